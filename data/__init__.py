@@ -1,0 +1,1 @@
+"""Everything about data; DuckDB lives only here."""

@@ -1,0 +1,37 @@
+"""Settings of a deployment, read from environment variables that start with PARETOSCOPE_."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class Settings(BaseSettings):
+    """Where things lie and how much one request may cost."""
+
+    model_config = SettingsConfigDict(env_prefix="PARETOSCOPE_", frozen=True)
+
+    home: Path = Field(default=ROOT / ".paretoscope", description="Folder of the warehouse and of saved views.")
+    tables: Path = Field(default=ROOT / "data" / "tables", description="Folder of the built-in tables.")
+    views_url: str = Field(default="", description="SQLAlchemy URL of saved views; empty: SQLite in `home`.")
+    max_body_mb: float = Field(default=10.0, gt=0, description="Largest request body or upload, in MB.")
+    max_rows: int = Field(default=200_000, gt=0, description="Most rows one upload may hold.")
+    max_curves: int = Field(default=2_000, gt=0, description="Most curves one fit may hold.")
+    fit_timeout_s: float = Field(default=60.0, gt=0, description="Longest one fit may take, in seconds.")
+    duckdb_memory: str = Field(default="1GB", description="DuckDB's memory limit.")
+    duckdb_threads: int = Field(default=2, gt=0, description="DuckDB's threads.")
+
+    def resolved_views_url(self) -> str:
+        """URL of the saved-views database."""
+        return self.views_url or f"sqlite:///{self.home / 'views.sqlite'}"
+
+
+@lru_cache(maxsize=1)
+def settings() -> Settings:
+    """The settings of this process, read once."""
+    return Settings()

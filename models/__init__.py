@@ -1,0 +1,1 @@
+"""The mathematics: arrays and frames in, frozen dataclasses or frames out."""

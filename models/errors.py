@@ -1,0 +1,54 @@
+"""The exceptions of Paretoscope: one base class, each message a sentence for the person who can mend it."""
+
+from __future__ import annotations
+
+
+class ParetoscopeError(Exception):
+    """Base of every error raised on purpose.
+
+    `detail` is a sentence that names the column, row and value at fault and says what to do;
+    `column` and `row` repeat the place for programs (rows are counted from 1, the header not counted).
+    """
+
+    title = "Something went wrong"
+    status = 500
+
+    def __init__(self, detail: str, *, column: str | None = None, row: int | None = None) -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.column = column
+        self.row = row
+
+
+class InputError(ParetoscopeError, ValueError):
+    """What the caller sent cannot be used as it is."""
+
+    title = "The input cannot be used"
+    status = 400
+
+
+class NotFound(ParetoscopeError, LookupError):
+    """What the caller named does not exist."""
+
+    title = "Not found"
+    status = 404
+
+
+class TooLarge(InputError):
+    """More was sent than one request may hold."""
+
+    title = "Too large"
+    status = 413
+
+
+class TimedOut(ParetoscopeError, TimeoutError):
+    """The work did not finish within its time limit."""
+
+    title = "Took too long"
+    status = 422
+
+
+class WarehouseError(ParetoscopeError):
+    """The built-in data cannot be built or read."""
+
+    title = "The data cannot be read"
