@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from models.pareto import Floats, pareto_optimal
@@ -59,7 +60,7 @@ def contenders(score_matrix: Floats, score_errors: Floats, weights: Floats, limi
 def doubt(
     score_matrix: ArrayLike,
     score_errors: ArrayLike,
-    groups: Sequence[ArrayLike],
+    groups: Sequence[NDArray[np.generic]],
     weights: ArrayLike,
     *,
     n_draws: int = 200,
@@ -80,9 +81,9 @@ def doubt(
     rows = contenders(matrix, errors, used, limit)
     optimal, best = np.zeros(rows.size), np.zeros(rows.size)
     ranks = np.empty((n_draws, rows.size))
-    asked = np.flatnonzero(used > 0)
+    asked = [k for k, weight in enumerate(used.tolist()) if weight > 0]
     generator = np.random.default_rng(seed)
-    codes = [np.unique(np.asarray(groups[k])[rows], return_inverse=True)[1] for k in asked]
+    codes = [pd.factorize(groups[k][rows])[0] for k in asked]
     for draw in range(n_draws):
         drawn = matrix[np.ix_(rows, asked)].copy()
         for place, k in enumerate(asked):
@@ -90,13 +91,17 @@ def doubt(
                 shared = generator.standard_normal(int(codes[place].max()) + 1)
                 drawn[:, place] += errors[rows, k] * shared[codes[place]]
         ranks[draw] = ranking(drawn @ used[asked])
-        optimal += pareto_optimal(drawn, [True] * asked.size)
+        optimal += pareto_optimal(drawn, [True] * len(asked))
         first = ranks[draw] == 1
         best += first / first.sum() if first.any() else 0.0
     tail = (1 - level) / 2
     spread = np.quantile(ranks, [tail, 1 - tail], axis=0, method="nearest") if rows.size else np.empty((2, 0))
     return Doubt(
-        *(_spread_out(column, rows, len(matrix)) for column in (optimal / n_draws, best / n_draws, *spread)), n_draws
+        probability_optimal=_spread_out(optimal / n_draws, rows, len(matrix)),
+        probability_best=_spread_out(best / n_draws, rows, len(matrix)),
+        rank_low=_spread_out(spread[0], rows, len(matrix)),
+        rank_high=_spread_out(spread[1], rows, len(matrix)),
+        n_draws=n_draws,
     )
 
 
