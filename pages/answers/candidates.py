@@ -1,0 +1,153 @@
+"""Candidates with the costs that a workload gives them, as the pages and the API show them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Annotated, Literal
+
+import numpy as np
+import pandas as pd
+from pydantic import BaseModel, ConfigDict, Field
+
+from data.metrics import metrics
+from models.cost import api_usd_per_1k, requests_per_hour, self_hosted_usd_per_1k
+from models.errors import InputError
+from models.pareto import Objective, pareto_optimal, pareto_rank
+from pages.answers import store
+
+COST = "cost_per_1k_requests_usd"
+COST_PER_MTOK = "cost_per_mtok_output_usd"
+ENERGY = "energy_per_response_j"
+Rental = Literal["median", "cheapest", "dearest"]
+_RENTAL_COLUMN = {
+    "median": "gpu_usd_per_hour",
+    "cheapest": "gpu_usd_per_hour__low",
+    "dearest": "gpu_usd_per_hour__high",
+}
+
+
+class Workload(BaseModel):
+    """What is asked of a model and what its hardware costs. All have honest defaults that a page states."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    input_tokens: Annotated[int, Field(ge=0, le=1_000_000)] = 500
+    output_tokens: Annotated[int | None, Field(ge=1, le=1_000_000)] = None
+    cached_pct: Annotated[int, Field(ge=0, le=100)] = 0
+    requests_per_day: Annotated[int | None, Field(ge=1, le=1_000_000_000)] = None
+    rental: Rental = "median"
+    gpu_usd_per_hour: Annotated[float | None, Field(gt=0, le=1000)] = None
+
+
+@lru_cache(maxsize=32)
+def priced(board: str, task: str | None, workload: Workload) -> pd.DataFrame:
+    """The candidates of a board with cost and energy for this workload. Do not change the frame.
+
+    Self-hosted: GPU rental over measured throughput. API: the price list. Both are `estimated`, because a
+    formula made them. A board without tokens (images, videos) is costed per item made.
+    """
+    frame = store.board_frame(board, task)
+    if "output_tokens_per_response" in frame.columns:
+        return _with_token_costs(frame, workload)
+    return frame
+
+
+def _numbers(frame: pd.DataFrame, name: str) -> np.ndarray:
+    if name not in frame.columns:
+        return np.full(len(frame), np.nan)
+    return frame[name].to_numpy(dtype=np.float64, na_value=np.nan)
+
+
+def _with_token_costs(frame: pd.DataFrame, workload: Workload) -> pd.DataFrame:
+    measured = _numbers(frame, "output_tokens_per_response")
+    chosen = workload.output_tokens
+    length = measured if chosen is None else np.full(len(frame), float(chosen))
+    rent = _numbers(frame, _RENTAL_COLUMN[workload.rental])
+    if workload.gpu_usd_per_hour is not None:
+        rent = np.where(np.isnan(_numbers(frame, "num_gpus")), np.nan, workload.gpu_usd_per_hour)
+    hosted = self_hosted_usd_per_1k(
+        requests_per_hour(_numbers(frame, "output_tokens_per_s"), length),
+        _numbers(frame, "num_gpus"),
+        rent,
+        workload.requests_per_day,
+    )
+    bought = api_usd_per_1k(
+        workload.input_tokens,
+        length,
+        _numbers(frame, "input_usd_per_mtok"),
+        _numbers(frame, "output_usd_per_mtok"),
+        cached_share=workload.cached_pct / 100,
+        cached_input_usd_per_mtok=_numbers(frame, "cached_input_usd_per_mtok"),
+    )
+    is_api = (frame["kind"] == "api").to_numpy()
+    cost = np.where(is_api, bought, hosted)
+    added: dict[str, object] = {COST: cost, COST_PER_MTOK: 1000.0 * cost / length}
+    for name in (COST, COST_PER_MTOK):
+        added[f"{name}__kind"] = np.where(np.isnan(cost), None, "estimated")
+        added[f"{name}__source"] = _cost_sources(frame, is_api, cost)
+    if chosen is not None:
+        energy = _numbers(frame, "energy_per_token_j") * chosen
+        added[ENERGY] = energy
+        added[f"{ENERGY}__kind"] = np.where(np.isnan(energy), None, "estimated")
+    return frame.assign(**added)
+
+
+def _cost_sources(frame: pd.DataFrame, is_api: np.ndarray, cost: np.ndarray) -> np.ndarray:
+    """Where a cost comes from: the price list, or the measured throughput and the rental prices."""
+    nowhere = pd.Series([None] * len(frame), index=frame.index, dtype=object)
+    listed = frame.get("input_usd_per_mtok__source", nowhere).astype(object)
+    speed = frame.get("output_tokens_per_s__source", nowhere).astype(str)
+    rented = frame.get("gpu_usd_per_hour__source", nowhere).astype(str)
+    return np.where(np.isnan(cost), None, np.where(is_api, listed, speed + "+" + rented))
+
+
+class Filters(BaseModel):
+    """Which candidates to keep: bounds on metrics, allowed values of columns."""
+
+    model_config = ConfigDict(frozen=True)
+
+    at_least: tuple[tuple[str, float], ...] = ()
+    at_most: tuple[tuple[str, float], ...] = ()
+    among: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+    def apply(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """The rows that keep every bound; a row whose value is missing does not."""
+        keep = np.ones(len(frame), dtype=bool)
+        with np.errstate(invalid="ignore"):
+            for name, bound in self.at_least:
+                keep &= _numbers(frame, _known(frame, name)) >= bound
+            for name, bound in self.at_most:
+                keep &= _numbers(frame, _known(frame, name)) <= bound
+        for name, allowed in self.among:
+            keep &= frame[_known(frame, name)].astype(str).isin(allowed).to_numpy()
+        return frame[keep]
+
+
+def _known(frame: pd.DataFrame, name: str) -> str:
+    if name not in frame.columns:
+        offered = ", ".join(metric for metric in board_metrics(frame))
+        raise InputError(f"There is no column '{name}' on this board; its metrics are {offered}.", column=name)
+    return name
+
+
+def board_metrics(frame: pd.DataFrame) -> Mapping[str, object]:
+    """The registered metrics that a board's frame holds, in the registry's order."""
+    return {name: metric for name, metric in metrics().items() if name in frame.columns}
+
+
+def frontier(frame: pd.DataFrame, objectives: tuple[Objective, ...]) -> pd.DataFrame:
+    """The frame with `pareto_optimal` (None where an objective is missing) and `pareto_rank` (1 = the front)."""
+    for objective in objectives:
+        if objective.name not in board_metrics(frame):
+            _known(
+                frame,
+                f"{objective.name} (an objective must be a metric)" if objective.name in frame else objective.name,
+            )
+    values = np.column_stack([_numbers(frame, objective.name) for objective in objectives])
+    maximise = [objective.maximise for objective in objectives]
+    complete = ~np.isnan(values).any(axis=1)
+    optimal = pd.array(pareto_optimal(values, maximise), dtype="boolean")
+    optimal[~complete] = pd.NA
+    rank = pd.array(pareto_rank(values, maximise), dtype="Float64").astype("Int64")
+    return frame.assign(pareto_optimal=optimal, pareto_rank=rank)

@@ -1,0 +1,166 @@
+"""The main question: which model, on which hardware or from which provider, for this need and these limits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from data.metrics import metrics
+from models.decision import Decision, Limit, best_of_each, column, decide
+from models.errors import InputError
+from models.flips import Flip, limit_flips, possible_winners, price_flip, weight_flips
+from models.pareto import Bools
+from models.preference import scores
+from models.uncertainty import Doubt, doubt, indistinguishable, standard_error
+from pages.answers import store
+from pages.answers.candidates import priced
+from pages.answers.choose_view import ChooseView, criteria_of, hidden_by, limits_of, part_columns, resolve
+from pages.answers.roles import ROLES, Roles, board_of
+
+
+@dataclass(frozen=True)
+class Alternative:
+    """Another candidate worth a look, and the parts in which it beats the pick beyond noise."""
+
+    index: int
+    wins_on: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ChooseAnswer:
+    """Everything the Choose page draws; arrays and indices follow the rows of `frame`."""
+
+    view: ChooseView
+    roles: Roles
+    frame: pd.DataFrame
+    columns: dict[str, str]
+    decision: Decision
+    doubt: Doubt
+    alternatives: tuple[Alternative, ...]
+    tied: tuple[int, ...]
+    flips: tuple[Flip, ...]
+    data_version: str
+    complaints: tuple[str, ...] = field(default=())
+
+    def value(self, index: int, part: str) -> float:
+        """The value of a part (quality, cost, energy, latency) for one candidate; NaN where unknown."""
+        name = self.columns.get(part)
+        return float(column(self.frame, name)[index]) if name and name in self.frame else float("nan")
+
+    def interval(self, index: int, part: str) -> tuple[float, float]:
+        """The 95 % interval of a part for one candidate; NaN where the source gives none."""
+        name = self.columns.get(part, "")
+        bounds = [f"{name}__{side}" for side in ("low", "high")]
+        if any(bound not in self.frame for bound in bounds):
+            return float("nan"), float("nan")
+        return float(column(self.frame, bounds[0])[index]), float(column(self.frame, bounds[1])[index])
+
+
+def choose(view: ChooseView, *, strict: bool = False) -> ChooseAnswer:
+    """Answer a view. With `strict` a name that this data does not know raises InputError instead of falling back."""
+    resolved, complaints = resolve(view)
+    if strict and complaints:
+        raise InputError(complaints[0])
+    answer = _answer(resolved)
+    return replace(answer, complaints=complaints) if complaints else answer
+
+
+@lru_cache(maxsize=32)
+def _answer(view: ChooseView) -> ChooseAnswer:
+    roles = ROLES[board_of(view.task)]
+    frame = priced(roles.board, view.task, view.workload)
+    columns = part_columns(view, roles)
+    criteria = criteria_of(view, columns)
+    limits, hidden = limits_of(view, columns), hidden_by(view, frame)
+    decision = decide(frame, criteria, limits, hidden)
+    return ChooseAnswer(
+        view=view,
+        roles=roles,
+        frame=frame,
+        columns=columns,
+        decision=decision,
+        doubt=_doubt(frame, decision),
+        alternatives=_alternatives(frame, columns, decision),
+        tied=_tied(frame, columns, decision),
+        flips=tuple(_flips(frame, columns, decision, limits, hidden)),
+        data_version=store.data_version(),
+    )
+
+
+def _errors(frame: pd.DataFrame, name: str) -> NDArray[np.float64]:
+    """Standard errors of a metric; the spread of rental prices is a choice, not an error, and counts as none."""
+    if f"{name}__low" not in frame or f"{name}__high" not in frame:
+        return np.zeros(len(frame))
+    return standard_error(column(frame, f"{name}__low"), column(frame, f"{name}__high"))
+
+
+def _doubt(frame: pd.DataFrame, decision: Decision) -> Doubt:
+    """Draws share a model's measurement, so configurations of one model move together."""
+    columns = []
+    for criterion in decision.criteria:
+        values, errors = column(frame, criterion.name), _errors(frame, criterion.name)
+        if criterion.scale == "linear" and errors.any():
+            one = scores(values + errors, criterion.maximise, among=values) - scores(values, criterion.maximise)
+            columns.append(np.nan_to_num(np.abs(one)))
+        else:
+            columns.append(np.zeros(len(frame)))
+    inside = np.where(decision.feasible[:, None], decision.scores, np.nan)
+    groups = frame["model"].to_numpy()
+    return doubt(inside, np.column_stack(columns), [groups] * len(columns), decision.weights)
+
+
+def _alternatives(frame: pd.DataFrame, columns: dict[str, str], decision: Decision) -> tuple[Alternative, ...]:
+    """The next best models, then the best in each single part, with where they beat the pick."""
+    if decision.pick is None:
+        return ()
+    order = best_of_each(decision, frame["model"].tolist())
+    chosen = [int(index) for index in order if index != decision.pick][:3]
+    for k, criterion in enumerate(decision.criteria):
+        single = np.where(decision.feasible, decision.scores[:, k], np.nan)
+        if criterion.weight > 0 and not np.isnan(single).all():
+            best = int(np.nanargmax(single))
+            if best != decision.pick and best not in chosen:
+                chosen.append(best)
+    return tuple(Alternative(index, _wins(frame, columns, decision.pick, index)) for index in chosen)
+
+
+def _wins(frame: pd.DataFrame, columns: dict[str, str], pick: int, other: int) -> tuple[str, ...]:
+    registry, wins = metrics(), []
+    for part, name in columns.items():
+        values, errors = column(frame, name), _errors(frame, name)
+        gain = values[other] - values[pick]
+        better = gain > 0 if registry[name].direction == "max" else gain < 0
+        if better and not indistinguishable(values[pick], errors[pick], values[other], errors[other]):
+            wins.append(part)
+    return tuple(wins)
+
+
+def _tied(frame: pd.DataFrame, columns: dict[str, str], decision: Decision) -> tuple[int, ...]:
+    """The best candidate of each other model whose quality cannot be told from the pick's."""
+    if decision.pick is None or "quality" not in columns:
+        return ()
+    values, errors = column(frame, columns["quality"]), _errors(frame, columns["quality"])
+    same = indistinguishable(values[decision.pick], errors[decision.pick], values, errors)
+    own = frame["model"].iloc[decision.pick]
+    order = best_of_each(decision, frame["model"].tolist())
+    return tuple(int(i) for i in order if same[i] and frame["model"].iloc[i] != own)
+
+
+def _flips(
+    frame: pd.DataFrame,
+    columns: dict[str, str],
+    decision: Decision,
+    limits: tuple[Limit, ...],
+    hidden: dict[str, Bools],
+) -> list[Flip]:
+    if decision.pick is None:
+        return []
+    rows = possible_winners(decision, frame["kind"].to_numpy())
+    hosted = (frame["kind"] == "self-hosted").to_numpy()
+    flips = weight_flips(decision, rows)
+    flips += price_flip(decision, frame, rows, columns["cost"], hosted, "price:gpu")
+    return flips + limit_flips(decision, frame, limits, hidden)

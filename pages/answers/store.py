@@ -1,0 +1,66 @@
+"""What a process keeps in memory: the open warehouse and the boards read from it. Shared, never changed.
+
+Frames are handed out as they are: whoever wants another column takes a copy (`frame.assign`).
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import pandas as pd
+
+from data import queries
+from data.warehouse import Warehouse, open_warehouse
+
+
+@lru_cache(maxsize=1)
+def warehouse() -> Warehouse:
+    """The built-in data, built on the first call where needed."""
+    return open_warehouse()
+
+
+def data_version() -> str:
+    """Which data this process answers from."""
+    return warehouse().version
+
+
+@lru_cache(maxsize=64)
+def board_frame(board: str, task: str | None = None) -> pd.DataFrame:
+    """The candidates of a board, of one task or of all."""
+    return queries.candidates(warehouse().cursor(), board, task)
+
+
+@lru_cache(maxsize=1)
+def boards() -> pd.DataFrame:
+    """The boards there are: id, title, grain, what they may not claim."""
+    return queries.boards(warehouse().cursor())
+
+
+@lru_cache(maxsize=16)
+def tasks(board: str) -> pd.DataFrame:
+    """The tasks of a board."""
+    return queries.tasks(warehouse().cursor(), board)
+
+
+@lru_cache(maxsize=1)
+def sources() -> pd.DataFrame:
+    """Every source of the built-in data, indexed by id."""
+    return queries.sources(warehouse().cursor()).set_index("id")
+
+
+@lru_cache(maxsize=4)
+def curves(data_set: str | None = None) -> pd.DataFrame:
+    """The built-in learning curves."""
+    return queries.learning_curves(warehouse().cursor(), data_set)
+
+
+@lru_cache(maxsize=8)
+def law_fits(data_set: str | None = None, law: str | None = None) -> pd.DataFrame:
+    """The stored fits of the built-in learning curves."""
+    return queries.law_fits(warehouse().cursor(), data_set, law)
+
+
+def forget() -> None:
+    """Drop what is kept, so that the next question reads the data anew."""
+    for kept in (warehouse, board_frame, boards, tasks, sources, curves, law_fits):
+        kept.cache_clear()

@@ -1,0 +1,77 @@
+"""Numbers and names as people say them: three significant figures, units beside them, plain money."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from data.metrics import Metric
+
+# 1,234,000 reads as 1.23 M; below a thousand digits stay.
+_STEPS = ((1e12, " T"), (1e9, " G"), (1e6, " M"))
+
+
+def number(value: float | None, digits: int = 3) -> str:
+    """A number with `digits` significant figures, thousands separated, no trailing zeros after a point."""
+    if value is None or math.isnan(value):
+        return "not known"
+    if value == 0:
+        return "0"
+    if math.isinf(value):
+        return "infinite"
+    for size, suffix in _STEPS:
+        if abs(value) >= size:
+            return f"{number(value / size, digits)}{suffix}"
+    places = digits - 1 - math.floor(math.log10(abs(value)))
+    rounded = round(value, places)
+    if places <= 0:
+        return f"{rounded if abs(value) < 10**digits else round(value):,.0f}"
+    return f"{rounded:,.{places}f}".rstrip("0").rstrip(".") if abs(rounded) < 1 else f"{rounded:,.{places}f}"
+
+
+def usd(value: float | None) -> str:
+    """US dollars: cents from a dollar up, significant figures below."""
+    if value is None or math.isnan(value):
+        return "not known"
+    if abs(value) >= 1000:
+        return f"${value:,.0f}"
+    return f"${value:,.2f}" if abs(value) >= 1 else f"${number(value)}"
+
+
+def quantity(value: float | None, metric: Metric) -> str:
+    """A value with its metric's unit, as a sentence says it."""
+    if value is None or math.isnan(value):
+        return "not known"
+    if metric.unit.upper().startswith("USD"):
+        rest = metric.unit[3:].strip()
+        return f"{usd(value)} {rest}".strip()
+    if not metric.unit or metric.unit in ("rating", "Elo", "points"):
+        return f"{value:,.0f}" if abs(value) >= 1000 else number(value)
+    return f"{number(value)} {metric.unit}"
+
+
+def with_interval(value: float, low: float, high: float, metric: Metric) -> str:
+    """A value with its 95 % interval: `1,412 ± 6`, or the bounds where they are lopsided."""
+    if math.isnan(low) or math.isnan(high):
+        return quantity(value, metric)
+    below, above = value - low, high - value
+    if abs(above - below) <= 0.15 * max(above, below, 1e-12):
+        half = (above + below) / 2
+        return f"{quantity(value, metric)} ± {number(half, 2 if half < 100 else 3)}"
+    return f"{quantity(value, metric)} ({number(low)} to {number(high)})"
+
+
+def times(factor: float) -> str:
+    """A ratio of at least 1 as people say it: `12 %`, `2.4 times`."""
+    return f"{100 * (factor - 1):.0f} %" if factor < 1.95 else f"{number(factor, 2)} times"
+
+
+def listing(parts: Sequence[str], last: str = "and") -> str:
+    """`a, b and c`."""
+    items = list(parts)
+    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} {last} {items[-1]}" if items else ""
+
+
+def plural(count: int, one: str, many: str | None = None) -> str:
+    """`1 candidate`, `1,200 candidates`."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
