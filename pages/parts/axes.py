@@ -1,0 +1,50 @@
+"""Axes that hold still and ticks that people read: $0.01, $0.1, $1 on log scales."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from data.metrics import Metric
+from models.pareto import Floats
+from pages.answers.words import number
+
+
+def tick_text(value: float, metric: Metric) -> str:
+    """A tick as people read it: no trailing zeros, money with its sign."""
+    text = number(value, 3) if abs(value) < 1 or value % 1 else f"{value:,.0f}"
+    return f"${text}" if metric.unit.upper().startswith("USD") else text
+
+
+def axis(metric: Metric, values: Floats, *, log: bool | None = None) -> dict[str, Any]:
+    """A Plotly axis for a metric over all candidates, so that filters do not move it."""
+    finite = values[np.isfinite(values)]
+    use_log = (metric.scale == "log" if log is None else log) and finite.size > 0 and bool((finite > 0).all())
+    title = f"{metric.label} ({metric.unit})" if metric.unit else metric.label
+    layout: dict[str, Any] = {"title": {"text": title}, "zeroline": False, "showgrid": True}
+    if finite.size == 0:
+        return layout
+    low, high = float(finite.min()), float(finite.max())
+    if not use_log:
+        margin = (high - low) * 0.05 or abs(high) * 0.05 or 1.0
+        return {**layout, "type": "linear", "range": [low - margin, high + margin]}
+    start, stop = math.log10(low), math.log10(high)
+    margin = max((stop - start) * 0.05, 0.02)
+    ticks = log_ticks(start - margin, stop + margin)
+    return {
+        **layout,
+        "type": "log",
+        "range": [start - margin, stop + margin],
+        "tickvals": ticks,
+        "ticktext": [tick_text(tick, metric) for tick in ticks],
+    }
+
+
+def log_ticks(start: float, stop: float) -> list[float]:
+    """Ticks between two decimal exponents: powers of ten, with 2 and 5 or 3 between them where there is room."""
+    decades = stop - start
+    steps = (1.0, 2.0, 5.0) if decades < 2 else (1.0, 3.0) if decades < 3.5 else (1.0,)
+    every = [step * 10.0**power for power in range(math.floor(start), math.ceil(stop) + 1) for step in steps]
+    return [tick for tick in every if start <= math.log10(tick) <= stop]

@@ -1,0 +1,45 @@
+"""Colours and marks: one accent for the pick, one colour per model family, grey for the rest.
+
+The family colours are the Okabe-Ito palette and neighbours that keep apart for colour-blind readers; shape
+and labels always say the same as the colour.
+"""
+
+from __future__ import annotations
+
+import hashlib
+
+PICK = "#0B6E4F"
+GREY = "#9AA5A0"
+FAINT = "#C9D0CC"
+LINE = "#6B7772"
+_FAMILIES = {
+    "Qwen": "#0072B2",
+    "Llama": "#D55E00",
+    "DeepSeek": "#CC79A7",
+    "Gemma": "#009E73",
+    "Gemini": "#3D7A5F",
+    "GPT": "#E69F00",
+    "GPT-OSS": "#8C6D31",
+    "Claude": "#B22222",
+    "Mistral": "#7A5195",
+    "Nemotron": "#56B4E9",
+    "Grok": "#5C5C8A",
+    "GLM": "#A0522D",
+}
+_SPARE = ("#4477AA", "#AA3377", "#228833", "#997700", "#66CCEE", "#994455", "#6699CC", "#EE99AA")
+SYMBOLS = {"self-hosted": "circle", "api": "diamond"}
+
+
+def family_colour(family: str | None) -> str:
+    """The colour of a model family, the same on every page and in every session."""
+    if not family:
+        return GREY
+    if family in _FAMILIES:
+        return _FAMILIES[family]
+    return _SPARE[int(hashlib.sha256(family.encode()).hexdigest(), 16) % len(_SPARE)]
+
+
+def symbol(kind: str, *, hollow: bool = False) -> str:
+    """Plotly's mark for a kind of candidate, open where a value is predicted or missing."""
+    shape = SYMBOLS.get(kind, "circle")
+    return f"{shape}-open" if hollow else shape

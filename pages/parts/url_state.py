@@ -1,0 +1,87 @@
+"""Keeps a page's view, its widgets and the URL the same: the link always says what is on the screen.
+
+The URL is read when it is not what this page last wrote (a fresh link, back and forward), and then fills
+the widgets; after the widgets have run, what they hold is written to the URL. A page returned to in the same
+session finds its settings again. Labels never enter the URL, only ids: see pages/answers/view.py.
+"""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+import streamlit as st
+
+from pages.answers.view import View
+
+SLUG = "view"
+V = TypeVar("V", bound=View)
+
+
+def key(view: type[View], name: str) -> str:
+    """The session key of a field's widget."""
+    return f"{view.page}.{name}"
+
+
+def open_view(model: type[V]) -> tuple[V, tuple[str, ...]]:
+    """The view that this run starts from, and sentences on what the link held that could not be used."""
+    asked = {name: st.query_params.get_all(name) for name in st.query_params}
+    kept: V | None = st.session_state.get(f"view:{model.page}")
+    here = st.session_state.get("url:page") == model.page
+    if kept is not None and here:
+        as_written = _flat(asked) == st.session_state.get("url:written")
+        # A click can overtake the URL that the run before it wrote; then the widgets are right, not the URL.
+        if as_written or from_widgets(model, kept)[0] != kept:
+            return kept, st.session_state.get(f"complaints:{model.page}", ())
+    asked.pop(SLUG, None)
+    view, complaints = (kept, ()) if kept is not None and not asked else model.from_params(asked)
+    put(view)
+    st.session_state[f"complaints:{model.page}"] = complaints
+    return view, complaints
+
+
+def _flat(params: dict[str, list[str]]) -> dict[str, str]:
+    return {name: ",".join(texts) for name, texts in params.items()}
+
+
+def put(view: View) -> None:
+    """Make the widgets hold this view; call before they are drawn, or from a callback."""
+    for name in type(view).model_fields:
+        value = getattr(view, name)
+        st.session_state[key(type(view), name)] = list(value) if isinstance(value, tuple) else value
+    st.session_state[f"view:{view.page}"] = view
+
+
+def close_view(view: View) -> None:
+    """Write the view to the URL and remember it; an unchanged saved view keeps its short link."""
+    opened = st.session_state.get(f"opened:{view.page}")
+    params = {SLUG: opened.slug} if opened is not None and opened.view == view else view.to_params()
+    if st.session_state.get("url:written") != params or st.session_state.get("url:page") != view.page:
+        st.query_params.from_dict(params)
+    if st.session_state.get(f"view:{view.page}") != view:
+        st.session_state[f"complaints:{view.page}"] = ()
+    st.session_state[f"view:{view.page}"] = view
+    st.session_state["url:page"] = view.page
+    st.session_state["url:written"] = params
+
+
+def from_widgets(model: type[V], before: V) -> tuple[V, tuple[str, ...]]:
+    """The view that the widgets hold now; a field without a widget keeps its value.
+
+    Widgets are checked in the browser only, so the values are checked again here: what a page may not hold
+    is answered with a sentence and the value that was there before.
+    """
+    held: dict[str, Any] = {}
+    for name in model.model_fields:
+        old = getattr(before, name)
+        value = st.session_state.get(key(model, name), old)
+        if value is None and old is not None and type(old) in (str, int, float) and not _optional(model, name):
+            value = old  # a segmented control clicked twice gives None
+        held[name] = tuple(value) if isinstance(value, list) else value
+    try:
+        return model(**held), ()
+    except ValueError as error:
+        return before, (f"A setting was refused and left as it was ({str(error).splitlines()[-2].strip()}).",)
+
+
+def _optional(model: type[View], name: str) -> bool:
+    return model.model_fields[name].get_default() is None
