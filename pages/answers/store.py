@@ -11,6 +11,7 @@ import pandas as pd
 
 from data import queries
 from data.warehouse import Warehouse, open_warehouse
+from pages.answers.roles import ROLES, board_of
 
 
 @lru_cache(maxsize=1)
@@ -58,6 +59,23 @@ def curves(data_set: str | None = None) -> pd.DataFrame:
 def law_fits(data_set: str | None = None, law: str | None = None) -> pd.DataFrame:
     """The stored fits of the built-in learning curves."""
     return queries.law_fits(warehouse().cursor(), data_set, law)
+
+
+def task_labels() -> dict[str, str]:
+    """Every task that can be decided on, by id, in the order people look for them."""
+    return {str(row.id): str(row.label) for board in ROLES for row in tasks(board).itertuples()}
+
+
+def task_label(task: str) -> str:
+    """A task as people call it."""
+    return task_labels().get(task, task)
+
+
+def offered_qualities(task: str) -> list[str]:
+    """The quality measures of a task's board for which at least one candidate has a value."""
+    roles = ROLES[board_of(task)]
+    frame = board_frame(roles.board, task)
+    return [name for name in roles.qualities if name in frame and frame[name].notna().any()]
 
 
 def forget() -> None:

@@ -7,6 +7,7 @@ session finds its settings again. Labels never enter the URL, only ids: see page
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, TypeVar
 
 import streamlit as st
@@ -22,8 +23,11 @@ def key(view: type[View], name: str) -> str:
     return f"{view.page}.{name}"
 
 
-def open_view(model: type[V]) -> tuple[V, tuple[str, ...]]:
-    """The view that this run starts from, and sentences on what the link held that could not be used."""
+def open_view(model: type[V], check: Callable[[V], tuple[V, tuple[str, ...]]]) -> tuple[V, tuple[str, ...]]:
+    """The view that this run starts from, and sentences on what the link held that could not be used.
+
+    `check` answers a view with names that the data knows, and a sentence for each name it had to replace.
+    """
     asked = {name: st.query_params.get_all(name) for name in st.query_params}
     kept: V | None = st.session_state.get(f"view:{model.page}")
     here = st.session_state.get("url:page") == model.page
@@ -34,6 +38,8 @@ def open_view(model: type[V]) -> tuple[V, tuple[str, ...]]:
             return kept, st.session_state.get(f"complaints:{model.page}", ())
     asked.pop(SLUG, None)
     view, complaints = (kept, ()) if kept is not None and not asked else model.from_params(asked)
+    view, unknown = check(view)
+    complaints += unknown
     put(view)
     st.session_state[f"complaints:{model.page}"] = complaints
     return view, complaints

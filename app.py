@@ -1,0 +1,26 @@
+"""The dashboard: navigation and the way into saved views. `streamlit run app.py` serves it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pages.parts.opening import open_saved_view
+
+st.set_page_config(page_title="Paretoscope", page_icon=":material/scatter_plot:", layout="wide")
+
+PAGES = {
+    "Decide": [
+        st.Page("pages/choose.py", title="Choose", icon=":material/target:", default=True),
+        st.Page("pages/frontier.py", title="Frontier", icon=":material/show_chart:", url_path="frontier"),
+    ],
+    "Forecast": [
+        st.Page("pages/fine_tune.py", title="Fine-tune", icon=":material/tune:", url_path="fine-tune"),
+    ],
+    "Keep": [
+        st.Page("pages/saved_views.py", title="Saved views", icon=":material/bookmarks:", url_path="saved-views"),
+    ],
+}
+
+page = st.navigation(PAGES)
+open_saved_view({shown.url_path or "choose": shown for group in PAGES.values() for shown in group})
+page.run()

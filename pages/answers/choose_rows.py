@@ -1,0 +1,100 @@
+"""The rows of a Choose answer: the table on the page, the CSV that is taken away, what a saved view keeps."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from models.decision import Standing, best_of_each
+from pages.answers.choose import ChooseAnswer
+from pages.answers.roles import PARTS
+
+IDENTITY = ("candidate_id", "label", "model", "kind", "task", "gpu", "num_gpus", "precision", "batch_size")
+SHOWN_ROWS = 200
+
+
+def with_standing(answer: ChooseAnswer) -> pd.DataFrame:
+    """The candidates with what the decision says of each, in the order of the board."""
+    decision, doubt = answer.decision, answer.doubt
+    return answer.frame.assign(
+        standing=decision.standing,
+        rank=pd.array(decision.rank, dtype="Float64").astype("Int64"),
+        rank_low=pd.array(doubt.rank_low, dtype="Float64").astype("Int64"),
+        rank_high=pd.array(doubt.rank_high, dtype="Float64").astype("Int64"),
+        probability_optimal=np.round(doubt.probability_optimal, 4),
+        probability_best=np.round(doubt.probability_best, 4),
+        utility=np.round(decision.utility, 6),
+        data_version=answer.data_version,
+    )
+
+
+def ranked_rows(answer: ChooseAnswer) -> pd.DataFrame:
+    """Every candidate of the task that the filters leave in sight, best first, with origins; then those out.
+
+    One row a candidate, or one a model where the view asks for models.
+    """
+    frame = with_standing(answer)
+    if answer.view.rows == "models":
+        best = set(best_of_each(answer.decision, answer.frame["model"].tolist()).tolist())
+        frame = frame[[index in best for index in range(len(frame))]]
+    frame = frame[frame["standing"] != Standing.HIDDEN]
+    first = [name for name in (*IDENTITY, "rank", "rank_low", "rank_high", "standing") if name in frame]
+    rest = [name for name in frame.columns if name not in first]
+    return frame.sort_values(["rank", "candidate_id"], na_position="last")[first + rest]
+
+
+def table_rows(answer: ChooseAnswer) -> pd.DataFrame:
+    """The short table of the page: ranked candidates only, the parts of the decision, no origins."""
+    order = (
+        best_of_each(answer.decision, answer.frame["model"].tolist())
+        if answer.view.rows == "models"
+        else np.argsort(np.where(np.isnan(answer.decision.utility), np.inf, -answer.decision.utility), kind="stable")
+    )
+    order = order[~np.isnan(answer.decision.utility[order])][:SHOWN_ROWS]
+    part, doubt = answer.frame.iloc[order], answer.doubt
+    columns: dict[str, object] = {
+        "rank": pd.array(answer.decision.rank[order], dtype="Float64").astype("Int64"),
+        "model_label": part["model_label"].to_numpy(),
+        "where": where_it_runs(part),
+        "precision": part["precision"].to_numpy(),
+        "batch_size": part["batch_size"].to_numpy() if "batch_size" in part else None,
+    }
+    for name in (answer.columns[part_] for part_ in PARTS if part_ in answer.columns):
+        columns[name] = part[name].to_numpy()
+    columns["rank_span"] = [
+        _span(low, high) for low, high in zip(doubt.rank_low[order], doubt.rank_high[order], strict=True)
+    ]
+    columns["probability_best"] = doubt.probability_best[order]
+    columns["standing"] = answer.decision.standing[order]
+    return pd.DataFrame({name: values for name, values in columns.items() if values is not None})
+
+
+def where_it_runs(frame: pd.DataFrame) -> list[str]:
+    """`2 x H100`, or the provider's name."""
+    return [
+        f"{int(count)} x {gpu}" if kind == "self-hosted" else str(provider)
+        for kind, count, gpu, provider in zip(
+            frame["kind"], frame["num_gpus"].fillna(0), frame["gpu"], frame["provider"], strict=True
+        )
+    ]
+
+
+def _span(low: float, high: float) -> str:
+    if np.isnan(low):
+        return ""
+    return f"{low:.0f}" if low == high else f"{low:.0f} to {high:.0f}"
+
+
+def saved_summary(answer: ChooseAnswer) -> dict[str, object]:
+    """What a saved view remembers of the answer, to tell later what the data changed."""
+    pick = answer.decision.pick
+    if pick is None:
+        return {"pick": None}
+    return {
+        "pick": str(answer.frame["candidate_id"].iloc[pick]),
+        "pick_label": str(answer.frame["label"].iloc[pick]),
+        "values": {
+            answer.columns[part]: None if np.isnan(answer.value(pick, part)) else answer.value(pick, part)
+            for part in answer.columns
+        },
+    }

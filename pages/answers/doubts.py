@@ -1,0 +1,81 @@
+"""What a person should doubt about an answer, and where its numbers come from."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from data.metrics import metrics
+from pages.answers import store
+from pages.answers.choose import ChooseAnswer
+from pages.answers.words import listing, number, plural
+
+
+def doubts(answer: ChooseAnswer) -> list[str]:
+    """Sentences on what the figures of this answer do not say."""
+    view, said = answer.view, []
+    pick = answer.decision.pick
+    if "quality" in answer.columns:
+        name = answer.columns["quality"]
+        said.append(
+            f"{metrics()[name].label} is a preference of people in side-by-side votes, not an accuracy on your task."
+        )
+        kind = f"{name}__kind"
+        if pick is not None and kind in answer.frame and answer.frame[kind].iloc[pick] == "predicted":
+            said.append(
+                "The pick's rating was not measured at this precision; it is carried over from the model as the arena served it."
+            )
+    if answer.roles.has_tokens:
+        said += _cost_doubts(answer)
+    said.append("Energies are GPU only, in steady state at full batches: no CPU, no cooling, no idle time.")
+    said.append(
+        "API models have no measured energy or latency in this data: whoever weighs these compares self-hosted models only."
+    )
+    return said
+
+
+def _cost_doubts(answer: ChooseAnswer) -> list[str]:
+    view = answer.view
+    said = []
+    if view.requests_per_day is None:
+        said.append(
+            "Self-hosted cost assumes GPUs that are always busy at the measured throughput; "
+            "at a quarter of that load it is four times as much. Enter your requests per day to count idle hours."
+        )
+    length = (
+        "each model's own measured answer length" if view.output_tokens is None else f"{view.output_tokens:,} tokens"
+    )
+    said.append(f"API cost counts {view.input_tokens:,} input tokens and {length} per request at list price.")
+    rent = pd.unique(answer.frame["gpu_usd_per_hour"].dropna())
+    if view.gpu_usd_per_hour is None and len(rent):
+        prices = answer.frame.dropna(subset=["gpu_usd_per_hour"]).drop_duplicates("gpu")
+        each = [
+            f"{row.gpu} ${number(row.gpu_usd_per_hour)} (${number(row.gpu_usd_per_hour__low)} to ${number(row.gpu_usd_per_hour__high)})"
+            for row in prices.itertuples()
+        ]
+        said.append(
+            f"GPU rental per hour, {view.rental} of the providers: {listing(each)}; it varies by provider and day."
+        )
+    guessed = answer.frame.get("output_tokens_per_response__kind")
+    if guessed is not None and view.output_tokens is None:
+        count = int((guessed == "predicted").sum())
+        said.append(
+            f"For {plural(count, 'API candidate')} the answer length was not measured; the task's median or the same model's is used."
+        )
+    return said
+
+
+def source_lines(answer: ChooseAnswer) -> list[str]:
+    """One Markdown line a source that the shown columns come from."""
+    used: set[str] = set()
+    for name in answer.columns.values():
+        column = f"{name}__source"
+        if column in answer.frame:
+            for text in answer.frame[column].dropna().unique():
+                used.update(str(text).split("+"))
+    return [describe_source(source) for source in sorted(used) if source in store.sources().index]
+
+
+def describe_source(source_id: str) -> str:
+    """A source with its link, version, licence and retrieval date."""
+    row = store.sources().loc[source_id]
+    return f"[{row['title']}]({row['url']}), {row['version']}, retrieved {row['retrieved']}. Licence: {row['licence']}. {row['citation']}"

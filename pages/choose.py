@@ -1,0 +1,72 @@
+"""Choose: which model, on which hardware or from whom, for a need, within limits, by weights."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from data.metrics import metrics
+from pages.answers import store
+from pages.answers.choose import choose
+from pages.answers.choose_rows import ranked_rows, saved_summary, table_rows
+from pages.answers.choose_view import ChooseView, resolve
+from pages.answers.verdict import confidence, verdict
+from pages.parts.choose_answer import draw_answer, draw_evidence, hidden_and_missing
+from pages.parts.choose_inputs import draw_inputs
+from pages.parts.opening import saved_view_banner
+from pages.parts.scatter import scatter
+from pages.parts.table import configuration
+from pages.parts.url_state import close_view, open_view
+from pages.parts.view_bar import view_bar
+
+before, complaints = open_view(ChooseView, resolve)
+view, refused = draw_inputs(before)
+answer = choose(view)
+close_view(view)
+
+saved_view_banner(view)
+for complaint in dict.fromkeys((*complaints, *refused)):
+    st.warning(complaint)
+
+draw_answer(answer, verdict(answer), confidence(answer))
+
+registry = metrics()
+if "quality" in answer.columns:
+    horizontal, vertical = registry[answer.columns[view.x]], registry[answer.columns["quality"]]
+else:
+    horizontal, vertical = registry[answer.columns["latency"]], registry[answer.columns["energy"]]
+figure = scatter(
+    answer.frame,
+    horizontal,
+    vertical,
+    answer.decision.standing,
+    names=[*filter(lambda index: index is not None, [answer.decision.pick]), *(a.index for a in answer.alternatives)],
+    revision=f"{view.task}/{horizontal.id}/{vertical.id}",
+)
+st.plotly_chart(
+    figure,
+    key="choose-chart",
+    config={"displayModeBar": False},
+    alt=f"{vertical.label} against {horizontal.label} for every candidate. {verdict(answer)}",
+)
+st.caption(hidden_and_missing(answer))
+
+table = table_rows(answer)
+st.dataframe(
+    table,
+    hide_index=True,
+    column_config=configuration(list(table.columns), registry),
+    height=390,
+    key="choose-table",
+    alt="Candidates within the limits, best first",
+)
+view_bar(
+    view,
+    page_path="",
+    title=f"Choose: {store.task_label(view.task)}",
+    data_version=answer.data_version,
+    rows=lambda: ranked_rows(answer),
+    summary=lambda: saved_summary(answer),
+    api_path="choose.csv",
+    api_params=view.to_params(),
+)
+draw_evidence(answer)

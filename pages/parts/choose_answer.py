@@ -1,0 +1,109 @@
+"""Draws the Choose page's answer: the verdict and its figures, then the evidence behind it."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from data.metrics import metrics
+from models.preference import knee
+from pages.answers.choose import ChooseAnswer
+from pages.answers.doubts import doubts, source_lines
+from pages.answers.roles import PARTS
+from pages.answers.verdict import FILTER_NAMES, figure, flip_sentence, name_of, wins_sentence
+from pages.answers.words import listing, plural
+from pages.parts.text import escape
+
+HOW_TO_READ = """
+Each point is one way to get the answer: a model at a precision on some GPUs with a batch size (circle), or a model
+from a provider (diamond). **Optimal** points are beaten by no other in everything you give a weight. The **pick** has
+the highest weighted score: each objective is put on a scale from 0 (worst of the task) to 1 (best), ratings
+linearly, costs, energies and times by their logarithm, and the scores are averaged with your weights. The dotted line
+joins the best of the two drawn quantities alone. Hollow marks carry a rating over from another precision, or lack a
+value you weigh.
+"""
+
+
+def draw_answer(answer: ChooseAnswer, verdict: str, confidence: str) -> None:
+    """The first storey: the sentence, then the pick's figures with the difference to the runner-up."""
+    st.subheader(escape(verdict), anchor=False)
+    pick = answer.decision.pick
+    if pick is None:
+        return
+    if confidence:
+        st.caption(confidence)
+    other = answer.alternatives[0].index if answer.alternatives else None
+    with st.container(horizontal=True, key="figures"):
+        for part in (part for part in PARTS if part in answer.columns):
+            metric = metrics()[answer.columns[part]]
+            st.metric(
+                metric.label,
+                figure(answer, pick, part),
+                _against(answer, pick, other, part),
+                delta_color="normal" if metric.direction == "max" else "inverse",
+                help=metric.description,
+                border=True,
+            )
+
+
+def _against(answer: ChooseAnswer, pick: int, other: int | None, part: str) -> str | None:
+    """The pick's difference to the runner-up; None where either is unknown."""
+    if other is None:
+        return None
+    mine, theirs = answer.value(pick, part), answer.value(other, part)
+    if np.isnan(mine) or np.isnan(theirs) or theirs == 0:
+        return None
+    if part == "quality":
+        return f"{mine - theirs:+.0f} against the next"
+    return f"{100 * (mine / theirs - 1):+.0f} % against the next"
+
+
+def hidden_and_missing(answer: ChooseAnswer) -> str:
+    """How many candidates are drawn, which filters hid how many, and which values are missing."""
+    decision, total = answer.decision, len(answer.frame)
+    said = [f"{int(decision.feasible.sum()):,} of {plural(total, 'candidate')} meet your limits."]
+    if decision.hidden:
+        hidden = [f"{FILTER_NAMES[name]} ({count:,})" for name, count in decision.hidden.items()]
+        said.append(f"Ruled out by {listing(hidden)}.")
+    if decision.missing:
+        registry = metrics()
+        lacking = [f"{count:,} have no {registry[name].label.lower()}" for name, count in decision.missing.items()]
+        said.append(f"Not ranked, because missing is not worst: {listing(lacking)}.")
+    return " ".join(said)
+
+
+def draw_evidence(answer: ChooseAnswer) -> None:
+    """The third storey: alternatives, what would change the pick, doubts, sources, how to read."""
+    if answer.decision.pick is not None:
+        left, right = st.columns(2)
+        with left:
+            st.markdown("#### Why not another")
+            for alternative in answer.alternatives:
+                line = (
+                    f"**{escape(name_of(answer, alternative.index))}**: {wins_sentence(answer, alternative).lower()}."
+                )
+                st.markdown(line)
+            bend = _knee(answer)
+            if bend is not None:
+                st.markdown(
+                    f"The knee of the front, where a little more of one costs most of another: **{escape(name_of(answer, bend))}**."
+                )
+        with right:
+            st.markdown("#### What would change the pick")
+            for flip in answer.flips:
+                st.markdown(f"- {escape(flip_sentence(answer, flip))}")
+            if not answer.flips:
+                st.markdown(
+                    "No single weight between 0 and 10, nor GPU rental between an eighth and 8 times today's, does."
+                )
+    with st.expander("Doubts, sources and how to read this"):
+        st.markdown("\n".join(f"- {escape(sentence)}" for sentence in doubts(answer)))
+        st.markdown(HOW_TO_READ)
+        st.markdown("\n".join(f"- {line}" for line in source_lines(answer)))
+
+
+def _knee(answer: ChooseAnswer) -> int | None:
+    decision = answer.decision
+    front = np.flatnonzero(decision.optimal)
+    at = knee(decision.scores[np.ix_(front, np.flatnonzero(decision.weights > 0))]) if front.size else None
+    return None if at is None or int(front[at]) == decision.pick else int(front[at])

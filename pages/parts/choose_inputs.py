@@ -1,0 +1,186 @@
+"""The sidebar of the Choose page: need, limits, weights. Returns the view that the widgets hold."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from data.metrics import metrics
+from pages.answers import store
+from pages.answers.choose_view import ChooseView
+from pages.answers.roles import PERCENTILES, ROLES, Roles, board_of, default_quality
+from pages.parts.url_state import from_widgets, key
+
+WEIGHT_HELP = "0 = I do not care, 10 = it decides. Only the proportions between the weights count."
+
+
+def k(name: str) -> str:
+    """Session key of a field of this page."""
+    return key(ChooseView, name)
+
+
+def draw_inputs(before: ChooseView) -> tuple[ChooseView, tuple[str, ...]]:
+    """Draw the sidebar and read it back."""
+    with st.sidebar:
+        task = _need()
+        roles = ROLES[board_of(task)]
+        _limits(task, roles)
+        _weights(roles)
+        if roles.has_tokens:
+            _workload()
+    return from_widgets(ChooseView, before)
+
+
+def _need() -> str:
+    labels = store.task_labels()
+    if st.session_state.get(k("task")) not in labels:
+        st.session_state[k("task")] = ChooseView().task
+    st.subheader("Need")
+    task = st.selectbox("Task", list(labels), format_func=labels.__getitem__, key=k("task"), on_change=_forget_quality)
+    qualities = store.offered_qualities(task)
+    if qualities:
+        if st.session_state.get(k("quality")) not in qualities:
+            st.session_state[k("quality")] = default_quality(task)
+        registry = metrics()
+        st.selectbox(
+            "Quality measure",
+            qualities,
+            format_func=lambda name: registry[name].label,
+            key=k("quality"),
+            help=registry[st.session_state[k("quality")]].description,
+        )
+    else:
+        st.session_state[k("quality")] = ""
+        st.caption("No quality of these models has been measured in this data: the pick weighs cost, energy and time.")
+    return task
+
+
+def _forget_quality() -> None:
+    """Another task starts with its own quality measure, and without limits in the old one's units."""
+    st.session_state[k("quality")] = ""
+    for name in ("min_quality", "max_cost_usd", "max_latency", "max_energy_j", "gpus", "precisions"):
+        st.session_state[k(name)] = [] if name in ("gpus", "precisions") else None
+
+
+def _limits(task: str, roles: Roles) -> None:
+    st.subheader("Limits")
+    frame = store.board_frame(roles.board, task)
+    if roles.has_tokens:
+        st.pills(
+            "Kind",
+            ["self-hosted", "api"],
+            selection_mode="multi",
+            key=k("kinds"),
+            help="None ticked means both: models you host on rented GPUs, and models bought by the token.",
+        )
+    st.number_input(
+        f"Cost at most, USD per 1,000 {roles.unit}s",
+        min_value=0.0,
+        value=None,
+        step=None,
+        placeholder="no limit",
+        key=k("max_cost_usd"),
+        format="%g",
+    )
+    if roles.qualities:
+        st.number_input(
+            "Quality at least", min_value=0.0, value=None, placeholder="no limit", key=k("min_quality"), format="%g"
+        )
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        if "{" in roles.latency:
+            st.selectbox(
+                "Latency percentile",
+                PERCENTILES,
+                key=k("itl"),
+                width=120,
+                help="p95: 95 % of the gaps between output tokens are shorter than this.",
+            )
+        unit = metrics()[roles.latency_at("p95")].unit
+        st.number_input(
+            f"At most, {unit}",
+            min_value=0.0,
+            value=None,
+            placeholder="no limit",
+            key=k("max_latency"),
+            format="%g",
+            width=150,
+        )
+    st.number_input(
+        f"Energy at most, J per {'response' if roles.has_tokens else roles.unit}",
+        min_value=0.0,
+        value=None,
+        placeholder="no limit",
+        key=k("max_energy_j"),
+        format="%g",
+    )
+    gpus = sorted(frame["gpu"].dropna().unique())
+    _drop_unknown("gpus", gpus)
+    st.pills("GPU", gpus, selection_mode="multi", key=k("gpus"), help="None ticked means any.")
+    with st.expander("More limits"):
+        st.number_input(
+            "GPUs per replica, at most", min_value=1, value=None, step=1, placeholder="no limit", key=k("max_gpus")
+        )
+        precisions = sorted(frame["precision"].dropna().unique())
+        _drop_unknown("precisions", precisions)
+        st.pills("Precision of the weights", precisions, selection_mode="multi", key=k("precisions"))
+        st.toggle("Open weights only", key=k("open_only"))
+
+
+def _drop_unknown(name: str, known: list[str]) -> None:
+    """A pills widget refuses values it does not offer, as after a change of task."""
+    st.session_state[k(name)] = [value for value in st.session_state.get(k(name)) or [] if value in known]
+
+
+def _weights(roles: Roles) -> None:
+    st.subheader("Weights", help=WEIGHT_HELP)
+    for part, label in (("quality", "Quality"), ("cost", "Cost"), ("energy", "Energy"), ("latency", "Latency")):
+        if part != "quality" or roles.qualities:
+            st.slider(label, 0, 10, key=k(f"w_{part}"))
+
+
+def _workload() -> None:
+    with st.expander("Workload and prices"):
+        st.number_input(
+            "Input tokens per request",
+            0,
+            1_000_000,
+            step=100,
+            key=k("input_tokens"),
+            help="Enters API prices only: the measured throughput of self-hosted models includes its own prompts.",
+        )
+        st.number_input(
+            "Output tokens per request",
+            1,
+            1_000_000,
+            value=None,
+            step=100,
+            placeholder="as measured",
+            key=k("output_tokens"),
+            help="Empty: each model's own measured answer length on this task.",
+        )
+        st.slider("Cached share of the input, %", 0, 100, key=k("cached_pct"), step=5)
+        st.number_input(
+            "Requests per day",
+            1,
+            1_000_000_000,
+            value=None,
+            step=1000,
+            placeholder="enough to keep GPUs busy",
+            key=k("requests_per_day"),
+            help="Empty: self-hosted GPUs are always busy, the least they can cost. With a number, whole "
+            "replicas are rented around the clock for that traffic, idle hours included.",
+        )
+        st.segmented_control(
+            "GPU rental price",
+            ["cheapest", "median", "dearest"],
+            key=k("rental"),
+            help="Among providers, each provider's median on-demand price.",
+        )
+        st.number_input(
+            "Your own price, USD per GPU-hour",
+            min_value=0.01,
+            max_value=1000.0,
+            value=None,
+            placeholder="from the rental table",
+            key=k("gpu_usd_per_hour"),
+            format="%g",
+        )

@@ -1,0 +1,73 @@
+"""Opens a saved view from its short link, and says what the data has changed since it was saved."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import streamlit as st
+from streamlit.typing import Page
+
+from data import views
+from models.errors import ParetoscopeError
+from pages.answers import store
+from pages.answers.view import View
+from pages.answers.views import PAGE_VIEWS, changes_since
+from pages.parts.text import escape
+from pages.parts.url_state import SLUG, put
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A saved view as this session opened it."""
+
+    slug: str
+    view: View
+    title: str
+    saved_on: str
+    data_version: str
+    complaints: tuple[str, ...]
+
+
+def open_saved_view(pages: Mapping[str, Page]) -> None:
+    """Go to the page of the saved view that the link names, unless this session is there already."""
+    slug = st.query_params.get(SLUG)
+    if not slug or st.session_state.get("opened:slug") == slug:
+        return
+    st.session_state["opened:slug"] = slug
+    try:
+        record = views.get(slug)
+    except ParetoscopeError as error:
+        st.session_state["opened:problem"] = error.detail
+        return
+    model = PAGE_VIEWS[record.page]
+    view, complaints = model.from_params({name: [text] for name, text in record.state.items()})
+    put(view)
+    saved_on = f"{record.created_at:%-d %B %Y}"
+    opened = Opened(slug, view, record.title, saved_on, record.data_version, complaints)
+    st.session_state[f"opened:{record.page}"] = opened
+    target = pages[record.page]
+    st.switch_page(target)
+
+
+def saved_view_banner(view: View) -> None:
+    """Which saved view this is, whether it was changed here, and what the data did since."""
+    problem = st.session_state.pop("opened:problem", None)
+    if problem:
+        st.warning(problem)
+    opened: Opened | None = st.session_state.get(f"opened:{view.page}")
+    if opened is None:
+        return
+    for complaint in opened.complaints:
+        st.warning(complaint)
+    if opened.view != view:
+        st.caption(f"Started from the saved view **{escape(opened.title)}**; its settings were changed since.")
+        return
+    if opened.data_version == store.data_version():
+        st.caption(
+            f"Saved view **{escape(opened.title)}**, {opened.saved_on}, on today's data ({opened.data_version})."
+        )
+        return
+    changes = changes_since(views.get(opened.slug), view)
+    text = f"Saved on {opened.saved_on} with data {opened.data_version}; the data is now {store.data_version()}."
+    st.info(" ".join([text, *changes]), title=opened.title)

@@ -1,0 +1,52 @@
+"""Ranked tables: which columns, how they are formatted, what each one means."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import streamlit as st
+from streamlit.typing import ColumnConfig
+
+from data.metrics import Metric
+
+PLAIN: Mapping[str, tuple[str, str]] = {
+    "rank": ("Rank", "1 = best by your weights, among the candidates within your limits. Equal ones share a rank."),
+    "rank_span": ("Rank span", "Where the rank falls in 95 % of draws from the rating intervals."),
+    "model_label": ("Model", "The model; hardware or provider stand in the next columns."),
+    "where": ("Where it runs", "GPUs for a self-hosted model, the provider for an API model."),
+    "kind": ("Kind", "self-hosted: measured on rented GPUs. api: bought by the token from a provider."),
+    "precision": ("Precision", "Number format of the weights. Ratings are rarely measured per precision."),
+    "batch_size": (
+        "Max batch",
+        "The server's limit of requests processed together; more saves energy and adds latency.",
+    ),
+    "probability_best": ("Stays first", "Share of draws from the rating intervals in which this one is the pick."),
+    "standing": ("Standing", "pick, optimal (nothing beats it in all you weigh), or dominated."),
+    "pareto_rank": (
+        "Layer",
+        "1 = on the front; 2 = on the front once layer 1 is removed; empty where a value is missing.",
+    ),
+    "label": ("Candidate", "Model, precision, hardware and batch size, or model and provider."),
+}
+
+
+def metric_column(metric: Metric) -> ColumnConfig:
+    """A number column with the metric's unit, format and meaning."""
+    label = f"{metric.label}, {metric.unit}" if metric.unit else metric.label
+    better = "less" if metric.direction == "min" else "more"
+    return st.column_config.NumberColumn(label, format=metric.format, help=f"{metric.description} Better: {better}.")
+
+
+def configuration(columns: Sequence[str], metrics: Mapping[str, Metric]) -> dict[str, ColumnConfig]:
+    """Labels, formats and help of a table's columns."""
+    config: dict[str, ColumnConfig] = {}
+    for name in columns:
+        if name in metrics:
+            config[name] = metric_column(metrics[name])
+        elif name == "probability_best":
+            config[name] = st.column_config.ProgressColumn(
+                PLAIN[name][0], help=PLAIN[name][1], min_value=0, max_value=1, format="percent"
+            )
+        elif name in PLAIN:
+            config[name] = st.column_config.Column(PLAIN[name][0], help=PLAIN[name][1])
+    return config

@@ -1,0 +1,105 @@
+"""The view bar of every page: save the view, copy its link, take the rows away, ask the API the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from urllib.parse import urlencode, urlsplit
+
+import pandas as pd
+import streamlit as st
+
+from data import views
+from data.exports import export_csv, export_json
+from models.errors import ParetoscopeError
+from pages.answers.view import View
+
+
+def link_of(view: View, page_path: str) -> str:
+    """The full link of a view: every setting spelled out, so that later defaults do not change it."""
+    base = st.context.url or ""
+    parts = urlsplit(base)
+    root = f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
+    return f"{root}/{page_path}?{urlencode(view.to_params(full=True))}"
+
+
+def api_link(path: str, params: dict[str, str]) -> str:
+    """The API call that gives the same rows; answered where server.py is running."""
+    parts = urlsplit(st.context.url or "")
+    root = f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
+    return f"{root}/api/v1/{path}?{urlencode({name: value for name, value in params.items() if value != ''})}"
+
+
+def view_bar(
+    view: View,
+    *,
+    page_path: str,
+    title: str,
+    data_version: str,
+    rows: Callable[[], pd.DataFrame],
+    summary: Callable[[], dict[str, object]],
+    api_path: str | None,
+    api_params: dict[str, str] | None = None,
+) -> None:
+    """Draw the bar. `rows` and `summary` are asked only when something is saved or downloaded."""
+    name = f"paretoscope-{view.page}-{data_version}"
+    meta = {"page": view.page, "data_version": data_version, "filters": view.to_params(full=True)}
+    with st.container(horizontal=True, key="view-bar"):
+        with st.popover("Save view", icon=":material/bookmark_add:"):
+            _save_form(view, title, data_version, rows, summary)
+        with st.popover("Link", icon=":material/link:"):
+            st.caption("This link holds every setting. A saved view also pins the data it was made with.")
+            st.code(link_of(view, page_path), language=None, wrap_lines=True)
+            if api_path is not None:
+                st.caption("The same rows over HTTP (when the server runs with its API):")
+                st.code(api_link(api_path, api_params or {}), language=None, wrap_lines=True)
+        st.download_button(
+            "CSV",
+            lambda: export_csv(rows(), meta),
+            file_name=f"{name}.csv",
+            mime="text/csv",
+            icon=":material/download:",
+            on_click="ignore",
+            key=f"{view.page}-csv",
+            help="All rows as filtered, not only those drawn. Units stand in the column names.",
+        )
+        st.download_button(
+            "JSON",
+            lambda: export_json(rows(), meta),
+            file_name=f"{name}.json",
+            mime="application/json",
+            icon=":material/data_object:",
+            on_click="ignore",
+            key=f"{view.page}-json",
+            help="The same rows with the filters, the sources and the data version.",
+        )
+
+
+def _save_form(
+    view: View,
+    title: str,
+    data_version: str,
+    rows: Callable[[], pd.DataFrame],
+    summary: Callable[[], dict[str, object]],
+) -> None:
+    with st.form(f"save-{view.page}", border=False):
+        chosen = st.text_input("Title", value=title, max_chars=120, key=f"{view.page}-save-title")
+        if st.form_submit_button("Save", type="primary"):
+            try:
+                saved = views.save(
+                    title=chosen,
+                    page=view.page,
+                    state=view.to_params(full=True),
+                    data_version=data_version,
+                    rows=rows(),
+                    summary=summary(),
+                )
+            except ParetoscopeError as error:
+                st.error(error.detail)
+                return
+            st.session_state[f"just-saved:{view.page}"] = saved.slug
+    slug = st.session_state.get(f"just-saved:{view.page}")
+    if slug:
+        parts = urlsplit(st.context.url or "")
+        root = f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
+        st.success("Saved. Its link:")
+        st.code(f"{root}/?view={slug}", language=None)
