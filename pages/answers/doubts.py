@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import pandas as pd
 
 from data.metrics import metrics
@@ -12,7 +14,7 @@ from pages.answers.words import listing, number, plural
 
 def doubts(answer: ChooseAnswer) -> list[str]:
     """Sentences on what the figures of this answer do not say."""
-    view, said = answer.view, []
+    said: list[str] = []
     pick = answer.decision.pick
     if "quality" in answer.columns:
         name = answer.columns["quality"]
@@ -22,13 +24,15 @@ def doubts(answer: ChooseAnswer) -> list[str]:
         kind = f"{name}__kind"
         if pick is not None and kind in answer.frame and answer.frame[kind].iloc[pick] == "predicted":
             said.append(
-                "The pick's rating was not measured at this precision; it is carried over from the model as the arena served it."
+                "The pick's rating was not measured at this precision; "
+                "it is carried over from the model as the arena served it."
             )
     if answer.roles.has_tokens:
         said += _cost_doubts(answer)
     said.append("Energies are GPU only, in steady state at full batches: no CPU, no cooling, no idle time.")
     said.append(
-        "API models have no measured energy or latency in this data: whoever weighs these compares self-hosted models only."
+        "API models have no measured energy or latency in this data: "
+        "whoever weighs these compares self-hosted models only."
     )
     return said
 
@@ -49,8 +53,10 @@ def _cost_doubts(answer: ChooseAnswer) -> list[str]:
     if view.gpu_usd_per_hour is None and len(rent):
         prices = answer.frame.dropna(subset=["gpu_usd_per_hour"]).drop_duplicates("gpu")
         each = [
-            f"{row.gpu} ${number(row.gpu_usd_per_hour)} (${number(row.gpu_usd_per_hour__low)} to ${number(row.gpu_usd_per_hour__high)})"
-            for row in prices.itertuples()
+            f"{gpu} ${number(middle)} (${number(low)} to ${number(high)})"
+            for gpu, middle, low, high in zip(
+                prices["gpu"], *(prices[f"gpu_usd_per_hour{side}"] for side in ("", "__low", "__high")), strict=True
+            )
         ]
         said.append(
             f"GPU rental per hour, {view.rental} of the providers: {listing(each)}; it varies by provider and day."
@@ -59,18 +65,18 @@ def _cost_doubts(answer: ChooseAnswer) -> list[str]:
     if guessed is not None and view.output_tokens is None:
         count = int((guessed == "predicted").sum())
         said.append(
-            f"For {plural(count, 'API candidate')} the answer length was not measured; the task's median or the same model's is used."
+            f"For {plural(count, 'API candidate')} the answer length was not measured; "
+            "the same model's or the task's median is used."
         )
     return said
 
 
-def source_lines(answer: ChooseAnswer) -> list[str]:
-    """One Markdown line a source that the shown columns come from."""
+def source_lines(frame: pd.DataFrame, columns: Iterable[str]) -> list[str]:
+    """One Markdown line for each source that these columns of the frame name."""
     used: set[str] = set()
-    for name in answer.columns.values():
-        column = f"{name}__source"
-        if column in answer.frame:
-            for text in answer.frame[column].dropna().unique():
+    for name in columns:
+        if f"{name}__source" in frame:
+            for text in frame[f"{name}__source"].dropna().unique():
                 used.update(str(text).split("+"))
     return [describe_source(source) for source in sorted(used) if source in store.sources().index]
 
@@ -78,4 +84,5 @@ def source_lines(answer: ChooseAnswer) -> list[str]:
 def describe_source(source_id: str) -> str:
     """A source with its link, version, licence and retrieval date."""
     row = store.sources().loc[source_id]
-    return f"[{row['title']}]({row['url']}), {row['version']}, retrieved {row['retrieved']}. Licence: {row['licence']}. {row['citation']}"
+    terms = f"{row['version']}, retrieved {row['retrieved']}. Licence: {row['licence']}."
+    return f"[{row['title']}]({row['url']}), {terms} {row['citation']}"

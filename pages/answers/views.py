@@ -9,10 +9,11 @@ from data.views import SavedView
 from pages.answers.choose import choose
 from pages.answers.choose_rows import saved_summary
 from pages.answers.choose_view import ChooseView
+from pages.answers.frontier import FrontierView
 from pages.answers.view import View
 from pages.answers.words import quantity
 
-PAGE_VIEWS: Mapping[str, type[View]] = {model.page: model for model in (ChooseView,)}
+PAGE_VIEWS: Mapping[str, type[View]] = {model.page: model for model in (ChooseView, FrontierView)}
 
 
 def changes_since(record: SavedView, view: View) -> list[str]:
@@ -31,7 +32,8 @@ def _moved(before: Mapping[str, object], now: Mapping[str, object]) -> list[str]
         return []
     registry = metrics()
     return [
-        f"{registry[name].label}: {quantity(old[name], registry[name])} then, {quantity(new.get(name), registry[name])} now."
+        f"{registry[name].label}: {quantity(old[name], registry[name])} then, "
+        f"{quantity(new.get(name), registry[name])} now."
         for name in old
         if name in registry and old[name] != new.get(name)
     ]

@@ -8,10 +8,11 @@ import streamlit as st
 from data.metrics import metrics
 from models.preference import knee
 from pages.answers.choose import ChooseAnswer
-from pages.answers.doubts import doubts, source_lines
+from pages.answers.doubts import doubts
 from pages.answers.roles import PARTS
 from pages.answers.verdict import FILTER_NAMES, figure, flip_sentence, name_of, wins_sentence
 from pages.answers.words import listing, plural
+from pages.parts.sources import draw_sources
 from pages.parts.text import escape
 
 HOW_TO_READ = """
@@ -86,7 +87,8 @@ def draw_evidence(answer: ChooseAnswer) -> None:
             bend = _knee(answer)
             if bend is not None:
                 st.markdown(
-                    f"The knee of the front, where a little more of one costs most of another: **{escape(name_of(answer, bend))}**."
+                    "The knee of the front, where a little more of one costs most of another: "
+                    f"**{escape(name_of(answer, bend))}**."
                 )
         with right:
             st.markdown("#### What would change the pick")
@@ -99,7 +101,7 @@ def draw_evidence(answer: ChooseAnswer) -> None:
     with st.expander("Doubts, sources and how to read this"):
         st.markdown("\n".join(f"- {escape(sentence)}" for sentence in doubts(answer)))
         st.markdown(HOW_TO_READ)
-        st.markdown("\n".join(f"- {line}" for line in source_lines(answer)))
+        draw_sources(answer.frame, answer.columns.values())
 
 
 def _knee(answer: ChooseAnswer) -> int | None:

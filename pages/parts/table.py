@@ -26,6 +26,7 @@ PLAIN: Mapping[str, tuple[str, str]] = {
         "Layer",
         "1 = on the front; 2 = on the front once layer 1 is removed; empty where a value is missing.",
     ),
+    "epsilon_slack": ("Off the front by", "Factor by which all objectives must improve at once; 1 = on the front."),
     "label": ("Candidate", "Model, precision, hardware and batch size, or model and provider."),
 }
 

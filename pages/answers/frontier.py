@@ -1,0 +1,195 @@
+"""Any board by any two or three objectives: the front, its layers, and a few candidates side by side."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, ClassVar, Literal
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from pydantic import AfterValidator, Field
+
+from data.metrics import Metric, metrics
+from models.decision import Standing, column
+from models.pareto import Floats, Objective, epsilon_slack, hypervolume
+from models.preference import knee, scores
+from pages.answers import store
+from pages.answers.candidates import Filters, Workload, board_metrics, frontier, priced
+from pages.answers.view import View
+
+MAX_COMPARED = 4
+AxisScale = Literal["auto", "linear", "log"]
+Range = Annotated[
+    tuple[float, ...], AfterValidator(lambda pair: pair if len(pair) in (0, 2) else _refuse_range(len(pair)))
+]
+
+
+def _refuse_range(count: int) -> tuple[float, ...]:
+    raise ValueError(f"a range has two numbers, not {count}")
+
+
+class FrontierView(View):
+    """What the Frontier page shows; every field is a parameter of its link."""
+
+    page: ClassVar[str] = "frontier"
+
+    board: str = "llm-serving"
+    of: str = ""
+    x: str = ""
+    y: str = ""
+    z: str = ""
+    x_scale: AxisScale = "auto"
+    y_scale: AxisScale = "auto"
+    x_range: Range = ()
+    y_range: Range = ()
+    front_only: bool = False
+    compare: Annotated[tuple[str, ...], Field(max_length=MAX_COMPARED)] = ()
+
+
+@dataclass(frozen=True)
+class FrontierAnswer:
+    """What the page draws. `frame` has every candidate of the board and task; `listed` the rows of the table."""
+
+    view: FrontierView
+    frame: pd.DataFrame
+    objectives: tuple[Objective, ...]
+    standing: NDArray[np.str_]
+    listed: pd.DataFrame
+    compared: pd.DataFrame
+    gone: tuple[str, ...]
+    knee: int | None
+    hypervolume: float
+    n_missing: int
+    data_version: str
+
+    @property
+    def front(self) -> NDArray[np.int64]:
+        """Row numbers of the front."""
+        return np.flatnonzero(np.isin(self.standing, [Standing.OPTIMAL]))
+
+
+def resolve(view: FrontierView) -> tuple[FrontierView, tuple[str, ...]]:
+    """The view with names that this data knows, and a sentence for each one it had to replace."""
+    complaints: list[str] = []
+    known = {str(name) for name in store.boards()["id"]}
+    if view.board not in known:
+        complaints.append(f"There is no board '{view.board}'; the boards are {', '.join(sorted(known))}.")
+        view = view.with_changes(board=FrontierView().board)
+    offered_tasks = tasks_of(view.board)
+    if view.of not in offered_tasks:
+        if view.of:
+            complaints.append(f"The board {view.board} has no task '{view.of}'; showing {next(iter(offered_tasks))}.")
+        view = view.with_changes(of=next(iter(offered_tasks), ""))
+    return _resolve_metrics(view, complaints)
+
+
+def _resolve_metrics(view: FrontierView, complaints: list[str]) -> tuple[FrontierView, tuple[str, ...]]:
+    offered = offered_metrics(view.board, view.of)
+    defaults = default_objectives(view.board, view.of)
+    for place, name in (("x", view.x), ("y", view.y), ("z", view.z)):
+        if name and name not in offered:
+            complaints.append(f"'{name}' is no metric of this board and task, so '{place}' shows its default.")
+            view = view.with_changes(**{place: ""})
+    x = view.x or next(name for name in defaults if name != view.y)
+    y = view.y or next(name for name in (*defaults[::-1], *offered) if name != x)
+    return view.with_changes(x=x, y=y, z="" if view.z in (x, y) else view.z), tuple(complaints)
+
+
+def tasks_of(board: str) -> dict[str, str]:
+    """The tasks of a board by id; empty for a board without tasks."""
+    return {str(row.id): str(row.label) for row in store.tasks(board).itertuples()}
+
+
+def offered_metrics(board: str, task: str) -> dict[str, Metric]:
+    """Metrics with at least two distinct values among a board's candidates, in the registry's order."""
+    frame = priced(board, task or None, Workload())
+    return {name: metrics()[name] for name in board_metrics(frame) if frame[name].nunique() > 1}
+
+
+def default_objectives(board: str, task: str) -> list[str]:
+    """The board's own two first objectives that this task has values for."""
+    offered = offered_metrics(board, task)
+    text = str(store.boards().set_index("id").loc[board, "default_objectives"])
+    own = [part.rpartition(":")[0] for part in text.split(",")]
+    return [name for name in (*own, *offered) if name in offered][:2]
+
+
+def answer_frontier(view: FrontierView) -> FrontierAnswer:
+    """Answer a resolved view."""
+    frame = priced(view.board, view.of or None, Workload()).reset_index(drop=True)
+    names = [name for name in (view.x, view.y, view.z) if name]
+    objectives = tuple(Objective(name, metrics()[name].direction) for name in names)
+    ranked = frontier(frame, objectives)
+    inside = Filters(
+        at_least=tuple((name, pair[0]) for name, pair in ((view.x, view.x_range), (view.y, view.y_range)) if pair),
+        at_most=tuple((name, pair[1]) for name, pair in ((view.x, view.x_range), (view.y, view.y_range)) if pair),
+    ).apply(ranked)
+    listed = inside[inside["pareto_optimal"].fillna(False)] if view.front_only else inside
+    standing = _standing(ranked, inside.index)
+    compared = ranked[ranked["candidate_id"].isin(view.compare)]
+    gone = tuple(name for name in view.compare if name not in set(compared["candidate_id"]))
+    values = np.column_stack([column(frame, name) for name in names])
+    maximise = [objective.maximise for objective in objectives]
+    listed = listed.assign(epsilon_slack=np.round(epsilon_slack(values, maximise)[listed.index], 4))
+    return FrontierAnswer(
+        view=view,
+        frame=frame,
+        objectives=objectives,
+        standing=standing,
+        listed=listed.sort_values(["pareto_rank", view.x], na_position="last"),
+        compared=compared,
+        gone=gone,
+        knee=_knee(values, maximise, ranked),
+        hypervolume=_share_covered(values, maximise, names),
+        n_missing=int(ranked["pareto_optimal"].isna().sum()),
+        data_version=store.data_version(),
+    )
+
+
+def _standing(ranked: pd.DataFrame, inside: pd.Index[int]) -> NDArray[np.str_]:
+    optimal = ranked["pareto_optimal"]
+    standing = np.where(optimal.fillna(False).to_numpy(dtype=bool), str(Standing.OPTIMAL), str(Standing.DOMINATED))
+    standing = np.where(optimal.isna().to_numpy(), str(Standing.MISSING), standing)
+    outside = ~ranked.index.isin(inside)
+    return np.where(outside & (standing != Standing.OPTIMAL), str(Standing.OVER), standing).astype("<U9")
+
+
+def _scored(values: Floats, maximise: list[bool], names: list[str]) -> Floats:
+    registry = metrics()
+    return np.column_stack([scores(values[:, k], maximise[k], registry[name].scale) for k, name in enumerate(names)])
+
+
+def _share_covered(values: Floats, maximise: list[bool], names: list[str]) -> float:
+    """Hypervolume of the front on 0-1 scores against the worst corner: 1 = one candidate is best in everything."""
+    matrix = _scored(values, maximise, names)
+    return hypervolume(matrix, [True] * len(names), [0.0] * len(names))
+
+
+def _knee(values: Floats, maximise: list[bool], ranked: pd.DataFrame) -> int | None:
+    front = np.flatnonzero(ranked["pareto_optimal"].fillna(False).to_numpy(dtype=bool))
+    if front.size < 3:
+        return None
+    at = knee(np.column_stack([scores(values[front, k], maximise[k]) for k in range(values.shape[1])]))
+    return None if at is None else int(front[at])
+
+
+def frontier_verdict(answer: FrontierAnswer) -> str:
+    """The front in a sentence: how many, which end is which, where the knee is."""
+    registry, view, frame = metrics(), answer.view, answer.frame
+    from_words = f"{answer.front.size} of {len(frame) - answer.n_missing:,} candidates are optimal"
+    joined = " and ".join(registry[objective.name].label.lower() for objective in answer.objectives)
+    text = f"{from_words} in {joined}."
+    if answer.front.size:
+        best = {}
+        for objective in answer.objectives:
+            values = column(frame, objective.name)[answer.front]
+            at = answer.front[int(np.argmax(values) if objective.maximise else np.argmin(values))]
+            best[objective.name] = str(frame["label"].iloc[at])
+        ends = [f"best {registry[name].label.lower()}: {label}" for name, label in best.items()]
+        text += f" {'; '.join(ends)[0].upper()}{'; '.join(ends)[1:]}."
+    if answer.knee is not None:
+        text += f" The knee is {frame['label'].iloc[answer.knee]}."
+    if view.x_range or view.y_range:
+        text += f" {len(answer.listed):,} lie in your selection."
+    return text

@@ -1,0 +1,91 @@
+"""Frontier: any board by any two or three objectives, a selection that filters, up to four side by side."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from data.metrics import metrics
+from pages.answers import store
+from pages.answers.frontier import FrontierView, answer_frontier, frontier_verdict, resolve
+from pages.parts.compare import draw_comparison
+from pages.parts.frontier_inputs import LOG, clear_selection, draw_inputs, take_selection
+from pages.parts.opening import saved_view_banner
+from pages.parts.scatter import scatter
+from pages.parts.sources import draw_sources
+from pages.parts.table import configuration
+from pages.parts.text import escape
+from pages.parts.url_state import close_view, open_view
+from pages.parts.view_bar import view_bar
+
+before, complaints = open_view(FrontierView, resolve)
+view, refused = draw_inputs(before)
+view, _ = resolve(view)
+answer = answer_frontier(view)
+close_view(view)
+
+saved_view_banner(view)
+for complaint in dict.fromkeys((*complaints, *refused)):
+    st.warning(complaint)
+
+st.subheader(escape(frontier_verdict(answer)), anchor=False)
+registry = metrics()
+labelled = [index for index in answer.front.tolist() if index != answer.knee][:8]
+st.plotly_chart(
+    scatter(
+        answer.frame,
+        registry[view.x],
+        registry[view.y],
+        answer.standing,
+        names=[*([answer.knee] if answer.knee is not None else []), *labelled],
+        log_x=LOG[view.x_scale],
+        log_y=LOG[view.y_scale],
+        revision=f"{view.board}/{view.of}/{view.x}/{view.y}/{view.x_scale}/{view.y_scale}",
+    ),
+    key="frontier-chart",
+    on_select=take_selection,
+    selection_mode=("points", "box"),
+    config={"displaylogo": False, "modeBarButtonsToRemove": ["lasso2d", "autoScale2d"]},
+    alt=f"{registry[view.y].label} against {registry[view.x].label}. {frontier_verdict(answer)}",
+)
+with st.container(horizontal=True, vertical_alignment="center"):
+    st.caption(
+        "Drag a box to keep only what lies in it; click a point to compare it. "
+        f"{answer.n_missing:,} candidates lack one of these values: they are on no front, and beat nobody."
+    )
+    if view.x_range or view.y_range:
+        st.button("Clear the selection", on_click=clear_selection, icon=":material/close:")
+
+if view.compare:
+    draw_comparison(answer)
+
+columns = ["label", "pareto_rank", *(objective.name for objective in answer.objectives), "epsilon_slack", "kind"]
+st.dataframe(
+    answer.listed[columns].head(200),
+    hide_index=True,
+    column_config=configuration(columns, registry),
+    height=360,
+    key="frontier-table",
+    alt="Candidates by layer of the front",
+)
+objectives = ",".join(map(str, answer.objectives))
+view_bar(
+    view,
+    page_path="frontier",
+    title=f"Frontier: {registry[view.y].label} and {registry[view.x].label}",
+    data_version=answer.data_version,
+    rows=lambda: answer.listed.assign(data_version=answer.data_version),
+    summary=lambda: {"front": answer.frame["candidate_id"].iloc[answer.front].tolist()},
+    api_path=f"boards/{view.board}/frontier.csv",
+    api_params={"objectives": objectives, **({"in.task": view.of} if view.of else {})},
+)
+with st.expander("How to read this, what it may not claim, and sources"):
+    st.markdown(
+        "Rank 1 is the front: no other candidate is at least as good in every chosen objective and better in one. "
+        "Rank 2 is the front once rank 1 is taken away. **Off the front by** is the factor by which a candidate "
+        "would have to improve in all objectives at once to reach it. The knee is where the front bends most: past it, "
+        "a little more of one objective costs much of another. "
+        f"The front covers {100 * answer.hypervolume:.0f} % of the box between the worst and the best values "
+        "(its hypervolume on 0 to 1 scores)."
+    )
+    st.markdown(escape(str(store.boards().set_index("id").loc[view.board, "not_claimed"])))
+    draw_sources(answer.frame, [objective.name for objective in answer.objectives])

@@ -1,0 +1,59 @@
+"""Up to four candidates side by side, every metric of the board, the best of each marked in words."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from data.metrics import metrics
+from pages.answers.candidates import board_metrics
+from pages.answers.frontier import FrontierAnswer
+from pages.answers.words import quantity
+from pages.parts.frontier_inputs import k
+
+
+def draw_comparison(answer: FrontierAnswer) -> None:
+    """The compared candidates as columns, metrics as rows; each can be taken out."""
+    st.markdown("#### Side by side")
+    if answer.gone:
+        st.warning(f"This link compares {', '.join(answer.gone)}, which this data no longer has.")
+    if answer.compared.empty:
+        return
+    st.dataframe(comparison_table(answer.compared), key="compare-table", alt="Compared candidates, a column each")
+    with st.container(horizontal=True):
+        for row in answer.compared.itertuples():
+            st.button(
+                f"Remove {row.label}",
+                key=f"remove-{row.candidate_id}",
+                on_click=_remove,
+                args=(row.candidate_id,),
+                icon=":material/close:",
+            )
+
+
+def _remove(candidate_id: str) -> None:
+    st.session_state[k("compare")] = [name for name in st.session_state[k("compare")] if name != candidate_id]
+
+
+def comparison_table(compared: pd.DataFrame) -> pd.DataFrame:
+    """Rows are metrics that at least one candidate has; the best known value is followed by `(best)`."""
+    registry = metrics()
+    table: dict[str, list[str]] = {}
+    for name in board_metrics(compared):
+        values = compared[name].astype(float)
+        if values.notna().any():
+            best = values.max() if registry[name].direction == "max" else values.min()
+            several = values.nunique() > 1
+            table[registry[name].label] = [
+                quantity(value, registry[name]) + (" (best)" if several and value == best else "") for value in values
+            ]
+    return pd.DataFrame.from_dict(table, orient="index", columns=_unique(compared["label"].tolist()))
+
+
+def _unique(labels: list[str]) -> list[str]:
+    seen: dict[str, int] = {}
+    named = []
+    for label in labels:
+        seen[label] = seen.get(label, 0) + 1
+        named.append(label if seen[label] == 1 else f"{label} ({seen[label]})")
+    return named

@@ -1,0 +1,83 @@
+"""The sidebar of the Frontier page, and what its chart selects."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+
+import streamlit as st
+
+from pages.answers import store
+from pages.answers.frontier import MAX_COMPARED, FrontierView, offered_metrics, resolve, tasks_of
+from pages.parts.url_state import from_widgets, key
+
+LOG = MappingProxyType({"auto": None, "linear": False, "log": True})
+
+
+def k(name: str) -> str:
+    """Session key of a field of this page."""
+    return key(FrontierView, name)
+
+
+def draw_inputs(before: FrontierView) -> tuple[FrontierView, tuple[str, ...]]:
+    """Draw the sidebar and read it back."""
+    boards = store.boards().set_index("id")["title"].to_dict()
+    with st.sidebar:
+        st.subheader("Need")
+        board = st.selectbox(
+            "Board", list(boards), format_func=boards.__getitem__, key=k("board"), on_change=_start_over, args=("of",)
+        )
+        tasks = tasks_of(board)
+        if tasks:
+            st.selectbox("Task", list(tasks), format_func=tasks.__getitem__, key=k("of"), on_change=_start_over)
+        st.subheader("Objectives")
+        offered = offered_metrics(board, st.session_state[k("of")])
+        for place, label in (("x", "Across"), ("y", "Up"), ("z", "Third, not drawn")):
+            choices = [*offered] if place != "z" else ["", *offered]
+            st.selectbox(
+                label,
+                choices,
+                format_func=lambda name: f"{offered[name].label}, {offered[name].unit}" if name else "none",
+                key=k(place),
+                on_change=clear_selection,
+            )
+        for place, label in (("x_scale", "Scale across"), ("y_scale", "Scale up")):
+            st.segmented_control(label, ["auto", "linear", "log"], key=k(place))
+        st.toggle("List the front only", key=k("front_only"))
+    return from_widgets(FrontierView, before)
+
+
+def _start_over(*also: str) -> None:
+    """Another board or task: its own default objectives, no selection, nothing to compare."""
+    for name in ("x", "y", "z", *also):
+        st.session_state[k(name)] = ""
+    st.session_state[k("compare")] = []
+    clear_selection()
+    held, _ = from_widgets(FrontierView, FrontierView())
+    view, _ = resolve(held)
+    for name in ("of", "x", "y", "z"):
+        st.session_state[k(name)] = getattr(view, name)
+
+
+def clear_selection() -> None:
+    """Forget the box."""
+    st.session_state[k("x_range")] = []
+    st.session_state[k("y_range")] = []
+
+
+def take_selection() -> None:
+    """A box becomes two ranges, which the link can hold; a clicked point joins or leaves the comparison."""
+    selection = st.session_state["frontier-chart"]["selection"]
+    boxes = selection.get("box") or []
+    if boxes:
+        for name in ("x", "y"):
+            low, high = sorted(float(value) for value in boxes[0][name])
+            st.session_state[k(f"{name}_range")] = [float(f"{low:.6g}"), float(f"{high:.6g}")]
+        return
+    compared = list(st.session_state[k("compare")])
+    for point in selection.get("points") or []:
+        candidate = str((point.get("customdata") or [""])[0])
+        if candidate in compared:
+            compared.remove(candidate)
+        elif candidate:
+            compared.append(candidate)
+    st.session_state[k("compare")] = compared[-MAX_COMPARED:]
