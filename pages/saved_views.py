@@ -1,0 +1,37 @@
+"""Saved views: list, search, open, rename, delete."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from data import views
+from models.errors import ParetoscopeError
+from pages.answers import store
+from pages.parts.saved_list import draw_list, take_action
+from pages.parts.text import escape
+
+PAGE_SIZE = 25
+
+st.subheader("Saved views", anchor=False)
+st.caption(
+    "A saved view keeps every setting, the rows it showed and the version of the data. Its short link opens it the "
+    "same after defaults change, and says what the data has changed since. Anyone who can reach this server sees "
+    "and can change every view listed here."
+)
+take_action()
+if message := st.session_state.pop("views:message", None):
+    st.success(escape(message))
+search = st.text_input("Search in titles", key="views.search", type="search", placeholder="part of a title")
+try:
+    found = views.search(search, limit=PAGE_SIZE + 1)
+except ParetoscopeError as error:
+    st.error(error.detail)
+    st.stop()
+if not found:
+    if search:
+        st.info(f"No saved view has '{escape(search)}' in its title. Clear the search to see all.")
+    else:
+        st.info("Nothing has been saved yet. Open Choose or Frontier, set what you need, and press **Save view**.")
+draw_list(found[:PAGE_SIZE], store.data_version())
+if len(found) > PAGE_SIZE:
+    st.caption(f"The newest {PAGE_SIZE} are shown; search to find older ones.")
