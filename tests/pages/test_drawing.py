@@ -1,0 +1,53 @@
+"""Axes, labels and thinning: the parts of a chart that can be checked without a browser."""
+
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pages.parts.axes import log_ticks
+from pages.parts.labels import CHAR_PX, LINE_PX, Label, place
+from pages.parts.scatter import thin
+from pages.parts.text import escape
+
+
+@given(st.lists(st.tuples(st.floats(0, 1), st.floats(0, 1), st.text("abc ", min_size=1, max_size=30)), max_size=25))
+def test_names_never_lie_on_each_other(points):
+    boxes = []
+    for placed in place([Label(text, x, y) for x, y, text in points], 700, 380):
+        x, y = placed.label.x * 700 + placed.dx, (1 - placed.label.y) * 380 + placed.dy
+        wide = len(placed.label.text) * CHAR_PX
+        left = x - wide if placed.anchor == "right" else x
+        boxes.append((left, y - LINE_PX / 2, left + wide, y + LINE_PX / 2))
+    for i, a in enumerate(boxes):
+        for b in boxes[:i]:
+            assert not (a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3])
+
+
+@given(st.floats(-6, 6), st.floats(0.3, 8))
+def test_log_ticks_are_inside_and_few(start, width):
+    ticks = log_ticks(start, start + width)
+    assert all(start <= np.log10(tick) <= start + width for tick in ticks)
+    assert len(ticks) <= 11
+
+
+def test_a_decade_has_round_ticks():
+    assert log_ticks(-2, 0) == [0.01, 0.03, 0.1, 0.3, 1.0]
+    assert log_ticks(0, 1) == [1.0, 2.0, 5.0, 10.0]
+
+
+def test_thinning_keeps_small_sets_and_covers_the_extent_of_large_ones():
+    generator = np.random.default_rng(0)
+    xs, ys = generator.random(50_000), generator.random(50_000)
+    rows = np.arange(50_000)
+    assert thin(xs[:100], ys[:100], rows[:100], 1500).size == 100
+    kept = thin(xs, ys, rows, 1500)
+    assert 1000 < kept.size <= 1500
+    assert xs[kept].min() < 0.03
+    assert xs[kept].max() > 0.97
+
+
+def test_text_from_data_is_literal():
+    assert escape("a*b <i> $x$ [l](u) `c`") == r"a\*b \<i\> \$x\$ \[l\]\(u\) \`c\`"
+    assert escape("Llama 3.1-8B, 95 %") == "Llama 3.1-8B, 95 %"
