@@ -1,0 +1,8 @@
+"""Scaling laws: what they say, fitting them to curves, and choosing a model from small budgets."""
+
+from models.laws.base import Curve, Law, Parameter
+from models.laws.curve_fit import CurveFit
+from models.laws.fitter import LawFitter
+from models.laws.registry import LAWS
+
+__all__ = ["LAWS", "Curve", "CurveFit", "Law", "LawFitter", "Parameter"]

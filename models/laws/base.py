@@ -1,0 +1,121 @@
+"""What a scaling law is: a formula with named, bounded parameters, and the curve it is fitted to.
+
+Formulas are written once and take their array module (`numpy` or `torch`) as `xp`, so that predicting
+never imports torch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from models.errors import InputError
+
+Array = Any  # numpy.ndarray or torch.Tensor: the formulas do not care which
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+Coordinate = Literal["linear", "log", "log1p"]
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One parameter of a law.
+
+    `low` and `high` bound its value (finite bounds other than 0 only on what has no unit); `positive` excludes
+    `low` itself. `coordinate` is the scale on which the optimiser steps: log for what must stay positive,
+    log1p for what spans decades yet may be exactly 0. `at_low` and `at_high` say in words what it means about
+    the curve when the parameter ends there.
+    """
+
+    name: str
+    meaning: str
+    unit: str
+    low: float
+    high: float
+    coordinate: Coordinate = "linear"
+    positive: bool = False
+    at_low: str = "the curve does not show its effect"
+    at_high: str = "the curve asks for more than the law allows"
+
+
+@dataclass(frozen=True)
+class Law:
+    """A scaling law y = f(x; params), fitted on ln y.
+
+    value(p, x, xp)
+        f, with p one array a parameter (in the order of `params`), each broadcasting against x.
+    gradient(p, x, xp)
+        df/dp, one array a parameter.
+    rescale(p, x_unit, y_unit)
+        The parameters of x_unit- and y_unit-fold axes: rescale(p, s, t) at x equals t * f(x / s; p).
+    starts(x, y, weights, n_starts, seed)
+        Starting points, shape (curves, n_starts, parameters), for curves of shape (curves, points) whose
+        geometric means are about 1; weights are 0 where a curve is padded.
+    """
+
+    id: str
+    title: str
+    equation: str
+    x: tuple[str, ...]
+    params: tuple[Parameter, ...]
+    citation: str
+    value: Callable[[Sequence[Array], Array, Any], Array]
+    gradient: Callable[[Sequence[Array], Array, Any], tuple[Array, ...]]
+    rescale: Callable[[Sequence[Array], Array, Array], tuple[Array, ...]]
+    starts: Callable[[Floats, Floats, Floats, int, int], Floats]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The parameters' names, in order."""
+        return tuple(parameter.name for parameter in self.params)
+
+    def predict(self, params: Mapping[str, float] | Sequence[float], x: ArrayLike) -> Floats:
+        """y at each x (the unit of the fitted y), without torch.
+
+        Raises InputError where x is negative, or a parameter is missing.
+        """
+        values = self.vector(params)
+        points = check_x(x)
+        with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
+            return np.asarray(self.value(values, points, np), dtype=np.float64)
+
+    def vector(self, params: Mapping[str, float] | Sequence[float]) -> Floats:
+        """The parameters as one array in the law's order; raises InputError naming what is missing."""
+        if isinstance(params, Mapping):
+            missing = [name for name in self.names if name not in params]
+            if missing:
+                raise InputError(f"The law '{self.id}' needs the parameter {missing[0]}; it has {self.names}.")
+            return np.array([params[name] for name in self.names], dtype=np.float64)
+        if len(params) != len(self.params):
+            raise InputError(f"The law '{self.id}' has {len(self.params)} parameters; {len(params)} were given.")
+        return np.asarray(params, dtype=np.float64)
+
+
+@dataclass(frozen=True, eq=False)
+class Curve:
+    """Losses y (positive, any unit) measured at sizes x (0 = before training), in any order.
+
+    `n_params` is the model's size, wanted only by selection by size.
+    """
+
+    name: str
+    x: Floats
+    y: Floats
+    n_params: float | None = None
+
+
+def check_x(x: ArrayLike) -> Floats:
+    """x as floats; raises InputError at the first negative value."""
+    points = np.asarray(x, dtype=np.float64)
+    if np.any(points < 0):
+        row = int(np.flatnonzero(points < 0)[0]) + 1
+        raise InputError(
+            f"x = {points.flat[row - 1]:g} (row {row}) is negative; a law is defined for sizes of 0 and more.",
+            column="x",
+            row=row,
+        )
+    return points

@@ -1,0 +1,86 @@
+"""A law fitted to one curve: its parameters, how well they are known, predictions and their intervals."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from models.errors import InputError
+from models.laws import intervals
+from models.laws.base import Floats, check_x
+from models.laws.registry import law_named
+
+
+@dataclass(frozen=True, eq=False)
+class CurveFit:
+    """What a fit found out about one curve.
+
+    curve, law
+        The curve's name and the law's id.
+    n
+        Points used.
+    params, stderr, identified
+        By parameter name, in the curve's own units. stderr is NaN, and identified False, where the curve does
+        not determine the parameter; `warnings` says why.
+    covariance
+        Of the parameters, (k, k); 0 for one held at its bound, NaN throughout where it is undetermined.
+    rmsd_log
+        Root mean square difference of ln y (over n points).
+    cost
+        Half the sum of squared differences of ln y, the quantity minimised.
+    dof
+        Points minus parameters not at a bound.
+    bootstrap, bootstrap_noise
+        Parameters (replicates, k) of refits to resampled residuals, and one resampled residual of ln y a
+        replicate; None unless asked for.
+    """
+
+    curve: str
+    law: str
+    n: int
+    params: dict[str, float]
+    stderr: dict[str, float]
+    identified: dict[str, bool]
+    covariance: Floats
+    rmsd_log: float
+    cost: float
+    converged: bool
+    dof: int
+    warnings: tuple[str, ...] = ()
+    bootstrap: Floats | None = field(default=None, repr=False)
+    bootstrap_noise: Floats | None = field(default=None, repr=False)
+
+    @property
+    def sigma_log(self) -> float:
+        """Estimated standard deviation of one measurement of ln y about the law; NaN without spare points."""
+        return float(np.sqrt(2.0 * self.cost / self.dof)) if self.dof > 0 else float("nan")
+
+    def predict(self, x: ArrayLike) -> Floats:
+        """The law's y at each x; raises InputError where x is negative. NaN where nothing could be fitted."""
+        return law_named(self.law).predict(self.params, x)
+
+    def interval(
+        self, x: ArrayLike, level: float = 0.8, method: Literal["delta", "bootstrap"] | None = None
+    ) -> tuple[Floats, Floats]:
+        """Low and high ends between which a new measurement at x falls with probability `level`, if the law holds.
+
+        "delta" linearises ln y about the optimum (Student's t); "bootstrap" takes quantiles over the refits. By
+        default the bootstrap where the fit has one. NaN where the curve does not determine the law. Both know
+        only the scatter about this law, not whether the law still holds beyond the data.
+
+        Raises InputError where x is negative, level is not between 0 and 1, or a bootstrap was not run.
+        """
+        points = check_x(x)
+        if not 0.0 < level < 1.0:
+            raise InputError(f"The level {level:g} is not between 0 and 1; write 0.8 for 80 %.", column="level")
+        if method is None:
+            method = "delta" if self.bootstrap is None else "bootstrap"
+        law = law_named(self.law)
+        if method == "delta":
+            return intervals.delta(law, law.vector(self.params), self.covariance, self.sigma_log, self.dof, points, level)
+        if self.bootstrap is None or self.bootstrap_noise is None:
+            raise InputError("This fit has no bootstrap; fit again with n_bootstrap of 100 or more.")
+        return intervals.percentile(law, self.bootstrap, self.bootstrap_noise, points, level)

@@ -1,0 +1,156 @@
+"""Fit a law to any number of curves at once, in the manner of scikit-learn. torch is imported by `fit` alone."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from models.errors import InputError, TimedOut
+from models.laws import identify, intervals
+from models.laws.base import Curve, Law
+from models.laws.curve_fit import CurveFit
+from models.laws.points import Padded, Points, pad, usable
+from models.laws.registry import law_named
+
+if TYPE_CHECKING:
+    from models.laws.problem import Solved
+
+BATCH_ELEMENTS = 8_000_000  # Jacobian entries held at once (64 MB); the 90 published curves take 81,000
+
+
+class LawFitter:
+    """Bounded multi-start least squares of ln y, all curves and starts in one batch.
+
+    Parameters
+    ----------
+    law : id of a law in `LAWS`.
+    n_starts : starting points a curve; the best end counts.
+    max_iter : steps at most from each start.
+    n_bootstrap : residual-bootstrap refits a curve (0: none).
+    seed : of the starting points and the bootstrap; the same seed gives the same fit.
+    time_limit_s : give up after so many seconds (None: never).
+
+    Attributes
+    ----------
+    fits_ : tuple[CurveFit, ...]
+        One a curve, in the order of the curves. A curve's fit does not depend on the curves beside it.
+    """
+
+    def __init__(
+        self,
+        law: str = "rectified",
+        *,
+        n_starts: int = 16,
+        max_iter: int = 200,
+        n_bootstrap: int = 0,
+        seed: int = 0,
+        time_limit_s: float | None = None,
+    ) -> None:
+        self.law = law
+        self.n_starts = n_starts
+        self.max_iter = max_iter
+        self.n_bootstrap = n_bootstrap
+        self.seed = seed
+        self.time_limit_s = time_limit_s
+
+    def fit(self, curves: Iterable[Curve]) -> LawFitter:
+        """Fit each curve; returns self.
+
+        Raises InputError for options out of range, no curves, a negative x or a y that is not positive;
+        TimedOut past `time_limit_s`.
+        """
+        law = law_named(self.law)
+        self._check_options()
+        points = [usable(curve) for curve in curves]
+        if not points:
+            raise InputError("No curves were given; a fit needs at least one, with columns curve, x and y.")
+        check = _deadline(self.time_limit_s)
+        fits = {i: _nothing_to_fit(law, curve) for i, curve in enumerate(points) if len(curve.x) == 0}
+        todo = [i for i in range(len(points)) if i not in fits]
+        for batch in _batches([points[i] for i in todo], self.n_starts * len(law.params)):
+            places = [todo[j] for j in batch]
+            fits.update(zip(places, self._fit_batch(law, [points[i] for i in places], check), strict=True))
+        self.fits_: tuple[CurveFit, ...] = tuple(fits[i] for i in range(len(points)))
+        return self
+
+    def _check_options(self) -> None:
+        for name, low in (("n_starts", 1), ("max_iter", 1), ("n_bootstrap", 0)):
+            if getattr(self, name) < low:
+                raise InputError(f"{name} = {getattr(self, name)} is too small; it must be {low} or more.", column=name)
+
+    def _fit_batch(self, law: Law, curves: list[Points], check: Callable[[], None]) -> list[CurveFit]:
+        from models.laws.bootstrap import resample  # noqa: PLC0415
+        from models.laws.problem import best_of  # noqa: PLC0415
+
+        padded = pad(curves)
+        starts = law.starts(padded.x, padded.y, padded.weights, self.n_starts, self.seed)
+        solved = best_of(law, padded, starts, max_iter=self.max_iter, check=check)
+        fits = [_describe(law, curve, solved, padded, i) for i, curve in enumerate(curves)]
+        if self.n_bootstrap == 0:
+            return fits
+        refits = resample(law, curves, fits, self.n_bootstrap, self.seed, max_iter=self.max_iter, check=check)
+        return [
+            fit if refit is None else replace(fit, bootstrap=refit[0], bootstrap_noise=refit[1])
+            for fit, refit in zip(fits, refits, strict=True)
+        ]
+
+
+def _describe(law: Law, curve: Points, solved: Solved, padded: Padded, i: int) -> CurveFit:
+    """The i-th problem's end as a CurveFit in the curve's own units."""
+    scaled = solved.params[i]
+    params = np.array([float(p) for p in law.rescale(scaled, padded.x_unit[i, 0], padded.y_unit[i, 0])])
+    free = ~(solved.at_low[i] | solved.at_high[i])
+    n, cost, dof = len(curve.x), float(solved.cost[i]), len(curve.x) - int(free.sum())
+    few = identify.too_few(law, n, curve.n_distinct)
+    sigma_log = float(np.sqrt(2.0 * cost / dof)) if dof > 0 and few is None else float("nan")
+    spread = intervals.covariance(law, params, curve.x, free, sigma_log)
+    stderr = np.sqrt(np.diag(spread.covariance))
+    verdict = identify.judge(law, params, stderr, solved.at_low[i], solved.at_high[i], spread.undetermined, dof)
+    converged = bool(solved.converged[i])
+    warnings = (*curve.warnings, *((few,) if few else verdict.warnings))
+    if not converged:
+        warnings += ("The fit did not settle in the steps allowed; these are the best values met.",)
+    known = verdict.identified & (few is None)
+    return CurveFit(
+        curve=curve.name, law=law.id, n=n, dof=dof if few is None else 0, cost=cost, converged=converged,
+        params=dict(zip(law.names, params.tolist(), strict=True)),
+        stderr=dict(zip(law.names, verdict.stderr.tolist(), strict=True)),
+        identified=dict(zip(law.names, known.tolist(), strict=True)),
+        covariance=spread.covariance, rmsd_log=float(np.sqrt(2.0 * cost / n)), warnings=warnings,
+    )  # fmt: skip
+
+
+def _nothing_to_fit(law: Law, curve: Points) -> CurveFit:
+    nan = dict.fromkeys(law.names, float("nan"))
+    k = len(law.params)
+    return CurveFit(
+        curve=curve.name, law=law.id, n=0, params=nan, stderr=dict(nan), identified=dict.fromkeys(law.names, False),
+        covariance=np.full((k, k), np.nan), rmsd_log=float("nan"), cost=float("nan"), converged=False, dof=0,
+        warnings=(*curve.warnings, "No point with x above 0 is left: nothing could be fitted."),
+    )  # fmt: skip
+
+
+def _batches(curves: list[Points], entries_per_point: int) -> list[list[int]]:
+    """All curves together while they fit in memory; else by length, so that long ones do not pad short ones."""
+    order = sorted(range(len(curves)), key=lambda i: -len(curves[i].x))
+    batches: list[list[int]] = []
+    for i in order:
+        if batches and (len(batches[-1]) + 1) * len(curves[batches[-1][0]].x) * entries_per_point <= BATCH_ELEMENTS:
+            batches[-1].append(i)
+        else:
+            batches.append([i])
+    return batches
+
+
+def _deadline(time_limit_s: float | None) -> Callable[[], None]:
+    end = None if time_limit_s is None else time.monotonic() + time_limit_s
+
+    def check() -> None:
+        if end is not None and time.monotonic() > end:
+            raise TimedOut(f"The fit took longer than {time_limit_s:g} s; send fewer curves, points or starts.")
+
+    return check

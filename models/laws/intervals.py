@@ -1,0 +1,81 @@
+"""How well fitted parameters and predictions are known: covariance, delta method and bootstrap quantiles. No torch.
+
+Everything is about ln y with independent errors of equal variance, as in the fit itself.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.special import stdtrit
+
+from models.laws.base import Bools, Floats, Law
+
+RANK_TOLERANCE = 1e-9  # smallest over largest singular value of the column-scaled Jacobian
+
+
+@dataclass(frozen=True, eq=False)
+class Spread:
+    """Covariance (k, k) and the parameters that the curve leaves undetermined (k,)."""
+
+    covariance: Floats
+    undetermined: Bools
+
+
+def log_jacobian(law: Law, params: Floats, x: Floats) -> Floats:
+    """d ln f / d params at each x, shape (points, k)."""
+    with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
+        predicted = law.value(params, x, np)
+        columns = [np.broadcast_to(slope / predicted, x.shape) for slope in law.gradient(params, x, np)]
+    return np.stack(columns, axis=-1)
+
+
+def covariance(law: Law, params: Floats, x: Floats, free: Bools, sigma_log: float) -> Spread:
+    """sigma^2 (J^T J)^-1 over the free parameters at the optimum; 0 for those held at a bound.
+
+    Where J lacks rank the covariance is NaN, and the parameters that take part in the missing directions are
+    the undetermined ones.
+    """
+    k = len(params)
+    jacobian = log_jacobian(law, params, x)[:, free]
+    if not np.all(np.isfinite(jacobian)):
+        return Spread(np.full((k, k), np.nan), free.copy())
+    norms = np.linalg.norm(jacobian, axis=0)
+    scaled = jacobian / np.where(norms > 0, norms, 1.0)
+    _, singular, rows = np.linalg.svd(scaled, full_matrices=True)
+    singular = np.pad(singular, (0, len(rows) - len(singular)))
+    missing = singular <= RANK_TOLERANCE * singular.max(initial=0.0)
+    undetermined = np.zeros(k, dtype=np.bool_)
+    if missing.any():
+        undetermined[free] = np.abs(rows[missing]).max(axis=0) > 1e-3
+        return Spread(np.full((k, k), np.nan), undetermined)
+    root = rows.T / singular / norms[:, None]
+    full = np.zeros((k, k))
+    full[np.ix_(free, free)] = sigma_log**2 * root @ root.T
+    return Spread(full, undetermined)
+
+
+def delta(
+    law: Law, params: Floats, cov: Floats, sigma_log: float, dof: int, x: Floats, level: float
+) -> tuple[Floats, Floats]:
+    """Prediction interval on ln y by linearisation: f exp(-+ t sqrt(g C g^T + sigma^2)). NaN without spare points."""
+    predicted = law.predict(params, x)
+    if dof < 1 or not np.all(np.isfinite(cov)):
+        return np.full(x.shape, np.nan), np.full(x.shape, np.nan)
+    slopes = log_jacobian(law, params, x)
+    # a parameter held at its bound may have an infinite slope (x = 0); it has no variance to multiply it with
+    slopes = np.where(np.diag(cov) > 0, slopes, 0.0)
+    with np.errstate(over="ignore", invalid="ignore"):
+        variance = np.einsum("...i,ij,...j->...", slopes, cov, slopes) + sigma_log**2
+        half = stdtrit(dof, 0.5 + level / 2.0) * np.sqrt(np.maximum(variance, 0.0))
+        return predicted * np.exp(-half), predicted * np.exp(half)
+
+
+def percentile(law: Law, replicates: Floats, noise: Floats, x: Floats, level: float) -> tuple[Floats, Floats]:
+    """Quantiles over bootstrap replicates (replicates, k), each with one resampled residual of ln y added."""
+    params = [replicates[:, j].reshape(-1, *[1] * x.ndim) for j in range(replicates.shape[1])]
+    with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
+        drawn = law.value(params, x, np) * np.exp(noise.reshape(-1, *[1] * x.ndim))
+    low, high = np.quantile(drawn, [0.5 - level / 2.0, 0.5 + level / 2.0], axis=0)
+    return np.asarray(low), np.asarray(high)

@@ -1,0 +1,19 @@
+"""The laws on offer: adding one is a file beside this one and a row here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from models.errors import InputError
+from models.laws import rectified, vanilla
+from models.laws.base import Law
+
+LAWS: Mapping[str, Law] = MappingProxyType({law.id: law for law in (rectified.LAW, vanilla.LAW)})
+
+
+def law_named(law_id: str) -> Law:
+    """The law of that id; raises InputError naming the laws there are."""
+    if law_id not in LAWS:
+        raise InputError(f"There is no law '{law_id}'; the laws are {', '.join(LAWS)}.", column="law")
+    return LAWS[law_id]
