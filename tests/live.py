@@ -50,9 +50,8 @@ def _wait(address: str, process: subprocess.Popen[bytes], log: Path, wait_s: flo
     while time.monotonic() < deadline:
         if process.poll() is not None:
             raise RuntimeError(f"the server ended at once:\n{log.read_text()[-3000:]}")
-        with contextlib.suppress(OSError):
-            with urllib.request.urlopen(f"{address}/_stcore/health", timeout=2) as answer:
-                if answer.status == 200:
-                    return
+        with contextlib.suppress(OSError), urllib.request.urlopen(f"{address}/_stcore/health", timeout=2) as answer:
+            if answer.status == 200:
+                return
         time.sleep(0.1)
     raise RuntimeError(f"the server was not healthy within {wait_s:.0f} s:\n{log.read_text()[-3000:]}")

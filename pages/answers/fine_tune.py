@@ -202,7 +202,8 @@ def verdict(answer: FineTuneAnswer) -> str:
         text += (
             " Trained in full it was the best of all."
             if gap <= 0
-            else f" Trained in full it came {_ordinal(int(first['true_rank']))}, {number(gap, 2)} nats above {best['model']}."
+            else f" Trained in full it came {_ordinal(int(first['true_rank']))}, "
+            f"{number(gap, 2)} nats above {best['model']}."
         )
     return text
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+import numpy as np
+
 from data.metrics import Metric
 
 # 1,234,000 reads as 1.23 M; below a thousand digits stay.
@@ -12,7 +14,7 @@ _STEPS = ((1e12, " T"), (1e9, " G"), (1e6, " M"))
 
 
 def number(value: float | None, digits: int = 3) -> str:
-    """A number with `digits` significant figures, thousands separated, no trailing zeros after a point."""
+    """A number with `digits` significant figures, thousands separated, no trailing zeros."""
     if value is None or math.isnan(value):
         return "not known"
     if value == 0:
@@ -22,11 +24,10 @@ def number(value: float | None, digits: int = 3) -> str:
     for size, suffix in _STEPS:
         if abs(value) >= size:
             return f"{number(value / size, digits)}{suffix}"
-    places = digits - 1 - math.floor(math.log10(abs(value)))
-    rounded = round(value, places)
-    if places <= 0:
-        return f"{rounded if abs(value) < 10**digits else round(value):,.0f}"
-    return f"{rounded:,.{places}f}".rstrip("0").rstrip(".") if abs(rounded) < 1 else f"{rounded:,.{places}f}"
+    if abs(value) >= 10**digits:
+        return f"{value:,.0f}"
+    text = np.format_float_positional(value, precision=digits, fractional=False, trim="-")
+    return f"{float(text):,.0f}" if abs(float(text)) >= 1000 else text
 
 
 def usd(value: float | None) -> str:

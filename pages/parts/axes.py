@@ -18,11 +18,17 @@ def tick_text(value: float, metric: Metric) -> str:
     return f"${text}" if metric.unit.upper().startswith("USD") else text
 
 
+def titled(metric: Metric) -> str:
+    """A metric's label with its unit, where the label does not hold it already."""
+    bare = not metric.unit or metric.unit.lower() in metric.label.lower()
+    return metric.label if bare else f"{metric.label}, {metric.unit}"
+
+
 def axis(metric: Metric, values: Floats, *, log: bool | None = None) -> dict[str, Any]:
     """A Plotly axis for a metric over all candidates, so that filters do not move it."""
     finite = values[np.isfinite(values)]
     use_log = (metric.scale == "log" if log is None else log) and finite.size > 0 and bool((finite > 0).all())
-    title = f"{metric.label} ({metric.unit})" if metric.unit else metric.label
+    title = titled(metric)
     layout: dict[str, Any] = {"title": {"text": title}, "zeroline": False, "showgrid": True}
     if finite.size == 0:
         return layout

@@ -8,6 +8,7 @@ import streamlit as st
 from streamlit.typing import ColumnConfig
 
 from data.metrics import Metric
+from pages.parts.axes import titled
 
 PLAIN: Mapping[str, tuple[str, str]] = {
     "rank": ("Rank", "1 = best by your weights, among the candidates within your limits. Equal ones share a rank."),
@@ -33,9 +34,10 @@ PLAIN: Mapping[str, tuple[str, str]] = {
 
 def metric_column(metric: Metric) -> ColumnConfig:
     """A number column with the metric's unit, format and meaning."""
-    label = f"{metric.label}, {metric.unit}" if metric.unit else metric.label
     better = "less" if metric.direction == "min" else "more"
-    return st.column_config.NumberColumn(label, format=metric.format, help=f"{metric.description} Better: {better}.")
+    return st.column_config.NumberColumn(
+        titled(metric), format=metric.format, help=f"{metric.description} Better: {better}."
+    )
 
 
 def configuration(columns: Sequence[str], metrics: Mapping[str, Metric]) -> dict[str, ColumnConfig]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -33,8 +34,8 @@ def test_log_ticks_are_inside_and_few(start, width):
 
 
 def test_a_decade_has_round_ticks():
-    assert log_ticks(-2, 0) == [0.01, 0.03, 0.1, 0.3, 1.0]
-    assert log_ticks(0, 1) == [1.0, 2.0, 5.0, 10.0]
+    assert log_ticks(-2, 0) == pytest.approx([0.01, 0.03, 0.1, 0.3, 1.0])
+    assert log_ticks(0, 1) == pytest.approx([1.0, 2.0, 5.0, 10.0])
 
 
 def test_thinning_keeps_small_sets_and_covers_the_extent_of_large_ones():
