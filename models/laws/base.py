@@ -47,7 +47,7 @@ class Law:
     """A scaling law y = f(x; params), fitted on ln y.
 
     value(p, x, xp)
-        f, with p one array a parameter (in the order of `params`), each broadcasting against x.
+        f, with p one array a parameter (a sequence in the order of `params`), each broadcasting against x.
     gradient(p, x, xp)
         df/dp, one array a parameter.
     rescale(p, x_unit, y_unit)
@@ -63,9 +63,9 @@ class Law:
     x: tuple[str, ...]
     params: tuple[Parameter, ...]
     citation: str
-    value: Callable[[Sequence[Array], Array, Any], Array]
-    gradient: Callable[[Sequence[Array], Array, Any], tuple[Array, ...]]
-    rescale: Callable[[Sequence[Array], Array, Array], tuple[Array, ...]]
+    value: Callable[[Array, Array, Any], Array]
+    gradient: Callable[[Array, Array, Any], tuple[Array, ...]]
+    rescale: Callable[[Array, Array, Array], tuple[Array, ...]]
     starts: Callable[[Floats, Floats, Floats, int, int], Floats]
 
     @property
@@ -73,7 +73,7 @@ class Law:
         """The parameters' names, in order."""
         return tuple(parameter.name for parameter in self.params)
 
-    def predict(self, params: Mapping[str, float] | Sequence[float], x: ArrayLike) -> Floats:
+    def predict(self, params: Mapping[str, float] | Sequence[float] | Floats, x: ArrayLike) -> Floats:
         """y at each x (the unit of the fitted y), without torch.
 
         Raises InputError where x is negative, or a parameter is missing.
@@ -83,7 +83,7 @@ class Law:
         with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
             return np.asarray(self.value(values, points, np), dtype=np.float64)
 
-    def vector(self, params: Mapping[str, float] | Sequence[float]) -> Floats:
+    def vector(self, params: Mapping[str, float] | Sequence[float] | Floats) -> Floats:
         """The parameters as one array in the law's order; raises InputError naming what is missing."""
         if isinstance(params, Mapping):
             missing = [name for name in self.names if name not in params]

@@ -72,9 +72,7 @@ def _scaled_params(law: Law, fits: list[CurveFit], padded: Padded) -> Floats:
     return np.stack(law.rescale(params.T, 1.0 / padded.x_unit[:, 0], 1.0 / padded.y_unit[:, 0]), axis=-1)
 
 
-def _draw(
-    padded: Padded, centre: Floats, fits: list[CurveFit], n_replicates: int, seed: int
-) -> tuple[Floats, Floats]:
+def _draw(padded: Padded, centre: Floats, fits: list[CurveFit], n_replicates: int, seed: int) -> tuple[Floats, Floats]:
     """Resampled residuals (curves, replicates, points) and one more a replicate (curves, replicates)."""
     n_curves, width = padded.x.shape
     drawn, noise = np.zeros((n_curves, n_replicates, width)), np.empty((n_curves, n_replicates))

@@ -80,7 +80,8 @@ class CurveFit:
             method = "delta" if self.bootstrap is None else "bootstrap"
         law = law_named(self.law)
         if method == "delta":
-            return intervals.delta(law, law.vector(self.params), self.covariance, self.sigma_log, self.dof, points, level)
+            params = law.vector(self.params)
+            return intervals.delta(law, params, self.covariance, self.sigma_log, self.dof, points, level)
         if self.bootstrap is None or self.bootstrap_noise is None:
             raise InputError("This fit has no bootstrap; fit again with n_bootstrap of 100 or more.")
         return intervals.percentile(law, self.bootstrap, self.bootstrap_noise, points, level)

@@ -152,9 +152,7 @@ def _solve(triangle: Tensor, target: Tensor, damping: Tensor, free: Tensor) -> T
     return torch.nan_to_num(step, posinf=0.0, neginf=0.0) * free
 
 
-def _bounded_step(
-    state: _State, free: Tensor, triangle: Tensor, target: Tensor, low: Tensor, high: Tensor
-) -> Tensor:
+def _bounded_step(state: _State, free: Tensor, triangle: Tensor, target: Tensor, low: Tensor, high: Tensor) -> Tensor:
     """A step in scaled parameters that ends within the bounds.
 
     Where the first attempt crosses a bound, that parameter goes to the bound and the others are solved anew
@@ -187,9 +185,8 @@ def _advance(
     gain = state.cost - cost
     better = (gain > 0) & torch.isfinite(jacobian).all(-1).all(-1)
     trusted = better & (gain >= 0.25 * expected)
-    state.damping = torch.where(
-        trusted, (state.damping / LOWER).clamp_min(DAMPING_LOW), torch.where(better, state.damping, state.damping * RAISE)
-    )
+    lowered = (state.damping / LOWER).clamp_min(DAMPING_LOW)
+    state.damping = torch.where(trusted, lowered, torch.where(better, state.damping, state.damping * RAISE))
     state.theta = torch.where(better[:, None], theta, state.theta)
     state.residual = torch.where(better[:, None], residual, state.residual)
     state.jacobian = torch.where(better[:, None, None], jacobian, state.jacobian)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from models.errors import InputError
-from models.laws.base import Curve, Floats
+from models.laws.base import Bools, Curve, Floats
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,7 +57,7 @@ def usable(curve: Curve) -> Points:
     return Points(curve.name, kept_x, y[kept][order], _left_out(finite, x, kept_x))
 
 
-def _refuse(name: str, column: str, values: Floats, wrong: Floats, what: str, remedy: str) -> None:
+def _refuse(name: str, column: str, values: Floats, wrong: Bools, what: str, remedy: str) -> None:
     rows = np.flatnonzero(wrong & np.isfinite(values))
     if len(rows):
         row = int(rows[0]) + 1
@@ -66,7 +66,7 @@ def _refuse(name: str, column: str, values: Floats, wrong: Floats, what: str, re
         )
 
 
-def _left_out(finite: Floats, x: Floats, kept_x: Floats) -> tuple[str, ...]:
+def _left_out(finite: Bools, x: Floats, kept_x: Floats) -> tuple[str, ...]:
     warnings = []
     n_missing, n_zero = int((~finite).sum()), int((finite & (x == 0)).sum())
     if n_missing:

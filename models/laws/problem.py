@@ -35,13 +35,13 @@ def _bounds_of(parameter: Parameter) -> tuple[float, float]:
 def to_coordinates(law: Law, params: Floats) -> Floats:
     """Parameters (..., k) as coordinates."""
     with np.errstate(divide="ignore"):
-        maps = {"linear": lambda p: p, "log": np.log, "log1p": np.log1p}
+        maps: dict[str, Callable[[Floats], Floats]] = {"linear": lambda p: p, "log": np.log, "log1p": np.log1p}
         return np.stack([maps[q.coordinate](params[..., j]) for j, q in enumerate(law.params)], axis=-1)
 
 
 def to_params(law: Law, theta: Tensor) -> list[Tensor]:
     """Coordinates (P, k) as one (P, 1) tensor a parameter."""
-    maps = {"linear": lambda t: t, "log": torch.exp, "log1p": torch.expm1}
+    maps: dict[str, Callable[[Tensor], Tensor]] = {"linear": lambda t: t, "log": torch.exp, "log1p": torch.expm1}
     return [maps[q.coordinate](theta[:, j : j + 1]) for j, q in enumerate(law.params)]
 
 
@@ -57,8 +57,7 @@ def residuals(law: Law) -> lm.Model:
         slopes = law.gradient(params, x, torch)
         per_unit = weights / predicted
         columns = [
-            slope * per_unit * chain[q.coordinate](p)
-            for slope, p, q in zip(slopes, params, law.params, strict=True)
+            slope * per_unit * chain[q.coordinate](p) for slope, p, q in zip(slopes, params, law.params, strict=True)
         ]
         return weights * (torch.log(predicted) - log_y), torch.stack(columns, dim=-1)
 
@@ -112,6 +111,4 @@ def best_of(
     tied = cost <= cost.min(axis=1, keepdims=True) * (1.0 + 1e-12) + 1e-300
     settled = every.converged.reshape(n_curves, n_starts)
     best = np.argmax(tied * (1 + settled), axis=1) + n_starts * np.arange(n_curves)
-    return Solved(
-        every.params[best], every.at_low[best], every.at_high[best], every.cost[best], every.converged[best]
-    )
+    return Solved(every.params[best], every.at_low[best], every.at_high[best], every.cost[best], every.converged[best])

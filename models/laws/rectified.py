@@ -7,7 +7,6 @@ curve flat below about D_l^(1/beta) examples. The paper's outer exponent alpha i
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -18,13 +17,13 @@ from models.laws.starts import amplitude_and_floor, between, spread
 BETA_MAX = 5.0  # far above any published exponent (the 90 published curves need at most 0.8)
 
 
-def value(p: Sequence[Array], x: Array, xp: Any) -> Array:
+def value(p: Array, x: Array, xp: Any) -> Array:
     """L at D = x, in the unit of L."""
     amplitude, prelearned, beta, floor = p
     return amplitude / (prelearned + x**beta) + floor
 
 
-def gradient(p: Sequence[Array], x: Array, xp: Any) -> tuple[Array, ...]:
+def gradient(p: Array, x: Array, xp: Any) -> tuple[Array, ...]:
     """dL/dB, dL/dD_l, dL/dbeta, dL/dE at D = x."""
     amplitude, prelearned, beta, floor = p
     power = x**beta
@@ -35,7 +34,7 @@ def gradient(p: Sequence[Array], x: Array, xp: Any) -> tuple[Array, ...]:
     return share, by_prelearned, by_prelearned * power * log_x, xp.ones_like(share) + 0.0 * floor
 
 
-def rescale(p: Sequence[Array], x_unit: Array, y_unit: Array) -> tuple[Array, ...]:
+def rescale(p: Array, x_unit: Array, y_unit: Array) -> tuple[Array, ...]:
     """The same curve with D in units of 1 / x_unit and L in units of 1 / y_unit."""
     amplitude, prelearned, beta, floor = p
     power = x_unit**beta
@@ -62,24 +61,48 @@ LAW = Law(
     x=("fine-tuning examples D",),
     params=(
         Parameter(
-            "B", "how much loss fine-tuning can remove, times D_l", "loss x examples^beta", 0.0, np.inf, "log",
-            positive=True, at_low="the losses hardly change",
+            "B",
+            "how much loss fine-tuning can remove, times D_l",
+            "loss x examples^beta",
+            0.0,
+            np.inf,
+            "log",
+            positive=True,
+            at_low="the losses hardly change",
         ),
         Parameter(
-            "D_l", "pre-learned data: what the model knew before, as examples^beta; the curve bends near "
-            "D_l^(1/beta) examples", "examples^beta", 0.0, np.inf, "log1p",
+            "D_l",
+            "pre-learned data: what the model knew before, as examples^beta; the curve bends near "
+            "D_l^(1/beta) examples",
+            "examples^beta",
+            0.0,
+            np.inf,
+            "log1p",
             at_low="it shows no flat beginning, as if the model had learned nothing before",
         ),
         Parameter(
-            "beta", "how fast loss falls with data once past the bend", "1", 0.0, BETA_MAX, positive=True,
-            at_low="the losses do not fall with x", at_high="the loss drops more steeply than a power law does",
+            "beta",
+            "how fast loss falls with data once past the bend",
+            "1",
+            0.0,
+            BETA_MAX,
+            positive=True,
+            at_low="the losses do not fall with x",
+            at_high="the loss drops more steeply than a power law does",
         ),
         Parameter(
-            "E", "irreducible loss: what no amount of data removes", "loss", 0.0, np.inf,
+            "E",
+            "irreducible loss: what no amount of data removes",
+            "loss",
+            0.0,
+            np.inf,
             at_low="the data do not reach the floor",
         ),
     ),
     citation="Lin et al. 2024, Selecting Large Language Model to Fine-tune via Rectified Scaling Law, "
-             "ICML 2024, arXiv 2402.02314",
-    value=value, gradient=gradient, rescale=rescale, starts=starts,
+    "ICML 2024, arXiv 2402.02314",
+    value=value,
+    gradient=gradient,
+    rescale=rescale,
+    starts=starts,
 )

@@ -8,7 +8,6 @@ rectified law with nothing learned before (D_l = 0), so the two differ by one te
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -19,20 +18,20 @@ from models.laws.starts import amplitude_and_floor, between, spread
 BETA_MAX = 5.0
 
 
-def value(p: Sequence[Array], x: Array, xp: Any) -> Array:
+def value(p: Array, x: Array, xp: Any) -> Array:
     """L at D = x, in the unit of L; infinite at D = 0."""
     amplitude, beta, floor = p
     return amplitude * x ** (-beta) + floor
 
 
-def gradient(p: Sequence[Array], x: Array, xp: Any) -> tuple[Array, ...]:
+def gradient(p: Array, x: Array, xp: Any) -> tuple[Array, ...]:
     """dL/dB, dL/dbeta, dL/dE at D = x."""
     amplitude, beta, floor = p
     power = x ** (-beta)
     return power, -amplitude * power * xp.log(x), xp.ones_like(power) + 0.0 * floor
 
 
-def rescale(p: Sequence[Array], x_unit: Array, y_unit: Array) -> tuple[Array, ...]:
+def rescale(p: Array, x_unit: Array, y_unit: Array) -> tuple[Array, ...]:
     """The same curve with D in units of 1 / x_unit and L in units of 1 / y_unit."""
     amplitude, beta, floor = p
     return amplitude * x_unit**beta * y_unit, beta, floor * y_unit
@@ -53,19 +52,38 @@ LAW = Law(
     x=("fine-tuning examples D",),
     params=(
         Parameter(
-            "B", "reducible loss at one example", "loss x examples^beta", 0.0, np.inf, "log",
-            positive=True, at_low="the losses hardly change",
+            "B",
+            "reducible loss at one example",
+            "loss x examples^beta",
+            0.0,
+            np.inf,
+            "log",
+            positive=True,
+            at_low="the losses hardly change",
         ),
         Parameter(
-            "beta", "how fast loss falls with data", "1", 0.0, BETA_MAX, positive=True,
-            at_low="the losses do not fall with x", at_high="the loss drops more steeply than a power law does",
+            "beta",
+            "how fast loss falls with data",
+            "1",
+            0.0,
+            BETA_MAX,
+            positive=True,
+            at_low="the losses do not fall with x",
+            at_high="the loss drops more steeply than a power law does",
         ),
         Parameter(
-            "E", "irreducible loss: what no amount of data removes", "loss", 0.0, np.inf,
+            "E",
+            "irreducible loss: what no amount of data removes",
+            "loss",
+            0.0,
+            np.inf,
             at_low="the data do not reach the floor",
         ),
     ),
     citation="Hestness et al. 2017, Deep Learning Scaling is Predictable, Empirically, arXiv 1712.00409; "
-             "as the baseline of Lin et al. 2024, arXiv 2402.02314",
-    value=value, gradient=gradient, rescale=rescale, starts=starts,
+    "as the baseline of Lin et al. 2024, arXiv 2402.02314",
+    value=value,
+    gradient=gradient,
+    rescale=rescale,
+    starts=starts,
 )
