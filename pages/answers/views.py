@@ -9,11 +9,12 @@ from data.views import SavedView
 from pages.answers.choose import choose
 from pages.answers.choose_rows import saved_summary
 from pages.answers.choose_view import ChooseView
+from pages.answers.fine_tune import FineTuneView
 from pages.answers.frontier import FrontierView
 from pages.answers.view import View
 from pages.answers.words import quantity
 
-PAGE_VIEWS: Mapping[str, type[View]] = {model.page: model for model in (ChooseView, FrontierView)}
+PAGE_VIEWS: Mapping[str, type[View]] = {model.page: model for model in (ChooseView, FrontierView, FineTuneView)}
 
 
 def changes_since(record: SavedView, view: View) -> list[str]:

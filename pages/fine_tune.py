@@ -1,0 +1,50 @@
+"""Fine-tune: which base model to fine-tune, judged from small budgets, with what each way to choose costs."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from models.errors import ParetoscopeError
+from pages.answers.fine_tune import FineTuneView, fine_tune, resolve, verdict
+from pages.parts.fine_tune_evidence import draw_curves, draw_fit_quality, draw_methods, draw_ranking
+from pages.parts.fine_tune_inputs import draw_inputs, uploaded_curves
+from pages.parts.opening import saved_view_banner
+from pages.parts.text import escape
+from pages.parts.url_state import close_view, open_view
+from pages.parts.view_bar import view_bar
+
+before, complaints = open_view(FineTuneView, lambda view: resolve(view, uploaded=uploaded_curves()))
+view, refused = draw_inputs(before)
+close_view(view)
+
+saved_view_banner(view)
+for complaint in dict.fromkeys((*complaints, *refused)):
+    st.warning(complaint)
+try:
+    answer = fine_tune(view, uploaded_curves())
+except ParetoscopeError as error:
+    st.error(error.detail)
+    st.stop()
+
+st.subheader(escape(verdict(answer)), anchor=False)
+draw_methods(answer)
+draw_curves(answer)
+draw_ranking(answer)
+view_bar(
+    view,
+    page_path="fine-tune",
+    title=f"Fine-tune: {answer.pick or 'no pick'}",
+    data_version=answer.data_version,
+    rows=lambda: answer.ranking.assign(
+        data_set=view.data_set,
+        target_examples=view.target,
+        budget_examples=view.budget,
+        true_loss__kind="measured",
+        predicted__kind="predicted",
+        source="upload" if view.data_set == "upload" else "rectified_lin2024",
+        data_version=answer.data_version,
+    ),
+    summary=lambda: {"pick": answer.pick, "pick_label": answer.pick},
+    api_path=None,
+)
+draw_fit_quality(answer)

@@ -1,0 +1,186 @@
+"""Draws the Fine-tune page: the methods compared, the curves, the ranking, and how well the laws fit."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from models.errors import ParetoscopeError
+from models.laws import LAWS, Curve, CurveFit
+from pages.answers.doubts import describe_source
+from pages.answers.fine_tune import DATA_SETS, METHOD_NAMES, UPLOAD, FineTuneAnswer
+from pages.answers.fits import fit_within, rmsd_table, stored_fits
+from pages.parts.curves import curve_chart
+from pages.parts.text import escape
+
+LEVEL = 0.8
+HOW_TO_READ = """
+**Accept-then-Stop** trains each candidate on the budget, then half of it, and half again, and joins the losses by a
+straight line on log axes; it stops where a point leaves that line (the model's pre-learned phase begins) and ranks
+by the line's loss at the target. The **other methods** are the usual shortcuts. **Examples trained** counts all
+candidates together. **Relative accuracy** is 100 % when the best model was chosen and 0 % when the worst was.
+**Correlation** compares predicted with true losses. Points beyond the budget are hollow: no method saw them.
+The band holds a new measurement with 80 % probability, if the law holds.
+"""
+
+
+def draw_methods(answer: FineTuneAnswer) -> None:
+    """What each way to choose would have picked, what it costs, and how wrong it was."""
+    table = answer.methods.assign(
+        relacc=answer.methods["relacc"].astype(float) * 100,
+        pearcorr=answer.methods["pearcorr"].astype(float) * 100,
+        cost_share=answer.methods["cost_share"] * 100,
+    )
+    number = st.column_config.NumberColumn
+    st.dataframe(
+        table,
+        hide_index=True,
+        key="fine-tune-methods",
+        alt="Methods compared",
+        column_config={
+            "method": st.column_config.Column("Choose by"),
+            "choice": st.column_config.Column("Its choice"),
+            "regret": number("Regret, nats", format="%.3f", help="True loss of the choice above the best model's."),
+            "relacc": number("Relative accuracy, %", format="%.1f", help="100 = the best was chosen, 0 = the worst."),
+            "pearcorr": number("Correlation, %", format="%.1f", help="Pearson: predicted and true losses."),
+            "n_examples_used": number("Examples trained", format="compact", help="All candidates together."),
+            "cost_share": number(
+                "Share of training all, %", format="%.2f", help="Against tuning every candidate at the target size."
+            ),
+        },
+    )
+
+
+def chosen_curves(answer: FineTuneAnswer) -> list[Curve]:
+    """The curves to draw: those asked for, else the leaders by the method and the truly best model."""
+    by_name = {curve.name: curve for curve in answer.curves}
+    names = list(answer.view.drawn)
+    if not names:
+        names = answer.ranking["model"].head(3).tolist()
+        if answer.truth_known:
+            names.append(str(answer.ranking.loc[answer.ranking["true_loss"].idxmin(), "model"]))
+    return [by_name[name] for name in dict.fromkeys(names) if name in by_name]
+
+
+def draw_curves(answer: FineTuneAnswer) -> None:
+    """The curves with their law; built-in curves have stored fits, others are fitted when asked for."""
+    view, curves = answer.view, chosen_curves(answer)
+    options = ["budget", "all"] if view.data_set != UPLOAD else ["none", "budget", "all"]
+    names = {"all": "to all points", "budget": "to the budget only", "none": "not fitted"}
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        basis = st.segmented_control(
+            "Law fitted",
+            options,
+            default="all" if view.data_set != UPLOAD else "none",
+            format_func=names.__getitem__,
+            key=f"fine-tune-basis-{view.data_set == UPLOAD}",
+            help="Fitted to the budget only, the law shows what it would have foretold.",
+        )
+    fits = _fits(answer, curves, str(basis or options[-1]))
+    st.plotly_chart(
+        curve_chart(
+            curves,
+            [fits.get(curve.name) for curve in curves],
+            budget=view.budget,
+            target=view.target,
+            level=LEVEL,
+            y_title="test loss, nats a token" if view.data_set != UPLOAD else "loss",
+        ),
+        key="fine-tune-chart",
+        config={"displayModeBar": False},
+        alt="Loss against fine-tuning examples on log axes, with the fitted law",
+    )
+    doubtful = {fit.curve: fit.warnings[0] for fit in fits.values() if fit.warnings}
+    for name, warning in doubtful.items():
+        st.caption(f"{escape(name)}: {escape(warning)}")
+
+
+def _fits(answer: FineTuneAnswer, curves: list[Curve], basis: str) -> dict[str, CurveFit]:
+    view = answer.view
+    if basis == "none":
+        return {}
+    if basis == "all" and view.data_set != UPLOAD:
+        return dict(stored_fits(view.data_set, view.law))
+    budget = view.budget if basis == "budget" else float("inf")
+    kept = st.session_state.setdefault("fine-tune.fits", {})
+    names = tuple(curve.name for curve in curves)
+    wanted = (view.data_set, view.law, budget, names, hash(tuple(curve.y.tobytes() for curve in curves)))
+    if kept.get("of") != wanted:
+        try:
+            with st.spinner("Fitting"):
+                kept.update(of=wanted, fits=dict(fit_within(curves, view.law, budget)))
+        except ParetoscopeError as error:
+            st.warning(error.detail)
+            return {}
+    return dict(kept["fits"])
+
+
+def draw_ranking(answer: FineTuneAnswer) -> None:
+    """The candidates, best first by the method, with every method's rank and the truth where known."""
+    shown = ["model", "n_params"]
+    shown += [name for name in answer.ranking.columns if name.endswith(("_predicted", "_rank")) and "true" not in name]
+    shown += ["true_rank", "true_loss"] if answer.truth_known else []
+    config: dict[str, object] = {
+        "model": st.column_config.Column("Model", pinned=True),
+        "n_params": st.column_config.NumberColumn("Parameters", format="compact"),
+        "true_rank": st.column_config.NumberColumn("True rank", help="By the loss measured at the target size."),
+        "true_loss": st.column_config.NumberColumn("True loss", format="%.4f"),
+    }
+    for method, label in METHOD_NAMES.items():
+        config[f"{method}_rank"] = st.column_config.NumberColumn(f"Rank: {label.lower()}")
+        config[f"{method}_predicted"] = st.column_config.NumberColumn(f"Loss: {label.lower()}", format="%.4f")
+    st.dataframe(
+        answer.ranking[shown],
+        hide_index=True,
+        height=330,
+        key="fine-tune-ranking",
+        alt="Candidates ranked",
+        column_config=config,
+    )
+    if answer.left_out:
+        st.caption(f"{len(answer.left_out)} models are larger than your limit and left out.")
+    for selection in answer.selections.values():
+        for warning in selection.warnings:
+            st.caption(escape(warning))
+
+
+def draw_fit_quality(answer: FineTuneAnswer) -> None:
+    """The published contrast of the two laws on the built-in curves, and how to read the page."""
+    with st.expander("How well the laws fit, how to read this, and sources"):
+        table = rmsd_table(list(DATA_SETS)).replace({"data_set": dict(DATA_SETS)})
+        total = pd.DataFrame(
+            [
+                {
+                    "data_set": "All 90",
+                    **{name: table[name].mean() for name in ("rectified_mean", "vanilla_mean")},
+                    **{name: table[name].max() for name in ("rectified_worst", "vanilla_worst")},
+                }
+            ]
+        )
+        st.markdown(
+            "Root mean square difference of ln loss between a law and the 14 measured sizes of a curve. "
+            "Lin et al. 2024 publish 0.0080 for the rectified and 0.0364 for the vanilla law over all 90."
+        )
+        st.dataframe(
+            pd.concat([table, total])[
+                ["data_set", "rectified_mean", "vanilla_mean", "rectified_worst", "vanilla_worst"]
+            ],
+            hide_index=True,
+            key="fine-tune-rmsd",
+            alt="Fit error of both laws by data set",
+            column_config={
+                "data_set": st.column_config.Column("Data set"),
+                **{
+                    f"{law}_{kind}": st.column_config.NumberColumn(f"{law.capitalize()}, {kind}", format="%.4f")
+                    for law in ("rectified", "vanilla")
+                    for kind in ("mean", "worst")
+                },
+            },
+        )
+        law = LAWS[answer.view.law]
+        st.latex(law.equation)
+        st.markdown("\n".join(f"- **{p.name}**, {p.unit}: {p.meaning}" for p in law.params))
+        st.markdown(f"Source of the law: {escape(law.citation)}")
+        st.markdown(HOW_TO_READ)
+        if answer.view.data_set != UPLOAD:
+            st.markdown(f"- {describe_source('rectified_lin2024')}")
