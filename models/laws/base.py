@@ -69,6 +69,11 @@ class Law:
     starts: Callable[[Floats, Floats, Floats, int, int], Floats]
 
     @property
+    def may_be_zero(self) -> Bools:
+        """Which parameters 0 is a value of, (k,)."""
+        return np.array([parameter.low == 0.0 and not parameter.positive for parameter in self.params])
+
+    @property
     def names(self) -> tuple[str, ...]:
         """The parameters' names, in order."""
         return tuple(parameter.name for parameter in self.params)

@@ -5,19 +5,13 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from typing import TYPE_CHECKING
-
-import numpy as np
 
 from models.errors import InputError, TimedOut
-from models.laws import identify, intervals
 from models.laws.base import Curve, Law
 from models.laws.curve_fit import CurveFit
-from models.laws.points import Padded, Points, pad, usable
+from models.laws.describe import described, nothing_fitted
+from models.laws.points import Points, pad, usable
 from models.laws.registry import law_named
-
-if TYPE_CHECKING:
-    from models.laws.problem import Solved
 
 BATCH_ELEMENTS = 8_000_000  # Jacobian entries held at once (64 MB); the 90 published curves take 81,000
 
@@ -69,7 +63,7 @@ class LawFitter:
         if not points:
             raise InputError("No curves were given; a fit needs at least one, with columns curve, x and y.")
         check = _deadline(self.time_limit_s)
-        fits = {i: _nothing_to_fit(law, curve) for i, curve in enumerate(points) if len(curve.x) == 0}
+        fits = {i: nothing_fitted(law, curve) for i, curve in enumerate(points) if curve.n_distinct < 2}
         todo = [i for i in range(len(points)) if i not in fits]
         for batch in _batches([points[i] for i in todo], self.n_starts * len(law.params)):
             places = [todo[j] for j in batch]
@@ -89,7 +83,7 @@ class LawFitter:
         padded = pad(curves)
         starts = law.starts(padded.x, padded.y, padded.weights, self.n_starts, self.seed)
         solved = best_of(law, padded, starts, max_iter=self.max_iter, check=check)
-        fits = [_describe(law, curve, solved, padded, i) for i, curve in enumerate(curves)]
+        fits = [described(law, curve, solved, padded, i) for i, curve in enumerate(curves)]
         if self.n_bootstrap == 0:
             return fits
         refits = resample(law, curves, fits, self.n_bootstrap, self.seed, max_iter=self.max_iter, check=check)
@@ -97,41 +91,6 @@ class LawFitter:
             fit if refit is None else replace(fit, bootstrap=refit[0], bootstrap_noise=refit[1])
             for fit, refit in zip(fits, refits, strict=True)
         ]
-
-
-def _describe(law: Law, curve: Points, solved: Solved, padded: Padded, i: int) -> CurveFit:
-    """The i-th problem's end as a CurveFit in the curve's own units."""
-    scaled = solved.params[i]
-    params = np.array([float(p) for p in law.rescale(scaled, padded.x_unit[i, 0], padded.y_unit[i, 0])])
-    free = ~(solved.at_low[i] | solved.at_high[i])
-    n, cost, dof = len(curve.x), float(solved.cost[i]), len(curve.x) - int(free.sum())
-    few = identify.too_few(law, n, curve.n_distinct)
-    sigma_log = float(np.sqrt(2.0 * cost / dof)) if dof > 0 and few is None else float("nan")
-    spread = intervals.covariance(law, params, curve.x, free, sigma_log)
-    stderr = np.sqrt(np.diag(spread.covariance))
-    verdict = identify.judge(law, params, stderr, solved.at_low[i], solved.at_high[i], spread.undetermined, dof)
-    converged = bool(solved.converged[i])
-    warnings = (*curve.warnings, *((few,) if few else verdict.warnings))
-    if not converged:
-        warnings += ("The fit did not settle in the steps allowed; these are the best values met.",)
-    known = verdict.identified & (few is None)
-    return CurveFit(
-        curve=curve.name, law=law.id, n=n, dof=dof if few is None else 0, cost=cost, converged=converged,
-        params=dict(zip(law.names, params.tolist(), strict=True)),
-        stderr=dict(zip(law.names, verdict.stderr.tolist(), strict=True)),
-        identified=dict(zip(law.names, known.tolist(), strict=True)),
-        covariance=spread.covariance, rmsd_log=float(np.sqrt(2.0 * cost / n)), warnings=warnings,
-    )  # fmt: skip
-
-
-def _nothing_to_fit(law: Law, curve: Points) -> CurveFit:
-    nan = dict.fromkeys(law.names, float("nan"))
-    k = len(law.params)
-    return CurveFit(
-        curve=curve.name, law=law.id, n=0, params=nan, stderr=dict(nan), identified=dict.fromkeys(law.names, False),
-        covariance=np.full((k, k), np.nan), rmsd_log=float("nan"), cost=float("nan"), converged=False, dof=0,
-        warnings=(*curve.warnings, "No point with x above 0 is left: nothing could be fitted."),
-    )  # fmt: skip
 
 
 def _batches(curves: list[Points], entries_per_point: int) -> list[list[int]]:

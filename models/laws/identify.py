@@ -8,39 +8,53 @@ import numpy as np
 from scipy.special import stdtrit
 
 from models.laws.base import Bools, Floats, Law, Parameter
+from models.laws.intervals import Spread
 
 CONFIDENCE = 0.95
+ROUNDING = 1e-24  # a cost below this is none
 
 
 @dataclass(frozen=True, eq=False)
 class Verdict:
-    """Standard errors (k,), NaN where not known; whether each parameter is identified (k,); the reasons."""
+    """Standard errors (k,), whether each parameter is identified (k,), and why not, in words."""
 
     stderr: Floats
     identified: Bools
     warnings: tuple[str, ...]
 
 
-def judge(
-    law: Law, params: Floats, stderr: Floats, at_low: Bools, at_high: Bools, undetermined: Bools, dof: int
-) -> Verdict:
-    """A parameter is identified if it lies inside its bounds, is fixed by the data, and differs from 0.
+def zero_fits(cost: float, cost_at_zero: Floats, dof: int) -> Bools:
+    """Which parameters (k,) could as well be 0: refitting with 0 costs no more than chance explains.
 
-    "Differs from 0" is a two-sided t test at 95 %: one that fails has a standard error of about half its value
-    or more. `stderr` must already be NaN where the data leave the parameter undetermined.
+    The F test of nested models with one parameter between them, at 95 %; False where 0 is no value to try.
     """
-    quantile = float(stdtrit(max(dof, 1), 0.5 + CONFIDENCE / 2.0))
-    vague = ~(np.abs(params) > quantile * stderr)
+    allowed = _quantile(dof) ** 2 * cost / max(dof, 1) + ROUNDING
+    return np.nan_to_num(cost_at_zero, nan=np.inf) - cost <= allowed
+
+
+def judge(
+    law: Law, params: Floats, spread: Spread, *, at_low: Bools, at_high: Bools, zero_fits: Bools, dof: int
+) -> Verdict:
+    """A parameter is identified if it lies inside its bounds, could not as well be 0, and is not hardly known.
+
+    Hardly known: its standard error, times Student's t at 95 %, is above its value.
+    """
+    stderr = np.sqrt(np.diag(spread.covariance))
+    at_bound, known = at_low | at_high, np.isfinite(stderr) & ~spread.undetermined
+    vague = known & (np.abs(params) <= _quantile(dof) * stderr)
     sentences = [
-        _sentence(parameter, params[j], stderr[j], bool(at_low[j]), bool(at_high[j]))
+        _sentence(parameter, params[j], stderr[j], bool(at_low[j] or zero_fits[j]), bool(at_high[j]))
         for j, parameter in enumerate(law.params)
-        if (vague[j] or at_low[j] or at_high[j]) and not undetermined[j]
+        if at_bound[j] or (known[j] and (vague[j] or zero_fits[j]))
     ]
-    if undetermined.any():
-        names = [parameter.name for parameter, which in zip(law.params, undetermined, strict=True) if which]
+    if spread.undetermined.any():
+        names = [parameter.name for parameter, which in zip(law.params, spread.undetermined, strict=True) if which]
         sentences.append(f"{_listed(names)} cannot be told apart on this curve: many values fit it equally well.")
-    at_bound = at_low | at_high
-    return Verdict(np.where(at_bound, np.nan, stderr), ~(vague | at_bound | undetermined), tuple(sentences))
+    return Verdict(stderr, known & ~(vague | at_bound | zero_fits), tuple(sentences))
+
+
+def _quantile(dof: int) -> float:
+    return float(stdtrit(max(dof, 1), 0.5 + CONFIDENCE / 2.0))
 
 
 def too_few(law: Law, n: int, n_distinct: int) -> str | None:
@@ -48,21 +62,19 @@ def too_few(law: Law, n: int, n_distinct: int) -> str | None:
     k = len(law.params)
     if n_distinct < k:
         return (
-            f"{n_distinct} different x for {k} parameters: the law is not determined by this curve, "
-            "and nothing is known of its errors."
+            f"{n_distinct} different x for {k} parameters: many laws pass through these points, this is only one "
+            "of them, and nothing is known of its errors."
         )
     if n <= k:
-        return f"{n} points for {k} parameters: the law passes through them all, and nothing is known of its errors."
+        return f"{n} points for {k} parameters: none are left over to judge the errors by."
     return None
 
 
-def _sentence(parameter: Parameter, value: float, stderr: float, at_low: bool, at_high: bool) -> str:
+def _sentence(parameter: Parameter, value: float, stderr: float, zero: bool, at_high: bool) -> str:
     if at_high:
         return f"{parameter.name} ends at its upper bound {value:.3g}: {parameter.at_high}."
-    if parameter.low == 0.0 and (at_low or not parameter.positive):
-        return f"{parameter.name} cannot be told from 0 on this curve: {parameter.at_low}."
-    if at_low:
-        return f"{parameter.name} ends at its lower bound {value:.3g}: {parameter.at_low}."
+    if zero:
+        return f"{parameter.name} cannot be told from {parameter.low:g} on this curve: {parameter.at_low}."
     return f"{parameter.name} is hardly known: {value:.3g} with a standard error of {stderr:.2g}."
 
 

@@ -9,6 +9,8 @@ import numpy as np
 from models.errors import InputError
 from models.laws.base import Bools, Curve, Floats
 
+LARGEST = 1e40  # powers of x up to BETA_MAX, times y, must stay floating-point numbers
+
 
 @dataclass(frozen=True, eq=False)
 class Points:
@@ -42,14 +44,17 @@ class Padded:
 def usable(curve: Curve) -> Points:
     """The points to fit: finite, x > 0, ordered by x.
 
-    Raises InputError, naming curve, row (from 1) and value, where x is negative, y is not positive, or x and y
-    differ in length.
+    Raises InputError, naming curve, row (from 1) and value, where x is negative, y is not positive, either is
+    above 1e40 or below 1e-40, or x and y differ in length.
     """
     x, y = np.asarray(curve.x, dtype=np.float64).ravel(), np.asarray(curve.y, dtype=np.float64).ravel()
     if len(x) != len(y):
         raise InputError(f"Curve '{curve.name}' has {len(x)} values of x and {len(y)} of y; give one y for each x.")
     _refuse(curve.name, "x", x, x < 0, "negative", "sizes are 0 or more")
     _refuse(curve.name, "y", y, y <= 0, "not positive", "a loss must be above 0, as its logarithm is fitted")
+    for column, values in (("x", x), ("y", y)):
+        beyond = (values > LARGEST) | ((values < 1.0 / LARGEST) & (values != 0))
+        _refuse(curve.name, column, values, beyond, "beyond what can be fitted", "give it in other units")
     finite = np.isfinite(x) & np.isfinite(y)
     kept = finite & (x > 0)
     order = np.argsort(x[kept], kind="stable")

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import replace
 
 import numpy as np
 import torch
 from torch import Tensor
 
 from models.laws import lm
-from models.laws.base import Bools, Floats, Law, Parameter
+from models.laws.base import Floats, Law, Parameter
+from models.laws.describe import Solved
 from models.laws.points import Padded
 
 AMPLITUDE_LOW, AMPLITUDE_HIGH = 1e-12, 1e40  # of the curve's typical loss: stands for 0 and infinity on a log axis
 OFFSET_HIGH = 1e30
+ROUNDING = 1e-8  # of the curve's typical loss, or of its typical x^beta: no data can tell this from 0
 
 
 def bounds(law: Law) -> tuple[Tensor, Tensor]:
@@ -64,17 +66,6 @@ def residuals(law: Law) -> lm.Model:
     return model
 
 
-@dataclass(frozen=True)
-class Solved:
-    """P problems fitted: params and at_low, at_high (P, k), cost = half the sum of squares (P,), converged (P,)."""
-
-    params: Floats
-    at_low: Bools
-    at_high: Bools
-    cost: Floats
-    converged: Bools
-
-
 def solve(
     law: Law,
     x: Floats,
@@ -84,25 +75,43 @@ def solve(
     *,
     max_iter: int,
     check: Callable[[], None] | None = None,
+    held_at_low: int | None = None,
 ) -> Solved:
-    """Fit P curves (P, n) from one start each, (P, k) parameters. Scale x and y to about 1 beforehand."""
+    """Fit P curves (P, n) from one start each, (P, k) parameters, with one of them held at its low bound if asked.
+
+    Scale x and y to about 1 beforehand.
+    """
     low, high = bounds(law)
+    if held_at_low is not None:
+        high[held_at_low] = low[held_at_low]
     data = tuple(torch.from_numpy(np.ascontiguousarray(item)) for item in (x, np.log(y), weights))
     theta = torch.from_numpy(np.ascontiguousarray(to_coordinates(law, starts)))
     found = lm.minimise(residuals(law), data, theta, low, high, max_iter=max_iter, check=check)
+    found = _onto_bounds(law, data, found, low)
     return Solved(
         params=torch.cat(to_params(law, found.theta), dim=-1).numpy(),
         at_low=(found.theta <= low).numpy(),
         at_high=(found.theta >= high).numpy(),
         cost=found.cost.numpy(),
         converged=found.converged.numpy(),
+        cost_at_zero=np.full(starts.shape, np.nan),
     )
+
+
+def _onto_bounds(law: Law, data: tuple[Tensor, ...], found: lm.Minimum, low: Tensor) -> lm.Minimum:
+    """Coordinates within rounding of a lower bound go to it, where the cost does not mind."""
+    near = (found.theta > low) & (found.theta - low < ROUNDING)
+    theta = torch.where(near, low, found.theta)
+    cost = 0.5 * (residuals(law)(theta, *data)[0] ** 2).sum(-1)
+    same = near.any(-1) & (cost <= found.cost * (1.0 + 1e-12) + lm.PERFECT**2 * data[0].shape[-1])
+    moved = torch.where(same[:, None], theta, found.theta)
+    return replace(found, theta=moved, cost=torch.where(same, cost, found.cost))
 
 
 def best_of(
     law: Law, curves: Padded, starts: Floats, *, max_iter: int, check: Callable[[], None] | None = None
 ) -> Solved:
-    """The best end of several starts (curves, n_starts, k) for each curve."""
+    """The best end of several starts (curves, n_starts, k) for each curve, and the best with a parameter at 0."""
     n_curves, n_starts, k = starts.shape
     x, y, weights = (np.repeat(item, n_starts, axis=0) for item in (curves.x, curves.y, curves.weights))
     every = solve(law, x, y, weights, starts.reshape(-1, k), max_iter=max_iter, check=check)
@@ -111,4 +120,11 @@ def best_of(
     tied = cost <= cost.min(axis=1, keepdims=True) * (1.0 + 1e-12) + 1e-300
     settled = every.converged.reshape(n_curves, n_starts)
     best = np.argmax(tied * (1 + settled), axis=1) + n_starts * np.arange(n_curves)
-    return Solved(every.params[best], every.at_low[best], every.at_high[best], every.cost[best], every.converged[best])
+    params = every.params[best]
+    at_zero = np.full((n_curves, k), np.nan)
+    for j in np.flatnonzero(law.may_be_zero):
+        held = solve(
+            law, curves.x, curves.y, curves.weights, params, max_iter=max_iter, check=check, held_at_low=int(j)
+        )
+        at_zero[:, j] = held.cost
+    return Solved(params, every.at_low[best], every.at_high[best], every.cost[best], every.converged[best], at_zero)

@@ -1,0 +1,90 @@
+"""From the optimiser's end to a CurveFit: own units, errors, and what the curve leaves open. No torch."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from models.laws import identify, intervals
+from models.laws.base import Bools, Floats, Law
+from models.laws.curve_fit import CurveFit
+from models.laws.points import Padded, Points
+
+
+@dataclass(frozen=True)
+class Solved:
+    """P problems fitted, in the units of their padded curves.
+
+    params, at_low, at_high (P, k); cost = half the sum of squares (P,); converged (P,); cost_at_zero (P, k), the
+    least cost with that parameter held at 0, NaN where 0 is no value it may have.
+    """
+
+    params: Floats
+    at_low: Bools
+    at_high: Bools
+    cost: Floats
+    converged: Bools
+    cost_at_zero: Floats
+
+
+def described(law: Law, curve: Points, solved: Solved, padded: Padded, i: int) -> CurveFit:
+    """The i-th problem's end as a CurveFit in the curve's own units."""
+    params = np.array(law.rescale(solved.params[i], padded.x_unit[i, 0], padded.y_unit[i, 0]), dtype=np.float64)
+    free = ~(solved.at_low[i] | solved.at_high[i])
+    n, cost, dof = len(curve.x), float(solved.cost[i]), len(curve.x) - int(free.sum())
+    few = identify.too_few(law, n, curve.n_distinct)
+    sigma_log = float(np.sqrt(2.0 * cost / dof)) if few is None else float("nan")
+    spread = intervals.covariance(law, params, curve.x, free, sigma_log)
+    verdict = identify.judge(
+        law,
+        params,
+        spread,
+        at_low=solved.at_low[i],
+        at_high=solved.at_high[i],
+        zero_fits=identify.zero_fits(cost, solved.cost_at_zero[i], dof),
+        dof=dof,
+    )
+    warnings = (*curve.warnings, *((few,) if few else verdict.warnings))
+    if not solved.converged[i]:
+        warnings += ("The fit did not settle in the steps allowed; these are the best values met.",)
+    return CurveFit(
+        curve=curve.name,
+        law=law.id,
+        n=n,
+        params=_named(law, params),
+        stderr=_named(law, np.where(verdict.identified, verdict.stderr, np.nan)),
+        identified=dict(zip(law.names, (verdict.identified & (few is None)).tolist(), strict=True)),
+        covariance=spread.covariance,
+        rmsd_log=float(np.sqrt(2.0 * cost / n)),
+        cost=cost,
+        converged=bool(solved.converged[i]),
+        dof=dof if few is None else 0,
+        warnings=warnings,
+    )
+
+
+def nothing_fitted(law: Law, curve: Points) -> CurveFit:
+    """The honest answer for a curve of no or one size: every figure NaN, and why."""
+    why = "No point with x above 0 is left: nothing could be fitted."
+    if len(curve.x):
+        why = f"Only one x ({curve.x[0]:g}): a single size says nothing of how y changes, so nothing was fitted."
+    k, nan = len(law.params), float("nan")
+    return CurveFit(
+        curve=curve.name,
+        law=law.id,
+        n=len(curve.x),
+        params=_named(law, np.full(k, nan)),
+        stderr=_named(law, np.full(k, nan)),
+        identified=dict.fromkeys(law.names, False),
+        covariance=np.full((k, k), nan),
+        rmsd_log=nan,
+        cost=nan,
+        converged=False,
+        dof=0,
+        warnings=(*curve.warnings, why),
+    )
+
+
+def _named(law: Law, values: Floats) -> dict[str, float]:
+    return dict(zip(law.names, values.tolist(), strict=True))
