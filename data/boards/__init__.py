@@ -1,0 +1,88 @@
+"""The boards: from boards.toml and one SQL file a step to one wide table a board."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import duckdb
+
+from data.metrics import metrics
+
+FOLDER = Path(__file__).parent
+# Columns that say what a candidate is, in the order of every board's table.
+IDENTITY = """
+    c.candidate_id, c.label, c.model, m.label AS model_label, m.family, m.organisation, c.kind, c.task, c.gpu, c.num_gpus,
+    c.precision, c.batch_size, c.parallelism, c.provider, m.open_weights, m.n_params, m.n_params_active, m.architecture,
+    c.hardware, c.engine, c.conditions, c.note
+"""
+
+
+@dataclass(frozen=True)
+class Board:
+    """A named join that can be decided on. `computed` are metrics that pages add once a workload is known."""
+
+    id: str
+    title: str
+    grain: str
+    steps: tuple[str, ...]
+    default_objectives: str
+    not_claimed: str
+    computed: tuple[str, ...] = ()
+
+    @property
+    def table(self) -> str:
+        """The board's table in the warehouse."""
+        return f"board_{self.id.replace('-', '_')}"
+
+
+@lru_cache(maxsize=1)
+def registry() -> tuple[Board, ...]:
+    """All boards, in the order in which pages list them."""
+    listed = tomllib.loads((FOLDER / "boards.toml").read_text(encoding="utf-8"))["board"]
+    return tuple(
+        Board(**{**entry, "steps": tuple(entry["steps"]), "computed": tuple(entry.get("computed", ()))})
+        for entry in listed
+    )
+
+
+def materialise(con: duckdb.DuckDBPyConnection, board: Board, position: int) -> None:
+    """Write the board's wide table and its row of the table `board`."""
+    for step in board.steps:
+        for statement in duckdb.extract_statements((FOLDER / f"{step}.sql").read_text(encoding="utf-8")):
+            con.execute(statement, {"board": board.id} if "board" in statement.named_parameters else None)
+    present = {row[0] for row in con.execute("SELECT DISTINCT metric FROM candidate_metric").fetchall()}
+    bounded = {
+        row[0] for row in con.execute("SELECT DISTINCT metric FROM candidate_metric WHERE low IS NOT NULL").fetchall()
+    }
+    columns = [column for metric in metrics() if metric in present for column in _columns(metric, metric in bounded)]
+    con.execute(
+        f"CREATE TABLE {board.table} AS SELECT {IDENTITY}, {', '.join(columns)}"  # noqa: S608 - the registry's own names
+        " FROM candidate AS c JOIN model AS m ON m.id = c.model LEFT JOIN candidate_metric AS v USING (candidate_id)"
+        " GROUP BY ALL ORDER BY c.task, c.kind DESC, c.candidate_id"
+    )
+    count = con.execute(f"SELECT count(*) FROM {board.table}").fetchall()[0][0]  # noqa: S608
+    offered = [metric for metric in metrics() if metric in present or metric in board.computed]
+    con.execute(
+        "INSERT INTO board VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        [
+            board.id,
+            board.title,
+            board.grain,
+            count,
+            ",".join(offered),
+            board.default_objectives,
+            board.not_claimed,
+            position,
+        ],
+    )
+
+
+def _columns(metric: str, bounded: bool) -> list[str]:
+    """The aggregates that pick one metric's value, kind, source and bounds out of the long table."""
+    fields = {"value": metric, "kind": f"{metric}__kind", "source": f"{metric}__source"}
+    if bounded:
+        fields |= {"low": f"{metric}__low", "high": f"{metric}__high"}
+    return [f"max(v.{field}) FILTER (v.metric = '{metric}') AS {name}" for field, name in fields.items()]

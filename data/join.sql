@@ -1,0 +1,71 @@
+-- After loading: apply the curated join, list what it leaves out, and reduce rentals to one price a device.
+
+-- An alias for one task of a source goes before an alias for all its tasks.
+UPDATE configuration AS c
+SET model = best.model, note = best.note
+FROM (
+    SELECT c.id, a.model, a.note
+    FROM configuration AS c
+    JOIN model_alias AS a ON a.source = c.source AND a.name = c.name AND coalesce(a.task, c.task) = c.task
+    QUALIFY row_number() OVER (PARTITION BY c.id ORDER BY a.task IS NULL, a.model) = 1
+) AS best
+WHERE best.id = c.id;
+
+UPDATE configuration AS c
+SET hardware = a.hardware
+FROM hardware_alias AS a
+WHERE a.source = c.source AND a.name = c.gpu;
+
+UPDATE measurement AS m
+SET model = c.model
+FROM configuration AS c
+WHERE m.configuration = c.id;
+
+UPDATE measurement AS m
+SET model = a.model, precision = a.precision
+FROM model_alias AS a
+WHERE m.configuration IS NULL AND a.source = m.source AND a.name = m.name AND a.task IS NULL;
+
+-- One endpoint may serve two models (thinking on and off), so a price is repeated for each alias.
+CREATE TEMP TABLE listed AS
+SELECT p.* REPLACE (a.model AS model, a.precision AS precision)
+FROM price AS p
+LEFT JOIN model_alias AS a ON a.source = p.source AND a.name = p.name AND a.task IS NULL;
+DELETE FROM price;
+INSERT INTO price BY NAME SELECT * FROM listed;
+DROP TABLE listed;
+
+INSERT INTO unresolved_name
+SELECT source, name, 'configuration', count(*) FROM configuration WHERE model IS NULL GROUP BY ALL
+UNION ALL
+SELECT source, name, 'measurement', count(*)
+FROM measurement WHERE model IS NULL AND configuration IS NULL GROUP BY ALL
+UNION ALL
+SELECT source, name, 'price', count(*) FROM price WHERE model IS NULL GROUP BY ALL
+ORDER BY ALL;
+
+INSERT INTO rental_price BY NAME
+WITH by_provider AS (
+    SELECT
+        hardware,
+        provider,
+        source,
+        median(usd_per_gpu_hour) FILTER (counted) AS usd,
+        median(spot_usd_per_gpu_hour) FILTER (counted) AS spot
+    FROM gpu_rental
+    WHERE hardware IS NOT NULL
+    GROUP BY ALL
+)
+SELECT
+    hardware,
+    median(usd) AS usd_per_gpu_hour,
+    min(usd) AS low,
+    max(usd) AS high,
+    string_agg(provider, ',' ORDER BY provider) AS providers,
+    count(*) AS n_providers,
+    median(spot) AS spot_usd_per_gpu_hour,
+    source
+FROM by_provider
+WHERE usd IS NOT NULL
+GROUP BY hardware, source
+ORDER BY hardware;

@@ -1,0 +1,126 @@
+"""Questions to the warehouse. Each takes a cursor and returns a frame; a board's frame has one row a candidate."""
+
+from __future__ import annotations
+
+import duckdb
+import pandas as pd
+
+from data.boards import Board, registry
+from models.errors import NotFound
+
+Cursor = duckdb.DuckDBPyConnection
+
+
+def boards(cur: Cursor) -> pd.DataFrame:
+    """The boards: id, title, grain, candidates, metrics and default_objectives (joined by commas), not_claimed."""
+    return cur.execute("SELECT * EXCLUDE (position) FROM board ORDER BY position").df()
+
+
+def tasks(cur: Cursor, board: str) -> pd.DataFrame:
+    """The tasks of a board: id, label, description. Raises NotFound for an unknown board."""
+    known = _board(board)
+    return cur.execute("SELECT id, label, description FROM task WHERE board = $1 ORDER BY position", [known.id]).df()
+
+
+def candidates(cur: Cursor, board: str, task: str | None = None) -> pd.DataFrame:
+    """The candidates of a board, of one task or of all.
+
+    First come the columns that say what a candidate is, then for each metric m its value in the registry's unit,
+    m__kind, m__source and, where the source gives an interval, m__low and m__high. Missing is NaN.
+    Raises NotFound for an unknown board, and for a task that the board does not have.
+    """
+    known = _board(board)
+    if task is None:
+        return cur.execute(f"SELECT * FROM {known.table}").df()  # noqa: S608 - a name of the registry
+    offered = list(tasks(cur, board)["id"])
+    if task not in offered:
+        listed = ", ".join(offered) or "none"
+        raise NotFound(f"The board '{board}' has no task '{task}'; its tasks are: {listed}.", column="task")
+    return cur.execute(f"SELECT * FROM {known.table} WHERE task = $1", [task]).df()  # noqa: S608
+
+
+def measurements(cur: Cursor, candidate_id: str) -> pd.DataFrame:
+    """Every figure of a measured candidate as the source gives it: metric, value, low, high, kind, source, conditions.
+
+    Empty for an API offer, whose figures are a price list's and a model's.
+    """
+    return cur.execute(
+        "SELECT m.metric, m.value, m.low, m.high, m.interval, m.n, m.kind, m.source, m.precision, c.engine, c.conditions"
+        " FROM measurement AS m JOIN configuration AS c ON c.id = m.configuration WHERE c.id = $1 ORDER BY m.metric",
+        [candidate_id],
+    ).df()
+
+
+def ratings(cur: Cursor, model: str) -> pd.DataFrame:
+    """Every rating of a model as the source gives it: name in the source, metric, value, low, high, precision."""
+    return cur.execute(
+        "SELECT name, metric, value, low, high, interval, precision, kind, source FROM measurement"
+        " WHERE model = $1 AND configuration IS NULL ORDER BY metric, name",
+        [model],
+    ).df()
+
+
+def prices(cur: Cursor, model: str) -> pd.DataFrame:
+    """Every price of a model, withdrawn and superseded ones too, newest first."""
+    return cur.execute("SELECT * FROM price WHERE model = $1 ORDER BY valid_from DESC, provider", [model]).df()
+
+
+def models(cur: Cursor) -> pd.DataFrame:
+    """The models of the curated table."""
+    return cur.execute("SELECT * FROM model ORDER BY id").df()
+
+
+def learning_curves(cur: Cursor, data_set: str | None = None) -> pd.DataFrame:
+    """The points of the learning curves: curve_id, data_set, model, label, family, n_params, x, y; x = 0 included."""
+    return cur.execute(
+        "SELECT curve_id, data_set, model, label, family, n_params, x, y FROM learning_curve JOIN curve_point"
+        " USING (curve_id) WHERE $1 IS NULL OR data_set = $1 ORDER BY data_set, curve_id, x",
+        [data_set],
+    ).df()
+
+
+def law_fits(cur: Cursor, data_set: str | None = None, law: str | None = None) -> pd.DataFrame:
+    """The stored fits: curve_id, data_set, model, law and the columns of law_fit; nested ones as JSON text."""
+    return cur.execute(
+        "SELECT f.curve_id, c.data_set, c.model, f.* EXCLUDE (curve_id) FROM law_fit AS f JOIN learning_curve AS c"
+        " USING (curve_id) WHERE ($1 IS NULL OR c.data_set = $1) AND ($2 IS NULL OR f.law = $2)"
+        " ORDER BY c.data_set, f.curve_id, f.law",
+        [data_set, law],
+    ).df()
+
+
+def hardware(cur: Cursor) -> pd.DataFrame:
+    """The accelerators with memory, bandwidth, dense peak rates and power limit."""
+    return cur.execute("SELECT * FROM hardware ORDER BY id").df()
+
+
+def rental(cur: Cursor) -> pd.DataFrame:
+    """Rental per accelerator and hour: the median over providers, the cheapest (low), the dearest (high)."""
+    return cur.execute("SELECT * FROM rental_price ORDER BY hardware").df()
+
+
+def sources(cur: Cursor) -> pd.DataFrame:
+    """Every source with its licence, version and method."""
+    return cur.execute("SELECT * FROM source ORDER BY id").df()
+
+
+def provenance(cur: Cursor, source_id: str) -> dict[str, str]:
+    """One source, field by field. Raises NotFound for an unknown one."""
+    found = cur.execute("SELECT * FROM source WHERE id = $1", [source_id]).df()
+    if found.empty:
+        raise NotFound(f"There is no source '{source_id}'; the sources are {', '.join(sources(cur)['id'])}.")
+    return {str(name): "" if value is None else str(value) for name, value in found.iloc[0].items()}
+
+
+def unresolved(cur: Cursor) -> pd.DataFrame:
+    """Names that the curated join leaves out: source, name, found_in, rows."""
+    return cur.execute("SELECT * FROM unresolved_name ORDER BY ALL").df()
+
+
+def _board(board: str) -> Board:
+    for known in registry():
+        if known.id == board:
+            return known
+    raise NotFound(
+        f"There is no board '{board}'; the boards are {', '.join(b.id for b in registry())}.", column="board"
+    )

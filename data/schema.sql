@@ -1,0 +1,435 @@
+-- The tables of the warehouse. Every column says what it means and in which unit.
+
+CREATE TABLE source (
+    id        VARCHAR PRIMARY KEY,
+    title     VARCHAR NOT NULL,
+    url       VARCHAR,
+    licence   VARCHAR NOT NULL,
+    version   VARCHAR,
+    retrieved VARCHAR,
+    method    VARCHAR,
+    citation  VARCHAR
+);
+COMMENT ON TABLE source IS 'Where figures come from: one row a public data set or publication.';
+COMMENT ON COLUMN source.id IS 'short name of the source, as used in every __source column';
+COMMENT ON COLUMN source.title IS 'title as published';
+COMMENT ON COLUMN source.url IS 'where the raw data is published';
+COMMENT ON COLUMN source.licence IS 'licence as stated by the publisher, or ''none stated''';
+COMMENT ON COLUMN source.version IS 'version or commit of the raw data';
+COMMENT ON COLUMN source.retrieved IS 'date of the raw data, ISO 8601, as exact as it is known';
+COMMENT ON COLUMN source.method IS 'how the figures were made, and what they leave out';
+COMMENT ON COLUMN source.citation IS 'how to cite the source';
+
+CREATE TABLE model (
+    id               VARCHAR PRIMARY KEY,
+    label            VARCHAR NOT NULL,
+    family           VARCHAR NOT NULL,
+    organisation     VARCHAR,
+    n_params         DOUBLE,
+    n_params_active  DOUBLE,
+    architecture     VARCHAR,
+    modality         VARCHAR NOT NULL,
+    open_weights     BOOLEAN,
+    licence          VARCHAR,
+    native_precision VARCHAR,
+    released         DATE
+);
+COMMENT ON TABLE model IS 'One row a model as people name it; precisions of one model are one row, thinking and dated variants are not.';
+COMMENT ON COLUMN model.id IS 'slug, such as qwen3-235b-a22b-instruct-2507';
+COMMENT ON COLUMN model.label IS 'name for people';
+COMMENT ON COLUMN model.family IS 'family, which fixes the colour on charts';
+COMMENT ON COLUMN model.organisation IS 'who released it';
+COMMENT ON COLUMN model.n_params IS 'parameters in all, count; empty where not published or not known';
+COMMENT ON COLUMN model.n_params_active IS 'parameters active per token, count; equal to n_params for dense models';
+COMMENT ON COLUMN model.architecture IS 'dense, moe, hybrid (Mamba and attention) or diffusion';
+COMMENT ON COLUMN model.modality IS 'inputs joined by +: text, image, video, infill; or image-out, video-out for generators';
+COMMENT ON COLUMN model.open_weights IS 'whether the weights can be downloaded';
+COMMENT ON COLUMN model.licence IS 'licence as the arena or the model card names it';
+COMMENT ON COLUMN model.native_precision IS 'precision the weights were released in: bf16, fp8, mxfp4; empty where unknown';
+COMMENT ON COLUMN model.released IS 'date in the model''s own name; empty where the name holds none';
+
+CREATE TABLE model_alias (
+    source    VARCHAR NOT NULL,
+    name      VARCHAR NOT NULL,
+    task      VARCHAR,
+    model     VARCHAR NOT NULL,
+    precision VARCHAR,
+    note      VARCHAR
+);
+COMMENT ON TABLE model_alias IS 'The curated join: which model a source means by a name. A name that is not here is never matched.';
+COMMENT ON COLUMN model_alias.source IS 'source.id';
+COMMENT ON COLUMN model_alias.name IS 'the model''s name in that source, letter by letter';
+COMMENT ON COLUMN model_alias.task IS 'only for this task of the source; empty: all its tasks';
+COMMENT ON COLUMN model_alias.model IS 'model.id';
+COMMENT ON COLUMN model_alias.precision IS 'precision the name implies; empty where the source does not say';
+COMMENT ON COLUMN model_alias.note IS 'why this match is right, or what to beware of';
+
+CREATE TABLE unresolved_name (
+    source   VARCHAR NOT NULL,
+    name     VARCHAR NOT NULL,
+    found_in VARCHAR NOT NULL,
+    rows     BIGINT NOT NULL
+);
+COMMENT ON TABLE unresolved_name IS 'Names of the sources that the curated join leaves out; their rows are on no board.';
+COMMENT ON COLUMN unresolved_name.source IS 'source.id';
+COMMENT ON COLUMN unresolved_name.name IS 'the name in that source';
+COMMENT ON COLUMN unresolved_name.found_in IS 'table that holds the name: configuration, measurement or price';
+COMMENT ON COLUMN unresolved_name.rows IS 'rows that carry it, count';
+
+CREATE TABLE task (
+    id          VARCHAR PRIMARY KEY,
+    label       VARCHAR NOT NULL,
+    board       VARCHAR NOT NULL,
+    needs       VARCHAR NOT NULL,
+    position    INTEGER NOT NULL,
+    description VARCHAR NOT NULL
+);
+COMMENT ON TABLE task IS 'What was asked of the models.';
+COMMENT ON COLUMN task.id IS 'name of the task in ML.ENERGY';
+COMMENT ON COLUMN task.label IS 'name for people';
+COMMENT ON COLUMN task.board IS 'board.id';
+COMMENT ON COLUMN task.needs IS 'input or output a model must have: text, infill, image, video, image-out, video-out';
+COMMENT ON COLUMN task.position IS 'order in lists';
+COMMENT ON COLUMN task.description IS 'what one request is';
+
+CREATE TABLE hardware (
+    id                    VARCHAR PRIMARY KEY,
+    label                 VARCHAR NOT NULL,
+    vendor                VARCHAR NOT NULL,
+    memory_gb             DOUBLE,
+    memory_bandwidth_gb_s DOUBLE,
+    fp16_tflops           DOUBLE,
+    bf16_tflops           DOUBLE,
+    fp8_tflops            DOUBLE,
+    fp4_tflops            DOUBLE,
+    int8_tops             DOUBLE,
+    tdp_w                 DOUBLE,
+    origin                VARCHAR,
+    checks                VARCHAR,
+    source                VARCHAR NOT NULL
+);
+COMMENT ON TABLE hardware IS 'Accelerators, one row a device as sold. Throughput is dense (no structured sparsity), peak, per device.';
+COMMENT ON COLUMN hardware.id IS 'slug, such as h100-sxm5-80gb';
+COMMENT ON COLUMN hardware.label IS 'name for people';
+COMMENT ON COLUMN hardware.vendor IS 'maker';
+COMMENT ON COLUMN hardware.memory_gb IS 'memory, GB';
+COMMENT ON COLUMN hardware.memory_bandwidth_gb_s IS 'peak memory bandwidth, GB/s';
+COMMENT ON COLUMN hardware.fp16_tflops IS 'peak dense FP16 matrix rate, TFLOP/s';
+COMMENT ON COLUMN hardware.bf16_tflops IS 'peak dense BF16 matrix rate, TFLOP/s';
+COMMENT ON COLUMN hardware.fp8_tflops IS 'peak dense FP8 matrix rate, TFLOP/s';
+COMMENT ON COLUMN hardware.fp4_tflops IS 'peak dense FP4 matrix rate, TFLOP/s';
+COMMENT ON COLUMN hardware.int8_tops IS 'peak dense INT8 matrix rate, TOP/s';
+COMMENT ON COLUMN hardware.tdp_w IS 'board or module power limit, W';
+COMMENT ON COLUMN hardware.origin IS 'which document gave which figure';
+COMMENT ON COLUMN hardware.checks IS 'figures that were derived or left out, and why';
+COMMENT ON COLUMN hardware.source IS 'source.id';
+
+CREATE TABLE hardware_alias (
+    source       VARCHAR NOT NULL,
+    provider     VARCHAR,
+    name         VARCHAR NOT NULL,
+    instance_has VARCHAR,
+    hardware     VARCHAR,
+    note         VARCHAR
+);
+COMMENT ON TABLE hardware_alias IS 'Which accelerator a source means by a name.';
+COMMENT ON COLUMN hardware_alias.source IS 'source.id';
+COMMENT ON COLUMN hardware_alias.provider IS 'only for this provider; empty: any';
+COMMENT ON COLUMN hardware_alias.name IS 'the name in that source, letter by letter';
+COMMENT ON COLUMN hardware_alias.instance_has IS 'only for instances whose name holds this text; empty: any';
+COMMENT ON COLUMN hardware_alias.hardware IS 'hardware.id; empty: known, but not in the table or its form factor is not stated';
+COMMENT ON COLUMN hardware_alias.note IS 'why';
+
+CREATE TABLE gpu_rental (
+    provider              VARCHAR NOT NULL,
+    instance              VARCHAR NOT NULL,
+    gpu                   VARCHAR NOT NULL,
+    hardware              VARCHAR,
+    num_gpus              INTEGER NOT NULL,
+    usd_per_gpu_hour      DOUBLE,
+    spot_usd_per_gpu_hour DOUBLE,
+    counted               BOOLEAN NOT NULL,
+    why_not               VARCHAR,
+    source                VARCHAR NOT NULL
+);
+COMMENT ON TABLE gpu_rental IS 'Published rental prices of accelerators, one row an instance type and price.';
+COMMENT ON COLUMN gpu_rental.provider IS 'who rents it out';
+COMMENT ON COLUMN gpu_rental.instance IS 'instance type as published';
+COMMENT ON COLUMN gpu_rental.gpu IS 'accelerator as the provider names it';
+COMMENT ON COLUMN gpu_rental.hardware IS 'hardware.id; empty where the form factor or the device is not certain';
+COMMENT ON COLUMN gpu_rental.num_gpus IS 'accelerators in the instance, count';
+COMMENT ON COLUMN gpu_rental.usd_per_gpu_hour IS 'on-demand price, US dollars per accelerator and hour';
+COMMENT ON COLUMN gpu_rental.spot_usd_per_gpu_hour IS 'spot price, US dollars per accelerator and hour';
+COMMENT ON COLUMN gpu_rental.counted IS 'whether the on-demand price enters the provider''s median';
+COMMENT ON COLUMN gpu_rental.why_not IS 'why it is not counted';
+COMMENT ON COLUMN gpu_rental.source IS 'source.id';
+
+CREATE TABLE rental_price (
+    hardware              VARCHAR PRIMARY KEY,
+    usd_per_gpu_hour      DOUBLE NOT NULL,
+    low                   DOUBLE NOT NULL,
+    high                  DOUBLE NOT NULL,
+    providers             VARCHAR NOT NULL,
+    n_providers           INTEGER NOT NULL,
+    spot_usd_per_gpu_hour DOUBLE,
+    source                VARCHAR NOT NULL
+);
+COMMENT ON TABLE rental_price IS 'On-demand price of an accelerator: the median over providers of their medians.';
+COMMENT ON COLUMN rental_price.hardware IS 'hardware.id';
+COMMENT ON COLUMN rental_price.usd_per_gpu_hour IS 'median over providers of their medians, US dollars per accelerator and hour';
+COMMENT ON COLUMN rental_price.low IS 'cheapest provider''s median, US dollars per accelerator and hour';
+COMMENT ON COLUMN rental_price.high IS 'dearest provider''s median, US dollars per accelerator and hour';
+COMMENT ON COLUMN rental_price.providers IS 'providers counted, joined by commas';
+COMMENT ON COLUMN rental_price.n_providers IS 'providers counted, count';
+COMMENT ON COLUMN rental_price.spot_usd_per_gpu_hour IS 'median over providers of their median spot prices, US dollars per accelerator and hour';
+COMMENT ON COLUMN rental_price.source IS 'source.id';
+
+CREATE TABLE configuration (
+    id          VARCHAR PRIMARY KEY,
+    source      VARCHAR NOT NULL,
+    name        VARCHAR NOT NULL,
+    model       VARCHAR,
+    note        VARCHAR,
+    task        VARCHAR NOT NULL,
+    gpu         VARCHAR NOT NULL,
+    hardware    VARCHAR,
+    num_gpus    INTEGER NOT NULL,
+    precision   VARCHAR NOT NULL,
+    batch_size  INTEGER NOT NULL,
+    parallelism VARCHAR NOT NULL,
+    engine      VARCHAR NOT NULL,
+    conditions  VARCHAR
+);
+COMMENT ON TABLE configuration IS 'One way to run a model that a source measured.';
+COMMENT ON COLUMN configuration.id IS 'task, model, accelerators, precision, batch size and parallelism in one slug';
+COMMENT ON COLUMN configuration.source IS 'source.id';
+COMMENT ON COLUMN configuration.name IS 'the model''s name in the source';
+COMMENT ON COLUMN configuration.model IS 'model.id, by the curated join';
+COMMENT ON COLUMN configuration.note IS 'what the curated join says of this match';
+COMMENT ON COLUMN configuration.task IS 'task.id';
+COMMENT ON COLUMN configuration.gpu IS 'accelerator as the source names it';
+COMMENT ON COLUMN configuration.hardware IS 'hardware.id, by the curated join';
+COMMENT ON COLUMN configuration.num_gpus IS 'accelerators, count';
+COMMENT ON COLUMN configuration.precision IS 'number format of the weights: bf16, fp8, mxfp4';
+COMMENT ON COLUMN configuration.batch_size IS 'language models: most requests the server runs together; generators: items per batch; count';
+COMMENT ON COLUMN configuration.parallelism IS 'degrees of tensor (tp), expert (ep), data (dp), Ulysses (u) and ring (r) parallelism';
+COMMENT ON COLUMN configuration.engine IS 'serving software and version';
+COMMENT ON COLUMN configuration.conditions IS 'other conditions of the run: image or video size, steps';
+
+CREATE TABLE measurement (
+    source        VARCHAR NOT NULL,
+    configuration VARCHAR,
+    name          VARCHAR,
+    model         VARCHAR,
+    precision     VARCHAR,
+    metric        VARCHAR NOT NULL,
+    value         DOUBLE NOT NULL,
+    low           DOUBLE,
+    high          DOUBLE,
+    interval      VARCHAR,
+    n             BIGINT,
+    kind          VARCHAR NOT NULL
+);
+COMMENT ON TABLE measurement IS 'One figure about a configuration, or about a model as a whole.';
+COMMENT ON COLUMN measurement.source IS 'source.id';
+COMMENT ON COLUMN measurement.configuration IS 'configuration.id; empty for a figure about a model';
+COMMENT ON COLUMN measurement.name IS 'the model''s name in the source, for a figure about a model';
+COMMENT ON COLUMN measurement.model IS 'model.id, by the curated join';
+COMMENT ON COLUMN measurement.precision IS 'precision the figure was measured at; empty where the source does not say';
+COMMENT ON COLUMN measurement.metric IS 'metric id; its unit stands in the metrics registry';
+COMMENT ON COLUMN measurement.value IS 'the figure, in the metric''s unit';
+COMMENT ON COLUMN measurement.low IS 'lower end of the interval, in the metric''s unit';
+COMMENT ON COLUMN measurement.high IS 'upper end of the interval, in the metric''s unit';
+COMMENT ON COLUMN measurement.interval IS 'what the interval is, such as ''95 %''';
+COMMENT ON COLUMN measurement.n IS 'observations behind the figure, count; empty where not published';
+COMMENT ON COLUMN measurement.kind IS 'measured, estimated (a published formula), predicted (our fit or carried over) or claimed';
+
+CREATE TABLE price (
+    source                    VARCHAR NOT NULL,
+    name                      VARCHAR NOT NULL,
+    model                     VARCHAR,
+    precision                 VARCHAR,
+    provider                  VARCHAR NOT NULL,
+    input_usd_per_mtok        DOUBLE NOT NULL,
+    cached_input_usd_per_mtok DOUBLE,
+    output_usd_per_mtok       DOUBLE NOT NULL,
+    valid_from                DATE NOT NULL,
+    valid_until               DATE,
+    note                      VARCHAR
+);
+COMMENT ON TABLE price IS 'Published prices of model APIs. A price list is what a buyer pays: its kind is measured.';
+COMMENT ON COLUMN price.source IS 'source.id';
+COMMENT ON COLUMN price.name IS 'the model''s name in the source';
+COMMENT ON COLUMN price.model IS 'model.id, by the curated join';
+COMMENT ON COLUMN price.precision IS 'precision the name states; empty where it does not';
+COMMENT ON COLUMN price.provider IS 'who sells it';
+COMMENT ON COLUMN price.input_usd_per_mtok IS 'US dollars per million input tokens';
+COMMENT ON COLUMN price.cached_input_usd_per_mtok IS 'US dollars per million input tokens read from the cache; empty where not listed';
+COMMENT ON COLUMN price.output_usd_per_mtok IS 'US dollars per million output tokens';
+COMMENT ON COLUMN price.valid_from IS 'date of the list';
+COMMENT ON COLUMN price.valid_until IS 'date from which the provider no longer offers it; empty where not announced';
+COMMENT ON COLUMN price.note IS 'where the price was read, where that is not the provider''s own page';
+
+CREATE TABLE learning_curve (
+    curve_id  VARCHAR PRIMARY KEY,
+    data_set  VARCHAR NOT NULL,
+    model     VARCHAR NOT NULL,
+    label     VARCHAR NOT NULL,
+    family    VARCHAR NOT NULL,
+    n_params  DOUBLE NOT NULL,
+    x_meaning VARCHAR NOT NULL,
+    x_unit    VARCHAR NOT NULL,
+    y_meaning VARCHAR NOT NULL,
+    y_unit    VARCHAR NOT NULL,
+    source    VARCHAR NOT NULL
+);
+COMMENT ON TABLE learning_curve IS 'A loss as a function of one quantity, for one model on one data set.';
+COMMENT ON COLUMN learning_curve.curve_id IS 'data set and model in one slug';
+COMMENT ON COLUMN learning_curve.data_set IS 'what the model was trained and tested on';
+COMMENT ON COLUMN learning_curve.model IS 'the model''s name in the source';
+COMMENT ON COLUMN learning_curve.label IS 'name for people';
+COMMENT ON COLUMN learning_curve.family IS 'family, as the source groups them';
+COMMENT ON COLUMN learning_curve.n_params IS 'parameters in all, count';
+COMMENT ON COLUMN learning_curve.x_meaning IS 'what x counts';
+COMMENT ON COLUMN learning_curve.x_unit IS 'unit of x';
+COMMENT ON COLUMN learning_curve.y_meaning IS 'what y is';
+COMMENT ON COLUMN learning_curve.y_unit IS 'unit of y';
+COMMENT ON COLUMN learning_curve.source IS 'source.id';
+
+CREATE TABLE curve_point (
+    curve_id VARCHAR NOT NULL,
+    x        DOUBLE NOT NULL,
+    y        DOUBLE NOT NULL
+);
+COMMENT ON TABLE curve_point IS 'The points of the learning curves.';
+COMMENT ON COLUMN curve_point.curve_id IS 'learning_curve.curve_id';
+COMMENT ON COLUMN curve_point.x IS 'in the curve''s x_unit; 0 is the model before fine-tuning';
+COMMENT ON COLUMN curve_point.y IS 'in the curve''s y_unit';
+
+CREATE TABLE law_fit (
+    curve_id   VARCHAR NOT NULL,
+    law        VARCHAR NOT NULL,
+    n          INTEGER NOT NULL,
+    rmsd_log   DOUBLE NOT NULL,
+    cost       DOUBLE NOT NULL,
+    converged  BOOLEAN NOT NULL,
+    warnings   VARCHAR NOT NULL,
+    params     VARCHAR NOT NULL,
+    stderr     VARCHAR NOT NULL,
+    identified VARCHAR NOT NULL,
+    covariance VARCHAR
+);
+COMMENT ON TABLE law_fit IS 'Stored fits of the built-in learning curves; kind predicted.';
+COMMENT ON COLUMN law_fit.curve_id IS 'learning_curve.curve_id';
+COMMENT ON COLUMN law_fit.law IS 'id of the scaling law';
+COMMENT ON COLUMN law_fit.n IS 'points fitted, count';
+COMMENT ON COLUMN law_fit.rmsd_log IS 'root mean square of the residuals of the natural logarithm of y';
+COMMENT ON COLUMN law_fit.cost IS 'half the sum of squared residuals of the natural logarithm of y';
+COMMENT ON COLUMN law_fit.converged IS 'whether the fitter met its tolerance';
+COMMENT ON COLUMN law_fit.warnings IS 'sentences, a JSON list';
+COMMENT ON COLUMN law_fit.params IS 'parameters by name, JSON';
+COMMENT ON COLUMN law_fit.stderr IS 'standard errors by name, JSON; null where not identified';
+COMMENT ON COLUMN law_fit.identified IS 'whether the data fixes the parameter, by name, JSON';
+COMMENT ON COLUMN law_fit.covariance IS 'covariance of the fitted parameters, JSON rows; null where not identified';
+
+CREATE TABLE query_score (
+    benchmark  VARCHAR NOT NULL,
+    query      VARCHAR NOT NULL,
+    model      VARCHAR NOT NULL,
+    score      DOUBLE NOT NULL,
+    cost_usd   DOUBLE,
+    tokens_in  BIGINT,
+    tokens_out BIGINT,
+    energy_j   DOUBLE,
+    source     VARCHAR NOT NULL
+);
+COMMENT ON TABLE query_score IS 'Router logs: one model''s answer to one query.';
+COMMENT ON COLUMN query_score.benchmark IS 'benchmark the query belongs to';
+COMMENT ON COLUMN query_score.query IS 'id of the query; its text is not kept';
+COMMENT ON COLUMN query_score.model IS 'model.id, or the source''s name';
+COMMENT ON COLUMN query_score.score IS 'quality of the answer, 0 to 1';
+COMMENT ON COLUMN query_score.cost_usd IS 'price of the answer, US dollars';
+COMMENT ON COLUMN query_score.tokens_in IS 'input tokens, count';
+COMMENT ON COLUMN query_score.tokens_out IS 'output tokens, count';
+COMMENT ON COLUMN query_score.energy_j IS 'energy of the answer, J';
+COMMENT ON COLUMN query_score.source IS 'source.id';
+
+CREATE TABLE query_feature (
+    benchmark VARCHAR NOT NULL,
+    query     VARCHAR NOT NULL,
+    domain    VARCHAR,
+    embedding FLOAT[],
+    source    VARCHAR NOT NULL
+);
+COMMENT ON TABLE query_feature IS 'What a router may know of a query before it answers.';
+COMMENT ON COLUMN query_feature.benchmark IS 'benchmark the query belongs to';
+COMMENT ON COLUMN query_feature.query IS 'id of the query';
+COMMENT ON COLUMN query_feature.domain IS 'subject, as the source groups them';
+COMMENT ON COLUMN query_feature.embedding IS 'sentence embedding, unit length';
+COMMENT ON COLUMN query_feature.source IS 'source.id';
+
+CREATE TABLE carbon_intensity (
+    zone            VARCHAR NOT NULL,
+    gco2e_per_kwh   DOUBLE NOT NULL,
+    water_l_per_kwh DOUBLE,
+    year            INTEGER,
+    kind            VARCHAR NOT NULL,
+    source          VARCHAR NOT NULL
+);
+COMMENT ON TABLE carbon_intensity IS 'Carbon intensity of electricity by zone.';
+COMMENT ON COLUMN carbon_intensity.zone IS 'country, state or cloud region';
+COMMENT ON COLUMN carbon_intensity.gco2e_per_kwh IS 'grams of CO2 equivalent per kWh';
+COMMENT ON COLUMN carbon_intensity.water_l_per_kwh IS 'litres of water per kWh';
+COMMENT ON COLUMN carbon_intensity.year IS 'year of the figure';
+COMMENT ON COLUMN carbon_intensity.kind IS 'measured, estimated, predicted or claimed';
+COMMENT ON COLUMN carbon_intensity.source IS 'source.id';
+
+CREATE TABLE technique (
+    id       VARCHAR PRIMARY KEY,
+    label    VARCHAR NOT NULL,
+    category VARCHAR NOT NULL,
+    summary  VARCHAR NOT NULL,
+    source   VARCHAR NOT NULL
+);
+COMMENT ON TABLE technique IS 'Ways to make a model cheaper, faster or smaller.';
+COMMENT ON COLUMN technique.id IS 'slug';
+COMMENT ON COLUMN technique.label IS 'name for people';
+COMMENT ON COLUMN technique.category IS 'what it acts on';
+COMMENT ON COLUMN technique.summary IS 'what it does, in a sentence';
+COMMENT ON COLUMN technique.source IS 'source.id';
+
+CREATE TABLE claim (
+    technique  VARCHAR NOT NULL,
+    metric     VARCHAR NOT NULL,
+    value      DOUBLE,
+    unit       VARCHAR,
+    conditions VARCHAR,
+    source     VARCHAR NOT NULL
+);
+COMMENT ON TABLE claim IS 'What a paper or vendor says a technique does; kind claimed.';
+COMMENT ON COLUMN claim.technique IS 'technique.id';
+COMMENT ON COLUMN claim.metric IS 'what changes';
+COMMENT ON COLUMN claim.value IS 'by how much, in `unit`';
+COMMENT ON COLUMN claim.unit IS 'unit of the change';
+COMMENT ON COLUMN claim.conditions IS 'model, hardware and workload of the claim';
+COMMENT ON COLUMN claim.source IS 'source.id';
+
+CREATE TABLE board (
+    id                 VARCHAR PRIMARY KEY,
+    title              VARCHAR NOT NULL,
+    grain              VARCHAR NOT NULL,
+    candidates         INTEGER NOT NULL,
+    metrics            VARCHAR NOT NULL,
+    default_objectives VARCHAR NOT NULL,
+    not_claimed        VARCHAR NOT NULL,
+    position           INTEGER NOT NULL
+);
+COMMENT ON TABLE board IS 'Named joins that can be decided on; each has a table board_<id> of its candidates.';
+COMMENT ON COLUMN board.id IS 'name of the board';
+COMMENT ON COLUMN board.title IS 'title for people';
+COMMENT ON COLUMN board.grain IS 'what one candidate is';
+COMMENT ON COLUMN board.candidates IS 'rows, count';
+COMMENT ON COLUMN board.metrics IS 'metric ids joined by commas, in the registry''s order';
+COMMENT ON COLUMN board.default_objectives IS 'metric:direction joined by commas';
+COMMENT ON COLUMN board.not_claimed IS 'what this board may not be read to say';
+COMMENT ON COLUMN board.position IS 'order in lists';

@@ -1,0 +1,63 @@
+"""What every source declares, and how it reads its raw files."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from models.errors import WarehouseError
+
+CURATED = Path(__file__).resolve().parent.parent / "tables" / "curated"
+Tables = Mapping[str, pd.DataFrame]
+
+
+@dataclass(frozen=True)
+class Source:
+    """A public data set, and the function that turns its raw files into tables of the schema.
+
+    `files` are paths or globs below the folder of raw files; `build` receives that folder.
+    """
+
+    id: str
+    title: str
+    url: str
+    licence: str
+    version: str
+    retrieved: str
+    method: str
+    citation: str
+    files: tuple[str, ...]
+    build: Callable[[Path], Tables]
+
+    def raw_files(self, raw: Path) -> list[Path]:
+        """The raw files, sorted by path.
+
+        Raises WarehouseError where one is missing.
+        """
+        found: list[Path] = []
+        for pattern in self.files:
+            matches = sorted(raw.glob(pattern))
+            if not matches:
+                raise WarehouseError(
+                    f"The raw files of {self.id} are missing: nothing matches {raw / pattern}. They come from {self.url}"
+                    f" at version {self.version}; put them there and build again."
+                )
+            found += matches
+        return sorted(found)
+
+
+def read_json(path: Path) -> Any:
+    """The content of a JSON file."""
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def curated(table: str) -> list[dict[str, str]]:
+    """The rows of a table kept by hand; an empty field is an empty string."""
+    with (CURATED / f"{table}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
