@@ -45,7 +45,8 @@ def measurements(cur: Cursor, candidate_id: str) -> pd.DataFrame:
     Empty for an API offer, whose figures are a price list's and a model's.
     """
     return cur.execute(
-        "SELECT m.metric, m.value, m.low, m.high, m.interval, m.n, m.kind, m.source, m.precision, c.engine, c.conditions"
+        "SELECT m.metric, m.value, m.low, m.high, m.interval, m.n, m.kind, m.source, m.precision, c.engine,"
+        " c.conditions"
         " FROM measurement AS m JOIN configuration AS c ON c.id = m.configuration WHERE c.id = $1 ORDER BY m.metric",
         [candidate_id],
     ).df()

@@ -122,8 +122,8 @@ def _build_locked(path: Path, version: str, chosen: Settings) -> None:
                 _remove_older(path)
     except Timeout as error:
         raise WarehouseError(
-            f"Another process has been building the warehouse in {path.parent} for {LOCK_TIMEOUT_S:.0f} s. End it, or set"
-            " PARETOSCOPE_HOME to another folder."
+            f"Another process has been building the warehouse in {path.parent} for {LOCK_TIMEOUT_S:.0f} s. End it,"
+            " or set PARETOSCOPE_HOME to another folder."
         ) from error
     except OSError as error:
         raise WarehouseError(f"The folder {path.parent} cannot be written: {error}. Set PARETOSCOPE_HOME.") from error

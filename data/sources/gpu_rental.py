@@ -31,18 +31,19 @@ def rental(raw: pd.DataFrame) -> pd.DataFrame:
 
     Raises WarehouseError where a name of the catalogue is not in the curated alias table.
     """
-    resolved = [_resolve(row.provider, row.gpu, row.instance) for row in raw.itertuples()]
-    hardware = [alias["hardware"] for alias in resolved]
+    aliases = [alias for alias in curated("hardware_alias") if alias["source"] == SOURCE.id]
+    resolved = [_resolve(row.provider, row.gpu, row.instance, aliases) for row in raw.itertuples()]
+    priced = raw["price_usd_per_gpu_hour"].notna()
     why_not = [
-        _why_not(row.provider, row.price_usd_per_gpu_hour, alias)
-        for row, alias in zip(raw.itertuples(), resolved, strict=True)
+        _why_not(provider, known, alias)
+        for provider, known, alias in zip(raw["provider"], priced, resolved, strict=True)
     ]
     return pd.DataFrame(
         {
             "provider": raw["provider"],
             "instance": raw["instance"],
             "gpu": raw["gpu"],
-            "hardware": hardware,
+            "hardware": [alias["hardware"] for alias in resolved],
             "num_gpus": raw["num_gpus"],
             "usd_per_gpu_hour": raw["price_usd_per_gpu_hour"],
             "spot_usd_per_gpu_hour": raw["spot_usd_per_gpu_hour"].where(~raw["provider"].isin(NO_SPOT_EVIDENCE)),
@@ -53,31 +54,24 @@ def rental(raw: pd.DataFrame) -> pd.DataFrame:
     ).sort_values(["provider", "gpu", "instance", "usd_per_gpu_hour"], ignore_index=True)
 
 
-def _resolve(provider: object, gpu: object, instance: object) -> dict[str, str]:
+def _resolve(provider: object, gpu: object, instance: object, aliases: list[dict[str, str]]) -> dict[str, str]:
     """The alias row that says most about this offer: provider and instance named, then provider, then neither."""
     fitting = [
         alias
-        for alias in curated("hardware_alias")
-        if alias["source"] == SOURCE.id
-        and alias["name"] == gpu
-        and alias["provider"] in ("", provider)
-        and alias["instance_has"] in str(instance)
+        for alias in aliases
+        if alias["name"] == gpu and alias["provider"] in ("", provider) and alias["instance_has"] in str(instance)
     ]
     if not fitting:
-        raise WarehouseError(
-            f"{SOURCE.id}: hardware_alias.csv does not say what {gpu!r} at {provider} is ({instance})."
-        )
+        raise WarehouseError(f"{SOURCE.id}: hardware_alias.csv does not say what {gpu!r} at {provider} is.")
     return max(fitting, key=lambda alias: (bool(alias["provider"]), bool(alias["instance_has"])))
 
 
-def _why_not(provider: object, price: float, alias: dict[str, str]) -> str:
-    if pd.isna(price):
+def _why_not(provider: object, priced: bool, alias: dict[str, str]) -> str:
+    if not priced:
         return "only a spot price is listed"
     if not alias["hardware"]:
         return alias["note"]
-    if provider in UNVERIFIED_CURRENCY:
-        return "currency not stated, may be euros"
-    return ""
+    return "currency not stated, may be euros" if provider in UNVERIFIED_CURRENCY else ""
 
 
 SOURCE = Source(

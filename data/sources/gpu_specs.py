@@ -50,9 +50,7 @@ def hardware(raw: pd.DataFrame) -> pd.DataFrame:
     if undecided:
         raise WarehouseError(f"{SOURCE.id}: hardware_check.csv does not decide on the recalled figures of {undecided}.")
     frame = _without_left_out(frame.set_index("gpu"), checks)
-    said = checks.groupby("gpu").apply(
-        lambda rows: "; ".join(rows["field"] + ": " + rows["reason"]), include_groups=False
-    )
+    said = (checks["field"] + ": " + checks["reason"]).groupby(checks["gpu"]).agg("; ".join)
     return pd.DataFrame(
         {
             "id": [ids[gpu] for gpu in frame.index],

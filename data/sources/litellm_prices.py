@@ -38,7 +38,7 @@ def prices(raw: pd.DataFrame) -> pd.DataFrame:
         {
             "source": SOURCE.id,
             "name": kept["model"],
-            "provider": [_provider(name) for name in kept["litellm_provider"]],
+            "provider": _providers(kept["litellm_provider"]),
             "input_usd_per_mtok": _per_mtok(kept["input_cost_per_token"]),
             # A cached price of 0 is an unfilled field as often as a gift: it is left empty.
             "cached_input_usd_per_mtok": _per_mtok(cached.where(cached > 0)),
@@ -53,11 +53,12 @@ def _per_mtok(usd_per_token: pd.Series[float]) -> pd.Series[float]:
     return (usd_per_token * PER_MTOK).round(9)
 
 
-def _provider(name: str) -> str:
-    providers = {row["name"]: row["provider"] for row in curated("provider") if row["source"] == SOURCE.id}
-    if name not in providers:
-        raise WarehouseError(f"{SOURCE.id}: the provider {name!r} is not in provider.csv.")
-    return providers[name]
+def _providers(names: pd.Series[str]) -> list[str]:
+    known = {row["name"]: row["provider"] for row in curated("provider") if row["source"] == SOURCE.id}
+    unknown = sorted(set(names) - set(known))
+    if unknown:
+        raise WarehouseError(f"{SOURCE.id}: provider.csv does not have {unknown}.")
+    return [known[name] for name in names]
 
 
 SOURCE = Source(

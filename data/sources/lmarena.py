@@ -58,7 +58,8 @@ def build(raw: Path) -> Tables:
 
 def ratings(raw: pd.DataFrame) -> pd.DataFrame:
     """Ratings of the registered categories, one row a model and metric."""
-    metric = [CATEGORIES.get(key) for key in zip(raw["board"], raw["category"], strict=True)]
+    keys = zip(raw["board"], raw["category"], strict=True)
+    metric = pd.Series([CATEGORIES.get(key) for key in keys], index=raw.index)
     kept = raw.assign(metric=metric).dropna(subset=["metric"])
     if not ((kept["rating_q025"] <= kept["rating"]) & (kept["rating"] <= kept["rating_q975"])).all():
         raise WarehouseError(f"{SOURCE.id}: a rating lies outside its own interval.")

@@ -45,8 +45,8 @@ class Source:
             matches = sorted(raw.glob(pattern))
             if not matches:
                 raise WarehouseError(
-                    f"The raw files of {self.id} are missing: nothing matches {raw / pattern}. They come from {self.url}"
-                    f" at version {self.version}; put them there and build again."
+                    f"The raw files of {self.id} are missing: nothing matches {raw / pattern}. They come from"
+                    f" {self.url} at version {self.version}; put them there and build again."
                 )
             found += matches
         return sorted(found)
