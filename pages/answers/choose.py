@@ -32,13 +32,18 @@ class Alternative:
 
 @dataclass(frozen=True)
 class ChooseAnswer:
-    """Everything the Choose page draws; arrays and indices follow the rows of `frame`."""
+    """Everything the Choose page draws; arrays and indices follow the rows of `frame`.
+
+    `listed` are the ranked rows, best first: the best of each model, or all where the view asks for all.
+    Ranks and probabilities are among these.
+    """
 
     view: ChooseView
     roles: Roles
     frame: pd.DataFrame
     columns: dict[str, str]
     decision: Decision
+    listed: NDArray[np.int64]
     doubt: Doubt
     alternatives: tuple[Alternative, ...]
     tied: tuple[int, ...]
@@ -77,13 +82,15 @@ def _answer(view: ChooseView) -> ChooseAnswer:
     criteria = criteria_of(view, columns)
     limits, hidden = limits_of(view, columns), hidden_by(view, frame)
     decision = decide(frame, criteria, limits, hidden)
+    listed = best_of_each(decision, frame["model"].tolist()) if view.rows == "models" else None
     return ChooseAnswer(
         view=view,
         roles=roles,
         frame=frame,
         columns=columns,
         decision=decision,
-        doubt=_doubt(frame, decision),
+        listed=listed if listed is not None else _by_utility(decision),
+        doubt=_doubt(frame, decision, listed),
         alternatives=_alternatives(frame, columns, decision),
         tied=_tied(frame, columns, decision),
         flips=tuple(_flips(frame, columns, decision, limits, hidden)),
@@ -98,8 +105,17 @@ def _errors(frame: pd.DataFrame, name: str) -> NDArray[np.float64]:
     return standard_error(column(frame, f"{name}__low"), column(frame, f"{name}__high"))
 
 
-def _doubt(frame: pd.DataFrame, decision: Decision) -> Doubt:
-    """Draws share a model's measurement, so configurations of one model move together."""
+def _by_utility(decision: Decision) -> NDArray[np.int64]:
+    known = np.flatnonzero(~np.isnan(decision.utility))
+    return known[np.argsort(-decision.utility[known], kind="stable")]
+
+
+def _doubt(frame: pd.DataFrame, decision: Decision, listed: NDArray[np.int64] | None) -> Doubt:
+    """Draws share a model's measurement, so configurations of one model move together.
+
+    Only the `listed` rows compete, where given: the best configuration of a model stays its best in every
+    draw, because the others share its rating.
+    """
     columns = []
     for criterion in decision.criteria:
         values, errors = column(frame, criterion.name), _errors(frame, criterion.name)
@@ -108,8 +124,11 @@ def _doubt(frame: pd.DataFrame, decision: Decision) -> Doubt:
             columns.append(np.nan_to_num(np.abs(one)))
         else:
             columns.append(np.zeros(len(frame)))
-    inside = np.where(decision.feasible[:, None], decision.scores, np.nan)
-    groups = frame["model"].to_numpy()
+    competing = decision.feasible.copy()
+    if listed is not None:
+        competing &= np.isin(np.arange(len(frame)), listed)
+    inside = np.where(competing[:, None], decision.scores, np.nan)
+    groups = pd.factorize(frame["model"])[0]
     return doubt(inside, np.column_stack(columns), [groups] * len(columns), decision.weights)
 
 
@@ -117,13 +136,14 @@ def _alternatives(frame: pd.DataFrame, columns: dict[str, str], decision: Decisi
     """The next best models, then the best in each single part, with where they beat the pick."""
     if decision.pick is None:
         return ()
-    order = best_of_each(decision, frame["model"].tolist())
+    models = frame["model"].tolist()
+    order = best_of_each(decision, models)
     chosen = [int(index) for index in order if index != decision.pick][:3]
     for k, criterion in enumerate(decision.criteria):
         single = np.where(decision.feasible, decision.scores[:, k], np.nan)
         if criterion.weight > 0 and not np.isnan(single).all():
             best = int(np.nanargmax(single))
-            if best != decision.pick and best not in chosen:
+            if models[best] not in {models[index] for index in (decision.pick, *chosen)}:
                 chosen.append(best)
     return tuple(Alternative(index, _wins(frame, columns, decision.pick, index)) for index in chosen)
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from models.decision import Standing, best_of_each
+from models.decision import Standing
+from models.pareto import Floats
+from models.preference import ranking
 from pages.answers.choose import ChooseAnswer
 from pages.answers.roles import PARTS
 
@@ -18,7 +20,7 @@ def with_standing(answer: ChooseAnswer) -> pd.DataFrame:
     decision, doubt = answer.decision, answer.doubt
     return answer.frame.assign(
         standing=decision.standing,
-        rank=pd.array(decision.rank, dtype="Float64").astype("Int64"),
+        rank=pd.array(_ranks(answer), dtype="Float64").astype("Int64"),
         rank_low=pd.array(doubt.rank_low, dtype="Float64").astype("Int64"),
         rank_high=pd.array(doubt.rank_high, dtype="Float64").astype("Int64"),
         probability_optimal=np.round(doubt.probability_optimal, 4),
@@ -28,16 +30,23 @@ def with_standing(answer: ChooseAnswer) -> pd.DataFrame:
     )
 
 
+def _ranks(answer: ChooseAnswer) -> Floats:
+    """Rank among the listed rows; NaN for the others."""
+    ranks = np.full(len(answer.frame), np.nan)
+    ranks[answer.listed] = ranking(answer.decision.utility[answer.listed])
+    return ranks
+
+
 def ranked_rows(answer: ChooseAnswer) -> pd.DataFrame:
     """Every candidate of the task that the filters leave in sight, best first, with origins; then those out.
 
-    One row a candidate, or one a model where the view asks for models.
+    Of the ranked candidates one row a model where the view asks for models; the others have no rank.
     """
     frame = with_standing(answer)
+    keep = frame["standing"].to_numpy() != Standing.HIDDEN
     if answer.view.rows == "models":
-        best = set(best_of_each(answer.decision, answer.frame["model"].tolist()).tolist())
-        frame = frame[[index in best for index in range(len(frame))]]
-    frame = frame[frame["standing"] != Standing.HIDDEN]
+        keep &= np.isin(np.arange(len(frame)), answer.listed) | ~answer.decision.feasible
+    frame = frame[keep]
     first = [name for name in (*IDENTITY, "rank", "rank_low", "rank_high", "standing") if name in frame]
     rest = [name for name in frame.columns if name not in first]
     return frame.sort_values(["rank", "candidate_id"], na_position="last")[first + rest]
@@ -45,15 +54,10 @@ def ranked_rows(answer: ChooseAnswer) -> pd.DataFrame:
 
 def table_rows(answer: ChooseAnswer) -> pd.DataFrame:
     """The short table of the page: ranked candidates only, the parts of the decision, no origins."""
-    order = (
-        best_of_each(answer.decision, answer.frame["model"].tolist())
-        if answer.view.rows == "models"
-        else np.argsort(np.where(np.isnan(answer.decision.utility), np.inf, -answer.decision.utility), kind="stable")
-    )
-    order = order[~np.isnan(answer.decision.utility[order])][:SHOWN_ROWS]
+    order = answer.listed[:SHOWN_ROWS]
     part, doubt = answer.frame.iloc[order], answer.doubt
     columns: dict[str, object] = {
-        "rank": pd.array(answer.decision.rank[order], dtype="Float64").astype("Int64"),
+        "rank": _ranks(answer)[order].astype(int),
         "model_label": part["model_label"].to_numpy(),
         "where": where_it_runs(part),
         "precision": part["precision"].to_numpy(),

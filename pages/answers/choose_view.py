@@ -40,7 +40,7 @@ class ChooseView(View, Workload):
     w_quality: Weight = 5
     w_cost: Weight = 3
     w_energy: Weight = 2
-    w_latency: Weight = 0
+    w_latency: Weight = 1
     rows: Literal["models", "all"] = "models"
     x: Literal["cost", "energy", "latency"] = "cost"
 

@@ -80,7 +80,7 @@ def differences(answer: ChooseAnswer, first: int, second: int) -> list[tuple[str
             continue
         if part == "quality":
             if a > b and second not in _same_quality(answer, first):
-                found.append((part, f"{number(a - b)} points better"))
+                found.append((part, f"{a - b:.0f} points better"))
         elif a < b and b / a >= 1.01:
             found.append((part, _ratio(part, b / a)))
     return found

@@ -58,8 +58,12 @@ def with_interval(value: float, low: float, high: float, metric: Metric) -> str:
     below, above = value - low, high - value
     if abs(above - below) <= 0.15 * max(above, below, 1e-12):
         half = (above + below) / 2
-        return f"{quantity(value, metric)} ± {number(half, 2 if half < 100 else 3)}"
+        return f"{quantity(value, metric)} ± {f'{half:.0f}' if _whole(metric) else number(half, 2)}"
     return f"{quantity(value, metric)} ({number(low)} to {number(high)})"
+
+
+def _whole(metric: Metric) -> bool:
+    return metric.format == "%.0f"
 
 
 def times(factor: float) -> str:

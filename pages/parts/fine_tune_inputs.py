@@ -46,7 +46,7 @@ def draw_inputs(before: FineTuneView) -> tuple[FineTuneView, tuple[str, ...]]:
             ("budget", "Budget, examples", "The largest set that candidates are tried on before the choice."),
         ):
             if st.session_state.get(k(name)) not in sizes:
-                st.session_state[k(name)] = min(sizes, key=lambda size, at=getattr(before, name): abs(size - at))
+                st.session_state[k(name)] = _nearest(sizes, getattr(before, name))
             st.selectbox(label, sizes, format_func=lambda size: f"{size:,.0f}", key=k(name), help=hint)
         st.subheader("Limits")
         st.number_input(
@@ -75,6 +75,10 @@ def draw_inputs(before: FineTuneView) -> tuple[FineTuneView, tuple[str, ...]]:
             f"The budget is above the target; it is taken as {view.target:,.0f} examples.",
         )
     return view, refused
+
+
+def _nearest(sizes: list[float], size: float) -> float:
+    return min(sizes, key=lambda one: abs(one - size))
 
 
 def _reset_sizes() -> None:
