@@ -1,27 +1,21 @@
 """Rebuilds data/tables/ from a folder of raw files: `python -m data.build RAW_FOLDER`.
 
-The same raw files give the same bytes. Tables kept by hand (data/tables/curated) and stored fits
-(data/tables/derived, made by data.derived) are left alone.
+The same raw files give the same bytes. Tables kept by hand (data/tables/curated) are read, never written; stored
+fits (data/tables/derived) are made anew from the new curves.
 """
 
 from __future__ import annotations
 
 import argparse
 import hashlib
-import json
 import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-import pandas as pd
-import pyarrow as pa
-import pyarrow.parquet as pq
-
+from data.files import write_json, write_table
 from data.settings import settings
 from data.sources import SOURCES, Source
 from models.errors import ParetoscopeError
-
-CSV_ROWS = 500
 
 
 def build_source(source: Source, raw: Path, tables: Path) -> Mapping[str, int]:
@@ -49,21 +43,11 @@ def provenance(source: Source, rows: Mapping[str, int]) -> dict[str, object]:
     return {"source": {name: getattr(source, name) for name in fields}, "rows": dict(rows)}
 
 
-def write_table(frame: pd.DataFrame, stem: Path) -> Path:
-    """Write a frame: CSV where it is short enough to read in a diff, Parquet otherwise. Bytes depend on rows only."""
-    if len(frame) <= CSV_ROWS:
-        path = stem.with_suffix(".csv")
-        frame.to_csv(path, index=False, lineterminator="\n", encoding="utf-8")
-        return path
-    path = stem.with_suffix(".parquet")
-    table = pa.Table.from_pandas(frame, preserve_index=False).replace_schema_metadata(None)
-    pq.write_table(table, path, compression="zstd")
-    return path
+def derive(tables: Path) -> Mapping[str, int]:
+    """Make the stored fits; the laws are imported only here, because they bring torch."""
+    from data.derived import build  # noqa: PLC0415
 
-
-def write_json(content: object, path: Path) -> None:
-    """Write JSON that a person can read and a diff can show."""
-    path.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    return build(tables)
 
 
 def _fingerprint(path: Path, raw: Path) -> dict[str, object]:
@@ -88,6 +72,8 @@ def main(arguments: list[str] | None = None) -> int:
             rows = build_source(source, chosen.raw, chosen.tables)
             counts = ", ".join(f"{count:,} rows of {name}" for name, count in rows.items())
             print(f"{source_id}: {counts}; from {source.url} at {source.version}")
+        if not chosen.source:
+            print(f"derived: {derive(chosen.tables)['law_fit']:,} fits of the learning curves")
     except ParetoscopeError as error:
         print(error.detail, file=sys.stderr)
         return 1

@@ -310,8 +310,9 @@ CREATE TABLE law_fit (
     curve_id   VARCHAR NOT NULL,
     law        VARCHAR NOT NULL,
     n          INTEGER NOT NULL,
-    rmsd_log   DOUBLE NOT NULL,
-    cost       DOUBLE NOT NULL,
+    dof        INTEGER NOT NULL,
+    rmsd_log   DOUBLE,
+    cost       DOUBLE,
     converged  BOOLEAN NOT NULL,
     warnings   VARCHAR NOT NULL,
     params     VARCHAR NOT NULL,
@@ -323,6 +324,7 @@ COMMENT ON TABLE law_fit IS 'Stored fits of the built-in learning curves; kind p
 COMMENT ON COLUMN law_fit.curve_id IS 'learning_curve.curve_id';
 COMMENT ON COLUMN law_fit.law IS 'id of the scaling law';
 COMMENT ON COLUMN law_fit.n IS 'points fitted, count';
+COMMENT ON COLUMN law_fit.dof IS 'points minus parameters not at a bound, count';
 COMMENT ON COLUMN law_fit.rmsd_log IS 'root mean square of the residuals of the natural logarithm of y';
 COMMENT ON COLUMN law_fit.cost IS 'half the sum of squared residuals of the natural logarithm of y';
 COMMENT ON COLUMN law_fit.converged IS 'whether the fitter met its tolerance';
