@@ -1,4 +1,6 @@
-"""What would change the pick: weights, limits and prices, each moved alone until another candidate wins.
+"""What would change the pick: weights, limits and prices, each moved alone until another group wins.
+
+A group is a model: another batch size of the same model is no other pick.
 
 Only rows that can win under some weights are tried: the fronts, taken for each subset of objectives that
 a weight at 0 leaves, and for each kind of candidate apart, since a price may move for one kind only.
@@ -44,16 +46,22 @@ def possible_winners(decision: Decision, kinds: NDArray[np.object_]) -> NDArray[
     return np.unique(np.concatenate(found)).astype(np.int64) if found else np.empty(0, dtype=np.int64)
 
 
-def weight_flips(decision: Decision, rows: NDArray[np.int64]) -> list[Flip]:
-    """The nearest whole weight above and below each criterion's own at which another of `rows` wins."""
+def weight_flips(decision: Decision, rows: NDArray[np.int64], groups: NDArray[np.int64]) -> list[Flip]:
+    """The nearest whole weight above and below each criterion's own at which a row of another group wins.
+
+    `groups` has a code for each row of the decision.
+    """
     flips: list[Flip] = []
+    if decision.pick is None:
+        return flips
+    own = groups[decision.pick]
     for k, criterion in enumerate(decision.criteria):
         steps = np.arange(0, MAX_WEIGHT + 1)
         for side in (steps[steps > criterion.weight], steps[steps < criterion.weight][::-1]):
             for weight in side:
                 raw = np.array([float(weight) if i == k else c.weight for i, c in enumerate(decision.criteria)])
                 winner = _winner(decision.scores[rows], raw)
-                if winner is not None and rows[winner] != decision.pick:
+                if winner is not None and groups[rows[winner]] != own:
                     flips.append(Flip(f"weight:{criterion.name}", criterion.weight, float(weight), int(rows[winner])))
                     break
     return flips
@@ -67,9 +75,15 @@ def _winner(score_matrix: Floats, raw_weights: Floats) -> int | None:
 
 
 def price_flip(
-    decision: Decision, frame: pd.DataFrame, rows: NDArray[np.int64], cost: str, moved: NDArray[np.bool_], what: str
+    decision: Decision,
+    frame: pd.DataFrame,
+    rows: NDArray[np.int64],
+    groups: NDArray[np.int64],
+    cost: str,
+    moved: NDArray[np.bool_],
+    what: str,
 ) -> list[Flip]:
-    """The smallest factor, up and down to 8 times, on the cost of the `moved` rows at which another row wins.
+    """The smallest factor, to 8 times up or down, on the cost of `moved` rows at which another group wins.
 
     `cost` is the column the price enters; scores keep the scale of the unmoved candidates.
     """
@@ -85,7 +99,7 @@ def price_flip(
             priced = np.where(moved[rows], every[rows] * factor, every[rows])
             matrix[:, k] = scores(priced, criterion.maximise, criterion.scale, among=every)
             winner = _winner(matrix, decision.weights)
-            if winner is not None and rows[winner] != decision.pick:
+            if winner is not None and groups[rows[winner]] != groups[decision.pick]:
                 flips.append(Flip(what, 1.0, float(factor), int(rows[winner])))
                 break
     return flips

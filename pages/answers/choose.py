@@ -181,6 +181,7 @@ def _flips(
         return []
     rows = possible_winners(decision, frame["kind"].to_numpy())
     hosted = (frame["kind"] == "self-hosted").to_numpy()
-    flips = weight_flips(decision, rows)
-    flips += price_flip(decision, frame, rows, columns["cost"], hosted, "price:gpu")
+    groups = pd.factorize(frame["model"])[0]
+    flips = weight_flips(decision, rows, groups)
+    flips += price_flip(decision, frame, rows, groups, columns["cost"], hosted, "price:gpu")
     return flips + limit_flips(decision, frame, limits, hidden)

@@ -11,6 +11,7 @@ from pages.answers.words import listing, number, plural, quantity, times, usd, w
 
 PART_NAMES = {"quality": "quality", "cost": "cost", "energy": "energy", "latency": "latency"}
 _BETTER = {"quality": "better", "cost": "cheaper", "energy": "less energy", "latency": "faster"}
+_WORSE = {"quality": "{} points worse", "cost": "{} dearer", "energy": "{} more energy", "latency": "{} slower"}
 FILTER_NAMES = {
     "kinds": "the kind of candidate",
     "open_only": "open weights only",
@@ -141,11 +142,23 @@ def flip_sentence(answer: ChooseAnswer, flip: Flip) -> str:
 
 
 def wins_sentence(answer: ChooseAnswer, alternative: Alternative) -> str:
-    """What an alternative does better than the pick, or that it does nothing better."""
+    """What an alternative does better than the pick, and what it does worse."""
     pick = answer.decision.pick
-    better = dict(differences(answer, alternative.index, pick)) if pick is not None else {}
-    said = [better.get(part, _BETTER[part]) for part in alternative.wins_on]
-    return listing(said).capitalize() if said else "Beats the pick in nothing beyond noise"
+    if pick is None:
+        return ""
+    better = dict(differences(answer, alternative.index, pick))
+    worse = dict(differences(answer, pick, alternative.index))
+    gains = [better.get(part, _BETTER[part]) for part in alternative.wins_on]
+    losses = [_WORSE[part].format(_size(answer, part, pick, alternative.index)) for part in worse]
+    if not gains:
+        return f"better in nothing beyond noise; {listing(losses)}" if losses else "the same within noise"
+    return f"{listing(gains)}, but {listing(losses)}" if losses else listing(gains)
+
+
+def _size(answer: ChooseAnswer, part: str, pick: int, other: int) -> str:
+    """How much worse the other is: points of quality, or a ratio of at least 1."""
+    mine, theirs = answer.value(pick, part), answer.value(other, part)
+    return f"{mine - theirs:.0f}" if part == "quality" else times(theirs / mine)
 
 
 def confidence(answer: ChooseAnswer) -> str:

@@ -40,12 +40,11 @@ def usd(value: float | None) -> str:
 
 
 def quantity(value: float | None, metric: Metric) -> str:
-    """A value with its metric's unit, as a sentence says it."""
+    """A value with its metric's unit, as a sentence says it; money without the "per" that its label says."""
     if value is None or math.isnan(value):
         return "not known"
     if metric.unit.upper().startswith("USD"):
-        rest = metric.unit[3:].strip()
-        return f"{usd(value)} {rest}".strip()
+        return usd(value)
     if not metric.unit or metric.unit in ("rating", "Elo", "points"):
         return f"{value:,.0f}" if abs(value) >= 1000 else number(value)
     return f"{number(value)} {metric.unit}"

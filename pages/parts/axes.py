@@ -19,7 +19,9 @@ def tick_text(value: float, metric: Metric) -> str:
 
 
 def titled(metric: Metric) -> str:
-    """A metric's label with its unit, where the label does not hold it already."""
+    """A metric's label with its unit, where the label does not hold it already; money is in US dollars."""
+    if metric.unit.startswith("USD"):
+        return f"{metric.label}, USD"
     bare = not metric.unit or metric.unit.lower() in metric.label.lower()
     return metric.label if bare else f"{metric.label}, {metric.unit}"
 

@@ -80,9 +80,7 @@ def draw_evidence(answer: ChooseAnswer) -> None:
         with left:
             st.markdown("#### Why not another")
             for alternative in answer.alternatives:
-                line = (
-                    f"**{escape(name_of(answer, alternative.index))}**: {wins_sentence(answer, alternative).lower()}."
-                )
+                line = f"**{escape(name_of(answer, alternative.index))}**: {wins_sentence(answer, alternative)}."
                 st.markdown(line)
             bend = _knee(answer)
             if bend is not None:

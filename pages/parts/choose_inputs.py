@@ -88,7 +88,7 @@ def _limits(task: str, roles: Roles) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         if "{" in roles.latency:
             st.selectbox(
-                "Latency percentile",
+                "Latency",
                 PERCENTILES,
                 key=k("itl"),
                 width=120,

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-CHAR_PX, LINE_PX, GAP_PX = 6.6, 15.0, 8.0
+import numpy as np
+from numpy.typing import NDArray
+
+Box = tuple[float, float, float, float]
+CHAR_PX, LINE_PX, GAP_PX = 6.4, 15.0, 11.0
 
 
 @dataclass(frozen=True)
@@ -27,34 +31,42 @@ class Placed:
     anchor: str
 
 
-def place(labels: Sequence[Label], width_px: float, height_px: float) -> list[Placed]:
-    """Put each name right, left, above or below its point; one that fits nowhere is left out.
+def place(
+    labels: Sequence[Label], width_px: float, height_px: float, points: Sequence[tuple[float, float]] = ()
+) -> list[Placed]:
+    """Put each name beside its point, where it covers the fewest `points` (shares of the area) and no other name.
 
-    Earlier labels go first, so pass the important ones first.
+    Earlier labels go first, so pass the important ones first; one that fits nowhere is left out.
     """
-    taken: list[tuple[float, float, float, float]] = []
+    dots = np.array([(x * width_px, (1 - y) * height_px) for x, y in points]).reshape(-1, 2)
+    taken: list[Box] = []
     placed: list[Placed] = []
     for label in labels:
-        wide = len(label.text) * CHAR_PX
-        px, py = label.x * width_px, (1 - label.y) * height_px
-        for dx, dy, anchor in (
-            (GAP_PX, -GAP_PX, "left"),
-            (-GAP_PX, -GAP_PX, "right"),
-            (GAP_PX, GAP_PX + LINE_PX / 2, "left"),
-            (-GAP_PX, GAP_PX + LINE_PX / 2, "right"),
-            (GAP_PX, -GAP_PX - LINE_PX, "left"),
-            (-GAP_PX, -GAP_PX - LINE_PX, "right"),
-            (GAP_PX, GAP_PX + 1.5 * LINE_PX, "left"),
-        ):
-            left = px + dx - (wide if anchor == "right" else 0)
-            box = (left, py + dy - LINE_PX / 2, left + wide, py + dy + LINE_PX / 2)
-            inside = box[0] >= 0 and box[2] <= width_px and box[1] >= 0 and box[3] <= height_px
-            if inside and not any(_overlap(box, other) for other in taken):
-                taken.append(box)
-                placed.append(Placed(label, dx, dy, anchor))
-                break
+        spots = [spot for spot in _spots(label, width_px, height_px) if not any(_overlap(spot[0], t) for t in taken)]
+        if spots:
+            box, chosen = min(spots, key=lambda spot: _covered(spot[0], dots))
+            taken.append(box)
+            placed.append(chosen)
     return placed
 
 
-def _overlap(a: tuple[float, float, float, float], b: tuple[float, float, float, float]) -> bool:
+def _spots(label: Label, width_px: float, height_px: float) -> Iterator[tuple[Box, Placed]]:
+    """The places around a point that lie inside the plot area, the nearest first."""
+    wide = len(label.text) * CHAR_PX
+    px, py = label.x * width_px, (1 - label.y) * height_px
+    for lines in (0.0, -1.0, 1.0, -1.6, 1.6, -2.4, 2.4):
+        for side, anchor in ((1, "left"), (-1, "right")):
+            dx, dy = side * GAP_PX, lines * LINE_PX
+            left = px + dx - (wide if anchor == "right" else 0)
+            box = (left, py + dy - LINE_PX / 2, left + wide, py + dy + LINE_PX / 2)
+            if box[0] >= 0 and box[2] <= width_px and box[1] >= 0 and box[3] <= height_px:
+                yield box, Placed(label, dx, dy, anchor)
+
+
+def _covered(box: Box, dots: NDArray[np.float64]) -> int:
+    x, y = dots[:, 0], dots[:, 1]
+    return int(((x > box[0] - 3) & (x < box[2] + 3) & (y > box[1] - 3) & (y < box[3] + 3)).sum())
+
+
+def _overlap(a: Box, b: Box) -> bool:
     return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import streamlit as st
-from streamlit.typing import Page
 
 from data import views
 from models.errors import ParetoscopeError
@@ -29,7 +28,7 @@ class Opened:
     complaints: tuple[str, ...]
 
 
-def open_saved_view(pages: Mapping[str, Page]) -> None:
+def open_saved_view(pages: Mapping[str, st.Page]) -> None:
     """Go to the page of the saved view that the link names, unless this session is there already."""
     slug = st.query_params.get(SLUG)
     if not slug or st.session_state.get("opened:slug") == slug:

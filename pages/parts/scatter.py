@@ -159,7 +159,9 @@ def _annotations(
 ) -> list[dict[str, Any]]:
     wanted = [index for index in dict.fromkeys(names) if not (np.isnan(xs[index]) or np.isnan(ys[index]))]
     labels = [Label(str(frame["model_label"].iloc[i]), _share(xs[i], x_axis), _share(ys[i], y_axis)) for i in wanted]
-    shown = {id(placed.label): placed for placed in place(labels, *PLOT_PX)}
+    drawn = np.flatnonzero(~(np.isnan(xs) | np.isnan(ys)))[:MAX_BACKGROUND]
+    points = [(_share(xs[i], x_axis), _share(ys[i], y_axis)) for i in drawn]
+    shown = {id(placed.label): placed for placed in place(labels, *PLOT_PX, points)}
     return [
         {
             "x": np.log10(xs[i]) if x_axis.get("type") == "log" else xs[i],
@@ -169,7 +171,7 @@ def _annotations(
             "xanchor": shown[id(label)].anchor,
             "xshift": shown[id(label)].dx,
             "yshift": -shown[id(label)].dy,
-            "font": {"size": 11},
+            "font": {"size": 11, "color": LINE},
         }
         for i, label in zip(wanted, labels, strict=True)
         if id(label) in shown

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import streamlit as st
-from streamlit.typing import ColumnConfig
 
 from data.metrics import Metric
 from pages.parts.axes import titled
@@ -32,7 +32,7 @@ PLAIN: Mapping[str, tuple[str, str]] = {
 }
 
 
-def metric_column(metric: Metric) -> ColumnConfig:
+def metric_column(metric: Metric) -> Any:
     """A number column with the metric's unit, format and meaning."""
     better = "less" if metric.direction == "min" else "more"
     return st.column_config.NumberColumn(
@@ -40,9 +40,9 @@ def metric_column(metric: Metric) -> ColumnConfig:
     )
 
 
-def configuration(columns: Sequence[str], metrics: Mapping[str, Metric]) -> dict[str, ColumnConfig]:
+def configuration(columns: Sequence[str], metrics: Mapping[str, Metric]) -> dict[str, Any]:
     """Labels, formats and help of a table's columns."""
-    config: dict[str, ColumnConfig] = {}
+    config: dict[str, Any] = {}
     for name in columns:
         if name in metrics:
             config[name] = metric_column(metrics[name])
