@@ -9,7 +9,7 @@ import hashlib
 import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -131,6 +131,7 @@ def _build_locked(path: Path, version: str, chosen: Settings) -> None:
 
 def _build(path: Path, version: str, chosen: Settings) -> None:
     """Build beside the place, then move: a reader sees the old file or the new one, never half of one."""
+    _remove(path.parent.glob("warehouse-*.tmp*"))  # left by a build that was killed: the lock is ours
     temporary = path.with_suffix(f".{os.getpid()}.tmp")
     _seal(path).unlink(missing_ok=True)
     try:
@@ -145,7 +146,7 @@ def _build(path: Path, version: str, chosen: Settings) -> None:
             f"The tables in {chosen.tables} (data version {version}) cannot be loaded: {error}"
         ) from error
     finally:
-        temporary.unlink(missing_ok=True)
+        _remove(path.parent.glob("warehouse-*.tmp*"))
 
 
 def _fill(con: duckdb.DuckDBPyConnection, tables: Path) -> None:
@@ -180,14 +181,12 @@ def _schema_tables(con: duckdb.DuckDBPyConnection) -> set[str]:
 
 def _remove_older(path: Path) -> None:
     """Remove files of other data versions; on POSIX a process that has one open keeps reading it."""
-    for old in _older(path):
-        old.unlink(missing_ok=True)
+    _remove(old for old in path.parent.glob("warehouse-*") if not old.name.startswith(path.stem))
 
 
-def _older(path: Path) -> Iterator[Path]:
-    for old in path.parent.glob("warehouse-*"):
-        if not old.name.startswith(path.stem):
-            yield old
+def _remove(files: Iterable[Path]) -> None:
+    for file in list(files):
+        file.unlink(missing_ok=True)
 
 
 def main() -> int:

@@ -6,18 +6,13 @@ import tomllib
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from string import Template
 
 import duckdb
 
 from data.metrics import metrics
 
 FOLDER = Path(__file__).parent
-# Columns that say what a candidate is, in the order of every board's table.
-IDENTITY = """
-    c.candidate_id, c.label, c.model, m.label AS model_label, m.family, m.organisation, c.kind, c.task,
-    c.gpu, c.num_gpus, c.precision, c.batch_size, c.parallelism, c.provider,
-    m.open_weights, m.n_params, m.n_params_active, m.architecture, c.hardware, c.engine, c.conditions, c.note
-"""
 
 
 @dataclass(frozen=True)
@@ -50,21 +45,22 @@ def registry() -> tuple[Board, ...]:
 
 def materialise(con: duckdb.DuckDBPyConnection, board: Board, position: int) -> None:
     """Write the board's wide table and its row of the table `board`."""
-    for step in board.steps:
-        for statement in duckdb.extract_statements((FOLDER / f"{step}.sql").read_text(encoding="utf-8")):
-            con.execute(statement, {"board": board.id} if "board" in statement.named_parameters else None)
+    _fill_candidates(con, board)
     has_bounds = dict(con.execute("SELECT metric, count(low) > 0 FROM candidate_metric GROUP BY metric").fetchall())
     present = [metric for metric in metrics() if metric in has_bounds]
     columns = [column for metric in present for column in _columns(metric, has_bounds[metric])]
-    con.execute(
-        f"CREATE TABLE {board.table} AS SELECT {IDENTITY}, {', '.join(columns)}"  # noqa: S608 - the registry's own names
-        " FROM candidate AS c JOIN model AS m ON m.id = c.model LEFT JOIN candidate_metric AS v USING (candidate_id)"
-        " GROUP BY ALL ORDER BY c.task, c.kind DESC, c.candidate_id"
-    )
-    count = con.execute(f"SELECT count(*) FROM {board.table}").fetchall()[0][0]  # noqa: S608
+    wide = Template((FOLDER / "wide.sql").read_text(encoding="utf-8"))
+    con.execute(wide.substitute(table=board.table, columns=",\n    ".join(columns)))
+    count = con.execute("SELECT count(*) FROM candidate").fetchall()[0][0]
     offered = ",".join(metric for metric in metrics() if metric in present or metric in board.computed)
     row = [board.id, board.title, board.grain, count, offered, board.default_objectives, board.not_claimed, position]
     con.execute("INSERT INTO board VALUES ($1, $2, $3, $4, $5, $6, $7, $8)", row)
+
+
+def _fill_candidates(con: duckdb.DuckDBPyConnection, board: Board) -> None:
+    for step in board.steps:
+        for statement in duckdb.extract_statements((FOLDER / f"{step}.sql").read_text(encoding="utf-8")):
+            con.execute(statement, {"board": board.id} if "board" in statement.named_parameters else None)
 
 
 def _columns(metric: str, bounded: bool) -> list[str]:

@@ -1,10 +1,9 @@
 """List prices of APIs as the litellm package ships them, for the models of the curated alias table.
 
 Traps handled here: zero prices (local or unpriced offers); prices per token, not per million. These stay out because
-the alias table does not list them: regional duplicates; turbo, quantized-on-the-fly and fine-tuned variants; keys that do not
-say which release they mean (qwen3-235b-a22b-2507, qwen3-coder); resellers that rename models; and providers whose
-list is not believable or not confirmed as still on sale (hyperbolic asks the same for 8 and 405 billion parameters;
-lambda_ai lists prices far below all others).
+the alias table does not list them: regional duplicates; turbo and fine-tuned variants; keys that do not say which
+release they mean (qwen3-235b-a22b-2507, qwen3-coder); resellers that rename models; and providers whose list is not
+believable (hyperbolic asks the same for 8 and for 405 billion parameters, lambda_ai is far below all others).
 """
 
 from __future__ import annotations
