@@ -43,8 +43,8 @@ def covariance(law: Law, params: Floats, x: Floats, free: Bools, sigma_log: floa
         return Spread(np.full((k, k), np.nan), free.copy())
     norms = np.linalg.norm(jacobian, axis=0)
     scaled = jacobian / np.where(norms > 0, norms, 1.0)
-    _, singular, rows = np.linalg.svd(scaled, full_matrices=True)
-    singular = np.pad(singular, (0, len(rows) - len(singular)))
+    short = max(0, scaled.shape[1] - len(x))
+    _, singular, rows = np.linalg.svd(np.pad(scaled, ((0, short), (0, 0))), full_matrices=False)
     missing = singular <= RANK_TOLERANCE * singular.max(initial=0.0)
     undetermined = np.zeros(k, dtype=np.bool_)
     if missing.any():

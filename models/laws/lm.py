@@ -21,8 +21,9 @@ Model = Callable[..., tuple[Tensor, Tensor]]
 OFFSET_DONE = 1e-9
 OFFSET_STALLED = 1e-4  # where rounding in the residuals stops all progress, this is still an optimum
 PERFECT = 1e-14  # root mean square residual at which nothing is left to explain
-DAMPING_START, DAMPING_LOW, DAMPING_HIGH = 1e-2, 1e-16, 1e14
-RAISE, LOWER = 3.0, 6.0  # slow up, fast down: Transtrum & Sethna 2012, "delayed gratification"
+DAMPING_START, DAMPING_LOW, DAMPING_HIGH = 1e-3, 1e-16, 1e14
+COLUMN_MEMORY = 0.9  # scales follow the Jacobian's columns up at once and down slowly
+RAISE, LOWER = 2.0, 5.0  # slow up, fast down: Transtrum & Sethna 2012, "delayed gratification"
 
 
 @dataclass(frozen=True)
@@ -191,4 +192,4 @@ def _advance(
     state.residual = torch.where(better[:, None], residual, state.residual)
     state.jacobian = torch.where(better[:, None, None], jacobian, state.jacobian)
     state.cost = torch.where(better, cost, state.cost)
-    state.column = torch.maximum(state.column, _column_norms(state.jacobian))
+    state.column = torch.maximum(COLUMN_MEMORY * state.column, _column_norms(state.jacobian))
