@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import streamlit as st
 
 from pages.parts.opening import open_saved_view
 
-st.set_page_config(page_title="Paretoscope", page_icon=":material/scatter_plot:", layout="wide")
+ICON = Path(__file__).parent / "pages" / "parts" / "icon.png"  # a local file: an icon by name is fetched from elsewhere
+st.set_page_config(page_title="Paretoscope", page_icon=str(ICON), layout="wide")
 
 PAGES = {
     "Decide": [

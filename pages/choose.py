@@ -56,6 +56,7 @@ st.dataframe(
     hide_index=True,
     column_config=configuration(list(table.columns), registry),
     height=390,
+    placeholder="",
     key="choose-table",
     alt="Candidates within the limits, best first",
 )

@@ -64,6 +64,7 @@ st.dataframe(
     hide_index=True,
     column_config=configuration(columns, registry),
     height=360,
+    placeholder="",
     key="frontier-table",
     alt="Candidates by layer of the front",
 )

@@ -25,9 +25,9 @@ METHOD_NAMES: Mapping[str, str] = {
     "modelsize": "Largest model",
 }
 DATA_SETS: Mapping[str, str] = {
-    "flan": "FLAN (instructions)",
-    "wmt19": "WMT19 (translation)",
-    "gigaword": "Gigaword (summaries)",
+    "FLAN": "FLAN (instructions)",
+    "WMT19": "WMT19 (translation)",
+    "Gigaword": "Gigaword (summaries)",
 }
 UPLOAD = "upload"
 
@@ -37,7 +37,7 @@ class FineTuneView(View):
 
     page: ClassVar[str] = "fine-tune"
 
-    data_set: str = "flan"
+    data_set: str = "FLAN"
     target: Annotated[float, Field(gt=0)] = 1_638_400
     budget: Annotated[float, Field(gt=0)] = 25_600
     max_params_b: Annotated[float | None, Field(gt=0)] = None

@@ -51,8 +51,18 @@ def axis(metric: Metric, values: Floats, *, log: bool | None = None) -> dict[str
 
 
 def log_ticks(start: float, stop: float) -> list[float]:
-    """Ticks between two decimal exponents: powers of ten, with 2 and 5 or 3 between them where there is room."""
+    """Ticks between two decimal exponents: powers of ten with 2 and 5 or 3 between them, round steps when close."""
     decades = stop - start
+    if decades < 0.8:
+        return _round_steps(10.0**start, 10.0**stop)
     steps = (1.0, 2.0, 5.0) if decades < 2 else (1.0, 3.0) if decades < 3.5 else (1.0,)
     every = [step * 10.0**power for power in range(math.floor(start), math.ceil(stop) + 1) for step in steps]
     return [tick for tick in every if start <= math.log10(tick) <= stop]
+
+
+def _round_steps(low: float, high: float) -> list[float]:
+    """Four to nine multiples of a round step between two values."""
+    rough = (high - low) / 5
+    unit = 10.0 ** math.floor(math.log10(rough))
+    step = next(unit * size for size in (1.0, 2.0, 5.0, 10.0) if unit * size >= rough)
+    return [step * i for i in range(math.ceil(low / step), math.floor(high / step) + 1)]

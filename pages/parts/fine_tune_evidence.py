@@ -90,9 +90,10 @@ def draw_curves(answer: FineTuneAnswer) -> None:
         config={"displayModeBar": False},
         alt="Loss against fine-tuning examples on log axes, with the fitted law",
     )
-    doubtful = {fit.curve: fit.warnings[0] for fit in fits.values() if fit.warnings}
-    for name, warning in doubtful.items():
-        st.caption(f"{escape(name)}: {escape(warning)}")
+    for curve in curves:
+        doubts = [text for text in (fits[curve.name].warnings if curve.name in fits else ()) if "x = 0" not in text]
+        if doubts:
+            st.caption(f"{escape(curve.name)}: {escape(' '.join(doubts))}")
 
 
 def _fits(answer: FineTuneAnswer, curves: list[Curve], basis: str) -> dict[str, CurveFit]:
@@ -117,9 +118,10 @@ def _fits(answer: FineTuneAnswer, curves: list[Curve], basis: str) -> dict[str, 
 
 def draw_ranking(answer: FineTuneAnswer) -> None:
     """The candidates, best first by the method, with every method's rank and the truth where known."""
-    shown = ["model", "n_params"]
-    shown += [name for name in answer.ranking.columns if name.endswith(("_predicted", "_rank")) and "true" not in name]
+    own, ranks = f"{answer.view.method}_predicted", [f"{method}_rank" for method in answer.selections]
+    shown = ["model", "n_params", f"{answer.view.method}_rank", *([own] if own in answer.ranking else [])]
     shown += ["true_rank", "true_loss"] if answer.truth_known else []
+    shown += [name for name in ranks if name not in shown]
     config: dict[str, object] = {
         "model": st.column_config.Column("Model", pinned=True),
         "n_params": st.column_config.NumberColumn("Parameters", format="compact"),
@@ -127,8 +129,8 @@ def draw_ranking(answer: FineTuneAnswer) -> None:
         "true_loss": st.column_config.NumberColumn("True loss", format="%.4f"),
     }
     for method, label in METHOD_NAMES.items():
-        config[f"{method}_rank"] = st.column_config.NumberColumn(f"Rank: {label.lower()}")
-        config[f"{method}_predicted"] = st.column_config.NumberColumn(f"Loss: {label.lower()}", format="%.4f")
+        config[f"{method}_rank"] = st.column_config.NumberColumn(f"{label}: rank")
+        config[f"{method}_predicted"] = st.column_config.NumberColumn("Predicted loss", format="%.4f")
     st.dataframe(
         answer.ranking[shown],
         hide_index=True,

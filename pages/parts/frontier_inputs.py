@@ -8,6 +8,7 @@ import streamlit as st
 
 from pages.answers import store
 from pages.answers.frontier import MAX_COMPARED, FrontierView, offered_metrics, resolve, tasks_of
+from pages.parts.axes import titled
 from pages.parts.url_state import from_widgets, key
 
 LOG = MappingProxyType({"auto": None, "linear": False, "log": True})
@@ -36,7 +37,7 @@ def draw_inputs(before: FrontierView) -> tuple[FrontierView, tuple[str, ...]]:
             st.selectbox(
                 label,
                 choices,
-                format_func=lambda name: f"{offered[name].label}, {offered[name].unit}" if name else "none",
+                format_func=lambda name: titled(offered[name]) if name else "none",
                 key=k(place),
                 on_change=clear_selection,
             )

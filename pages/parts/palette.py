@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 
-PICK = "#0B6E4F"
+PICK = "#12936A"
 GREY = "#9AA5A0"
 FAINT = "#C9D0CC"
 LINE = "#6B7772"

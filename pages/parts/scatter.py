@@ -144,7 +144,7 @@ def _points(
             "color": colours,
             "size": layer.size,
             "opacity": layer.opacity,
-            "line": {"width": 1.5 if layer.hollow or predicted.any() else 0},
+            "line": {"width": np.where(predicted | layer.hollow, 1.5, 0.0)},
         },
     )
 
