@@ -1,0 +1,59 @@
+"""Every metric keeps the registry's contract."""
+
+from __future__ import annotations
+
+import re
+
+import duckdb
+import pytest
+
+from data.metrics import Metric, metrics
+
+UNIT_OF_SUFFIX = {
+    "_j": ("J", "J/token"),
+    "_ms": ("ms",),
+    "_s": ("s", "tokens/s", "images/s", "videos/s"),
+    "_w": ("W",),
+    "_usd_per_mtok": ("USD per Mtok",),
+    "_usd_per_hour": ("USD per GPU-hour",),
+}
+
+
+@pytest.mark.parametrize("metric", metrics().values(), ids=lambda metric: metric.id)
+def test_a_metric_is_complete(metric: Metric) -> None:
+    assert re.fullmatch(r"[a-z][a-z0-9_]*", metric.id)
+    assert metric.label
+    assert metric.label[0].isupper()
+    assert metric.unit
+    assert metric.direction in ("min", "max")
+    assert metric.scale in ("linear", "log")
+    assert metric.description.endswith(".")
+    assert metric.format.replace("$", "", 1) % 1234.5
+    assert metric.maximise == (metric.direction == "max")
+
+
+@pytest.mark.parametrize("metric", metrics().values(), ids=lambda metric: metric.id)
+def test_the_unit_in_the_name_is_the_unit_in_the_registry(metric: Metric) -> None:
+    fitting = [units for suffix, units in UNIT_OF_SUFFIX.items() if metric.id.endswith(suffix)]
+    assert all(metric.unit in units for units in fitting)
+    if metric.group == "cost":
+        assert metric.unit.startswith("USD per ")
+        assert metric.direction == "min"
+    if metric.group == "quality":
+        assert metric.direction == "max"
+
+
+def test_labels_tell_metrics_apart() -> None:
+    labels = [metric.label for metric in metrics().values()]
+    assert len(set(labels)) == len(labels)
+
+
+def test_the_registry_cannot_be_changed() -> None:
+    with pytest.raises(TypeError):
+        metrics()["new"] = None  # type: ignore[index]
+
+
+def test_every_measured_metric_is_registered(cur: duckdb.DuckDBPyConnection) -> None:
+    measured = {row[0] for row in cur.execute("SELECT DISTINCT metric FROM measurement").fetchall()}
+    assert measured
+    assert measured <= set(metrics())
