@@ -1,0 +1,148 @@
+"""Where saved views are kept: the table, its schema version, and the engine that opens it safely."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import JSON, DateTime, Dialect, Engine, LargeBinary, String, create_engine, event, select
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModuleError, OperationalError
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, deferred, mapped_column
+from sqlalchemy.schema import CreateTable
+from sqlalchemy.types import TypeDecorator
+
+from data.settings import settings
+from models.errors import ParetoscopeError
+
+SCHEMA_VERSION = 1
+LOCK_TIMEOUT_S = 30.0
+_LOG = logging.getLogger(__name__)
+
+
+class ViewsError(ParetoscopeError):
+    """The database of saved views cannot be used; nothing was changed."""
+
+    title = "Saved views cannot be reached"
+    status = 503
+
+
+class UtcTime(TypeDecorator[datetime]):
+    """A time in UTC, also in databases that forget the zone."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """What is read is in UTC."""
+        return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value
+
+
+class Base(DeclarativeBase):
+    """The tables of saved views."""
+
+
+class SchemaVersion(Base):
+    """One row: which shape the tables have."""
+
+    __tablename__ = "saved_view_schema"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    version: Mapped[int]
+
+
+class SavedView(Base):
+    """A page as someone saved it. `state` holds every setting, `summary` what the answer was, to compare later.
+
+    `rows` is the gzipped CSV of the rows it showed, read only when asked for.
+    """
+
+    __tablename__ = "saved_view"
+
+    slug: Mapped[str] = mapped_column(String(16), primary_key=True)
+    title: Mapped[str] = mapped_column(String(200))
+    page: Mapped[str] = mapped_column(String(40))
+    state: Mapped[dict[str, Any]] = mapped_column(JSON)
+    summary: Mapped[dict[str, Any]] = mapped_column(JSON)
+    data_version: Mapped[str] = mapped_column(String(40))
+    created_at: Mapped[datetime] = mapped_column(UtcTime)
+    updated_at: Mapped[datetime] = mapped_column(UtcTime, index=True)
+    n_rows: Mapped[int]
+    rows: Mapped[bytes] = deferred(mapped_column(LargeBinary))
+
+
+def engine() -> Engine:
+    """The engine of this deployment's saved views, opened and made ready once a process. Raises ViewsError."""
+    return _opened(settings().resolved_views_url())
+
+
+@lru_cache(maxsize=4)
+def _opened(address: str) -> Engine:
+    try:
+        url = make_url(address)
+        opened = create_engine(url, **_options(url))
+    except (ArgumentError, NoSuchModuleError, ImportError, OSError) as error:
+        raise ViewsError(
+            f"The setting PARETOSCOPE_VIEWS_URL cannot be used: {error}. Give an SQLAlchemy URL whose driver is "
+            "installed, such as sqlite:////var/lib/paretoscope/views.sqlite."
+        ) from error
+    if url.get_backend_name() == "sqlite":
+        event.listen(opened, "connect", _prepare_sqlite)
+    with database_trouble():
+        _ensure_schema(opened)
+    return opened
+
+
+def _options(url: URL) -> dict[str, Any]:
+    if url.get_backend_name() != "sqlite":
+        return {"pool_pre_ping": True}
+    if url.database and not url.database.startswith((":", "file:")):
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    return {"connect_args": {"timeout": LOCK_TIMEOUT_S}}
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    """Write-ahead log: readers do not wait for a writer. FULL: a commit is on the disk before it is answered."""
+    for pragma in ("journal_mode = WAL", "synchronous = FULL"):
+        connection.execute(f"PRAGMA {pragma}").close()
+
+
+def _ensure_schema(opened: Engine) -> None:
+    with opened.begin() as connection:
+        for table in Base.metadata.sorted_tables:
+            connection.execute(CreateTable(table, if_not_exists=True))
+            for index in table.indexes:
+                index.create(connection, checkfirst=True)
+    with Session(opened) as session:
+        found = session.scalar(select(SchemaVersion.version))
+        if found is None:
+            session.add(SchemaVersion(id=1, version=SCHEMA_VERSION))
+            with contextlib.suppress(IntegrityError):  # another process was first
+                session.commit()
+        elif found != SCHEMA_VERSION:
+            raise ViewsError(
+                f"The saved views were written by another Paretoscope (schema {found}, this one knows "
+                f"{SCHEMA_VERSION}); run that version, or set PARETOSCOPE_VIEWS_URL to another database."
+            )
+
+
+@contextlib.contextmanager
+def database_trouble() -> Iterator[None]:
+    """Turns what a database says into a sentence; what it said goes to the log."""
+    try:
+        yield
+    except DBAPIError as error:
+        _LOG.exception("saved views")
+        why = "it is locked by another process" if _locked(error) else "its log says why"
+        raise ViewsError(
+            f"The database of saved views could not be used ({why}); nothing was changed. Try again in a moment."
+        ) from error
+
+
+def _locked(error: DBAPIError) -> bool:
+    return isinstance(error, OperationalError) and "locked" in str(error.orig)
