@@ -28,7 +28,11 @@ WHERE m.configuration IS NULL AND a.source = m.source AND a.name = m.name AND a.
 
 -- One endpoint may serve two models (thinking on and off), so a price is repeated for each alias.
 CREATE TEMP TABLE listed AS
-SELECT p.* REPLACE (a.model AS model, a.precision AS precision)
+SELECT p.* REPLACE (
+    a.model AS model,
+    a.precision AS precision,
+    nullif(concat_ws('; ', nullif(p.note, ''), a.note), '') AS note
+)
 FROM price AS p
 LEFT JOIN model_alias AS a ON a.source = p.source AND a.name = p.name AND a.task IS NULL;
 DELETE FROM price;

@@ -15,7 +15,8 @@ SELECT
     o.provider,
     CAST(NULL AS VARCHAR) AS engine,
     CAST(NULL AS VARCHAR) AS conditions,
-    concat_ws('; ', nullif(o.note, ''), 'list of ' || o.valid_from) AS note
+    CAST(o.valid_from AS VARCHAR) AS price_date,
+    o.note
 FROM offer AS o
 JOIN model AS m ON m.id = o.model;
 

@@ -8,7 +8,8 @@ SELECT
     t.id AS task,
     o.precision,
     o.provider,
-    nullif(concat_ws('; ', nullif(o.note, ''), 'list of ' || o.valid_from), '') AS note
+    CAST(o.valid_from AS VARCHAR) AS price_date,
+    o.note
 FROM offer AS o
 JOIN model AS m ON m.id = o.model
 JOIN task AS t ON t.board = 'llm-serving' AND list_contains(string_split(m.modality, '+'), t.needs);

@@ -25,6 +25,7 @@ SELECT
     CAST(NULL AS VARCHAR) AS provider,
     c.engine,
     c.conditions,
+    CAST(NULL AS VARCHAR) AS price_date,
     c.note
 FROM configuration AS c
 JOIN model AS m ON m.id = c.model

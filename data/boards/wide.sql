@@ -23,6 +23,7 @@ SELECT
     c.hardware,
     c.engine,
     c.conditions,
+    c.price_date,
     c.note,
     $columns
 FROM candidate AS c

@@ -36,6 +36,8 @@ CATEGORIES = {
     ("vision", "diagram"): "arena_vision_diagram",
     ("vision", "homework"): "arena_vision_homework",
 }
+# A page that lists several sellers of an open model without saying whose price was taken.
+UNNAMED = "not named"
 # Priced per image: their figures stand in the token columns, and 0.04 is no price of a million tokens.
 IMAGE_MODELS = frozenset(
     {
@@ -98,7 +100,7 @@ def prices(raw: list[dict[str, str]]) -> pd.DataFrame:
                 "input_usd_per_mtok": float(entry["input_token_price"]),
                 "output_usd_per_mtok": float(entry["output_token_price"]),
                 "valid_from": DATE,
-                "note": "" if providers[site] else f"read on {site or 'no page named'}",
+                "note": f"read on {site or 'no page named'}" if providers[site] in ("", UNNAMED) else "",
             }
         )
     return pd.DataFrame(rows).sort_values("name", ignore_index=True)

@@ -10,17 +10,16 @@ import pytest
 
 from data.build import build_source, main
 from data.settings import Settings
-from data.sources import SOURCES
+from data.sources import SOURCES, Source
 
 TABLES = Settings().tables
 
 
 @pytest.mark.parametrize("source", SOURCES.values(), ids=lambda source: source.id)
-def test_the_raw_files_give_the_committed_bytes(raw: Path, tmp_path: Path, source: object) -> None:
-    assert source in SOURCES.values()
-    build_source(source, raw, tmp_path)  # type: ignore[arg-type]
-    made = {path.name: path.read_bytes() for path in (tmp_path / source.id).iterdir()}  # type: ignore[attr-defined]
-    kept = {path.name: path.read_bytes() for path in (TABLES / source.id).iterdir()}  # type: ignore[attr-defined]
+def test_the_raw_files_give_the_committed_bytes(raw: Path, tmp_path: Path, source: Source) -> None:
+    build_source(source, raw, tmp_path)
+    made = {path.name: path.read_bytes() for path in (tmp_path / source.id).iterdir()}
+    kept = {path.name: path.read_bytes() for path in (TABLES / source.id).iterdir()}
     assert made.keys() == kept.keys()
     assert [name for name in made if made[name] != kept[name]] == []
 

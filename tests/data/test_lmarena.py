@@ -80,7 +80,9 @@ def test_providers_come_from_the_page_the_price_was_read_on(built: Tables) -> No
     assert provider["gpt-4.1-2025-04-14"] == "OpenAI"
     assert provider["gemma-3-27b-it"] == "not named"
     assert provider["grok-4.1"] == "xAI"
-    assert built["price"].set_index("name")["note"]["grok-4.1"] == "read on llm-stats.com"
+    note = built["price"].set_index("name")["note"]
+    assert note["grok-4.1"] == "read on llm-stats.com"
+    assert note["gemma-3-27b-it"] == "read on artificialanalysis.ai"
 
 
 def test_a_price_read_on_an_unknown_page_is_refused() -> None:

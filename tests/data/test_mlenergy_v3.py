@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from data.sources import mlenergy_v3
-from data.sources.source import Tables
+from data.sources.source import Tables, curated
 from models.errors import WarehouseError
 
 CONFIGURATIONS = {
@@ -104,25 +104,13 @@ def test_a_missing_figure_is_refused(raw: Path, tmp_path: Path, value: object) -
 
 
 def test_nominal_sizes_in_the_curated_table_are_the_sources(raw: Path, built: Tables) -> None:
-    models = {row["id"]: row for row in mlenergy_v3_models()}
-    names = {row["name"]: row["model"] for row in _aliases()}
+    models = {row["id"]: row for row in curated("model")}
+    names = {row["name"]: row["model"] for row in curated("model_alias") if row["source"] == "mlenergy_v3"}
     for task in CONFIGURATIONS:
         for row in _raw_rows(raw, task):
             model = models[names[row["model_id"]]]
             assert float(model["n_params"]) == pytest.approx(row["total_params_billions"] * 1e9)
             assert float(model["n_params_active"]) == pytest.approx(row["activated_params_billions"] * 1e9)
-
-
-def mlenergy_v3_models() -> list[dict[str, str]]:
-    from data.sources.source import curated
-
-    return curated("model")
-
-
-def _aliases() -> list[dict[str, str]]:
-    from data.sources.source import curated
-
-    return [row for row in curated("model_alias") if row["source"] == "mlenergy_v3"]
 
 
 def test_frames_have_the_schemas_columns(built: Tables, cur: Any) -> None:

@@ -146,6 +146,13 @@ def test_an_offer_is_the_newest_list_of_its_provider_and_still_on_sale(cur: Curs
     assert frame.query("model == 'deepseek-v3.1' and provider == 'Baseten'").empty
 
 
+def test_the_newest_list_corrects_an_older_one(cur: Cursor) -> None:
+    o3 = queries.candidates(cur, "api-models").query("model == 'o3-2025-04-16'").iloc[0]
+    assert (o3["input_usd_per_mtok"], o3["output_usd_per_mtok"], o3["price_date"]) == (2.0, 8.0, "2026-11-01")
+    older = queries.prices(cur, "o3-2025-04-16").query("source == 'lmarena'").iloc[0]
+    assert (older["input_usd_per_mtok"], older["output_usd_per_mtok"]) == (10.0, 40.0)
+
+
 def test_offers_are_one_a_model_provider_and_precision(cur: Cursor) -> None:
     frame = queries.candidates(cur, "api-models")
     assert not frame.duplicated(["model", "provider", "precision"]).any()
