@@ -10,10 +10,10 @@ import numpy as np
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field
 
-from data.metrics import metrics
+from data.metrics import Metric, metrics
 from models.cost import api_usd_per_1k, requests_per_hour, self_hosted_usd_per_1k
 from models.errors import InputError
-from models.pareto import Objective, pareto_optimal, pareto_rank
+from models.pareto import Bools, Floats, Objective, pareto_optimal, pareto_rank
 from pages.answers import store
 
 COST = "cost_per_1k_requests_usd"
@@ -53,10 +53,10 @@ def priced(board: str, task: str | None, workload: Workload) -> pd.DataFrame:
     return frame
 
 
-def _numbers(frame: pd.DataFrame, name: str) -> np.ndarray:
+def _numbers(frame: pd.DataFrame, name: str) -> Floats:
     if name not in frame.columns:
         return np.full(len(frame), np.nan)
-    return frame[name].to_numpy(dtype=np.float64, na_value=np.nan)
+    return np.asarray(frame[name].to_numpy(dtype=np.float64, na_value=np.nan))
 
 
 def _with_token_costs(frame: pd.DataFrame, workload: Workload) -> pd.DataFrame:
@@ -82,24 +82,27 @@ def _with_token_costs(frame: pd.DataFrame, workload: Workload) -> pd.DataFrame:
     )
     is_api = (frame["kind"] == "api").to_numpy()
     cost = np.where(is_api, bought, hosted)
-    added: dict[str, object] = {COST: cost, COST_PER_MTOK: 1000.0 * cost / length}
-    for name in (COST, COST_PER_MTOK):
-        added[f"{name}__kind"] = np.where(np.isnan(cost), None, "estimated")
-        added[f"{name}__source"] = _cost_sources(frame, is_api, cost)
+    priced_ = frame.copy(deep=False)
+    for name, values in ((COST, cost), (COST_PER_MTOK, 1000.0 * cost / length)):
+        priced_[name] = values
+        priced_[f"{name}__kind"] = _estimated(values)
+        priced_[f"{name}__source"] = _cost_sources(frame, is_api, cost)
     if chosen is not None:
-        energy = _numbers(frame, "energy_per_token_j") * chosen
-        added[ENERGY] = energy
-        added[f"{ENERGY}__kind"] = np.where(np.isnan(energy), None, "estimated")
-    return frame.assign(**added)
+        priced_[ENERGY] = _numbers(frame, "energy_per_token_j") * chosen
+        priced_[f"{ENERGY}__kind"] = _estimated(_numbers(priced_, ENERGY))
+    return priced_
 
 
-def _cost_sources(frame: pd.DataFrame, is_api: np.ndarray, cost: np.ndarray) -> np.ndarray:
+def _estimated(values: Floats) -> list[str | None]:
+    """The kind of values that a formula made; nothing where there is no value."""
+    return [None if missing else "estimated" for missing in np.isnan(values).tolist()]
+
+
+def _cost_sources(frame: pd.DataFrame, is_api: Bools, cost: Floats) -> pd.Series:
     """Where a cost comes from: the price list, or the measured throughput and the rental prices."""
-    nowhere = pd.Series([None] * len(frame), index=frame.index, dtype=object)
-    listed = frame.get("input_usd_per_mtok__source", nowhere).astype(object)
-    speed = frame.get("output_tokens_per_s__source", nowhere).astype(str)
-    rented = frame.get("gpu_usd_per_hour__source", nowhere).astype(str)
-    return np.where(np.isnan(cost), None, np.where(is_api, listed, speed + "+" + rented))
+    listed = frame["input_usd_per_mtok__source"].astype(object)
+    hosted = frame["output_tokens_per_s__source"].astype(str) + "+" + frame["gpu_usd_per_hour__source"].astype(str)
+    return listed.where(is_api, hosted).where(~np.isnan(cost))
 
 
 class Filters(BaseModel):
@@ -131,7 +134,7 @@ def _known(frame: pd.DataFrame, name: str) -> str:
     return name
 
 
-def board_metrics(frame: pd.DataFrame) -> Mapping[str, object]:
+def board_metrics(frame: pd.DataFrame) -> Mapping[str, Metric]:
     """The registered metrics that a board's frame holds, in the registry's order."""
     return {name: metric for name, metric in metrics().items() if name in frame.columns}
 
@@ -148,6 +151,6 @@ def frontier(frame: pd.DataFrame, objectives: tuple[Objective, ...]) -> pd.DataF
     maximise = [objective.maximise for objective in objectives]
     complete = ~np.isnan(values).any(axis=1)
     optimal = pd.array(pareto_optimal(values, maximise), dtype="boolean")
-    optimal[~complete] = pd.NA
+    optimal[np.flatnonzero(~complete)] = pd.NA
     rank = pd.array(pareto_rank(values, maximise), dtype="Float64").astype("Int64")
     return frame.assign(pareto_optimal=optimal, pareto_rank=rank)

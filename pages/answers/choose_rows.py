@@ -49,7 +49,8 @@ def ranked_rows(answer: ChooseAnswer) -> pd.DataFrame:
     frame = frame[keep]
     first = [name for name in (*IDENTITY, "rank", "rank_low", "rank_high", "standing") if name in frame]
     rest = [name for name in frame.columns if name not in first]
-    return frame.sort_values(["rank", "candidate_id"], na_position="last")[first + rest]
+    ordered: pd.DataFrame = frame.sort_values(["rank", "candidate_id"], na_position="last")
+    return ordered.reindex(columns=[*first, *rest])
 
 
 def table_rows(answer: ChooseAnswer) -> pd.DataFrame:

@@ -197,7 +197,7 @@ def verdict(answer: FineTuneAnswer) -> str:
         text += f"; expected loss {number(predicted)} at {view.target:,.0f}"
     text += "."
     if answer.truth_known:
-        best = answer.ranking.loc[answer.ranking["true_loss"].idxmin()]
+        best = answer.ranking.sort_values("true_loss").iloc[0]
         gap = float(first["true_loss"]) - float(best["true_loss"])
         text += (
             " Trained in full it was the best of all."
