@@ -122,7 +122,8 @@ def unresolved(cur: Cursor) -> pd.DataFrame:
 
 def _wide(result: Cursor) -> pd.DataFrame:
     # By way of Arrow a frame of 150 columns takes half the time of DuckDB's own conversion.
-    return result.to_arrow_table().to_pandas(types_mapper=NULLABLE.get)
+    frame: pd.DataFrame = result.to_arrow_table().to_pandas(types_mapper=NULLABLE.get)
+    return frame
 
 
 def _board(board: str) -> Board:
