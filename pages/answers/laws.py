@@ -1,4 +1,7 @@
-"""Scaling laws over the wire: what laws there are, curves read from CSV, fits and selections as plain values."""
+"""Scaling laws as the API answers them: the laws there are, fits and selections as plain values.
+
+Nothing here imports torch until `fit_curves` runs, which the server has done in a process of its own.
+"""
 
 from __future__ import annotations
 
@@ -9,154 +12,139 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from data.settings import settings
-from data.uploads import read_csv, shown
 from models.errors import InputError, TooLarge
-from models.laws import LAWS, Curve, CurveFit, LawFitter
-from models.laws.select import METHODS, Selection, select
+from models.laws import LAWS, CurveFit, LawFitter
+from models.laws.base import Law
+from models.laws.registry import law_named
+from models.laws.select import Selection, select
+from pages.answers.curves_csv import CurveFile, read_curve_file, read_curves
+
+__all__ = ["MAX_AT", "fit_curves", "fits_table", "laws", "read_curves", "select_curves", "selection_table"]
 
 MAX_AT = 100
 
 
-def list_laws() -> list[dict[str, Any]]:
+def laws() -> list[dict[str, Any]]:
     """Every law with its equation, parameters and citation."""
-    return [
+    return [_law(law) for law in LAWS.values()]
+
+
+def _law(law: Law) -> dict[str, Any]:
+    params = [
         {
-            "id": law.id,
-            "title": law.title,
-            "equation": law.equation,
-            "x": list(law.x),
-            "params": [
-                {
-                    "name": parameter.name,
-                    "meaning": parameter.meaning,
-                    "unit": parameter.unit,
-                    "low": _finite(parameter.low),
-                    "high": _finite(parameter.high),
-                }
-                for parameter in law.params
-            ],
-            "citation": law.citation,
+            "name": parameter.name,
+            "meaning": parameter.meaning,
+            "unit": parameter.unit,
+            "low": _finite(parameter.low),
+            "high": _finite(parameter.high),
         }
-        for law in LAWS.values()
+        for parameter in law.params
     ]
+    return {
+        "id": law.id,
+        "title": law.title,
+        "equation": law.equation,
+        "x": list(law.x),
+        "params": params,
+        "citation": law.citation,
+    }
 
 
-def read_curves(data: bytes) -> tuple[Curve, ...]:
-    """Curves from CSV columns curve, x, y and optionally n_params, in order of first appearance.
-
-    A missing or zero x stays out of fits and is said so there; a loss that is not positive and finite, a
-    negative x, a curve without a name or with two sizes of one model raise InputError with the row.
-    """
-    table = read_csv(data, required=("curve", "x", "y"), optional=("n_params",), numeric=("x", "y", "n_params"))
-    names = table["curve"].fillna("").str.strip()
-    sizes = table["n_params"] if "n_params" in table else pd.Series(np.nan, table.index)
-    _refuse(names == "", table, "curve", "is empty in row {row}; name the curve")
-    _refuse(table["y"].isna(), table, "y", "is empty in row {row}; give the loss, or leave the row out")
-    _refuse(table["y"] <= 0, table, "y", "has {value} in row {row}; a loss must be above 0 to take its logarithm")
-    _refuse(table["x"] < 0, table, "x", "has {value} in row {row}; a size is 0 or more")
-    _refuse(sizes <= 0, table, "n_params", "has {value} in row {row}; a model has more than 0 parameters")
-    groups = pd.DataFrame({"curve": names, "x": table["x"], "y": table["y"], "n": sizes}).groupby("curve", sort=False)
-    if groups.ngroups > settings().max_curves:
-        raise TooLarge(
-            f"The file holds {groups.ngroups:,} curves; at most {settings().max_curves:,} are fitted at once."
-        )
-    return tuple(_curve(str(name), part) for name, part in groups)
-
-
-def _refuse(wrong: pd.Series, table: pd.DataFrame, name: str, text: str) -> None:
-    if wrong.any():
-        row = int(str(wrong.idxmax()))
-        value = shown(str(table.loc[row, name]))
-        raise InputError(f"The column '{name}' {text.format(row=row, value=value)}.", column=name, row=row)
-
-
-def _curve(name: str, part: pd.DataFrame) -> Curve:
-    known = part["n"].dropna().unique()
-    if len(known) > 1:
-        row = int(str(part.index[0]))
-        raise InputError(
-            f"The curve '{shown(name)}' has several values of n_params ({known[0]:g}, {known[1]:g}); give it one.",
-            column="n_params",
-            row=row,
-        )
-    placed = part.dropna(subset=["x"])
-    return Curve(name, placed["x"].to_numpy(), placed["y"].to_numpy(), float(known[0]) if len(known) else None)
-
-
-def fit_curves(
-    data: bytes, law: str, at: Sequence[float], level: float, time_limit_s: float | None = None
-) -> dict[str, Any]:
-    """Fit a law to the curves in `data`; predictions with intervals at each size of `at`. Imports torch."""
-    curves = read_curves(data)
+def check_fit(law: str, at: Sequence[float], level: float) -> None:
+    """Refuse what no fit can use, before one is started."""
+    law_named(law)
     if len(at) > MAX_AT:
-        raise TooLarge(f"{len(at)} sizes were asked for in 'at'; at most {MAX_AT} are predicted at once.", column="at")
-    if any(size < 0 for size in at):
-        raise InputError("A size in 'at' is negative; a law is defined for sizes of 0 and more.", column="at")
-    fits = LawFitter(law, time_limit_s=time_limit_s).fit(curves).fits_
-    return {"law": law, "fits": [_fit(fit, at, level) for fit in fits]}
+        raise TooLarge(f"{len(at)} sizes stand in 'at'; at most {MAX_AT} are predicted at once.", column="at")
+    for size in at:
+        if not (math.isfinite(size) and size >= 0):
+            raise InputError(f"{size:g} in 'at' is no size; give numbers of 0 and more.", column="at")
+    if not 0 < level < 1:
+        raise InputError(f"The level {level:g} is not between 0 and 1; write 0.8 for 80 %.", column="level")
 
 
-def _fit(fit: CurveFit, at: Sequence[float], level: float) -> dict[str, Any]:
-    sizes = np.asarray(at, dtype=np.float64)
-    low, high = fit.interval(sizes, level) if sizes.size else (sizes, sizes)
-    predicted = fit.predict(sizes) if sizes.size else sizes
+def fit_curves(file: CurveFile, law: str, at: Sequence[float], level: float, time_limit_s: float) -> dict[str, Any]:
+    """Fit a law to each curve, with predictions and their intervals at each size of `at`. Imports torch.
+
+    Raises TimedOut past the limit, InputError for points that no fit can use.
+    """
+    fits = LawFitter(law, time_limit_s=time_limit_s).fit(file.curves).fits_
+    return {
+        "law": law,
+        "level": level,
+        "fits": [_fit(fit, at, level, file.notes.get(fit.curve, ())) for fit in fits],
+    }
+
+
+def _fit(fit: CurveFit, at: Sequence[float], level: float, notes: Sequence[str]) -> dict[str, Any]:
     return {
         "curve": fit.curve,
         "n": fit.n,
         "params": {name: _finite(value) for name, value in fit.params.items()},
         "stderr": {name: _finite(value) for name, value in fit.stderr.items()},
-        "identified": fit.identified,
+        "identified": dict(fit.identified),
         "rmsd_log": _finite(fit.rmsd_log),
         "converged": fit.converged,
-        "warnings": list(fit.warnings),
-        "predictions": [
-            {"x": float(x), "y": _finite(y), "low": _finite(a), "high": _finite(b)}
-            for x, y, a, b in zip(sizes, predicted, low, high, strict=True)
-        ],
+        "warnings": [*notes, *fit.warnings],
+        "predictions": _predictions(fit, np.array(at, dtype=np.float64), level),
     }
+
+
+def _predictions(fit: CurveFit, sizes: np.ndarray, level: float) -> list[dict[str, Any]]:
+    if not sizes.size:
+        return []
+    low, high = fit.interval(sizes, level)
+    columns = zip(sizes.tolist(), fit.predict(sizes), low, high, strict=True)
+    return [{"x": x, "y": _finite(y), "low": _finite(a), "high": _finite(b)} for x, y, a, b in columns]
 
 
 def fits_table(answer: dict[str, Any]) -> pd.DataFrame:
-    """Fits as a row a curve: parameters, their standard errors, and a column a prediction."""
-    rows = []
-    for fit in answer["fits"]:
-        row: dict[str, Any] = {name: fit[name] for name in ("curve", "n", "rmsd_log", "converged")}
-        for name, value in fit["params"].items():
-            row |= {name: value, f"{name}_stderr": fit["stderr"][name], f"{name}_identified": fit["identified"][name]}
-        for prediction in fit["predictions"]:
-            at = f"{prediction['x']:g}"
-            row |= {
-                f"y_at_{at}": prediction["y"],
-                f"low_at_{at}": prediction["low"],
-                f"high_at_{at}": prediction["high"],
-            }
-        rows.append({**row, "warnings": " ".join(fit["warnings"]), "law": answer["law"], "kind": "predicted"})
-    return pd.DataFrame(rows)
+    """Fits as a row a curve: parameters with standard errors, three columns a prediction, warnings in one text."""
+    return pd.DataFrame([_fit_row(fit, answer) for fit in answer["fits"]])
+
+
+def _fit_row(fit: dict[str, Any], answer: dict[str, Any]) -> dict[str, Any]:
+    row: dict[str, Any] = {"curve": fit["curve"], "law": answer["law"], "n": fit["n"]}
+    for name, value in fit["params"].items():
+        row |= {name: value, f"{name}__stderr": fit["stderr"][name], f"{name}__identified": fit["identified"][name]}
+    row |= {"rmsd_log": fit["rmsd_log"], "converged": fit["converged"]}
+    for prediction in fit["predictions"]:
+        name = f"y_at_{prediction['x']:.15g}"
+        row |= {name: prediction["y"], f"{name}__low": prediction["low"], f"{name}__high": prediction["high"]}
+    return row | {"level": answer["level"], "kind": "predicted", "warnings": " ".join(fit["warnings"])}
 
 
 def select_curves(data: bytes, target: float, budget: float, methods: Sequence[str]) -> dict[str, Any]:
-    """Rank the curves by each method from the points within the budget; how right, where the truth is in `data`."""
-    for name in methods:
-        if name not in METHODS:
-            raise InputError(f"There is no method '{name}'; the methods are {', '.join(METHODS)}.", column="methods")
-    found = select(read_curves(data), target, budget, tuple(methods))
-    return {"target": target, "budget": budget, "methods": {name: _selection(chosen) for name, chosen in found.items()}}
+    """Rank the curves by each method, from the points within the budget; how right, where the file tells."""
+    file = read_curve_file(data)
+    found = select(file.curves, target, budget, tuple(methods))
+    return {
+        "target": target,
+        "budget": budget,
+        "notes": [f"{shown}: {note}" for shown, notes in file.notes.items() for note in notes],
+        "methods": {name: _selection(chosen) for name, chosen in found.items()},
+    }
 
 
 def _selection(chosen: Selection) -> dict[str, Any]:
-    answer: dict[str, Any] = {
-        "ranking": [
-            {"curve": row.curve, "predicted": _finite(row.predicted), "rank": row.rank} for row in chosen.ranking
-        ],
+    ranking = [{"curve": row.curve, "predicted": _finite(row.predicted), "rank": row.rank} for row in chosen.ranking]
+    return {
+        "ranking": ranking,
+        "pearcorr": _finite(chosen.pearcorr),
+        "relacc": _finite(chosen.relacc),
+        "regret": _finite(chosen.regret),
         "n_examples_used": chosen.n_examples_used,
         "warnings": list(chosen.warnings),
     }
-    for name in ("pearcorr", "relacc", "regret"):
-        value = getattr(chosen, name)
-        if value is not None:
-            answer[name] = _finite(value)
-    return answer
+
+
+def selection_table(answer: dict[str, Any]) -> pd.DataFrame:
+    """Rankings as a row a method and curve."""
+    rows = [
+        {"method": method, **row, "target": answer["target"], "budget": answer["budget"], "kind": "predicted"}
+        for method, chosen in answer["methods"].items()
+        for row in chosen["ranking"]
+    ]
+    return pd.DataFrame(rows, columns=["method", "curve", "rank", "predicted", "target", "budget", "kind"])
 
 
 def _finite(value: float | None) -> float | None:

@@ -13,21 +13,21 @@ ADDED = ("pareto_optimal", "pareto_rank")
 
 
 def mark_front(data: bytes, objectives: tuple[Objective, ...]) -> pd.DataFrame:
-    """The table in `data` with its front. Cells keep their text; rows keep their order.
+    """The table in `data` with its front. Cells keep their text, rows their order.
 
-    `pareto_optimal` is true, false, or empty where an objective is missing; `pareto_rank` is 1 on the front.
-    Raises InputError for a table that cannot be read, a missing column or a value that is no number.
+    `pareto_optimal` is true, false, or missing where an objective is; `pareto_rank` is 1 on the front, 2 on the
+    front once that is gone, missing likewise. Raises InputError for a table that cannot be read, a column that is
+    missing or already there, or a value that is no number.
     """
-    names = [objective.name for objective in objectives]
-    table = read_csv(data, required=names)
-    for added in ADDED:
-        if added in table:
+    table = read_csv(data, required=[objective.name for objective in objectives])
+    for name in ADDED:
+        if name in table:
             raise InputError(
-                f"The file has a column '{added}' already, which the answer adds; rename it.", column=added
+                f"The file has a column '{name}' already, which the answer adds; rename or drop it.", column=name
             )
-    values = np.column_stack([numbers_of(table, name) for name in names])
+    values = np.column_stack([numbers_of(table, objective.name) for objective in objectives])
     maximise = [objective.maximise for objective in objectives]
     optimal = pd.array(pareto_optimal(values, maximise), dtype="boolean")
-    optimal[np.flatnonzero(np.isnan(values).any(axis=1))] = pd.NA
+    optimal[np.asarray(np.isnan(values).any(axis=1))] = pd.NA
     rank = pd.array(pareto_rank(values, maximise), dtype="Float64").astype("Int64")
     return table.assign(pareto_optimal=optimal, pareto_rank=rank)
