@@ -39,7 +39,7 @@ def test_certified_values_of_nist(reference: Reference, which: int) -> None:
     k = start.shape[1]
     found = lm.minimise(_model(reference), (x, y), start, *_unbounded(k), max_iter=3000)
     assert bool(found.converged)
-    assert found.theta[0].numpy() == pytest.approx(reference.certified, rel=1e-7)
+    assert found.theta[0].numpy() == pytest.approx(reference.certified, rel=1e-9)
     assert 2.0 * float(found.cost) == pytest.approx(reference.rss, rel=1e-9)
     jacobian = _model(reference)(found.theta, x, y)[1][0]
     covariance = torch.linalg.inv(jacobian.T @ jacobian) * 2.0 * found.cost / (len(reference.x) - k)
@@ -63,7 +63,7 @@ def test_bounded_linear_problems_agree_with_scipy(seed: int) -> None:
     assert bool(found.converged.all())
     for i in range(5):
         expected = lsq_linear(matrix[i], right[i], bounds=(low, high), method="bvls", tol=1e-14)
-        assert found.theta[i].numpy() == pytest.approx(expected.x, abs=1e-7)
+        assert found.theta[i].numpy() == pytest.approx(expected.x, abs=1e-9)
         assert bool(((found.theta[i].numpy() >= low) & (found.theta[i].numpy() <= high)).all())
 
 
