@@ -28,9 +28,9 @@ class CurveFile:
 def read_curves(data: bytes) -> tuple[Curve, ...]:
     """The curves of a CSV. Raises InputError naming column, row, value and remedy, TooLarge beyond the limits.
 
-    Refused: what is no CSV, a curve without a name, a loss that is not positive, a negative x, several sizes of one
-    model. Let through, and left to `read_curve_file` to mention: a missing or zero x, which fits leave out, a
-    missing loss, an x given twice, a curve of one point.
+    Refused: what is no CSV, a curve without a name, a loss that is missing or not positive, a negative x, several
+    sizes of one model. Let through, for `read_curve_file` to mention: a missing x (fits leave it out), an x given
+    twice, a curve of one point.
     """
     return read_curve_file(data).curves
 
@@ -38,7 +38,10 @@ def read_curves(data: bytes) -> tuple[Curve, ...]:
 def read_curve_file(data: bytes) -> CurveFile:
     """Like `read_curves`, with a note on each thing that was let through."""
     table = read_csv(data, required=("curve", "x", "y"), optional=("n_params",), numeric=("x", "y", "n_params"))
-    _refuse(table, "curve", table["curve"].isna(), "is empty; name the curve that each point belongs to")
+    table["curve"] = table["curve"].str.strip()
+    unnamed = table["curve"].isna() | (table["curve"] == "")
+    _refuse(table, "curve", unnamed, "is empty; name the curve that the point belongs to")
+    _refuse(table, "y", table["y"].isna(), "is empty; give the loss, or leave the row out")
     _refuse(table, "x", table["x"] < 0, "is negative; a size is 0 or more")
     _refuse(table, "y", table["y"] <= 0, "is not above 0; a loss must be, as its logarithm is fitted")
     if "n_params" in table:
@@ -53,11 +56,10 @@ def read_curve_file(data: bytes) -> CurveFile:
 def _refuse(table: pd.DataFrame, column: str, wrong: pd.Series[bool], why: str) -> None:
     if wrong.any():
         row = int(wrong.index[wrong][0])
-        value = table[column].loc[row]
-        shown_value = "" if pd.isna(value) else f" = {value:g}" if column != "curve" else f" = '{shown(value)}'"
-        curve = table["curve"].loc[row]
-        of = f" of curve '{shown(curve)}'" if isinstance(curve, str) else ""
-        raise InputError(f"{column}{shown_value} in row {row}{of} {why}.", column=column, row=row)
+        value, curve = table[column].loc[row], table["curve"].loc[row]
+        given = f" = {value:g}" if isinstance(value, float) and not np.isnan(value) else ""
+        of = f", curve '{shown(curve)}'," if column != "curve" else ""
+        raise InputError(f"{column}{given} in row {row}{of} {why}.", column=column, row=row)
 
 
 def _curve(name: str, part: pd.DataFrame) -> Curve:
@@ -81,9 +83,8 @@ def _size(name: str, part: pd.DataFrame) -> float | None:
 
 def _notes(part: pd.DataFrame) -> tuple[str, ...]:
     """What the fit cannot say, because it does not know the rows of the file."""
-    notes = [f"y is missing in row {row}; the point is left out." for row in _rows(part["y"].isna())]
-    notes += [f"x is missing in row {row}; the point is left out." for row in _rows(part["x"].isna())]
-    known = part[part["y"].notna() & (part["x"] > 0)]
+    notes = [f"x is missing in row {row}; the point is left out." for row in _rows(part["x"].isna())]
+    known = part[part["x"] > 0]
     again = known[known["x"].duplicated()]
     for row in _rows(known["x"].duplicated()):
         x = again["x"].loc[row]
