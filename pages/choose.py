@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from data.metrics import metrics
+from models.errors import ParetoscopeError
 from pages.answers import store
 from pages.answers.choose import choose
 from pages.answers.choose_rows import ranked_rows, saved_summary, table_rows
@@ -13,19 +14,25 @@ from pages.answers.verdict import confidence, verdict
 from pages.parts.choose_answer import draw_answer, draw_evidence, hidden_and_missing
 from pages.parts.choose_inputs import draw_inputs
 from pages.parts.opening import saved_view_banner
+from pages.parts.palette import text_colour
 from pages.parts.scatter import scatter
 from pages.parts.table import configuration
+from pages.parts.text import escape
 from pages.parts.url_state import close_view, open_view
 from pages.parts.view_bar import view_bar
 
 before, complaints = open_view(ChooseView, resolve)
 view, refused = draw_inputs(before)
-answer = choose(view)
 close_view(view)
 
 saved_view_banner(view)
 for complaint in dict.fromkeys((*complaints, *refused)):
-    st.warning(complaint)
+    st.warning(escape(complaint))
+try:
+    answer = choose(view)
+except ParetoscopeError as error:
+    st.error(escape(error.detail))
+    st.stop()
 
 draw_answer(answer, verdict(answer), confidence(answer))
 
@@ -41,6 +48,7 @@ figure = scatter(
     answer.decision.standing,
     names=[*filter(lambda index: index is not None, [answer.decision.pick]), *(a.index for a in answer.alternatives)],
     revision=f"{view.task}/{horizontal.id}/{vertical.id}",
+    text_colour=text_colour(st.context.theme.type),
 )
 st.plotly_chart(
     figure,

@@ -19,11 +19,11 @@ close_view(view)
 
 saved_view_banner(view)
 for complaint in dict.fromkeys((*complaints, *refused)):
-    st.warning(complaint)
+    st.warning(escape(complaint))
 try:
     answer = fine_tune(view, uploaded_curves())
 except ParetoscopeError as error:
-    st.error(error.detail)
+    st.error(escape(error.detail))
     st.stop()
 
 st.subheader(escape(verdict(answer)), anchor=False)

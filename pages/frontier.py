@@ -10,6 +10,7 @@ from pages.answers.frontier import FrontierView, answer_frontier, frontier_verdi
 from pages.parts.compare import draw_comparison
 from pages.parts.frontier_inputs import LOG, clear_selection, draw_inputs, take_selection
 from pages.parts.opening import saved_view_banner
+from pages.parts.palette import text_colour
 from pages.parts.scatter import scatter
 from pages.parts.sources import draw_sources
 from pages.parts.table import configuration
@@ -25,7 +26,7 @@ close_view(view)
 
 saved_view_banner(view)
 for complaint in dict.fromkeys((*complaints, *refused)):
-    st.warning(complaint)
+    st.warning(escape(complaint))
 
 st.subheader(escape(frontier_verdict(answer)), anchor=False)
 registry = metrics()
@@ -40,6 +41,7 @@ st.plotly_chart(
         log_x=LOG[view.x_scale],
         log_y=LOG[view.y_scale],
         revision=f"{view.board}/{view.of}/{view.x}/{view.y}/{view.x_scale}/{view.y_scale}",
+        text_colour=text_colour(st.context.theme.type),
     ),
     key="frontier-chart",
     on_select=take_selection,

@@ -13,7 +13,7 @@ from data.metrics import metrics
 from models.decision import Decision, Limit, best_of_each, column, decide
 from models.errors import InputError
 from models.flips import Flip, limit_flips, possible_winners, price_flip, weight_flips
-from models.pareto import Bools
+from models.pareto import Bools, Floats
 from models.preference import scores
 from models.uncertainty import Doubt, doubt, indistinguishable, standard_error
 from pages.answers import store
@@ -98,11 +98,12 @@ def _answer(view: ChooseView) -> ChooseAnswer:
     )
 
 
-def _errors(frame: pd.DataFrame, name: str) -> NDArray[np.float64]:
-    """Standard errors of a metric; the spread of rental prices is a choice, not an error, and counts as none."""
-    if f"{name}__low" not in frame or f"{name}__high" not in frame:
+def _errors(frame: pd.DataFrame, name: str) -> Floats:
+    """Standard errors of a rating; the spread of rental prices is a choice of provider, not an error."""
+    bounds = (f"{name}__low", f"{name}__high")
+    if metrics()[name].group != "quality" or any(bound not in frame for bound in bounds):
         return np.zeros(len(frame))
-    return standard_error(column(frame, f"{name}__low"), column(frame, f"{name}__high"))
+    return standard_error(*(column(frame, bound) for bound in bounds))
 
 
 def _by_utility(decision: Decision) -> NDArray[np.int64]:

@@ -164,7 +164,7 @@ def _size(answer: ChooseAnswer, part: str, pick: int, other: int) -> str:
 def confidence(answer: ChooseAnswer) -> str:
     """How sure the pick is, given the intervals of the quality measure."""
     pick = answer.decision.pick
-    if pick is None:
+    if pick is None or "quality" not in answer.columns or answer.view.w_quality == 0:
         return ""
     share = answer.doubt.probability_best[pick]
     if np.isnan(share):

@@ -5,93 +5,146 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
+from pydantic import BaseModel
 
+from data.uploads import NUMBER, shown
 from models.errors import InputError
+
+MAX_PARAMETER_CHARS = 10_000
+TEXT: Mapping[str, Any] = {"type": "string"}
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A query parameter. A name that ends in a dot stands for a family: `min.` for `min.<metric>`."""
+
+    name: str
+    description: str
+    schema: Mapping[str, Any] = field(default_factory=lambda: TEXT)
+    required: bool = False
+
+    @property
+    def family(self) -> bool:
+        """Whether the name is the beginning of many."""
+        return self.name.endswith(".")
+
+    @property
+    def many(self) -> bool:
+        """Whether it takes several values, by commas or by repeating it."""
+        return self.family or self.schema.get("type") == "array"
 
 
 @dataclass(frozen=True)
 class Ask:
-    """A request: path parameters, query parameters (each a list), the body, and whether CSV is wanted."""
+    """A request whose parameter names have been checked: path, query (each a list), body, and the form wanted."""
 
     path: Mapping[str, str]
     query: Mapping[str, Sequence[str]]
     body: bytes = b""
-    wants_csv: bool = False
-
-    def only(self, *known: str, prefixes: tuple[str, ...] = ()) -> None:
-        """Refuse parameters this call does not have, naming those it has."""
-        for name in self.query:
-            if name not in known and not name.startswith(prefixes or ("\0",)):
-                offered = ", ".join((*known, *(f"{prefix}..." for prefix in prefixes))) or "none"
-                raise InputError(
-                    f"There is no parameter '{name[:60]}' here; the parameters are {offered}.", column=name
-                )
+    form: Literal["csv", "json"] = "json"
 
     def text(self, name: str, default: str | None = None) -> str:
-        """A parameter given once; raises InputError where it is missing without a default."""
-        values = self.query.get(name, [])
-        if not values:
+        """A parameter's value; raises InputError where it is missing and has no default."""
+        values = self.query.get(name)
+        if values is None:
             if default is None:
-                raise InputError(f"The parameter '{name}' is missing.", column=name)
+                raise InputError(f"The parameter '{name}' is missing; add {name}=... to the address.", column=name)
             return default
-        return values[-1]
+        return values[-1].strip()
 
     def number(self, name: str, default: float | None = None) -> float:
-        """A parameter as a finite number; raises InputError naming it and its value otherwise."""
-        text = self.text(name, None if default is None else str(default))
-        try:
-            value = float(text)
-        except ValueError:
-            value = float("nan")
-        if not math.isfinite(value):
-            raise InputError(f"The parameter '{name}' is '{text[:40]}', which is not a finite number.", column=name)
-        return value
+        """A parameter as a finite number."""
+        if default is not None and name not in self.query:
+            return default
+        return number(self.text(name), name)
+
+    def numbers(self, name: str) -> list[float]:
+        """A parameter's comma-separated numbers, none where it is missing."""
+        return [number(part, name) for part in self.listed(name)]
 
     def whole(self, name: str, default: int, low: int, high: int) -> int:
         """A parameter as a whole number within bounds."""
         value = self.number(name, default)
         if value != int(value) or not low <= value <= high:
-            raise InputError(f"The parameter '{name}' must be a whole number from {low:,} to {high:,}.", column=name)
+            raise InputError(
+                f"The parameter '{name}' is {value:g}; it must be a whole number from {low:,} to {high:,}.", column=name
+            )
         return int(value)
 
-    def listed(self, name: str, default: str = "") -> list[str]:
-        """A parameter's comma-separated parts."""
-        return [part.strip() for part in self.text(name, default).split(",") if part.strip()]
+    def listed(self, name: str, default: Sequence[str] = ()) -> list[str]:
+        """A parameter's parts, separated by commas or repeated."""
+        if name not in self.query:
+            return list(default)
+        return [part.strip() for text in self.query[name] for part in text.split(",") if part.strip()]
+
+
+def number(text: str, name: str) -> float:
+    """A parameter's text as a finite number; raises InputError naming both."""
+    value = float(text) if NUMBER.fullmatch(text) else math.nan
+    if not math.isfinite(value):
+        raise InputError(
+            f"The parameter '{name}' is '{shown(text)}', which is not a finite number; write for example 0.5 or 2e4.",
+            column=name,
+        )
+    return value
 
 
 @dataclass(frozen=True)
 class Answer:
-    """A reply: a table (CSV or JSON by what was asked), or a JSON value, or bytes as they are."""
+    """A reply: a table (CSV or JSON by the form asked for), a JSON value, or bytes that are CSV already.
+
+    `meta` says what the table is; in JSON it stands beside the rows, which are named `rows`.
+    """
 
     table: pd.DataFrame | None = None
     value: Any = None
-    raw: bytes | None = None
+    csv: bytes | None = None
     meta: Mapping[str, Any] = field(default_factory=dict)
+    rows: str = "rows"
     name: str = "paretoscope"
-    csv: bool = False
 
 
-@dataclass(frozen=True)
-class Parameter:
-    """A parameter as the OpenAPI document describes it."""
-
-    name: str
-    description: str
-    required: bool = False
-    type: str = "string"
+Handler = Callable[[Ask], Answer]
 
 
 @dataclass(frozen=True)
 class Endpoint:
-    """One call of the API: all that serving and describing it needs."""
+    """One call: all that serving, checking and describing it needs.
 
-    method: str
+    A path that ends in `.{form}` is served as .csv and as .json. `forms` are those a call can answer in, the first
+    being the default; `Accept` chooses among several. `answer` describes the JSON. `slow` calls wait for each other.
+    """
+
+    method: Literal["GET", "POST"]
     path: str
-    handler: Callable[[Ask], Answer]
+    handler: Handler
     summary: str
     parameters: tuple[Parameter, ...] = ()
     body: str | None = None
-    csv: bool = False
+    forms: tuple[Literal["csv", "json"], ...] = ("json",)
+    answer: type[BaseModel] | None = None
+    slow: bool = False
+
+    def check(self, query: Mapping[str, Sequence[str]]) -> None:
+        """Refuse parameters that this call does not have, that are given twice, or that are absurdly long."""
+        known = {parameter.name: parameter for parameter in self.parameters}
+        for name, values in query.items():
+            found = known.get(name) or next((p for p in self.parameters if p.family and name.startswith(p.name)), None)
+            if found is None or (found.family and name == found.name):
+                raise InputError(self._unknown(name), column=shown(name))
+            if len(values) > 1 and not found.many:
+                raise InputError(f"The parameter '{name}' is given {len(values)} times; give it once.", column=name)
+            if sum(map(len, values)) > MAX_PARAMETER_CHARS:
+                raise InputError(
+                    f"The parameter '{shown(name)}' has {sum(map(len, values)):,} characters; "
+                    f"at most {MAX_PARAMETER_CHARS:,} are read.",
+                    column=shown(name),
+                )
+
+    def _unknown(self, name: str) -> str:
+        names = [f"{p.name}<name>" if p.family else p.name for p in self.parameters]
+        offered = f"the parameters are {', '.join(names)}" if names else "it takes none"
+        return f"There is no parameter '{shown(name)}' in this call; {offered}."

@@ -40,12 +40,14 @@ def draw_methods(answer: FineTuneAnswer) -> None:
         column_config={
             "method": st.column_config.Column("Choose by"),
             "choice": st.column_config.Column("Its choice"),
-            "regret": number("Regret, nats", format="%.3f", help="True loss of the choice above the best model's."),
-            "relacc": number("Relative accuracy, %", format="%.1f", help="100 = the best was chosen, 0 = the worst."),
+            "regret": number(
+                "Regret", format="%.3f", help="True loss of the choice above the best model's, in nats a token."
+            ),
+            "relacc": number("Rel. accuracy, %", format="%.1f", help="100 = the best was chosen, 0 = the worst."),
             "pearcorr": number("Correlation, %", format="%.1f", help="Pearson: predicted and true losses."),
             "n_examples_used": number("Examples trained", format="compact", help="All candidates together."),
             "cost_share": number(
-                "Share of training all, %", format="%.2f", help="Against tuning every candidate at the target size."
+                "Share of all, %", format="%.2f", help="Against tuning every candidate at the target size."
             ),
         },
     )

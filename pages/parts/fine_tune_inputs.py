@@ -6,6 +6,7 @@ import streamlit as st
 
 from models.errors import ParetoscopeError
 from models.laws import LAWS, Curve
+from pages.answers.curves_csv import read_curves
 from pages.answers.fine_tune import (
     DATA_SETS,
     METHOD_NAMES,
@@ -15,7 +16,6 @@ from pages.answers.fine_tune import (
     built_in_curves,
     sizes_of,
 )
-from pages.answers.laws import read_curves
 from pages.parts.url_state import from_widgets, key
 
 TEMPLATE = "curve,x,y,n_params\nsmall,200,3.1,124000000\nsmall,400,2.9,124000000\nsmall,800,2.7,124000000\n"

@@ -27,6 +27,7 @@ _FAMILIES = {
     "GLM": "#A0522D",
 }
 _SPARE = ("#4477AA", "#AA3377", "#228833", "#997700", "#66CCEE", "#994455", "#6699CC", "#EE99AA")
+_TEXT = {"light": "#3A4641", "dark": "#BECAC4"}
 SYMBOLS = {"self-hosted": "circle", "api": "diamond"}
 
 
@@ -43,3 +44,8 @@ def symbol(kind: str, *, hollow: bool = False) -> str:
     """Plotly's mark for a kind of candidate, open where a value is predicted or missing."""
     shape = SYMBOLS.get(kind, "circle")
     return f"{shape}-open" if hollow else shape
+
+
+def text_colour(theme: str | None) -> str:
+    """Colour of names on a chart for a light or dark page."""
+    return _TEXT.get(theme or "light", _TEXT["light"])

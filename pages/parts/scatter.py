@@ -53,6 +53,7 @@ def scatter(
     log_x: bool | None = None,
     log_y: bool | None = None,
     revision: str = "",
+    text_colour: str = LINE,
 ) -> go.Figure:
     """Candidates by two metrics, layered by standing; `names` are rows to label, the important ones first.
 
@@ -79,7 +80,7 @@ def scatter(
         legend={"orientation": "h", "y": -0.2, "x": 0, "title": None},
         hovermode="closest",
         uirevision=revision or f"{x.id}/{y.id}",
-        annotations=_annotations(frame, names, xs, ys, x_axis, y_axis),
+        annotations=_annotations(frame, names, xs, ys, x_axis, y_axis, text_colour),
     )
     return figure
 
@@ -155,7 +156,13 @@ def hover_texts(part: pd.DataFrame) -> list[str]:
 
 
 def _annotations(
-    frame: pd.DataFrame, names: Sequence[int], xs: Floats, ys: Floats, x_axis: dict[str, Any], y_axis: dict[str, Any]
+    frame: pd.DataFrame,
+    names: Sequence[int],
+    xs: Floats,
+    ys: Floats,
+    x_axis: dict[str, Any],
+    y_axis: dict[str, Any],
+    text_colour: str,
 ) -> list[dict[str, Any]]:
     wanted = [index for index in dict.fromkeys(names) if not (np.isnan(xs[index]) or np.isnan(ys[index]))]
     labels = [Label(str(frame["model_label"].iloc[i]), _share(xs[i], x_axis), _share(ys[i], y_axis)) for i in wanted]
@@ -171,7 +178,7 @@ def _annotations(
             "xanchor": shown[id(label)].anchor,
             "xshift": shown[id(label)].dx,
             "yshift": -shown[id(label)].dy,
-            "font": {"size": 11, "color": LINE},
+            "font": {"size": 11, "color": text_colour},
         }
         for i, label in zip(wanted, labels, strict=True)
         if id(label) in shown

@@ -31,8 +31,10 @@ def open_view(model: type[V], check: Callable[[V], tuple[V, tuple[str, ...]]]) -
     asked = {name: st.query_params.get_all(name) for name in st.query_params}
     kept: V | None = st.session_state.get(f"view:{model.page}")
     here = st.session_state.get("url:page") == model.page
+    as_written = _flat(asked) == st.session_state.get("url:written")
+    if not here and as_written:
+        asked = {}  # still the address of the page this one was reached from
     if kept is not None and here:
-        as_written = _flat(asked) == st.session_state.get("url:written")
         # A click can overtake the URL that the run before it wrote; then the widgets are right, not the URL.
         if as_written or from_widgets(model, kept)[0] != kept:
             return kept, st.session_state.get(f"complaints:{model.page}", ())

@@ -1,0 +1,102 @@
+"""The Choose page, run in process."""
+
+from __future__ import annotations
+
+import pytest
+
+from pages.answers.choose import choose
+from pages.answers.choose_view import ChooseView
+from pages.answers.verdict import verdict
+from pages.parts.text import escape
+from tests.pages.conftest import texts
+
+
+def test_a_first_visit_shows_a_worked_decision(open_app):
+    app = open_app()
+    assert not app.exception
+    assert app.subheader[0].value == escape(verdict(choose(ChooseView())))
+    assert len(app.metric) == 4
+    assert len(app.dataframe[0].value) > 5
+    assert "candidates meet your limits" in texts(app)
+
+
+def test_a_setting_changes_answer_and_url(open_app):
+    app = open_app()
+    before = app.subheader[0].value
+    app.slider(key="choose.w_quality").set_value(0)
+    app.slider(key="choose.w_cost").set_value(10).run()
+    assert not app.exception
+    assert app.subheader[0].value != before
+    assert app.query_params["w_cost"] == "10"
+    assert app.query_params["w_quality"] == "0"
+
+
+def test_a_link_sets_every_widget(open_app):
+    app = open_app(task="gpqa", gpus="H100", max_latency="60", w_energy="7", kinds="self-hosted", itl="p99")
+    assert not app.exception
+    assert not app.warning
+    assert app.selectbox(key="choose.task").value == "gpqa"
+    assert app.selectbox(key="choose.itl").value == "p99"
+    assert app.number_input(key="choose.max_latency").value == 60
+    assert app.slider(key="choose.w_energy").value == 7
+    assert set(app.dataframe[0].value["where"].str.contains("H100")) == {True}
+    assert (app.dataframe[0].value["itl_p99_ms"] <= 60).all()
+
+
+@pytest.mark.parametrize(
+    ("params", "named"),
+    [
+        ({"task": "no-such-task"}, "no-such-task"),
+        ({"quality": "arena_gone"}, "arena_gone"),
+        ({"gpus": "H100,V9000"}, "V9000"),
+        ({"w_cost": "eleven"}, "eleven"),
+        ({"max_cost_usd": "-5"}, "-5"),
+        ({"nonsense": "1"}, "nonsense"),
+        ({"task": "<script>alert(1)</script>"}, "alert(1)"),
+        ({"gpus": "x'; DROP TABLE candidate; --"}, "DROP TABLE"),
+    ],
+)
+def test_what_a_link_holds_that_does_not_exist_is_named(open_app, params, named):
+    app = open_app(**params)
+    assert not app.exception
+    assert any(escape(named) in warning.value for warning in app.warning)
+    assert app.subheader[0].value
+
+
+def test_no_candidate_left_says_which_limit_to_relax(open_app):
+    app = open_app(max_cost_usd="0.000001")
+    assert not app.exception
+    assert "Nothing meets all of your limits" in app.subheader[0].value
+    assert "cost limit" in app.subheader[0].value.lower()
+
+
+def test_all_weights_at_zero_is_answered_with_a_sentence(open_app):
+    app = open_app(w_quality="0", w_cost="0", w_energy="0", w_latency="0")
+    assert not app.exception
+    assert "weight" in texts(app)
+
+
+@pytest.mark.parametrize(
+    "task", ["lm-arena-chat", "gpqa", "sourcegraph-fim", "image-chat", "video-chat", "text-to-image", "text-to-video"]
+)
+def test_every_task_has_an_answer(open_app, task):
+    app = open_app(task=task)
+    assert not app.exception
+    assert not app.warning
+    assert app.subheader[0].value.startswith(("Run ", "Buy "))
+
+
+def test_another_task_starts_with_its_own_quality_and_no_old_limits(open_app):
+    app = open_app(max_latency="60")
+    app.selectbox(key="choose.task").select("image-chat").run()
+    assert not app.exception
+    assert app.selectbox(key="choose.quality").value == "arena_vision"
+    assert app.number_input(key="choose.max_latency").value is None
+
+
+def test_settings_are_still_there_after_a_visit_to_another_page(open_app):
+    app = open_app(w_energy="9")
+    app.switch_page("pages/frontier.py").run()
+    assert not app.exception
+    app.switch_page("pages/choose.py").run()
+    assert app.slider(key="choose.w_energy").value == 9
