@@ -164,12 +164,11 @@ def _standings(out_of_sight: Bools, over: Bools, unknown: Bools, optimal: Bools,
     return standing
 
 
-def best_of_each(decision: Decision, groups: Sequence[object]) -> NDArray[np.int64]:
-    """The best-ranked feasible row of every group (a model, say), best first."""
-    table = pd.DataFrame({"group": groups, "utility": decision.utility}).dropna(subset=["utility"])
-    if table.empty:
-        return np.empty(0, dtype=np.int64)
-    ordered = table.sort_values("utility", ascending=False, kind="stable")
-    if decision.pick is not None:  # a tie must not put another row of its group before the pick
-        ordered = pd.concat([ordered.loc[[decision.pick]], ordered.drop(index=decision.pick)])
-    return ordered.drop_duplicates("group").index.to_numpy(dtype=np.int64)
+def best_of_each(decision: Decision, groups: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The best-ranked feasible row of every group (a model, say), best first; `groups` has a code for each row."""
+    known = np.flatnonzero(~np.isnan(decision.utility))
+    order = known[np.argsort(-decision.utility[known], kind="stable")]
+    if decision.pick is not None:  # a tie must not put another row before the pick
+        order = np.concatenate([[decision.pick], order[order != decision.pick]])
+    first = np.unique(groups[order], return_index=True)[1]
+    return np.asarray(order[np.sort(first)], dtype=np.int64)

@@ -82,18 +82,19 @@ def _answer(view: ChooseView) -> ChooseAnswer:
     criteria = criteria_of(view, columns)
     limits, hidden = limits_of(view, columns), hidden_by(view, frame)
     decision = decide(frame, criteria, limits, hidden)
-    listed = best_of_each(decision, frame["model"].tolist()) if view.rows == "models" else None
+    models = store.model_codes(roles.board, view.task)
+    leaders = best_of_each(decision, models)
     return ChooseAnswer(
         view=view,
         roles=roles,
         frame=frame,
         columns=columns,
         decision=decision,
-        listed=listed if listed is not None else _by_utility(decision),
-        doubt=_doubt(frame, decision, listed),
-        alternatives=_alternatives(frame, columns, decision),
-        tied=_tied(frame, columns, decision),
-        flips=tuple(_flips(frame, columns, decision, limits, hidden)),
+        listed=leaders if view.rows == "models" else _by_utility(decision),
+        doubt=_doubt(frame, decision, models, leaders if view.rows == "models" else None),
+        alternatives=_alternatives(frame, columns, decision, models, leaders),
+        tied=_tied(frame, columns, decision, leaders),
+        flips=tuple(_flips(frame, columns, decision, models, limits, hidden)),
         data_version=store.data_version(),
     )
 
@@ -111,7 +112,9 @@ def _by_utility(decision: Decision) -> NDArray[np.int64]:
     return known[np.argsort(-decision.utility[known], kind="stable")]
 
 
-def _doubt(frame: pd.DataFrame, decision: Decision, listed: NDArray[np.int64] | None) -> Doubt:
+def _doubt(
+    frame: pd.DataFrame, decision: Decision, models: NDArray[np.int64], listed: NDArray[np.int64] | None
+) -> Doubt:
     """Draws share a model's measurement, so configurations of one model move together.
 
     Only the `listed` rows compete, where given: the best configuration of a model stays its best in every
@@ -129,22 +132,25 @@ def _doubt(frame: pd.DataFrame, decision: Decision, listed: NDArray[np.int64] | 
     if listed is not None:
         competing &= np.isin(np.arange(len(frame)), listed)
     inside = np.where(competing[:, None], decision.scores, np.nan)
-    groups = pd.factorize(frame["model"])[0]
-    return doubt(inside, np.column_stack(columns), [groups] * len(columns), decision.weights)
+    return doubt(inside, np.column_stack(columns), [models] * len(columns), decision.weights)
 
 
-def _alternatives(frame: pd.DataFrame, columns: dict[str, str], decision: Decision) -> tuple[Alternative, ...]:
+def _alternatives(
+    frame: pd.DataFrame,
+    columns: dict[str, str],
+    decision: Decision,
+    models: NDArray[np.int64],
+    leaders: NDArray[np.int64],
+) -> tuple[Alternative, ...]:
     """The next best models, then the best in each single part, with where they beat the pick."""
     if decision.pick is None:
         return ()
-    models = frame["model"].tolist()
-    order = best_of_each(decision, models)
-    chosen = [int(index) for index in order if index != decision.pick][:3]
+    chosen = [int(index) for index in leaders[1:4]]
     for k, criterion in enumerate(decision.criteria):
         single = np.where(decision.feasible, decision.scores[:, k], np.nan)
         if criterion.weight > 0 and not np.isnan(single).all():
             best = int(np.nanargmax(single))
-            if models[best] not in {models[index] for index in (decision.pick, *chosen)}:
+            if models[best] not in models[[decision.pick, *chosen]]:
                 chosen.append(best)
     return tuple(Alternative(index, _wins(frame, columns, decision.pick, index)) for index in chosen)
 
@@ -160,21 +166,22 @@ def _wins(frame: pd.DataFrame, columns: dict[str, str], pick: int, other: int) -
     return tuple(wins)
 
 
-def _tied(frame: pd.DataFrame, columns: dict[str, str], decision: Decision) -> tuple[int, ...]:
+def _tied(
+    frame: pd.DataFrame, columns: dict[str, str], decision: Decision, leaders: NDArray[np.int64]
+) -> tuple[int, ...]:
     """The best candidate of each other model whose quality cannot be told from the pick's."""
     if decision.pick is None or "quality" not in columns:
         return ()
     values, errors = column(frame, columns["quality"]), _errors(frame, columns["quality"])
-    same = indistinguishable(values[decision.pick], errors[decision.pick], values, errors)
-    own = frame["model"].iloc[decision.pick]
-    order = best_of_each(decision, frame["model"].tolist())
-    return tuple(int(i) for i in order if same[i] and frame["model"].iloc[i] != own)
+    same = indistinguishable(values[decision.pick], errors[decision.pick], values[leaders], errors[leaders])
+    return tuple(int(index) for index in leaders[same] if index != decision.pick)
 
 
 def _flips(
     frame: pd.DataFrame,
     columns: dict[str, str],
     decision: Decision,
+    models: NDArray[np.int64],
     limits: tuple[Limit, ...],
     hidden: dict[str, Bools],
 ) -> list[Flip]:
@@ -182,7 +189,6 @@ def _flips(
         return []
     rows = possible_winners(decision, frame["kind"].to_numpy())
     hosted = (frame["kind"] == "self-hosted").to_numpy()
-    groups = pd.factorize(frame["model"])[0]
-    flips = weight_flips(decision, rows, groups)
-    flips += price_flip(decision, frame, rows, groups, columns["cost"], hosted, "price:gpu")
+    flips = weight_flips(decision, rows, models)
+    flips += price_flip(decision, frame, rows, models, columns["cost"], hosted, "price:gpu")
     return flips + limit_flips(decision, frame, limits, hidden)

@@ -60,7 +60,6 @@ def resolve(view: ChooseView) -> tuple[ChooseView, tuple[str, ...]]:
         )
         view = view.with_changes(task=ChooseView().task)
     roles = ROLES[board_of(view.task)]
-    frame = store.board_frame(roles.board, view.task)
     fallback = default_quality(view.task) or ""
     if view.quality and view.quality not in roles.qualities:
         complaints.append(
@@ -71,7 +70,7 @@ def resolve(view: ChooseView) -> tuple[ChooseView, tuple[str, ...]]:
         view = view.with_changes(quality=fallback)
     for name, source in (("gpus", "gpu"), ("precisions", "precision")):
         asked: tuple[str, ...] = getattr(view, name)
-        known = set(frame[source].dropna())
+        known = store.distinct(roles.board, view.task, source)
         gone = [value for value in asked if value not in known]
         if gone:
             complaints.append(

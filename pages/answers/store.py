@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from data import queries
 from data.warehouse import Warehouse, open_warehouse
@@ -29,6 +31,18 @@ def data_version() -> str:
 def board_frame(board: str, task: str | None = None) -> pd.DataFrame:
     """The candidates of a board, of one task or of all."""
     return queries.candidates(warehouse().cursor(), board, task)
+
+
+@lru_cache(maxsize=256)
+def distinct(board: str, task: str, column: str) -> tuple[str, ...]:
+    """The values that a text column of a board and task takes, in order."""
+    return tuple(sorted(map(str, board_frame(board, task)[column].dropna().unique())))
+
+
+@lru_cache(maxsize=64)
+def model_codes(board: str, task: str) -> NDArray[np.int64]:
+    """A number for each candidate's model, the same for all of one model."""
+    return np.asarray(pd.factorize(board_frame(board, task)["model"])[0], dtype=np.int64)
 
 
 @lru_cache(maxsize=1)
@@ -80,5 +94,5 @@ def offered_qualities(task: str) -> list[str]:
 
 def forget() -> None:
     """Drop what is kept, so that the next question reads the data anew."""
-    for kept in (warehouse, board_frame, boards, tasks, sources, curves, law_fits):
+    for kept in (warehouse, board_frame, distinct, model_codes, boards, tasks, sources, curves, law_fits):
         kept.cache_clear()

@@ -2,146 +2,147 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
-from pydantic import ValidationError
+from pydantic import BaseModel
 
 from data.metrics import metrics
-from models.errors import InputError, NotFound
+from models.errors import InputError
 from models.pareto import parse_objectives
 from pages.answers import store
-from pages.answers.candidates import Filters, Workload, board_metrics, frontier, priced
+from pages.answers.candidates import Workload, board_metrics, frontier, priced
+from pages.answers.choose_rows import IDENTITY
+from pages.answers.view import View
 from pages.api.exchange import Answer, Ask, Endpoint, Parameter
+from pages.api.filters import filters_of, kept
+from pages.api.shapes import Boards, Candidates, Front
 
-PAGE_ROWS = 100_000
-IDENTITY = ("candidate_id", "label", "model", "kind", "task", "gpu", "num_gpus", "precision", "batch_size", "provider")
-WORKLOAD = tuple(
-    Parameter(name, f"workload: {name.replace('_', ' ')}", type="string") for name in Workload.model_fields
-)
-FILTERS = (
-    Parameter("min.<metric>", "keep candidates whose metric is at least this"),
-    Parameter("max.<metric>", "keep candidates whose metric is at most this"),
-    Parameter("in.<column>", "keep candidates whose column is one of these, separated by commas"),
-    Parameter("limit", "rows at most", type="integer"),
-    Parameter("offset", "rows to leave out first", type="integer"),
-)
+MAX_ROWS = 100_000
 
 
-def list_boards(ask: Ask) -> Answer:
-    """Every board with its metrics and what it may not claim."""
-    ask.only()
-    return Answer(value={"boards": [_board(dict(row)) for _, row in store.boards().iterrows()]})
+class WorkloadView(View, Workload):
+    """The workload as parameters."""
 
 
-def _board(row: dict[Hashable, object]) -> dict[str, object]:
+def list_boards(_ask: Ask) -> Answer:
+    """Every board with its metrics, tasks and what it may not claim."""
+    return Answer(
+        value={"boards": [_board({str(k): v for k, v in row.items()}) for _, row in store.boards().iterrows()]}
+    )
+
+
+def _board(row: Mapping[str, Any]) -> dict[str, object]:
     registry = metrics()
-    offered = [name for name in str(row["metrics"]).split(",") if name in registry]
+    shown = ("id", "label", "unit", "direction", "description")
+    tasks = store.tasks(row["id"])
     return {
-        "id": row["id"],
-        "title": row["title"],
-        "grain": row["grain"],
-        "candidates": int(str(row["candidates"])),
+        **{name: row[name] for name in ("id", "title", "grain")},
+        "candidates": int(row["candidates"]),
         "metrics": [
-            {key: getattr(registry[name], key) for key in ("id", "label", "unit", "direction", "description")}
-            for name in offered
+            {name: getattr(registry[metric], name) for name in shown}
+            for metric in row["metrics"].split(",")
+            if metric in registry
         ],
-        "default_objectives": str(row["default_objectives"]).split(","),
+        "tasks": [{"id": task.id, "label": task.label} for task in tasks.itertuples()],
+        "default_objectives": row["default_objectives"].split(","),
         "not_claimed": row["not_claimed"],
     }
 
 
 def candidates(ask: Ask) -> Answer:
     """The candidates of a board, filtered."""
-    ask.only("limit", "offset", *Workload.model_fields, prefixes=("min.", "max.", "in."))
-    table = _filtered(ask)
-    return _answer(ask, _page(ask, table), "candidates", len(table))
+    return _answer(ask, _filtered(ask), "candidates")
 
 
 def front(ask: Ask) -> Answer:
     """The same rows with their layer of the front; the filters apply before."""
-    ask.only("objectives", "limit", "offset", *Workload.model_fields, prefixes=("min.", "max.", "in."))
-    board = store.boards().set_index("id")
-    default = str(board.loc[known_board(ask), "default_objectives"])
-    table = frontier(_filtered(ask), parse_objectives(ask.text("objectives", default)))
-    return _answer(ask, _page(ask, table), "frontier", len(table))
-
-
-def known_board(ask: Ask) -> str:
-    """The board of the path; raises NotFound naming those there are."""
-    ids = [str(name) for name in store.boards()["id"]]
-    if ask.path["board"] not in ids:
-        raise NotFound(f"There is no board '{ask.path['board'][:60]}'; the boards are {', '.join(ids)}.")
-    return ask.path["board"]
+    rows = _filtered(ask)
+    default = str(store.boards().set_index("id").loc[ask.path["board"], "default_objectives"])
+    objectives = parse_objectives(ask.text("objectives", default))
+    return _answer(ask, frontier(rows, objectives), "frontier", objectives=[str(one) for one in objectives])
 
 
 def _filtered(ask: Ask) -> pd.DataFrame:
-    frame = priced(known_board(ask), None, workload(ask))
-    return filters(ask).apply(frame).assign(data_version=store.data_version())
+    frame = priced(known_board(ask.path["board"]), None, workload(ask))
+    return kept(frame, filters_of(ask, frame))
+
+
+def known_board(board: str) -> str:
+    """The board; raises NotFound naming those there are."""
+    store.tasks(board)
+    return board
 
 
 def workload(ask: Ask) -> Workload:
     """The workload parameters of a call; raises InputError naming the first that cannot be used."""
-    given = {name: ask.text(name) or None for name in Workload.model_fields if name in ask.query}
-    try:
-        return Workload(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]
-    except ValidationError as error:
-        first = error.errors()[0]
-        name = str(first["loc"][0])
-        raise InputError(f"The parameter '{name}' is '{given[name]}': {first['msg'].lower()}.", column=name) from error
+    given = {name: values for name, values in ask.query.items() if name in Workload.model_fields}
+    view, complaints = WorkloadView.from_params(given)
+    if complaints:
+        raise InputError(complaints[0], column=next(iter(given)) if len(given) == 1 else None)
+    return Workload(**view.model_dump())
 
 
-def filters(ask: Ask) -> Filters:
-    """The min., max. and in. parameters of a call."""
-    bounds: dict[str, list[tuple[str, float]]] = {"min.": [], "max.": []}
-    among = []
-    for name in ask.query:
-        for prefix, found in bounds.items():
-            if name.startswith(prefix):
-                found.append((name[len(prefix) :], ask.number(name)))
-        if name.startswith("in."):
-            among.append((name[3:], tuple(ask.listed(name))))
-    return Filters(at_least=tuple(bounds["min."]), at_most=tuple(bounds["max."]), among=tuple(among))
-
-
-def _page(ask: Ask, table: pd.DataFrame) -> pd.DataFrame:
+def _answer(ask: Ask, rows: pd.DataFrame, name: str, **more: object) -> Answer:
+    """Rows with identity first, then the front, then metrics with their origins, then the data version."""
+    table = _ordered(rows.assign(data_version=store.data_version()))
     start = ask.whole("offset", 0, 0, 10**9)
-    return table.iloc[start : start + ask.whole("limit", PAGE_ROWS, 1, PAGE_ROWS)]
-
-
-def _answer(ask: Ask, table: pd.DataFrame, name: str, total: int) -> Answer:
-    """Rows with identity first, then metrics with kind and source, then the data version."""
-    identity = list(IDENTITY)
-    added = [column for column in ("pareto_optimal", "pareto_rank") if column in table]
-    offered = list(board_metrics(table))
-    origins = [f"{metric}__{part}" for metric in offered for part in ("kind", "source", "low", "high")]
-    order = [*identity, *added, *offered, *origins, "data_version"]
-    table = table.reindex(columns=[column for column in order if column in table or column in identity])
+    table = table.iloc[start : start + ask.whole("limit", MAX_ROWS, 0, MAX_ROWS)]
     meta = {
+        "board": ask.path["board"],
         "data_version": store.data_version(),
-        "total": total,
-        "filters": {k: ",".join(v) for k, v in ask.query.items()},
+        "total": len(rows),
+        "filters": {key: ",".join(values) for key, values in ask.query.items()},
+        **more,
     }
-    return Answer(table=table, meta=meta, name=f"{ask.path['board']}-{name}", csv=ask.path["format"] == "csv")
+    return Answer(table=table, meta=meta, rows="candidates", name=f"{ask.path['board']}-{name}")
 
 
-BOARD = Parameter("board", "id of a board", required=True)
+def _ordered(rows: pd.DataFrame) -> pd.DataFrame:
+    offered = list(board_metrics(rows))
+    first = [*IDENTITY, "pareto_optimal", "pareto_rank", *offered]
+    first = [column for column in first if column in rows or column in IDENTITY]
+    origins = [f"{metric}__{part}" for metric in offered for part in ("kind", "source", "low", "high")]
+    origins = [column for column in origins if column in rows]
+    others = [column for column in rows if column not in {*first, *origins, "data_version"}]
+    return rows.reindex(columns=[*first, *origins, *others, "data_version"])
+
+
+def described(model: type[BaseModel], names: tuple[str, ...] | None = None) -> tuple[Parameter, ...]:
+    """The fields of a view as parameters, with the schema that pydantic gives them."""
+    fields = model.model_json_schema()["properties"]
+    return tuple(
+        Parameter(name, f"As on the page: {name.replace('_', ' ')}.", schema)
+        for name, schema in fields.items()
+        if names is None or name in names
+    )
+
+
+FILTERS = (
+    Parameter("min.", "Keep candidates whose metric is at least this.", {"type": "number"}),
+    Parameter("max.", "Keep candidates whose metric is at most this.", {"type": "number"}),
+    Parameter("in.", "Keep candidates whose column is one of these, separated by commas."),
+    Parameter("limit", "Rows at most.", {"type": "integer", "minimum": 0, "maximum": MAX_ROWS}),
+    Parameter("offset", "Rows to pass over first.", {"type": "integer", "minimum": 0}),
+)
+OBJECTIVES = Parameter("objectives", "name:min or name:max, separated by commas; the board's own by default.")
 ENDPOINTS = (
-    Endpoint("GET", "boards", list_boards, "Boards with their metrics"),
+    Endpoint("GET", "boards", list_boards, "The boards with their metrics", answer=Boards),
     Endpoint(
         "GET",
-        "boards/{board}/candidates.{format}",
+        "boards/{board}/candidates.{form}",
         candidates,
-        "Candidates of a board",
-        (*FILTERS, *WORKLOAD),
-        csv=True,
+        "The candidates of a board",
+        (*FILTERS, *described(Workload)),
+        answer=Candidates,
     ),
     Endpoint(
         "GET",
-        "boards/{board}/frontier.{format}",
+        "boards/{board}/frontier.{form}",
         front,
-        "Candidates of a board with their layer of the front",
-        (Parameter("objectives", "name:min or name:max, separated by commas"), *FILTERS, *WORKLOAD),
-        csv=True,
+        "The candidates of a board with their layer of the front",
+        (OBJECTIVES, *FILTERS, *described(Workload)),
+        answer=Front,
     ),
 )

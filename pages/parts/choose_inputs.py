@@ -63,7 +63,6 @@ def _forget_quality() -> None:
 
 def _limits(task: str, roles: Roles) -> None:
     st.subheader("Limits")
-    frame = store.board_frame(roles.board, task)
     if roles.has_tokens:
         st.pills(
             "Kind",
@@ -112,14 +111,14 @@ def _limits(task: str, roles: Roles) -> None:
         key=k("max_energy_j"),
         format="%g",
     )
-    gpus = sorted(frame["gpu"].dropna().unique())
+    gpus = list(store.distinct(roles.board, task, "gpu"))
     _drop_unknown("gpus", gpus)
     st.pills("GPU", gpus, selection_mode="multi", key=k("gpus"), help="None ticked means any.")
     with st.expander("More limits"):
         st.number_input(
             "GPUs per replica, at most", min_value=1, value=None, step=1, placeholder="no limit", key=k("max_gpus")
         )
-        precisions = sorted(frame["precision"].dropna().unique())
+        precisions = list(store.distinct(roles.board, task, "precision"))
         _drop_unknown("precisions", precisions)
         st.pills("Precision of the weights", precisions, selection_mode="multi", key=k("precisions"))
         st.toggle("Open weights only", key=k("open_only"))

@@ -124,8 +124,10 @@ def _draw_front(figure: go.Figure, xs: Floats, ys: Floats, inside: Bools, metric
 def _points(
     frame: pd.DataFrame, rows: NDArray[np.int64], layer: Layer, metrics: tuple[Metric, Metric], xs: Floats, ys: Floats
 ) -> go.Scatter:
-    part = frame.iloc[rows]
-    carried = part[f"{metrics[1].id}__kind"].eq("predicted") if f"{metrics[1].id}__kind" in part else None
+    origin = f"{metrics[1].id}__kind"
+    needed = ["candidate_id", "label", "kind", "family", *([origin] if origin in frame else [])]
+    part = frame[needed].iloc[rows]
+    carried = part[origin].eq("predicted") if origin in part else None
     predicted = carried.to_numpy() if carried is not None else np.zeros(len(part), dtype=bool)
     colours: Any = layer.colour or [family_colour(family) for family in part["family"]]
     return go.Scatter(

@@ -34,10 +34,9 @@ def open_view(model: type[V], check: Callable[[V], tuple[V, tuple[str, ...]]]) -
     as_written = _flat(asked) == st.session_state.get("url:written")
     if not here and as_written:
         asked = {}  # still the address of the page this one was reached from
-    if kept is not None and here:
-        # A click can overtake the URL that the run before it wrote; then the widgets are right, not the URL.
-        if as_written or from_widgets(model, kept)[0] != kept:
-            return kept, st.session_state.get(f"complaints:{model.page}", ())
+    # A click can overtake the URL that the run before it wrote; then the widgets are right, not the URL.
+    if kept is not None and here and (as_written or from_widgets(model, kept)[0] != kept):
+        return kept, st.session_state.get(f"complaints:{model.page}", ())
     asked.pop(SLUG, None)
     view, complaints = (kept, ()) if kept is not None and not asked else model.from_params(asked)
     view, unknown = check(view)

@@ -48,9 +48,9 @@ def settle_ms(page: Page, slider: str, repeats: int = REPEATS) -> list[float]:
     times = []
     for i in range(repeats):
         handle.focus()
-        watch = page.evaluate_handle(WATCH.replace("() =>", "() => ({promise: (() =>", 1) + ")()})")
+        page.evaluate(f"() => {{ window.settled = ({WATCH})(); }}")
         page.keyboard.press("ArrowRight" if i % 2 == 0 else "ArrowLeft")
-        times.append(float(page.evaluate("w => w.promise", watch)))
+        times.append(float(page.evaluate("() => window.settled")))
         page.wait_for_timeout(250)
     return times
 

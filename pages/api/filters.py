@@ -1,0 +1,79 @@
+"""The pages' filters as parameters: min.<metric>, max.<metric> and in.<column>."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from data.uploads import shown
+from models.errors import InputError
+from pages.answers.candidates import Filters, board_metrics
+from pages.api.exchange import Ask, number
+
+MAX_LISTED = 30
+
+
+def filters_of(ask: Ask, frame: pd.DataFrame) -> Filters:
+    """The filters of a call on these candidates; raises InputError for columns and values that they do not have."""
+    found: dict[str, list[tuple[str, float]]] = {"min.": [], "max.": []}
+    among: list[tuple[str, tuple[str, ...]]] = []
+    for name, values in ask.query.items():
+        prefix, column = name[: name.find(".") + 1], name[name.find(".") + 1 :]
+        if prefix in found:
+            found[prefix].append((_numeric(frame, column), _bound(name, values)))
+        elif prefix == "in.":
+            among.append((_known(frame, column), _values(frame, column, ask.listed(name))))
+    return Filters(at_least=tuple(found["min."]), at_most=tuple(found["max."]), among=tuple(among))
+
+
+def kept(frame: pd.DataFrame, filters: Filters) -> pd.DataFrame:
+    """The rows that pass, a frame of their own."""
+    return filters.apply(frame)
+
+
+def _bound(name: str, values: Sequence[str]) -> float:
+    if len(values) > 1:
+        raise InputError(f"The parameter '{name}' is given {len(values)} times; give it once.", column=name)
+    return number(values[0].strip(), name)
+
+
+def _known(frame: pd.DataFrame, column: str) -> str:
+    if column not in frame:
+        texts = [name for name in frame if "__" not in str(name) and name not in board_metrics(frame)]
+        raise InputError(
+            f"There is no column '{shown(column)}' on this board. Its metrics are {', '.join(board_metrics(frame))}; "
+            f"its other columns {', '.join(map(str, texts))}.",
+            column=shown(column),
+        )
+    return column
+
+
+def _numeric(frame: pd.DataFrame, column: str) -> str:
+    if not pd.api.types.is_numeric_dtype(frame[_known(frame, column)].dtype):
+        raise InputError(
+            f"The column '{column}' is text, which has no least and no most; use in.{column}=... to keep some of it.",
+            column=column,
+        )
+    return column
+
+
+def _values(frame: pd.DataFrame, column: str, asked: Sequence[str]) -> tuple[str, ...]:
+    """The values as `Filters` compares them; each must occur, so that a slip does not look like an empty answer."""
+    there = {_written(text): text for text in np.unique(frame[column].dropna().astype(str))}
+    for value in asked:
+        if value not in there:
+            listed = ", ".join(list(there)[:MAX_LISTED]) + (", ..." if len(there) > MAX_LISTED else "")
+            raise InputError(
+                f"No candidate of this board has {column} '{shown(value)}'; there are {listed or 'no values'}.",
+                column=column,
+            )
+    if not asked:
+        raise InputError(f"in.{column} is empty; give the values to keep, separated by commas.", column=column)
+    return tuple(there[value] for value in asked)
+
+
+def _written(text: str) -> str:
+    """A value as answers write it: true, not True; 8, not 8.0."""
+    return text.lower() if text in ("True", "False") else text.removesuffix(".0")

@@ -1,0 +1,244 @@
+"""The shapes of JSON answers, for the OpenAPI document. Candidates carry a field per column of their board."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Shape(BaseModel):
+    """An answer that may gain fields later."""
+
+    model_config = ConfigDict(extra="allow")
+
+
+class Problem(Shape):
+    """An error (RFC 9457)."""
+
+    title: str
+    status: int
+    detail: str = Field(description="A sentence that names what is wrong and what to do.")
+    column: str | None = Field(None, description="The column or parameter at fault; absent where none is.")
+    row: int | None = Field(None, description="The row at fault, from 1, the header not counted.")
+
+
+class Health(Shape):
+    """The server and its data."""
+
+    status: Literal["ok"]
+    data_version: str
+    app_version: str
+
+
+class Metric(Shape):
+    """A metric of the registry."""
+
+    id: str
+    label: str
+    unit: str
+    direction: Literal["min", "max"]
+    description: str
+
+
+class Task(Shape):
+    """A task of a board."""
+
+    id: str
+    label: str
+
+
+class Board(Shape):
+    """A board and what it may not claim."""
+
+    id: str
+    title: str
+    grain: str
+    candidates: int
+    metrics: list[Metric]
+    tasks: list[Task]
+    default_objectives: list[str]
+    not_claimed: str
+
+
+class Boards(Shape):
+    """All boards."""
+
+    boards: list[Board]
+
+
+class Candidate(Shape):
+    """A candidate: what it is, then for each metric its value, kind and source, and the bounds where there are any."""
+
+    candidate_id: str
+    label: str
+    model: str
+    kind: Literal["self-hosted", "api"]
+    task: str | None = None
+    gpu: str | None = None
+    num_gpus: int | None = None
+    precision: str | None = None
+    batch_size: int | None = None
+
+
+class FrontCandidate(Candidate):
+    """A candidate with its layer of the front; null where an objective is missing."""
+
+    pareto_optimal: bool | None
+    pareto_rank: int | None
+
+
+class Candidates(Shape):
+    """Rows of a board. `total` counts those that pass the filters, listed or not."""
+
+    board: str
+    data_version: str
+    total: int
+    filters: dict[str, str]
+    sources: list[str]
+    candidates: list[Candidate]
+
+
+class Front(Candidates):
+    """Rows of a board with their layer of the front."""
+
+    objectives: list[str]
+    candidates: list[FrontCandidate]  # type: ignore[assignment]
+
+
+class RankedCandidate(Candidate):
+    """A candidate as ranked; ranks and probabilities are among the rows that the view lists."""
+
+    rank: int | None
+    rank_low: int | None
+    rank_high: int | None
+    probability_optimal: float | None
+    probability_best: float | None
+
+
+class Alternative(RankedCandidate):
+    """Another candidate worth a look."""
+
+    wins_on: list[str]
+
+
+class Flip(Shape):
+    """A change that, made alone, leads to another pick."""
+
+    what: str
+    from_: float = Field(alias="from")
+    to: float
+    new_pick: str
+    sentence: str
+
+
+class Choice(Shape):
+    """The pick for a need, and why."""
+
+    verdict: str
+    pick: RankedCandidate | None
+    alternatives: list[Alternative]
+    flips: list[Flip]
+    hidden: dict[str, int]
+    missing: dict[str, int]
+    view: dict[str, str]
+    data_version: str
+
+
+class LawParameter(Shape):
+    """A parameter of a law; a bound that is null is infinite."""
+
+    name: str
+    meaning: str
+    unit: str
+    low: float | None
+    high: float | None
+
+
+class Law(Shape):
+    """A scaling law."""
+
+    id: str
+    title: str
+    equation: str
+    x: list[str]
+    params: list[LawParameter]
+    citation: str
+
+
+class Laws(Shape):
+    """All laws."""
+
+    laws: list[Law]
+
+
+class Prediction(Shape):
+    """A law's y at x, and between what a new measurement falls with the level asked for."""
+
+    x: float
+    y: float | None
+    low: float | None
+    high: float | None
+
+
+class Fit(Shape):
+    """A law fitted to one curve; null where the curve does not determine a figure."""
+
+    curve: str
+    n: int
+    params: dict[str, float | None]
+    stderr: dict[str, float | None]
+    identified: dict[str, bool]
+    rmsd_log: float | None
+    converged: bool
+    warnings: list[str]
+    predictions: list[Prediction]
+
+
+class Fits(Shape):
+    """A law fitted to each curve of the body."""
+
+    law: str
+    level: float
+    fits: list[Fit]
+
+
+class Ranked(Shape):
+    """A curve's place."""
+
+    curve: str
+    predicted: float | None
+    rank: int
+
+
+class Selection(Shape):
+    """What one method chose, and how right that was where the body tells."""
+
+    ranking: list[Ranked]
+    pearcorr: float | None
+    relacc: float | None
+    regret: float | None
+    n_examples_used: float
+    warnings: list[str]
+
+
+class Selections(Shape):
+    """The rankings, by method."""
+
+    target: float
+    budget: float
+    methods: dict[str, Selection]
+
+
+class View(Shape):
+    """A saved view: the resolved state, and what the answer was."""
+
+    slug: str
+    title: str
+    page: str
+    state: dict[str, Any]
+    summary: dict[str, Any]
+    data_version: str
+    created_at: str
+    updated_at: str
+    n_rows: int
