@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -11,24 +10,28 @@ import streamlit as st
 from anyio.to_thread import run_sync
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import RedirectResponse
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from models.errors import NotFound
+from data import views
+from models.errors import ParetoscopeError
 from pages.answers.choose import choose
 from pages.answers.choose_view import ChooseView
-from pages.api.headers import SecurityHeaders
-from pages.api.serving import problem, routes
+from pages.api import laws
+from pages.api.headers import SecurityHeaders, page_headers
+from pages.api.problems import problem
+from pages.api.serving import routes
 
-SLUG = re.compile(r"[A-Za-z0-9_-]{1,24}")
+INDEX = Path(st.__file__).parent / "static" / "index.html"
 
 
-async def short_link(request: Request) -> RedirectResponse:
-    """`/v/<slug>` opens a saved view."""
-    slug = request.path_params["slug"]
-    if not SLUG.fullmatch(slug):
-        return problem(NotFound("That is not the link of a saved view."))  # type: ignore[return-value]
-    return RedirectResponse(f"/?view={slug}")
+async def short_link(request: Request) -> Response:
+    """`/v/<slug>` opens a saved view on its page."""
+    try:
+        view = await run_sync(views.get, request.path_params["slug"])
+    except ParetoscopeError as error:
+        return problem(error)
+    return RedirectResponse(f"../?view={view.slug}", status_code=303)
 
 
 @asynccontextmanager
@@ -36,11 +39,12 @@ async def warm_up(_app: object) -> AsyncIterator[None]:
     """Build or open the data and answer the first question before the first visitor asks it. No torch."""
     await run_sync(choose, ChooseView())
     yield
+    laws.WORKER.close()
 
 
 app = st.App(
-    str(Path(__file__).with_name("app.py")),
+    Path(__file__).resolve().with_name("app.py"),
     routes=[*routes(), Route("/v/{slug}", short_link)],
-    middleware=[Middleware(SecurityHeaders)],
+    middleware=[Middleware(SecurityHeaders, headers=page_headers(INDEX))],
     lifespan=warm_up,
 )

@@ -16,7 +16,7 @@ from pages.answers.candidates import Workload, board_metrics, frontier, priced
 from pages.answers.choose_rows import IDENTITY
 from pages.answers.view import View
 from pages.api.exchange import Answer, Ask, Endpoint, Parameter
-from pages.api.filters import filters_of, kept
+from pages.api.filters import filters_of
 from pages.api.shapes import Boards, Candidates, Front
 
 MAX_ROWS = 100_000
@@ -65,14 +65,9 @@ def front(ask: Ask) -> Answer:
 
 
 def _filtered(ask: Ask) -> pd.DataFrame:
-    frame = priced(known_board(ask.path["board"]), None, workload(ask))
-    return kept(frame, filters_of(ask, frame))
-
-
-def known_board(board: str) -> str:
-    """The board; raises NotFound naming those there are."""
-    store.tasks(board)
-    return board
+    store.tasks(ask.path["board"])  # raises NotFound naming the boards there are
+    frame = priced(ask.path["board"], None, workload(ask))
+    return filters_of(ask, frame).apply(frame)
 
 
 def workload(ask: Ask) -> Workload:

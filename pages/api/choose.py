@@ -1,4 +1,4 @@
-"""The Choose page over HTTP."""
+"""The Choose page over HTTP: the same settings in, the same answer out."""
 
 from __future__ import annotations
 
@@ -7,88 +7,83 @@ from typing import Any
 from data.exports import records
 from models.errors import InputError
 from pages.answers import store
-from pages.answers.candidates import board_metrics
 from pages.answers.choose import ChooseAnswer, choose
 from pages.answers.choose_rows import ranked_rows, with_standing
 from pages.answers.choose_view import ChooseView
 from pages.answers.roles import ROLES, board_of
 from pages.answers.verdict import flip_sentence, verdict
+from pages.api.boards import described
 from pages.api.exchange import Answer, Ask, Endpoint, Parameter
+from pages.api.shapes import Choice
 
 
 def answer_choose(ask: Ask) -> Answer:
     """The pick for a view, its alternatives, what would change it, what is hidden and missing."""
-    ask.only("board", *ChooseView.model_fields)
     answer = choose(view_of(ask), strict=True)
-    if ask.path["format"] == "csv":
-        return Answer(table=ranked_rows(answer), name="choose", csv=True)
+    if ask.form == "csv":
+        return Answer(table=ranked_rows(answer), name=f"choose-{answer.view.task}")
     return Answer(value=as_json(answer))
 
 
 def view_of(ask: Ask) -> ChooseView:
     """The view of the parameters; raises InputError for the first that cannot be used."""
-    params = {name: values for name, values in ask.query.items() if name != "board"}
-    view, complaints = ChooseView.from_params(params)
+    view, complaints = ChooseView.from_params({name: text for name, text in ask.query.items() if name != "board"})
     if complaints:
         raise InputError(complaints[0])
     board = ask.text("board", board_of(view.task))
     if board not in ROLES:
-        raise InputError(f"There is no choosing on the board '{board}'; it can be {', '.join(ROLES)}.", column="board")
-    if board != board_of(view.task):
-        if "task" in ask.query:
-            raise InputError(f"The task '{view.task}' belongs to the board '{board_of(view.task)}'.", column="task")
-        view = view.with_changes(task=str(store.tasks(board)["id"].iloc[0]))
-    return view
+        raise InputError(
+            f"There is no choosing on the board '{board}'; the boards are {', '.join(ROLES)}.", column="board"
+        )
+    if board == board_of(view.task):
+        return view
+    if "task" in ask.query:
+        raise InputError(
+            f"The task '{view.task}' is not one of the board '{board}'; its tasks are "
+            f"{', '.join(store.tasks(board)['id'])}.",
+            column="task",
+        )
+    return view.with_changes(task=str(store.tasks(board)["id"].iloc[0]))
 
 
 def as_json(answer: ChooseAnswer) -> dict[str, Any]:
     """The answer as plain values, in the shape that callers rely on."""
+    decision = answer.decision
+    chosen = [] if decision.pick is None else [decision.pick]
+    chosen += [alternative.index for alternative in answer.alternatives]
+    rows = records(with_standing(answer).iloc[chosen])
+    ids = answer.frame["candidate_id"]
+    wins = [list(alternative.wins_on) for alternative in answer.alternatives]
     return {
         "verdict": verdict(answer),
-        "pick": None if answer.decision.pick is None else candidate(answer, answer.decision.pick),
-        "alternatives": [
-            {**candidate(answer, alternative.index), "wins_on": list(alternative.wins_on)}
-            for alternative in answer.alternatives
-        ],
+        "pick": rows[0] if decision.pick is not None else None,
+        "alternatives": [{**row, "wins_on": won} for row, won in zip(rows[1:], wins, strict=True)],
         "flips": [
             {
                 "what": flip.what,
                 "from": flip.start,
-                "to": round(flip.end, 6),
-                "new_pick": str(answer.frame["candidate_id"].iloc[flip.new_pick]),
+                "to": flip.end,
+                "new_pick": str(ids.iloc[flip.new_pick]),
                 "sentence": flip_sentence(answer, flip),
             }
             for flip in answer.flips
         ],
-        "hidden": dict(answer.decision.hidden),
-        "missing": dict(answer.decision.missing),
+        "hidden": dict(decision.hidden),
+        "missing": dict(decision.missing),
         "candidates": len(answer.frame),
         "view": answer.view.to_params(full=True),
         "data_version": answer.data_version,
     }
 
 
-def candidate(answer: ChooseAnswer, index: int) -> dict[str, Any]:
-    """One candidate: identity, where it stands, its metrics with kind and source."""
-    row = with_standing(answer).iloc[[index]]
-    offered = list(board_metrics(row))
-    names = ["candidate_id", "label", "model", "kind", "task", "gpu", "num_gpus", "precision", "batch_size", "provider"]
-    names += ["rank", "rank_low", "rank_high", "probability_optimal", "probability_best", *offered]
-    names += [f"{name}__{part}" for name in offered for part in ("kind", "source", "low", "high")]
-    values = records(row[[name for name in names if name in row]])[0]
-    return {name: value for name, value in values.items() if value is not None or name in names[:15]}
-
-
+BOARD = Parameter("board", "Id of a board; that of the task by default.", {"type": "string", "enum": list(ROLES)})
 ENDPOINTS = (
     Endpoint(
         "GET",
-        "choose.{format}",
+        "choose.{form}",
         answer_choose,
-        "The pick for a need, limits and weights, with its alternatives",
-        (
-            Parameter("board", "id of a board; the task's own by default"),
-            *(Parameter(name, f"as on the Choose page: {name}") for name in ChooseView.model_fields),
-        ),
-        csv=True,
+        "The pick for a need, limits and weights; as CSV every candidate with its rank",
+        (BOARD, *described(ChooseView)),
+        answer=Choice,
     ),
 )

@@ -14,6 +14,7 @@ from data.uploads import NUMBER, shown
 from models.errors import InputError
 
 MAX_PARAMETER_CHARS = 10_000
+Form = Literal["csv", "json"]
 TEXT: Mapping[str, Any] = {"type": "string"}
 
 
@@ -44,7 +45,7 @@ class Ask:
     path: Mapping[str, str]
     query: Mapping[str, Sequence[str]]
     body: bytes = b""
-    form: Literal["csv", "json"] = "json"
+    form: Form = "json"
 
     def text(self, name: str, default: str | None = None) -> str:
         """A parameter's value; raises InputError where it is missing and has no default."""
@@ -124,7 +125,7 @@ class Endpoint:
     summary: str
     parameters: tuple[Parameter, ...] = ()
     body: str | None = None
-    forms: tuple[Literal["csv", "json"], ...] = ("json",)
+    forms: tuple[Form, ...] = ("json",)
     answer: type[BaseModel] | None = None
     slow: bool = False
 

@@ -28,11 +28,6 @@ def filters_of(ask: Ask, frame: pd.DataFrame) -> Filters:
     return Filters(at_least=tuple(found["min."]), at_most=tuple(found["max."]), among=tuple(among))
 
 
-def kept(frame: pd.DataFrame, filters: Filters) -> pd.DataFrame:
-    """The rows that pass, a frame of their own."""
-    return filters.apply(frame)
-
-
 def _bound(name: str, values: Sequence[str]) -> float:
     if len(values) > 1:
         raise InputError(f"The parameter '{name}' is given {len(values)} times; give it once.", column=name)

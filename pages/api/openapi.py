@@ -3,65 +3,68 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from pages.api.exchange import Endpoint
+from pydantic.json_schema import models_json_schema
 
+from pages.api.exchange import Endpoint, Form, Parameter
+from pages.api.shapes import Problem
+
+REF = "#/components/schemas/{model}"
 PROBLEM = {
     "description": "The request cannot be answered; `detail` says why and what to do.",
-    "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
-}
-SCHEMAS = {
-    "Problem": {
-        "type": "object",
-        "required": ["title", "status", "detail"],
-        "properties": {
-            "title": {"type": "string"},
-            "status": {"type": "integer"},
-            "detail": {"type": "string", "description": "a sentence for people"},
-            "column": {"type": "string"},
-            "row": {"type": "integer", "description": "from 1, the header not counted"},
-        },
-    }
+    "content": {"application/problem+json": {"schema": {"$ref": REF.format(model="Problem")}}},
 }
 
 
-def document(endpoints: Sequence[Endpoint], version: str) -> dict[str, Any]:
-    """The description of these calls."""
+def document(endpoints: Sequence[Endpoint], prefix: str, version: str) -> dict[str, Any]:
+    """The description of these calls, served under `prefix`."""
+    models = {endpoint.answer for endpoint in endpoints if endpoint.answer is not None} | {Problem}
+    ordered = sorted(models, key=lambda model: model.__name__)
+    _, schemas = models_json_schema([(model, "serialization") for model in ordered], ref_template=REF)
     paths: dict[str, dict[str, Any]] = {}
     for endpoint in endpoints:
-        paths.setdefault(f"/{endpoint.path}", {})[endpoint.method.lower()] = _operation(endpoint)
+        for path, forms in served(endpoint):
+            paths.setdefault(f"/{path}", {})[endpoint.method.lower()] = _operation(endpoint, path, forms)
     return {
         "openapi": "3.1.0",
-        "info": {"title": "Paretoscope", "version": version, "summary": "Choose a model by quality, cost and energy."},
-        "servers": [{"url": "/api/v1"}],
+        "info": {
+            "title": "Paretoscope",
+            "version": version,
+            "summary": "Choose a machine-learning model by quality, cost, energy and latency.",
+            "description": "Names end in their unit where there is one. Missing is an empty CSV field or null.",
+        },
+        "servers": [{"url": prefix}],
         "paths": paths,
-        "components": {"schemas": SCHEMAS},
+        "components": {"schemas": schemas["$defs"]},
     }
 
 
-def _operation(endpoint: Endpoint) -> dict[str, Any]:
-    in_path = re.findall(r"{(\w+)}", endpoint.path)
-    parameters = [_path_parameter(name) for name in in_path]
-    parameters += [
-        {
-            "name": parameter.name,
-            "in": "query",
-            "description": parameter.description,
-            "required": parameter.required,
-            "schema": {"type": parameter.type},
-        }
-        for parameter in endpoint.parameters
-    ]
-    content: dict[str, Any] = {"application/json": {"schema": {}}}
-    if endpoint.csv:
-        content["text/csv"] = {"schema": {"type": "string"}}
+def served(endpoint: Endpoint) -> Iterator[tuple[str, tuple[Form, ...]]]:
+    """The paths at which a call is served, each with the forms it answers in."""
+    if endpoint.path.endswith(".{form}"):
+        forms: tuple[Form, ...] = ("json", "csv")
+        for form in forms:
+            yield endpoint.path.replace("{form}", form), (form,)
+    else:
+        yield endpoint.path, endpoint.forms
+
+
+def _operation(endpoint: Endpoint, path: str, forms: Sequence[Form]) -> dict[str, Any]:
     operation: dict[str, Any] = {
-        "operationId": re.sub(r"\W+", "_", f"{endpoint.method.lower()}_{endpoint.path}").strip("_"),
+        "operationId": re.sub(r"\W+", "_", f"{endpoint.method.lower()}_{path}").strip("_"),
         "summary": endpoint.summary,
-        "parameters": parameters,
-        "responses": {"200": {"description": "The answer.", "content": content}, "4XX": PROBLEM},
+        "parameters": [
+            *({"name": name, "in": "path", "required": True, "schema": {"type": "string"}} for name in _names(path)),
+            *(_parameter(parameter) for parameter in endpoint.parameters if not parameter.family),
+            *_families([parameter for parameter in endpoint.parameters if parameter.family]),
+        ],
+        "responses": {
+            "200": {"description": endpoint.summary, "content": dict(_content(endpoint, form) for form in forms)},
+            "4XX": PROBLEM,
+            "5XX": PROBLEM,
+        },
     }
     if endpoint.body:
         operation["requestBody"] = {
@@ -72,8 +75,40 @@ def _operation(endpoint: Endpoint) -> dict[str, Any]:
     return operation
 
 
-def _path_parameter(name: str) -> dict[str, Any]:
-    schema: dict[str, Any] = {"type": "string"}
-    if name == "format":
-        schema["enum"] = ["csv", "json"]
-    return {"name": name, "in": "path", "required": True, "schema": schema}
+def _names(path: str) -> list[str]:
+    return re.findall(r"{(\w+)}", path)
+
+
+def _content(endpoint: Endpoint, form: Form) -> tuple[str, dict[str, Any]]:
+    if form == "csv":
+        return "text/csv", {"schema": {"type": "string"}}
+    named = endpoint.answer.__name__ if endpoint.answer else None
+    return "application/json", {"schema": {"$ref": REF.format(model=named)} if named else {"type": "object"}}
+
+
+def _parameter(parameter: Parameter) -> dict[str, Any]:
+    described: dict[str, Any] = {
+        "name": parameter.name,
+        "in": "query",
+        "description": parameter.description,
+        "required": parameter.required,
+        "schema": dict(parameter.schema),
+    }
+    return described | ({"style": "form", "explode": False} if parameter.many else {})
+
+
+def _families(families: Sequence[Parameter]) -> list[dict[str, Any]]:
+    """Families of names as one object whose properties become parameters of their own (form style, exploded)."""
+    if not families:
+        return []
+    patterns = {f"^{re.escape(family.name)}.+$": dict(family.schema) for family in families}
+    return [
+        {
+            "name": "filters",
+            "in": "query",
+            "description": " ".join(f"{family.name}<name>: {family.description}" for family in families),
+            "style": "form",
+            "explode": True,
+            "schema": {"type": "object", "patternProperties": patterns, "additionalProperties": False},
+        }
+    ]

@@ -1,149 +1,166 @@
-"""Serves the calls with Starlette: bodies capped while they arrive, work off the event loop, errors as problems."""
+"""Serves the calls with Starlette: work off the event loop, a few at a time, every error a problem."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+import tomllib
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from functools import lru_cache
+from urllib.parse import urlencode
 
 import anyio
+import pandas as pd
 from anyio.to_thread import run_sync
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import JSONResponse, Response
-from starlette.routing import BaseRoute, Route
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Match, Route
 
-from data.exports import export_csv, export_json
-from data.settings import settings
-from models.errors import NotFound, ParetoscopeError, TooLarge
+from data.exports import export_csv, export_json, safe_name, to_json
+from data.settings import ROOT
+from data.uploads import shown
+from models.errors import NotFound, ParetoscopeError
 from pages.answers import store
-from pages.api import boards, choose, tables
-from pages.api.exchange import Answer, Ask, Endpoint
-from pages.api.openapi import document
+from pages.api import boards, choose, laws, tables
+from pages.api.bodies import discard, read_body
+from pages.api.exchange import Answer, Ask, Endpoint, Form
+from pages.api.openapi import document, served
+from pages.api.problems import HEADERS, Busy, WrongMethod, problem
+from pages.api.shapes import Health
 
 PREFIX = "/api/v1"
-VERSION = "0.1.0"
 MAX_AT_ONCE = 4
-log = logging.getLogger(__name__)
+MAX_WAIT_S = 120.0
+MEDIA = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
+METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
+LOG = logging.getLogger(__name__)
 
 
-def health(ask: Ask) -> Answer:
+@lru_cache(maxsize=1)
+def app_version() -> str:
+    """The version in pyproject.toml."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    return str(project["project"]["version"])
+
+
+def health(_ask: Ask) -> Answer:
     """Whether the server can answer, and from which data."""
-    ask.only()
-    return Answer(value={"status": "ok", "data_version": store.data_version(), "app_version": VERSION})
+    return Answer(value={"status": "ok", "data_version": store.data_version(), "app_version": app_version()})
 
 
-def describe(ask: Ask) -> Answer:
+def describe(_ask: Ask) -> Answer:
     """The OpenAPI document."""
-    ask.only()
-    return Answer(value=document(ENDPOINTS, VERSION))
+    return Answer(value=document(ENDPOINTS, PREFIX, app_version()))
 
 
 ENDPOINTS: tuple[Endpoint, ...] = (
-    Endpoint("GET", "health", health, "Whether the server can answer"),
+    Endpoint("GET", "health", health, "Whether the server can answer, and from which data", answer=Health),
     *boards.ENDPOINTS,
     *choose.ENDPOINTS,
     *tables.ENDPOINTS,
+    *laws.ENDPOINTS,
     Endpoint("GET", "openapi.json", describe, "This document"),
 )
-_LIMITER: list[anyio.CapacityLimiter] = []
 
 
-def problem(error: ParetoscopeError) -> JSONResponse:
-    """An error as application/problem+json (RFC 9457)."""
-    body: dict[str, object] = {"title": error.title, "status": error.status, "detail": error.detail}
-    if error.column is not None:
-        body["column"] = error.column
-    if error.row is not None:
-        body["row"] = error.row
-    return JSONResponse(body, status_code=error.status, media_type="application/problem+json")
+# Fits go one by one, as each uses every core; of the rest a few, so that pages keep theirs.
+FAST, SLOW = anyio.Semaphore(MAX_AT_ONCE), anyio.Semaphore(1)
 
 
-async def read_body(request: Request) -> bytes:
-    """The body, refused as soon as it is larger than allowed, whatever its header claims."""
-    limit = int(settings().max_body_mb * 1e6)
-    parts: list[bytes] = []
-    size = 0
-    async for part in request.stream():
-        size += len(part)
-        if size > limit:
-            raise TooLarge(f"The body is larger than {settings().max_body_mb:g} MB; send fewer rows.")
-        parts.append(part)
-    return b"".join(parts)
+async def answered(endpoint: Endpoint, form: Form | None, request: Request) -> Response:
+    """The response to one call, errors included. `form` is given by the path, or else chosen by `Accept`."""
+    try:
+        body = await read_body(request) if endpoint.body else b""
+        query = {name: request.query_params.getlist(name) for name in request.query_params}
+        endpoint.check(query)
+        path = {name: str(value) for name, value in request.path_params.items()}
+        ask = Ask(path, query, body, form or _wanted(request, endpoint.forms))
+        async with _place(SLOW if endpoint.slow else FAST):
+            return await run_sync(lambda: _response(endpoint.handler(ask), ask, request))
+    except ParetoscopeError as error:
+        return problem(error)
+    except ClientDisconnect:
+        return Response(status_code=400)
+    except Exception:
+        LOG.exception("%s %s failed", request.method, request.url.path)
+        return problem(ParetoscopeError("The server failed on this request; its log says why."))
 
 
-def response(answer: Answer) -> Response:
-    """The answer as CSV or JSON."""
-    if answer.raw is not None:
-        content, media = answer.raw, "text/csv; charset=utf-8" if answer.csv else "application/json"
-    elif answer.table is None:
-        return Response(_json(answer.value), media_type="application/json")
-    elif answer.csv:
-        content, media = export_csv(answer.table), "text/csv; charset=utf-8"
+@asynccontextmanager
+async def _place(places: anyio.Semaphore) -> AsyncIterator[None]:
+    """A turn among the calls that run; raises Busy where it does not come."""
+    with anyio.move_on_after(MAX_WAIT_S) as waiting:
+        await places.acquire()
+    if waiting.cancelled_caught:
+        raise Busy(f"Others are being served and no turn came in {MAX_WAIT_S:.0f} s; try again in a while.")
+    try:
+        yield
+    finally:
+        places.release()
+
+
+def _wanted(request: Request, forms: Sequence[Form]) -> Form:
+    """The first form that the caller's Accept header names, among those there are."""
+    for part in request.headers.get("accept", "").lower().split(","):
+        kind = part.partition(";")[0].strip()
+        for form in forms:
+            if kind == MEDIA[form].partition(";")[0]:
+                return form
+    return forms[0]
+
+
+def _response(found: Answer, ask: Ask, request: Request) -> Response:
+    headers = {**HEADERS, "Vary": "Accept"}
+    if ask.form == "csv":
+        table = found.table if found.table is not None else pd.DataFrame()
+        content = export_csv(table) if found.csv is None else found.csv
+        headers["Content-Disposition"] = f'attachment; filename="{safe_name(found.name, "csv")}"'
+        if request.url.path.endswith(".csv"):  # the JSON of the same rows tells the filters and the sources
+            beside = f"{request.url.path.removesuffix('.csv')}.json?{urlencode(request.query_params.multi_items())}"
+            headers["Link"] = f'<{beside.removesuffix("?")}>; rel="alternate"; type="application/json"'
+    elif found.table is not None:
+        content = export_json(found.table, found.meta, rows=found.rows)
     else:
-        content, media = export_json(answer.table, answer.meta), "application/json"
-    ending = "csv" if answer.csv else "json"
-    headers = {"Content-Disposition": f'inline; filename="{answer.name}.{ending}"'}
-    return Response(content, media_type=media, headers=headers)
-
-
-def _json(value: object) -> bytes:
-    return bytes(JSONResponse(value).body)
-
-
-def route(endpoint: Endpoint) -> Route:
-    """A Starlette route that answers one call."""
-
-    async def serve(request: Request) -> Response:
-        if not _LIMITER:
-            _LIMITER.append(anyio.CapacityLimiter(MAX_AT_ONCE))
-        try:
-            body = await read_body(request) if endpoint.body else b""
-            ask = Ask(
-                path=_path(request, endpoint),
-                query={name: request.query_params.getlist(name) for name in request.query_params},
-                body=body,
-                wants_csv=_wants_csv(request, endpoint),
-            )
-            return await run_sync(lambda: response(endpoint.handler(ask)), limiter=_LIMITER[0])
-        except ParetoscopeError as error:
-            return problem(error)
-        except ClientDisconnect:
-            return Response(status_code=400)
-        except Exception:
-            log.exception("%s %s failed", request.method, request.url.path)
-            return problem(ParetoscopeError("The server failed on this request; its log says why."))
-
-    return Route(f"{PREFIX}/{endpoint.path}", serve, methods=[endpoint.method])
-
-
-def _path(request: Request, endpoint: Endpoint) -> dict[str, str]:
-    path = {name: str(value) for name, value in request.path_params.items()}
-    if "format" in path and path["format"] not in ("csv", "json"):
-        raise NotFound(f"There is no '{path['format'][:20]}' form of this; ask for .csv or .json.")
-    return path
-
-
-def _wants_csv(request: Request, endpoint: Endpoint) -> bool:
-    """POST pareto answers in kind (CSV) unless JSON is asked for; the others the other way round."""
-    accepted = request.headers.get("accept", "")
-    if endpoint.path == "pareto":
-        return "application/json" not in accepted
-    return endpoint.csv and "text/csv" in accepted
-
-
-async def unknown(request: Request) -> Response:
-    """Whatever else is asked for below the prefix."""
-    here = f"{PREFIX}/openapi.json"
-    for endpoint in ENDPOINTS:
-        if request.url.path == f"{PREFIX}/{endpoint.path}":
-            error = ParetoscopeError(f"This call is made with {endpoint.method}, not {request.method}; see {here}.")
-            error.status, error.title = 405, "Wrong method"
-            return problem(error)
-    return problem(
-        NotFound(f"There is no call {request.method} {request.url.path[:100]}; {here} lists those there are.")
-    )
+        content = to_json(found.value)
+    return Response(content, headers=headers, media_type=MEDIA[ask.form])
 
 
 def routes(endpoints: Sequence[Endpoint] = ENDPOINTS) -> list[BaseRoute]:
-    """All routes of the API, the catch-all last."""
-    every = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
-    return [*map(route, endpoints), Route(f"{PREFIX}/{{rest:path}}", unknown, methods=every)]
+    """All routes of the API, then one that answers whatever else is asked below /api."""
+    calls: list[BaseRoute] = []
+    for endpoint in endpoints:
+        for path, forms in served(endpoint):
+            form = forms[0] if endpoint.path != path else None
+            calls.append(Route(f"{PREFIX}/{path}", _serving(endpoint, form), methods=[endpoint.method]))
+    rest = _otherwise(calls)
+    return [*calls, Route("/api", rest, methods=METHODS), Route("/api/{rest:path}", rest, methods=METHODS)]
+
+
+def _serving(endpoint: Endpoint, form: Form | None) -> Callable[[Request], Awaitable[Response]]:
+    async def serve(request: Request) -> Response:
+        return await answered(endpoint, form, request)
+
+    return serve
+
+
+def _otherwise(calls: Sequence[BaseRoute]) -> Callable[[Request], Awaitable[Response]]:
+    async def unknown(request: Request) -> Response:
+        if request.method not in ("GET", "HEAD"):
+            await discard(request)
+        offered = {
+            method
+            for call in calls
+            if isinstance(call, Route) and call.matches(request.scope)[0] is Match.PARTIAL
+            for method in call.methods or ()
+        }
+        allow = {"Allow": ", ".join(sorted({*offered, "OPTIONS"}))}
+        if not offered:
+            path = shown(request.url.path)
+            return problem(NotFound(f"There is no call at {path}; {PREFIX}/openapi.json lists those there are."))
+        if request.method == "OPTIONS":
+            return Response(status_code=204, headers={**HEADERS, **allow})
+        return problem(
+            WrongMethod(f"This call is not made with {shown(request.method)}; use {allow['Allow']}."), headers=allow
+        )
+
+    return unknown

@@ -1,0 +1,75 @@
+"""Scaling laws over HTTP: which there are, fits of the caller's curves, choosing among them from small budgets."""
+
+from __future__ import annotations
+
+from data.settings import settings
+from models.laws import LAWS
+from models.laws.select import DEFAULT_METHODS
+from pages.answers.curves_csv import read_curve_file
+from pages.answers.laws import MAX_AT, check_fit, fit_curves, fits_table, laws, select_curves, selection_table
+from pages.answers.worker import Worker
+from pages.api.exchange import Answer, Ask, Endpoint, Parameter
+from pages.api.shapes import Fits, Laws, Selections
+
+GRACE_S = 2.0
+WORKER = Worker("models.laws.problem")
+
+
+def list_laws(_ask: Ask) -> Answer:
+    """The laws on offer."""
+    return Answer(value={"laws": laws()})
+
+
+def fit(ask: Ask) -> Answer:
+    """A law fitted to the caller's curves, in a process that is killed should the fit not heed its time limit."""
+    law, at, level = ask.text("law", "rectified"), ask.numbers("at"), ask.number("level", 0.8)
+    check_fit(law, at, level)
+    curves, limit_s = read_curve_file(ask.body), settings().fit_timeout_s
+    found = WORKER.run(fit_curves, curves, law, at, level, limit_s, limit_s=limit_s + GRACE_S)
+    return Answer(table=fits_table(found), name="fits") if ask.form == "csv" else Answer(value=found)
+
+
+def select(ask: Ask) -> Answer:
+    """The caller's curves ranked from small budgets."""
+    methods = ask.listed("methods", DEFAULT_METHODS)
+    found = select_curves(ask.body, ask.number("target"), ask.number("budget"), methods)
+    return Answer(table=selection_table(found), name="selection") if ask.form == "csv" else Answer(value=found)
+
+
+CURVES = "CSV with the columns curve, x (size), y (loss) and optionally n_params."
+NUMBERS = {"type": "array", "items": {"type": "number", "minimum": 0}, "maxItems": MAX_AT}
+METHODS = {"type": "array", "items": {"type": "string", "enum": list(DEFAULT_METHODS)}}
+POSITIVE = {"type": "number", "exclusiveMinimum": 0}
+LEVEL = {"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1, "default": 0.8}
+ENDPOINTS = (
+    Endpoint("GET", "laws", list_laws, "The scaling laws with their equations and parameters", answer=Laws),
+    Endpoint(
+        "POST",
+        "laws/fit",
+        fit,
+        "Fit a law to each curve of the body",
+        (
+            Parameter("law", "Id of a law.", {"type": "string", "enum": list(LAWS), "default": "rectified"}),
+            Parameter("at", "Sizes to predict the loss at, separated by commas.", NUMBERS),
+            Parameter("level", "Probability that a new measurement falls between low and high.", LEVEL),
+        ),
+        body=CURVES,
+        forms=("json", "csv"),
+        answer=Fits,
+        slow=True,
+    ),
+    Endpoint(
+        "POST",
+        "laws/select",
+        select,
+        "Rank the curves of the body by their loss at a target size, from the points within a budget",
+        (
+            Parameter("target", "The size at which the loss matters.", POSITIVE, required=True),
+            Parameter("budget", "The largest size that may be looked at.", POSITIVE, required=True),
+            Parameter("methods", "Ways to choose, separated by commas; all by default.", METHODS),
+        ),
+        body=CURVES,
+        forms=("json", "csv"),
+        answer=Selections,
+    ),
+)
