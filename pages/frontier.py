@@ -81,14 +81,16 @@ view_bar(
     api_path=f"boards/{view.board}/frontier.csv",
     api_params={"objectives": objectives, **({"in.task": view.of} if view.of else {})},
 )
-with st.expander("How to read this, what it may not claim, and sources"):
-    st.markdown(
-        "Rank 1 is the front: no other candidate is at least as good in every chosen objective and better in one. "
-        "Rank 2 is the front once rank 1 is taken away. **Off the front by** is the factor by which a candidate "
-        "would have to improve in all objectives at once to reach it. The knee is where the front bends most: past it, "
-        "a little more of one objective costs much of another. "
-        f"The front covers {100 * answer.hypervolume:.0f} % of the box between the worst and the best values "
-        "(its hypervolume on 0 to 1 scores)."
-    )
-    st.markdown(escape(str(store.boards().set_index("id").loc[view.board, "not_claimed"])))
-    draw_sources(answer.frame, [objective.name for objective in answer.objectives])
+details = st.expander("How to read this, what it may not claim, and sources", on_change="rerun", key="frontier-details")
+if details.open:
+    with details:
+        st.markdown(
+            "Rank 1 is the front: no other candidate is at least as good in every chosen objective and better in one. "
+            "Rank 2 is the front once rank 1 is taken away. **Off the front by** is the factor by which a candidate "
+            "would have to improve in all objectives at once to reach it. The knee is where the front bends "
+            "most: past it, a little more of one objective costs much of another. "
+            f"The front covers {100 * answer.hypervolume:.0f} % of the box between the worst and the best values "
+            "(its hypervolume on 0 to 1 scores)."
+        )
+        st.markdown(escape(str(store.boards().set_index("id").loc[view.board, "not_claimed"])))
+        draw_sources(answer.frame, [objective.name for objective in answer.objectives])

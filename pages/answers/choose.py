@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -42,6 +43,7 @@ class ChooseAnswer:
     roles: Roles
     frame: pd.DataFrame
     columns: dict[str, str]
+    values: dict[str, Floats]
     decision: Decision
     listed: NDArray[np.int64]
     doubt: Doubt
@@ -53,8 +55,11 @@ class ChooseAnswer:
 
     def value(self, index: int, part: str) -> float:
         """The value of a part (quality, cost, energy, latency) for one candidate; NaN where unknown."""
-        name = self.columns.get(part)
-        return float(column(self.frame, name)[index]) if name and name in self.frame else float("nan")
+        return float(self.values[part][index]) if part in self.values else float("nan")
+
+    def cell(self, index: int, name: str) -> Any:
+        """One candidate's text or number in a column."""
+        return self.frame[name].iloc[index]
 
     def interval(self, index: int, part: str) -> tuple[float, float]:
         """The 95 % interval of a part for one candidate; NaN where the source gives none."""
@@ -89,6 +94,7 @@ def _answer(view: ChooseView) -> ChooseAnswer:
         roles=roles,
         frame=frame,
         columns=columns,
+        values={part: column(frame, name) for part, name in columns.items()},
         decision=decision,
         listed=leaders if view.rows == "models" else _by_utility(decision),
         doubt=_doubt(frame, decision, models, leaders if view.rows == "models" else None),

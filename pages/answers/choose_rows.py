@@ -56,22 +56,23 @@ def ranked_rows(answer: ChooseAnswer) -> pd.DataFrame:
 def table_rows(answer: ChooseAnswer) -> pd.DataFrame:
     """The short table of the page: ranked candidates only, the parts of the decision, no origins."""
     order = answer.listed[:SHOWN_ROWS]
-    part, doubt = answer.frame.iloc[order], answer.doubt
+    shown = ["model_label", "kind", "num_gpus", "gpu", "provider", "precision", "batch_size"]
+    part, doubt = answer.frame[shown].iloc[order], answer.doubt
     columns: dict[str, object] = {
         "rank": _ranks(answer)[order].astype(int),
         "model_label": part["model_label"].to_numpy(),
         "where": where_it_runs(part),
         "precision": part["precision"].to_numpy(),
-        "batch_size": part["batch_size"].to_numpy() if "batch_size" in part else None,
+        "batch_size": part["batch_size"].to_numpy(),
     }
-    for name in (answer.columns[part_] for part_ in PARTS if part_ in answer.columns):
-        columns[name] = part[name].to_numpy()
+    for name in (name for name in PARTS if name in answer.columns):
+        columns[answer.columns[name]] = answer.values[name][order]
     columns["rank_span"] = [
         _span(low, high) for low, high in zip(doubt.rank_low[order], doubt.rank_high[order], strict=True)
     ]
     columns["probability_best"] = doubt.probability_best[order]
     columns["standing"] = answer.decision.standing[order]
-    return pd.DataFrame({name: values for name, values in columns.items() if values is not None})
+    return pd.DataFrame(columns)
 
 
 def where_it_runs(frame: pd.DataFrame) -> list[str]:

@@ -27,12 +27,12 @@ FILTER_NAMES = {
 
 def name_of(answer: ChooseAnswer, index: int) -> str:
     """A candidate as a sentence names it: model, then hardware or provider."""
-    row = answer.frame.iloc[index]
-    if row["kind"] == "api":
-        return f"{row['model_label']} from {row['provider']}"
-    count = int(row["num_gpus"])
-    gpus = f"{count} {row['gpu']} GPUs" if count > 1 else f"one {row['gpu']} GPU"
-    return f"{row['model_label']} ({row['precision']}) on {gpus}"
+    model = answer.cell(index, "model_label")
+    if answer.cell(index, "kind") == "api":
+        return f"{model} from {answer.cell(index, 'provider')}"
+    count, gpu = int(answer.cell(index, "num_gpus")), answer.cell(index, "gpu")
+    gpus = f"{count} {gpu} GPUs" if count > 1 else f"one {gpu} GPU"
+    return f"{model} ({answer.cell(index, 'precision')}) on {gpus}"
 
 
 def figure(answer: ChooseAnswer, index: int, part: str) -> str:
@@ -47,7 +47,7 @@ def verdict(answer: ChooseAnswer) -> str:
     if pick is None:
         return nothing_left(answer)
     unit = answer.roles.unit
-    action = "Buy" if answer.frame["kind"].iloc[pick] == "api" else "Run"
+    action = "Buy" if answer.cell(pick, "kind") == "api" else "Run"
     facts = [f"{usd(answer.value(pick, 'cost'))} per 1,000 {unit}s"] if _known(answer, pick, "cost") else []
     if "quality" in answer.columns and _known(answer, pick, "quality"):
         facts.insert(0, f"{metrics()[answer.columns['quality']].label} {figure(answer, pick, 'quality')}")

@@ -77,29 +77,33 @@ def draw_evidence(answer: ChooseAnswer) -> None:
     """The third storey: alternatives, what would change the pick, doubts, sources, how to read."""
     if answer.decision.pick is not None:
         left, right = st.columns(2)
-        with left:
-            st.markdown("#### Why not another")
-            for alternative in answer.alternatives:
-                line = f"**{escape(name_of(answer, alternative.index))}**: {wins_sentence(answer, alternative)}."
-                st.markdown(line)
-            bend = _knee(answer)
-            if bend is not None:
-                st.markdown(
-                    "The knee of the front, where a little more of one costs most of another: "
-                    f"**{escape(name_of(answer, bend))}**."
-                )
-        with right:
-            st.markdown("#### What would change the pick")
-            for flip in answer.flips:
-                st.markdown(f"- {escape(flip_sentence(answer, flip))}")
-            if not answer.flips:
-                st.markdown(
-                    "No single weight between 0 and 10, nor GPU rental between an eighth and 8 times today's, does."
-                )
-    with st.expander("Doubts, sources and how to read this"):
-        st.markdown("\n".join(f"- {escape(sentence)}" for sentence in doubts(answer)))
-        st.markdown(HOW_TO_READ)
-        draw_sources(answer.frame, answer.columns.values())
+        left.markdown(_alternatives(answer))
+        right.markdown(_flips(answer))
+    details = st.expander("Doubts, sources and how to read this", on_change="rerun", key="choose-details")
+    if details.open:
+        with details:
+            st.markdown("\n".join(f"- {escape(sentence)}" for sentence in doubts(answer)))
+            st.markdown(HOW_TO_READ)
+            draw_sources(answer.frame, answer.columns.values())
+
+
+def _alternatives(answer: ChooseAnswer) -> str:
+    lines = ["#### Why not another"]
+    for alternative in answer.alternatives:
+        lines.append(f"- **{escape(name_of(answer, alternative.index))}**: {wins_sentence(answer, alternative)}.")
+    bend = _knee(answer)
+    if bend is not None:
+        name = escape(name_of(answer, bend))
+        lines.append(f"- The knee of the front, where a little more of one costs most of another: **{name}**.")
+    return "\n".join(lines)
+
+
+def _flips(answer: ChooseAnswer) -> str:
+    lines = ["#### What would change the pick"]
+    lines += [f"- {escape(flip_sentence(answer, flip))}" for flip in answer.flips]
+    if not answer.flips:
+        lines.append("No single weight from 0 to 10, nor GPU rental from an eighth to 8 times today's price, does.")
+    return "\n".join(lines)
 
 
 def _knee(answer: ChooseAnswer) -> int | None:

@@ -150,41 +150,47 @@ def draw_ranking(answer: FineTuneAnswer) -> None:
 
 def draw_fit_quality(answer: FineTuneAnswer) -> None:
     """The published contrast of the two laws on the built-in curves, and how to read the page."""
-    with st.expander("How well the laws fit, how to read this, and sources"):
-        table = rmsd_table(list(DATA_SETS)).replace({"data_set": dict(DATA_SETS)})
-        total = pd.DataFrame(
-            [
-                {
-                    "data_set": "All 90",
-                    **{name: table[name].mean() for name in ("rectified_mean", "vanilla_mean")},
-                    **{name: table[name].max() for name in ("rectified_worst", "vanilla_worst")},
-                }
-            ]
-        )
-        st.markdown(
-            "Root mean square difference of ln loss between a law and the 14 measured sizes of a curve. "
-            "Lin et al. 2024 publish 0.0080 for the rectified and 0.0364 for the vanilla law over all 90."
-        )
-        st.dataframe(
-            pd.concat([table, total])[
-                ["data_set", "rectified_mean", "vanilla_mean", "rectified_worst", "vanilla_worst"]
-            ],
-            hide_index=True,
-            key="fine-tune-rmsd",
-            alt="Fit error of both laws by data set",
-            column_config={
-                "data_set": st.column_config.Column("Data set"),
-                **{
-                    f"{law}_{kind}": st.column_config.NumberColumn(f"{law.capitalize()}, {kind}", format="%.4f")
-                    for law in ("rectified", "vanilla")
-                    for kind in ("mean", "worst")
-                },
+    details = st.expander(
+        "How well the laws fit, how to read this, and sources", on_change="rerun", key="fine-tune-details"
+    )
+    if details.open:
+        with details:
+            _fit_quality(answer)
+
+
+def _fit_quality(answer: FineTuneAnswer) -> None:
+    table = rmsd_table(list(DATA_SETS)).replace({"data_set": dict(DATA_SETS)})
+    total = pd.DataFrame(
+        [
+            {
+                "data_set": "All 90",
+                **{name: table[name].mean() for name in ("rectified_mean", "vanilla_mean")},
+                **{name: table[name].max() for name in ("rectified_worst", "vanilla_worst")},
+            }
+        ]
+    )
+    st.markdown(
+        "Root mean square difference of ln loss between a law and the 14 measured sizes of a curve. "
+        "Lin et al. 2024 publish 0.0080 for the rectified and 0.0364 for the vanilla law over all 90."
+    )
+    st.dataframe(
+        pd.concat([table, total])[["data_set", "rectified_mean", "vanilla_mean", "rectified_worst", "vanilla_worst"]],
+        hide_index=True,
+        key="fine-tune-rmsd",
+        alt="Fit error of both laws by data set",
+        column_config={
+            "data_set": st.column_config.Column("Data set"),
+            **{
+                f"{law}_{kind}": st.column_config.NumberColumn(f"{law.capitalize()}, {kind}", format="%.4f")
+                for law in ("rectified", "vanilla")
+                for kind in ("mean", "worst")
             },
-        )
-        law = LAWS[answer.view.law]
-        st.latex(law.equation)
-        st.markdown("\n".join(f"- **{p.name}**, {p.unit}: {p.meaning}" for p in law.params))
-        st.markdown(f"Source of the law: {escape(law.citation)}")
-        st.markdown(HOW_TO_READ)
-        if answer.view.data_set != UPLOAD:
-            st.markdown(f"- {describe_source('rectified_lin2024')}")
+        },
+    )
+    law = LAWS[answer.view.law]
+    st.latex(law.equation)
+    st.markdown("\n".join(f"- **{p.name}**, {p.unit}: {p.meaning}" for p in law.params))
+    st.markdown(f"Source of the law: {escape(law.citation)}")
+    st.markdown(HOW_TO_READ)
+    if answer.view.data_set != UPLOAD:
+        st.markdown(f"- {describe_source('rectified_lin2024')}")

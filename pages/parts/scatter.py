@@ -62,27 +62,26 @@ def scatter(
     """
     xs, ys = column(frame, x.id), column(frame, y.id)
     drawable = ~(np.isnan(xs) | np.isnan(ys))
-    figure = go.Figure()
     x_axis, y_axis = axis(x, xs, log=log_x), axis(y, ys, log=log_y)
     inside = np.isin(standing, [Standing.PICK, Standing.OPTIMAL, Standing.DOMINATED]) & drawable
-    _draw_front(figure, xs, ys, inside, (x, y))
+    traces = _front(xs, ys, inside, (x, y))
     for kind, layer in LAYERS.items():
         rows = np.flatnonzero((standing == kind) & drawable)
         if kind not in (Standing.OPTIMAL, Standing.PICK):
             rows = thin(xs, ys, rows, MAX_BACKGROUND)
         if rows.size:
-            figure.add_trace(_points(frame, rows, layer, (x, y), xs, ys))
-    figure.update_layout(
-        xaxis=x_axis,
-        yaxis=y_axis,
-        height=460,
-        margin={"l": 8, "r": 8, "t": 8, "b": 8},
-        legend={"orientation": "h", "y": -0.2, "x": 0, "title": None},
-        hovermode="closest",
-        uirevision=revision or f"{x.id}/{y.id}",
-        annotations=_annotations(frame, names, xs, ys, x_axis, y_axis, text_colour),
-    )
-    return figure
+            traces.append(_points(frame, rows, layer, (x, y), xs, ys))
+    layout = {
+        "xaxis": x_axis,
+        "yaxis": y_axis,
+        "height": 460,
+        "margin": {"l": 8, "r": 8, "t": 8, "b": 8},
+        "legend": {"orientation": "h", "y": -0.2, "x": 0},
+        "hovermode": "closest",
+        "uirevision": revision or f"{x.id}/{y.id}",
+        "annotations": _annotations(frame, names, xs, ys, x_axis, y_axis, text_colour),
+    }
+    return go.Figure({"data": traces, "layout": layout})  # plain values: validated once, copied never
 
 
 def thin(xs: Floats, ys: Floats, rows: NDArray[np.int64], limit: int) -> NDArray[np.int64]:
@@ -99,57 +98,59 @@ def _bins(values: Floats, cells: int) -> NDArray[np.int64]:
     return np.searchsorted(order, values).astype(np.int64)
 
 
-def _draw_front(figure: go.Figure, xs: Floats, ys: Floats, inside: Bools, metrics: tuple[Metric, Metric]) -> None:
+def _front(xs: Floats, ys: Floats, inside: Bools, metrics: tuple[Metric, Metric]) -> list[dict[str, Any]]:
     """The staircase of the two drawn metrics alone: nothing inside the limits lies beyond it."""
     rows = np.flatnonzero(inside)
     maximise = [metric.direction == "max" for metric in metrics]
     front = rows[pareto_optimal(np.column_stack([xs[rows], ys[rows]]), maximise)]
     if front.size < 2:
-        return
+        return []
     order = front[np.argsort(xs[front])]
     # hv: along x at the value already reached, then the step; vh where larger x is the better side.
     shape = "vh" if maximise[0] else "hv"
-    figure.add_trace(
-        go.Scatter(
-            x=xs[order],
-            y=ys[order],
-            mode="lines",
-            line={"shape": shape, "color": LINE, "width": 1.2, "dash": "dot"},
-            hoverinfo="skip",
-            name="best of these two",
-        )
-    )
+    return [
+        {
+            "type": "scatter",
+            "x": xs[order],
+            "y": ys[order],
+            "mode": "lines",
+            "line": {"shape": shape, "color": LINE, "width": 1.2, "dash": "dot"},
+            "hoverinfo": "skip",
+            "name": "best of these two",
+        }
+    ]
 
 
 def _points(
     frame: pd.DataFrame, rows: NDArray[np.int64], layer: Layer, metrics: tuple[Metric, Metric], xs: Floats, ys: Floats
-) -> go.Scatter:
+) -> dict[str, Any]:
     origin = f"{metrics[1].id}__kind"
     needed = ["candidate_id", "label", "kind", "family", *([origin] if origin in frame else [])]
     part = frame[needed].iloc[rows]
     carried = part[origin].eq("predicted") if origin in part else None
     predicted = carried.to_numpy() if carried is not None else np.zeros(len(part), dtype=bool)
     colours: Any = layer.colour or [family_colour(family) for family in part["family"]]
-    return go.Scatter(
-        x=xs[rows],
-        y=ys[rows],
-        mode="markers",
-        name=layer.name,
-        customdata=part[["candidate_id"]].to_numpy(),
-        text=hover_texts(part),
-        hovertemplate=f"%{{text}}<br>{metrics[0].label}: %{{x:,.4~g}} {metrics[0].unit}<br>"
+    marks = [
+        symbol(kind, hollow=layer.hollow or bool(guess)) for kind, guess in zip(part["kind"], predicted, strict=True)
+    ]
+    return {
+        "type": "scatter",
+        "x": xs[rows],
+        "y": ys[rows],
+        "mode": "markers",
+        "name": layer.name,
+        "customdata": part[["candidate_id"]].to_numpy(),
+        "text": hover_texts(part),
+        "hovertemplate": f"%{{text}}<br>{metrics[0].label}: %{{x:,.4~g}} {metrics[0].unit}<br>"
         f"{metrics[1].label}: %{{y:,.4~g}} {metrics[1].unit}<extra>{layer.name}</extra>",
-        marker={
-            "symbol": [
-                symbol(kind, hollow=layer.hollow or bool(guess))
-                for kind, guess in zip(part["kind"], predicted, strict=True)
-            ],
+        "marker": {
+            "symbol": marks,
             "color": colours,
             "size": layer.size,
             "opacity": layer.opacity,
             "line": {"width": np.where(predicted | layer.hollow, 1.5, 0.0)},
         },
-    )
+    }
 
 
 def hover_texts(part: pd.DataFrame) -> list[str]:

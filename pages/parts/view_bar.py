@@ -44,14 +44,18 @@ def view_bar(
     name = f"paretoscope-{view.page}-{data_version}"
     meta = {"page": view.page, "data_version": data_version, "filters": view.to_params(full=True)}
     with st.container(horizontal=True, key="view-bar"):
-        with st.popover("Save view", icon=":material/bookmark_add:"):
-            _save_form(view, title, data_version, rows, summary)
-        with st.popover("Link", icon=":material/link:"):
-            st.caption("This link holds every setting. A saved view also pins the data it was made with.")
-            st.code(link_of(view, page_path), language=None, wrap_lines=True)
-            if api_path is not None:
-                st.caption("The same rows over HTTP (when the server runs with its API):")
-                st.code(api_link(api_path, api_params or {}), language=None, wrap_lines=True)
+        saving = st.popover("Save view", icon=":material/bookmark_add:", on_change="rerun", key=f"{view.page}-save")
+        if saving.open:
+            with saving:
+                _save_form(view, title, data_version, rows, summary)
+        linking = st.popover("Link", icon=":material/link:", on_change="rerun", key=f"{view.page}-link")
+        if linking.open:
+            with linking:
+                st.caption("This link holds every setting. A saved view also pins the data it was made with.")
+                st.code(link_of(view, page_path), language=None, wrap_lines=True)
+                if api_path is not None:
+                    st.caption("The same rows over HTTP (when the server runs with its API):")
+                    st.code(api_link(api_path, api_params or {}), language=None, wrap_lines=True)
         st.download_button(
             "CSV",
             lambda: export_csv(rows(), meta),
