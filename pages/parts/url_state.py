@@ -32,18 +32,26 @@ def open_view(model: type[V], check: Callable[[V], tuple[V, tuple[str, ...]]]) -
     kept: V | None = st.session_state.get(f"view:{model.page}")
     here = st.session_state.get("url:page") == model.page
     as_written = _flat(asked) == st.session_state.get("url:written")
-    if not here and as_written:
-        asked = {}  # still the address of the page this one was reached from
     # A click can overtake the URL that the run before it wrote; then the widgets are right, not the URL.
     if kept is not None and here and (as_written or from_widgets(model, kept)[0] != kept):
         return kept, st.session_state.get(f"complaints:{model.page}", ())
-    asked.pop(SLUG, None)
-    view, complaints = (kept, ()) if kept is not None and not asked else model.from_params(asked)
+    left_over = not here and as_written  # still the address of the page this one was reached from
+    settings = {} if left_over else {name: texts for name, texts in asked.items() if name != SLUG}
+    opened = st.session_state.get(f"opened:{model.page}")
+    complaints: tuple[str, ...] = ()
+    if opened is not None and asked.get(SLUG) == [opened.slug]:
+        view: V = opened.view
+    elif kept is not None and not settings and not here:  # back from another page: its settings stand
+        view = kept
+    else:
+        view, complaints = model.from_params(settings)
     view, unknown = check(view)
-    complaints += unknown
     put(view)
-    st.session_state[f"complaints:{model.page}"] = complaints
-    return view, complaints
+    st.session_state[f"complaints:{model.page}"] = (*complaints, *unknown)
+    st.session_state["url:page"] = model.page
+    st.session_state["url:view"] = None if view is kept or left_over else view
+    st.session_state["url:written"] = _flat(asked)
+    return view, (*complaints, *unknown)
 
 
 def _flat(params: dict[str, list[str]]) -> dict[str, str]:
@@ -59,16 +67,20 @@ def put(view: View) -> None:
 
 
 def close_view(view: View) -> None:
-    """Write the view to the URL and remember it; an unchanged saved view keeps its short link."""
-    opened = st.session_state.get(f"opened:{view.page}")
-    params = {SLUG: opened.slug} if opened is not None and opened.view == view else view.to_params()
-    if st.session_state.get("url:written") != params or st.session_state.get("url:page") != view.page:
-        st.query_params.from_dict(params)
+    """Remember the view and write it to the URL, unless the URL says it already; a saved view keeps its short link.
+
+    Writing only what changed keeps the browser's history honest: one entry a change, none for opening a link.
+    """
+    if st.session_state.get("url:view") != view:
+        opened = st.session_state.get(f"opened:{view.page}")
+        params = {SLUG: opened.slug} if opened is not None and opened.view == view else view.to_params()
+        if {name: st.query_params[name] for name in st.query_params} != params:
+            st.query_params.from_dict(params)
+        st.session_state["url:written"] = params
+        st.session_state["url:view"] = view
     if st.session_state.get(f"view:{view.page}") != view:
         st.session_state[f"complaints:{view.page}"] = ()
     st.session_state[f"view:{view.page}"] = view
-    st.session_state["url:page"] = view.page
-    st.session_state["url:written"] = params
 
 
 def from_widgets(model: type[V], before: V) -> tuple[V, tuple[str, ...]]:

@@ -44,7 +44,7 @@ WATCH = """
 
 def settle_ms(page: Page, slider: str, repeats: int = REPEATS) -> list[float]:
     """Press a key on a slider again and again; how long until the page is still, in ms."""
-    handle = page.locator(f'.st-key-{slider} [role="slider"]')
+    handle = page.locator(f'.st-key-{slider} input[type="range"]')
     times = []
     for i in range(repeats):
         handle.focus()

@@ -32,14 +32,13 @@ def open_app() -> Open:
 
     def open_page(page: str = "", **params: str) -> AppTest:
         app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
-        for name, value in params.items():
-            app.query_params[name] = value
+        if not page:
+            app.query_params.update(params)
         app.run()
         if page:
             app.switch_page(f"pages/{page}.py")
             app.query_params.clear()
-            for name, value in params.items():
-                app.query_params[name] = value
+            app.query_params.update(params)
             app.run()
         return app
 

@@ -1,0 +1,224 @@
+"""What people do, in a real browser: filter, save, share, take away, come back."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.looking import open_page, settle
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+
+def heading(page: Page) -> str:
+    """The verdict of the page."""
+    return page.locator('[data-testid="stMain"] h3').first.inner_text()
+
+
+def fill(page: Page, key: str, value: str) -> None:
+    """Type into a number or text field and leave it."""
+    box = page.locator(f".st-key-{key} input").first
+    box.fill(value)
+    box.press("Enter")
+    page.wait_for_timeout(150)
+    settle(page)
+
+
+def download(page: Page, name: str) -> bytes:
+    """Press a download button and read the file."""
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name=name, exact=True).click()
+    return Path(waiting.value.path()).read_bytes()
+
+
+def save_view(page: Page, title: str) -> str:
+    """Save the view under a title; gives its link."""
+    page.get_by_role("button", name="Save view").click()
+    settle(page)
+    page.get_by_label("Title").fill(title)
+    page.get_by_role("button", name="Save", exact=True).click()
+    settle(page)
+    link = page.locator("code", has_text="?view=").first
+    expect(link).to_be_visible()
+    return link.inner_text().strip()
+
+
+def test_filter_save_and_open_in_a_second_browser(page: Page, browser: Browser, site: str) -> None:
+    open_page(page, site)
+    first = heading(page)
+    fill(page, "choose-max_latency", "40")
+    assert "max_latency=40" in page.url
+    filtered = heading(page)
+    assert filtered != first
+
+    link = save_view(page, "Chat under 40 ms")
+    other = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
+    open_page(other, link)
+    assert heading(other) == filtered
+    assert "Chat under 40 ms" in other.locator('[data-testid="stMain"]').inner_text()
+    assert other.locator(".st-key-choose-max_latency input").first.input_value() == "40"
+    other.context.close()
+
+
+def test_the_csv_holds_every_row_as_filtered(page: Page, site: str) -> None:
+    open_page(page, f"{site}/?max_latency=40&rows=all&kinds=self-hosted")
+    rows = list(csv.DictReader(io.StringIO(download(page, "CSV").decode("utf-8"), newline="")))
+    ranked = [row for row in rows if row["rank"]]
+    assert len(ranked) > 50
+    assert all(float(row["itl_p95_ms"]) <= 40 for row in ranked)
+    assert {row["kind"] for row in rows} == {"self-hosted"}
+    assert all(row["data_version"] for row in rows)
+    assert all(row["itl_p95_ms__source"] == "mlenergy_v3" for row in ranked)
+    assert all(row["itl_p95_ms__kind"] == "measured" for row in ranked)
+
+
+def test_back_and_forward_follow_the_settings(page: Page, site: str) -> None:
+    open_page(page, f"{site}/?w_cost=9")
+    assert page.locator(".st-key-choose-w_cost input").first.input_value() == "9"
+    page.goto(f"{site}/?w_cost=1")
+    settle(page)
+    assert page.locator(".st-key-choose-w_cost input").first.input_value() == "1"
+    page.go_back()
+    settle(page)
+    assert page.locator(".st-key-choose-w_cost input").first.input_value() == "9"
+
+
+def test_quick_changes_are_not_lost(page: Page, site: str) -> None:
+    open_page(page, site)
+    for key in ("w_quality", "w_cost", "w_energy", "w_latency"):
+        slider = page.locator(f".st-key-choose-{key} input").first
+        slider.focus()
+        page.keyboard.press("ArrowRight")
+    page.wait_for_timeout(400)
+    settle(page)
+    values = [page.locator(f".st-key-choose-{key} input").first.input_value() for key in ("w_quality", "w_cost")]
+    values += [page.locator(f".st-key-choose-{key} input").first.input_value() for key in ("w_energy", "w_latency")]
+    assert values == ["6", "4", "3", "2"]
+    for part in ("w_quality=6", "w_cost=4", "w_energy=3", "w_latency=2"):
+        assert part in page.url
+
+
+@pytest.mark.parametrize("path", ["", "frontier", "fine-tune", "saved-views"])
+def test_pages_load_nothing_from_elsewhere_and_break_no_rule(page: Page, site: str, path: str) -> None:
+    foreign: list[str] = []
+    refused: list[str] = []
+    page.on("request", lambda r: foreign.append(r.url) if not r.url.startswith((site, "data:", "blob:")) else None)
+    page.on("console", lambda m: refused.append(m.text) if "Content Security Policy" in m.text else None)
+    page.on("pageerror", lambda error: refused.append(str(error)))
+    open_page(page, f"{site}/{path}")
+    page.wait_for_timeout(800)
+    assert not foreign
+    assert not refused
+
+
+def test_a_box_on_the_frontier_filters_the_table_and_the_link(page: Page, site: str) -> None:
+    open_page(page, f"{site}/frontier?x=energy_per_token_j&y=itl_p95_ms")
+    page.wait_for_timeout(800)
+    before = heading(page)
+    plot = page.locator(".st-key-frontier-chart .nsewdrag").first
+    page.locator(".st-key-frontier-chart [data-title='Box Select']").click(force=True)
+    box = plot.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 0.25 * box["width"], box["y"] + 0.25 * box["height"])
+    page.mouse.down()
+    page.mouse.move(box["x"] + 0.6 * box["width"], box["y"] + 0.75 * box["height"], steps=8)
+    page.mouse.up()
+    page.wait_for_timeout(600)
+    settle(page)
+    assert "x_range=" in page.url
+    assert "y_range=" in page.url
+    assert "lie in your selection" in heading(page)
+    low, high = map(float, re.search(r"x_range=([\d.e-]+)(?:%2C|,)([\d.e-]+)", page.url).groups())
+    rows = list(csv.DictReader(io.StringIO(download(page, "CSV").decode(), newline="")))
+    assert rows
+    assert all(low <= float(row["energy_per_token_j"]) <= high for row in rows)
+    page.get_by_role("button", name="Clear the selection").click()
+    settle(page)
+    assert heading(page) == before
+
+
+def test_saved_views_can_be_searched_renamed_and_deleted(page: Page, site: str) -> None:
+    open_page(page, f"{site}/?w_energy=8")
+    save_view(page, "Energy first")
+    open_page(page, f"{site}/saved-views")
+    page.get_by_label("Search in titles").fill("energy f")
+    page.keyboard.press("Enter")
+    settle(page)
+    card = page.locator('[class*="st-key-card-"]', has_text="Energy first").first
+    expect(card).to_be_visible()
+    card.get_by_role("button", name="Rename").click()
+    settle(page)
+    page.get_by_label("New title").fill("Energy first, renamed")
+    page.get_by_label("New title").press("Enter")
+    settle(page)
+    page.get_by_role("button", name="Rename").last.click()
+    settle(page)
+    expect(page.get_by_text("Renamed to")).to_be_visible()
+    card = page.locator('[class*="st-key-card-"]', has_text="Energy first, renamed").first
+    card.get_by_role("button", name="Delete").click()
+    settle(page)
+    page.get_by_role("button", name="Delete for good").click()
+    settle(page)
+    expect(page.locator('[class*="st-key-card-"]', has_text="Energy first, renamed")).to_have_count(0)
+
+
+def test_curves_can_be_uploaded_and_a_broken_file_is_a_sentence(page: Page, site: str) -> None:
+    open_page(page, f"{site}/fine-tune")
+    page.get_by_text("Upload your own curves").click()
+    page.wait_for_timeout(300)
+    chooser = page.locator('.st-key-fine-tune-file input[type="file"]')
+    chooser.set_input_files({"name": "bad.csv", "mimeType": "text/csv", "buffer": b"curve,x,y\na,1,zero"})
+    page.wait_for_timeout(600)
+    settle(page)
+    expect(page.get_by_text("zero")).to_be_visible()
+    lines = [f"mine,{200 * 2**i},{900 / (300 + (200 * 2**i) ** 0.5) + 1:.5f}" for i in range(9)]
+    good = ("curve,x,y\n" + "\n".join(lines)).encode()
+    chooser.set_input_files({"name": "good.csv", "mimeType": "text/csv", "buffer": good})
+    page.wait_for_timeout(600)
+    settle(page)
+    assert heading(page).startswith("Fine-tune mine")
+
+
+@pytest.mark.parametrize("width", [1280, 400])
+@pytest.mark.parametrize("path", ["", "frontier", "fine-tune", "saved-views"])
+def test_nothing_is_wider_than_the_screen(browser: Browser, site: str, path: str, width: int) -> None:
+    page = browser.new_context(viewport={"width": width, "height": 860}).new_page()
+    open_page(page, f"{site}/{path}")
+    page.wait_for_timeout(500)
+    assert page.evaluate("() => document.documentElement.scrollWidth <= window.innerWidth + 1")
+    page.context.close()
+
+
+def test_back_to_the_first_visit_restores_its_settings(page: Page, site: str) -> None:
+    open_page(page, site)
+    start = heading(page)
+    assert page.url.rstrip("/") == site
+    fill(page, "choose-max_latency", "40")
+    assert heading(page) != start
+    page.go_back()
+    page.wait_for_timeout(600)
+    settle(page)
+    assert heading(page) == start
+    assert page.locator(".st-key-choose-max_latency input").first.input_value() == ""
+    page.go_forward()
+    page.wait_for_timeout(600)
+    settle(page)
+    assert page.locator(".st-key-choose-max_latency input").first.input_value() == "40"
+
+
+def test_settings_stand_after_a_visit_to_another_page(page: Page, site: str) -> None:
+    open_page(page, f"{site}/?w_energy=9")
+    page.get_by_role("link", name="Frontier").click()
+    page.wait_for_timeout(500)
+    settle(page)
+    assert "w_energy" not in page.url
+    page.get_by_role("link", name="Choose").click()
+    page.wait_for_timeout(500)
+    settle(page)
+    assert page.locator(".st-key-choose-w_energy input").first.input_value() == "9"
+    assert "w_energy=9" in page.url
