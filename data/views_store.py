@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -14,7 +15,7 @@ from sqlalchemy import JSON, DateTime, Dialect, Engine, LargeBinary, String, cre
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModuleError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, deferred, mapped_column
-from sqlalchemy.schema import CreateTable
+from sqlalchemy.schema import CreateIndex, CreateTable
 from sqlalchemy.types import TypeDecorator
 
 from data.settings import settings
@@ -23,6 +24,7 @@ from models.errors import ParetoscopeError
 SCHEMA_VERSION = 1
 LOCK_TIMEOUT_S = 30.0
 _LOG = logging.getLogger(__name__)
+_OPENING = threading.Lock()
 
 
 class ViewsError(ParetoscopeError):
@@ -78,7 +80,8 @@ class SavedView(Base):
 
 def engine() -> Engine:
     """The engine of this deployment's saved views, opened and made ready once a process. Raises ViewsError."""
-    return _opened(settings().resolved_views_url())
+    with _OPENING:
+        return _opened(settings().resolved_views_url())
 
 
 @lru_cache(maxsize=4)
@@ -117,7 +120,7 @@ def _ensure_schema(opened: Engine) -> None:
         for table in Base.metadata.sorted_tables:
             connection.execute(CreateTable(table, if_not_exists=True))
             for index in table.indexes:
-                index.create(connection, checkfirst=True)
+                connection.execute(CreateIndex(index, if_not_exists=True))
     with Session(opened) as session:
         found = session.scalar(select(SchemaVersion.version))
         if found is None:
