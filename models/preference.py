@@ -134,7 +134,7 @@ def regret(score_matrix: ArrayLike, pick: int, weights: ArrayLike) -> Floats:
     Rows that lack an objective are not among the alternatives.
     """
     matrix = np.asarray(score_matrix, dtype=np.float64)
-    complete = ~np.isnan(matrix).any(axis=1)
+    complete = np.asarray(~np.isnan(matrix).any(axis=1))
     if not complete[pick]:
         raise InputError(f"Row {pick + 1} lacks an objective, so its regret cannot be told.", row=pick + 1)
     totals = matrix[complete] @ np.atleast_2d(np.asarray(weights, dtype=np.float64)).T

@@ -85,7 +85,7 @@ def doubt(
     generator = np.random.default_rng(seed)
     codes = [pd.factorize(groups[k][rows])[0] for k in asked]
     for draw in range(n_draws):
-        drawn = matrix[np.ix_(rows, asked)].copy()
+        drawn = matrix[rows][:, asked].copy()
         for place, k in enumerate(asked):
             if errors[rows, k].any():
                 shared = generator.standard_normal(int(codes[place].max()) + 1)

@@ -7,7 +7,7 @@ import streamlit as st
 from data.metrics import metrics
 from models.errors import ParetoscopeError
 from pages.answers import store
-from pages.answers.choose import choose
+from pages.answers.choose import choose, named_rows
 from pages.answers.choose_rows import ranked_rows, saved_summary, table_rows
 from pages.answers.choose_view import ChooseView, resolve
 from pages.answers.verdict import confidence, verdict
@@ -46,7 +46,7 @@ figure = scatter(
     horizontal,
     vertical,
     answer.decision.standing,
-    names=[*filter(lambda index: index is not None, [answer.decision.pick]), *(a.index for a in answer.alternatives)],
+    names=named_rows(answer),
     revision=f"{view.task}/{horizontal.id}/{vertical.id}",
     text_colour=text_colour(st.context.theme.type),
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
@@ -60,7 +62,7 @@ def chosen_curves(answer: FineTuneAnswer) -> list[Curve]:
     if not names:
         names = answer.ranking["model"].head(3).tolist()
         if answer.truth_known:
-            names.append(str(answer.ranking.loc[answer.ranking["true_loss"].idxmin(), "model"]))
+            names.append(str(answer.ranking.sort_values("true_loss")["model"].iloc[0]))
     return [by_name[name] for name in dict.fromkeys(names) if name in by_name]
 
 
@@ -124,7 +126,7 @@ def draw_ranking(answer: FineTuneAnswer) -> None:
     shown = ["model", "n_params", f"{answer.view.method}_rank", *([own] if own in answer.ranking else [])]
     shown += ["true_rank", "true_loss"] if answer.truth_known else []
     shown += [name for name in ranks if name not in shown]
-    config: dict[str, object] = {
+    config: dict[str, Any] = {
         "model": st.column_config.Column("Model", pinned=True),
         "n_params": st.column_config.NumberColumn("Parameters", format="compact"),
         "true_rank": st.column_config.NumberColumn("True rank", help="By the loss measured at the target size."),

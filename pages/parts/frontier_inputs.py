@@ -21,7 +21,7 @@ def k(name: str) -> str:
 
 def draw_inputs(before: FrontierView) -> tuple[FrontierView, tuple[str, ...]]:
     """Draw the sidebar and read it back."""
-    boards = store.boards().set_index("id")["title"].to_dict()
+    boards = dict(zip(store.boards()["id"].astype(str), store.boards()["title"].astype(str), strict=True))
     with st.sidebar:
         st.subheader("Need")
         board = st.selectbox(

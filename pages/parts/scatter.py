@@ -90,7 +90,7 @@ def thin(xs: Floats, ys: Floats, rows: NDArray[np.int64], limit: int) -> NDArray
         return rows
     cells = int(np.sqrt(limit))
     spot = _bins(xs[rows], cells) * cells + _bins(ys[rows], cells)
-    return rows[np.sort(np.unique(spot, return_index=True)[1])]
+    return np.asarray(rows[np.sort(np.unique(spot, return_index=True)[1])])
 
 
 def _bins(values: Floats, cells: int) -> NDArray[np.int64]:
