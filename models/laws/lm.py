@@ -5,8 +5,6 @@ normal equations, so that ill-conditioned problems keep their digits; a paramete
 points outside is held there (active set), and steps that would cross a bound stop on it. A problem that has
 converged leaves the batch. Convergence is the relative offset of Bates & Watts (1981): how far the residuals
 are from orthogonal to the free tangent space, which depends on no choice of units.
-
-torch keeps the number of threads it has: at this size it makes no difference.
 """
 
 from __future__ import annotations

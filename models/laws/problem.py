@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 
 import numpy as np
@@ -86,7 +87,8 @@ def solve(
         high[held_at_low] = low[held_at_low]
     data = tuple(torch.from_numpy(np.ascontiguousarray(item)) for item in (x, np.log(y), weights))
     theta = torch.from_numpy(np.ascontiguousarray(to_coordinates(law, starts)))
-    found = lm.minimise(residuals(law), data, theta, low, high, max_iter=max_iter, check=check)
+    with _one_thread():
+        found = lm.minimise(residuals(law), data, theta, low, high, max_iter=max_iter, check=check)
     found = _onto_bounds(law, data, found, low)
     return Solved(
         params=torch.cat(to_params(law, found.theta), dim=-1).numpy(),
@@ -96,6 +98,21 @@ def solve(
         converged=found.converged.numpy(),
         cost_at_zero=np.full(starts.shape, np.nan),
     )
+
+
+@contextmanager
+def _one_thread() -> Iterator[None]:
+    """One torch thread meanwhile.
+
+    A second gains nothing on arrays this small, and on a busy machine the two wait for each other at every one of
+    thousands of operations: on 2 cores with 3 other processes, 0.4 s became 4.7 s.
+    """
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
 
 
 def _onto_bounds(law: Law, data: tuple[Tensor, ...], found: lm.Minimum, low: Tensor) -> lm.Minimum:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 
 import lmfit
 import numpy as np
 import pytest
+import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import least_squares
@@ -210,3 +212,15 @@ def test_equal_names_are_allowed() -> None:
 def test_a_time_limit() -> None:
     with pytest.raises(TimedOut, match="longer than"):
         LawFitter(time_limit_s=0.0).fit(CURVES)
+
+
+@pytest.mark.parametrize("limit", [None, 0.0])
+def test_a_fit_leaves_the_threads_of_torch_as_they_were(limit: float | None) -> None:
+    before = torch.get_num_threads()
+    torch.set_num_threads(before + 1)
+    try:
+        with suppress(TimedOut):
+            LawFitter(time_limit_s=limit).fit(CURVES[:1])
+        assert torch.get_num_threads() == before + 1
+    finally:
+        torch.set_num_threads(before)
