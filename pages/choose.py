@@ -11,7 +11,7 @@ from pages.answers.choose import choose, named_rows
 from pages.answers.choose_rows import ranked_rows, saved_summary, table_rows
 from pages.answers.choose_view import ChooseView, resolve
 from pages.answers.verdict import confidence, verdict
-from pages.parts.choose_answer import draw_answer, draw_evidence, hidden_and_missing
+from pages.parts.choose_answer import draw_answer, draw_evidence, hidden_and_missing, offer_api_models
 from pages.parts.choose_inputs import draw_inputs
 from pages.parts.opening import saved_view_banner
 from pages.parts.palette import text_colour
@@ -57,6 +57,7 @@ st.plotly_chart(
     alt=f"{vertical.label} against {horizontal.label} for every candidate. {verdict(answer)}",
 )
 st.caption(hidden_and_missing(answer))
+offer_api_models(answer)
 
 table = table_rows(answer)
 st.dataframe(

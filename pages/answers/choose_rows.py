@@ -62,8 +62,6 @@ def table_rows(answer: ChooseAnswer) -> pd.DataFrame:
         "rank": _ranks(answer)[order].astype(int),
         "model_label": part["model_label"].to_numpy(),
         "where": where_it_runs(part),
-        "precision": part["precision"].to_numpy(),
-        "batch_size": part["batch_size"].to_numpy(),
     }
     for name in (name for name in PARTS if name in answer.columns):
         columns[answer.columns[name]] = answer.values[name][order]
@@ -71,6 +69,8 @@ def table_rows(answer: ChooseAnswer) -> pd.DataFrame:
         _span(low, high) for low, high in zip(doubt.rank_low[order], doubt.rank_high[order], strict=True)
     ]
     columns["probability_best"] = doubt.probability_best[order]
+    columns["precision"] = part["precision"].to_numpy()
+    columns["batch_size"] = part["batch_size"].to_numpy()
     columns["standing"] = answer.decision.standing[order]
     return pd.DataFrame(columns)
 

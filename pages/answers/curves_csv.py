@@ -13,6 +13,7 @@ from data.settings import settings
 from data.uploads import read_csv, shown
 from models.errors import InputError, TooLarge
 from models.laws import Curve
+from models.laws.points import LARGEST
 
 MAX_NOTES = 3
 
@@ -44,6 +45,8 @@ def read_curve_file(data: bytes) -> CurveFile:
     _refuse(table, "y", table["y"].isna(), "is empty; give the loss, or leave the row out")
     _refuse(table, "x", table["x"] < 0, "is negative; a size is 0 or more")
     _refuse(table, "y", table["y"] <= 0, "is not above 0; a loss must be, as its logarithm is fitted")
+    for column in ("x", "y"):
+        _refuse(table, column, _beyond(table[column]), "is beyond what can be fitted; give it in another unit")
     if "n_params" in table:
         _refuse(table, "n_params", table["n_params"] <= 0, "is not above 0; give the model's number of parameters")
     parts = [(str(name), part) for name, part in table.groupby("curve", sort=False)]
@@ -60,6 +63,10 @@ def _refuse(table: pd.DataFrame, column: str, wrong: pd.Series[bool], why: str) 
         given = f" = {value:g}" if isinstance(value, float) and not np.isnan(value) else ""
         of = f", curve '{shown(curve)}'," if column != "curve" else ""
         raise InputError(f"{column}{given} in row {row}{of} {why}.", column=column, row=row)
+
+
+def _beyond(values: pd.Series[float]) -> pd.Series[bool]:
+    return (values > LARGEST) | ((values > 0) & (values < 1 / LARGEST))
 
 
 def _curve(name: str, part: pd.DataFrame) -> Curve:

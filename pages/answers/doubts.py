@@ -48,7 +48,9 @@ def _cost_doubts(answer: ChooseAnswer) -> list[str]:
     length = (
         "each model's own measured answer length" if view.output_tokens is None else f"{view.output_tokens:,} tokens"
     )
-    said.append(f"API cost counts {view.input_tokens:,} input tokens and {length} per request at list price.")
+    dates = sorted(answer.frame["price_date"].dropna().astype(str).unique())
+    dated = f", lists of {dates[0]} to {dates[-1]}" if dates else ""
+    said.append(f"API cost counts {view.input_tokens:,} input tokens and {length} per request at list price{dated}.")
     rent = pd.unique(answer.frame["gpu_usd_per_hour"].dropna())
     if view.gpu_usd_per_hour is None and len(rent):
         prices = answer.frame.dropna(subset=["gpu_usd_per_hour"]).drop_duplicates("gpu")

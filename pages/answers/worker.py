@@ -101,6 +101,9 @@ class Worker:
         self._pipe = self._process = None
 
 
+FITS = Worker("models.laws.problem")
+
+
 def serve(pipe: Connection[Any, Any], prepare: str) -> None:
     """Answer jobs until the parent is gone or none came for a while."""
     if prepare:

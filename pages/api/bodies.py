@@ -11,7 +11,7 @@ from models.errors import TooLarge
 from pages.api.problems import SlowBody, UnsupportedMedia
 
 ARRIVAL_S = 60.0
-DISCARD_S = 5.0
+DISCARD_S = 3.0
 # curl --data-binary says urlencoded unless told otherwise; browsers on Windows say vnd.ms-excel for .csv files.
 KINDS = (
     "",

@@ -7,12 +7,11 @@ from models.laws import LAWS
 from models.laws.select import DEFAULT_METHODS
 from pages.answers.curves_csv import read_curve_file
 from pages.answers.laws import MAX_AT, check_fit, fit_curves, fits_table, laws, select_curves, selection_table
-from pages.answers.worker import Worker
+from pages.answers.worker import FITS
 from pages.api.exchange import Answer, Ask, Endpoint, Parameter
 from pages.api.shapes import Fits, Laws, Selections
 
 GRACE_S = 2.0
-WORKER = Worker("models.laws.problem")
 
 
 def list_laws(_ask: Ask) -> Answer:
@@ -25,7 +24,7 @@ def fit(ask: Ask) -> Answer:
     law, at, level = ask.text("law", "rectified"), ask.numbers("at"), ask.number("level", 0.8)
     check_fit(law, at, level)
     curves, limit_s = read_curve_file(ask.body), settings().fit_timeout_s
-    found = WORKER.run(fit_curves, curves, law, at, level, limit_s, limit_s=limit_s + GRACE_S)
+    found = FITS.run(fit_curves, curves, law, at, level, limit_s, limit_s=limit_s + GRACE_S)
     return Answer(table=fits_table(found), name="fits") if ask.form == "csv" else Answer(value=found)
 
 

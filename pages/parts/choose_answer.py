@@ -6,14 +6,17 @@ import numpy as np
 import streamlit as st
 
 from data.metrics import metrics
+from models.decision import Standing
 from models.preference import knee
 from pages.answers.choose import ChooseAnswer
+from pages.answers.choose_view import ChooseView
 from pages.answers.doubts import doubts
 from pages.answers.roles import PARTS
 from pages.answers.verdict import FILTER_NAMES, figure, flip_sentence, name_of, wins_sentence
 from pages.answers.words import listing, plural
 from pages.parts.sources import draw_sources
 from pages.parts.text import escape
+from pages.parts.url_state import key
 
 HOW_TO_READ = """
 Each point is one way to get the answer: a model at a precision on some GPUs with a batch size (circle), or a model
@@ -70,7 +73,26 @@ def hidden_and_missing(answer: ChooseAnswer) -> str:
         registry = metrics()
         lacking = [f"{count:,} have no {registry[name].label.lower()}" for name, count in decision.missing.items()]
         said.append(f"Not ranked, because missing is not worst: {listing(lacking)}.")
+    said.append("Circles are self-hosted, diamonds API models; hollow marks carry a rating over, or lack a value.")
     return " ".join(said)
+
+
+def offer_api_models(answer: ChooseAnswer) -> None:
+    """A way out where API models are left aside only because their energy or latency was never measured."""
+    is_api = (answer.frame["kind"] == "api").to_numpy()
+    aside = is_api & (answer.decision.standing == Standing.MISSING)
+    if aside.sum() > 0.5 * is_api.sum() and "quality" in answer.columns:
+        st.button(
+            "Compare with API models by quality and cost alone",
+            help="Sets the weights of energy and latency to 0 and lifts their limits: nobody publishes these of APIs.",
+            on_click=_quality_and_cost_alone,
+            icon=":material/cloud:",
+        )
+
+
+def _quality_and_cost_alone() -> None:
+    for name, value in (("w_energy", 0), ("w_latency", 0), ("max_energy_j", None), ("max_latency", None)):
+        st.session_state[key(ChooseView, name)] = value
 
 
 def draw_evidence(answer: ChooseAnswer) -> None:

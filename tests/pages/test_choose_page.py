@@ -100,3 +100,13 @@ def test_settings_are_still_there_after_a_visit_to_another_page(open_app):
     assert not app.exception
     app.switch_page("pages/choose.py").run()
     assert app.slider(key="choose.w_energy").value == 9
+
+
+def test_api_models_can_be_let_in_with_one_click(open_app):
+    app = open_app(max_latency="60")
+    next(button for button in app.button if "API models" in button.label).click().run()
+    assert not app.exception
+    assert app.slider(key="choose.w_energy").value == 0
+    assert app.number_input(key="choose.max_latency").value is None
+    assert not any("API models" in button.label for button in app.button)
+    assert "GPU" not in app.dataframe[0].value["where"].iloc[0]
