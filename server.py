@@ -17,7 +17,7 @@ from data import views
 from models.errors import ParetoscopeError
 from pages.answers.choose import choose
 from pages.answers.choose_view import ChooseView
-from pages.api import laws
+from pages.answers.worker import FITS
 from pages.api.headers import SecurityHeaders, page_headers
 from pages.api.problems import problem
 from pages.api.serving import routes
@@ -39,7 +39,7 @@ async def warm_up(_app: object) -> AsyncIterator[None]:
     """Build or open the data and answer the first question before the first visitor asks it. No torch."""
     await run_sync(choose, ChooseView())
     yield
-    laws.WORKER.close()
+    FITS.close()
 
 
 app = st.App(

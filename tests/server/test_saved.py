@@ -1,0 +1,67 @@
+"""Saved views over HTTP: the state and the rows as they were when they were saved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pandas as pd
+import pytest
+
+from data import views, views_store
+from data.settings import settings
+from tests.server.asking import problem, rows
+
+
+@pytest.fixture(scope="module")
+def slug(address: str, home: Path) -> Iterator[str]:
+    """A view saved by another process than the server, in the server's database."""
+    patch = pytest.MonkeyPatch()
+    patch.setenv("PARETOSCOPE_HOME", str(home))
+    settings.cache_clear()
+    yield views.save(
+        title="Cheap <b>& good</b>",
+        page="choose",
+        state={"task": "gpqa", "w_cost": "9"},
+        data_version="000000000000",
+        rows=pd.DataFrame({"candidate_id": ["a", "b"], "cost_per_1k_requests_usd": [-1.5, None]}),
+        summary={"pick": "a"},
+    ).slug
+    views_store.engine().dispose()
+    patch.undo()
+    settings.cache_clear()
+
+
+def test_the_state(api: httpx.Client, slug: str) -> None:
+    said = api.get(f"views/{slug}.json").json()
+    assert (said["slug"], said["title"], said["page"]) == (slug, "Cheap <b>& good</b>", "choose")
+    assert said["state"] == {"task": "gpqa", "w_cost": "9"}
+    assert said["summary"] == {"pick": "a"}
+    assert said["data_version"] == "000000000000" != api.get("health").json()["data_version"]
+    assert said["created_at"].endswith("+00:00")
+
+
+def test_the_rows_are_pinned(api: httpx.Client, slug: str) -> None:
+    answer = api.get(f"views/{slug}.csv")
+    origin = {"data_version": "000000000000", "filters": "task=gpqa&w_cost=9"}
+    assert rows(answer) == [
+        {"candidate_id": "a", "cost_per_1k_requests_usd": "-1.5", **origin},
+        {"candidate_id": "b", "cost_per_1k_requests_usd": "", **origin},
+    ]
+    assert answer.headers["content-disposition"] == f'attachment; filename="view-{slug}.csv"'
+
+
+def test_short_links_lead_to_the_dashboard(site: httpx.Client, slug: str) -> None:
+    answer = site.get(f"/v/{slug}")
+    assert answer.status_code == 303
+    target = answer.url.join(answer.headers["location"])
+    assert (target.host, target.path, dict(target.params)) == (site.base_url.host, "/", {"view": slug})
+
+
+@pytest.mark.parametrize("path", ["/v/aaaaaaaaaa", "/v/%3Cscript%3E", "/v/x%0d%0aSet-Cookie:%20a=b", "/v/example.org"])
+def test_short_links_lead_nowhere_else(site: httpx.Client, path: str) -> None:
+    answer = site.get(path)
+    assert "location" not in answer.headers
+    assert "set-cookie" not in answer.headers or "a=b" not in answer.headers["set-cookie"]
+    problem(answer, 404)
