@@ -10,6 +10,7 @@ from pages.answers.candidates import board_metrics
 from pages.answers.frontier import FrontierAnswer
 from pages.answers.words import quantity
 from pages.parts.frontier_inputs import k
+from pages.parts.view_bar import csv_button
 
 
 def draw_comparison(answer: FrontierAnswer) -> None:
@@ -21,6 +22,7 @@ def draw_comparison(answer: FrontierAnswer) -> None:
         return
     st.dataframe(comparison_table(answer.compared), key="compare-table", alt="Compared candidates, a column each")
     with st.container(horizontal=True):
+        csv_button("compared", answer.data_version, lambda: answer.compared, "CSV of these")
         for row in answer.compared.itertuples():
             st.button(
                 f"Remove {row.label}",

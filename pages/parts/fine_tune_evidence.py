@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
@@ -14,6 +16,7 @@ from pages.answers.fine_tune import DATA_SETS, METHOD_NAMES, UPLOAD, FineTuneAns
 from pages.answers.fits import fit_within, rmsd_table, stored_fits
 from pages.parts.curves import curve_chart
 from pages.parts.text import escape
+from pages.parts.view_bar import csv_button
 
 LEVEL = 0.8
 HOW_TO_READ = """
@@ -53,6 +56,42 @@ def draw_methods(answer: FineTuneAnswer) -> None:
             ),
         },
     )
+
+    csv_button("fine-tune-methods", answer.data_version, lambda: methods_rows(answer), "CSV of the methods")
+
+
+def methods_rows(answer: FineTuneAnswer) -> pd.DataFrame:
+    """The comparison of methods as it is taken away: plain shares, and what it was asked."""
+    return answer.methods.assign(
+        data_set=answer.view.data_set, target_examples=answer.view.target, budget_examples=answer.view.budget
+    )
+
+
+def curve_rows(answer: FineTuneAnswer, curves: list[Curve], fits: Mapping[str, CurveFit]) -> pd.DataFrame:
+    """The drawn curves as they are taken away: every point, the law's value and its band there."""
+    parts = []
+    for curve in curves:
+        fit = fits.get(curve.name)
+        low, high = fit.interval(curve.x, LEVEL) if fit else (np.nan, np.nan)
+        parts.append(
+            pd.DataFrame(
+                {
+                    "curve": curve.name,
+                    "n_params": curve.n_params,
+                    "examples": curve.x,
+                    "loss": curve.y,
+                    "loss__kind": "measured",
+                    "within_budget": curve.x <= answer.view.budget,
+                    "law": fit.law if fit else None,
+                    "law_loss": fit.predict(curve.x) if fit else np.nan,
+                    "law_loss__kind": "predicted" if fit else None,
+                    "law_loss__low": low,
+                    "law_loss__high": high,
+                    "source": "upload" if answer.view.data_set == UPLOAD else "rectified_lin2024",
+                }
+            )
+        )
+    return pd.concat(parts, ignore_index=True)
 
 
 def chosen_curves(answer: FineTuneAnswer) -> list[Curve]:
@@ -94,6 +133,7 @@ def draw_curves(answer: FineTuneAnswer) -> None:
         config={"displayModeBar": False},
         alt="Loss against fine-tuning examples on log axes, with the fitted law",
     )
+    csv_button("fine-tune-curves", answer.data_version, lambda: curve_rows(answer, curves, fits), "CSV of the curves")
     for curve in curves:
         doubts = [text for text in (fits[curve.name].warnings if curve.name in fits else ()) if "x = 0" not in text]
         if doubts:

@@ -78,6 +78,20 @@ def view_bar(
         )
 
 
+def csv_button(name: str, data_version: str, rows: Callable[[], pd.DataFrame], label: str) -> None:
+    """A small button that takes one table or chart away as CSV."""
+    st.download_button(
+        label,
+        lambda: export_csv(rows(), {"data_version": data_version}),
+        file_name=f"paretoscope-{name}-{data_version}.csv",
+        mime="text/csv",
+        icon=":material/download:",
+        type="tertiary",
+        on_click="ignore",
+        key=f"csv-{name}",
+    )
+
+
 def _save_form(
     view: View,
     title: str,
