@@ -15,7 +15,7 @@ import pandas as pd
 from data.files import write_json, write_table
 from models.laws import LAWS, Curve, CurveFit, LawFitter
 
-DIGITS = 12
+DIGITS = 8
 SOURCE = {
     "id": "law_fits",
     "title": "Fits of the built-in learning curves",
@@ -66,5 +66,5 @@ def _row(fit: CurveFit) -> dict[str, object]:
 
 
 def _rounded(value: float) -> float | None:
-    """Twelve significant digits: the last ones depend on the processor. None where the value is unknown."""
+    """Eight significant digits: those beyond depend on the processor. None where the value is unknown."""
     return float(f"{value:.{DIGITS}g}") if math.isfinite(value) else None

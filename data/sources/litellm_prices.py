@@ -66,7 +66,7 @@ def _providers(names: pd.Series[str]) -> list[str]:
 SOURCE = Source(
     id="litellm_prices",
     title="API prices of the litellm package",
-    url="https://pypi.org/project/litellm/",
+    url="https://github.com/BerriAI/litellm",
     licence="MIT",
     version="1.109.1",
     retrieved="2026-11",
