@@ -72,12 +72,14 @@ def directions_of(objectives: Sequence[Objective]) -> list[bool]:
 
 def complete_rows(values: ArrayLike) -> tuple[Floats, Bools]:
     """The values as an n x k float array, and which of its rows have every objective."""
-    array = np.atleast_2d(np.asarray(values, dtype=np.float64))
-    # A sum is NaN where any term is: one pass, no n x k mask. inf - inf is NaN too, so infinities are asked.
-    with np.errstate(invalid="ignore"):
+    array = np.asarray(values, dtype=np.float64)
+    if array.ndim < 2:
+        array = array.reshape(min(array.size, 1), array.size)
+    # A sum is NaN where any term is: one pass, no n x k mask. So is inf - inf, hence the second look.
+    with np.errstate(invalid="ignore", over="ignore"):
         complete = ~np.isnan(array.sum(axis=1))
-    if not complete.all() and np.isinf(array).any():
-        complete = ~np.isnan(array).any(axis=1)
+    doubtful = np.flatnonzero(~complete)
+    complete[doubtful] = ~np.isnan(array[doubtful]).any(axis=1)
     return array, complete
 
 
@@ -124,19 +126,23 @@ def hypervolume(values: ArrayLike, maximise: Sequence[bool], reference: ArrayLik
 def epsilon_slack(values: ArrayLike, maximise: Sequence[bool]) -> Floats:
     """How far each of n rows is from the front, as a factor: 1 on it, 1.25 when 25 % off; NaN where incomplete.
 
-    The smallest factor by which all of a row's objectives must improve before nothing on the front dominates
-    it (the multiplicative epsilon of Zitzler et al. 2003, taken for one row against the front).
-    Needs positive values; a row with a value at or below 0 is NaN.
+    The smallest factor by which all of a row's objectives must improve before nothing on the front is better
+    in every one of them (the multiplicative epsilon of Zitzler et al. 2003, of the front against one row); a
+    dominated row that equals the front in one objective is at 1 too. A ratio needs values above 0 and finite:
+    other rows are NaN and no part of the front.
     """
-    array, complete = complete_rows(values)
-    usable = complete & (array > 0).all(axis=1)
+    array, _ = complete_rows(values)
+    usable = (np.isfinite(array) & (array > 0)).all(axis=1)
     slack = np.full(len(array), np.nan)
     if not usable.any():
         return slack
     losses = np.where(np.asarray(maximise), -1.0, 1.0) * np.log(array[usable])
     front = np.unique(losses[pareto_optimal(losses, [False] * losses.shape[1])], axis=0)
-    worst = np.full(len(losses), 0.0)
+    columns = np.ascontiguousarray(losses.T)
+    worst = np.zeros(len(losses))
     for point in front:  # the front is short, the rows are many
-        worst = np.maximum(worst, (losses - point).min(axis=1))
+        worst = np.maximum(
+            worst, np.minimum.reduce([mine - theirs for mine, theirs in zip(columns, point, strict=True)])
+        )
     slack[usable] = np.exp(worst)
     return slack

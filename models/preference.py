@@ -63,32 +63,47 @@ def _on_scale(values: ArrayLike, scale: Scale) -> Floats:
 def normalised_weights(criteria: Sequence[Criterion]) -> Floats:
     """The criteria's weights, adding up to 1. Raises InputError when none is above 0 or one is negative."""
     weights = np.array([criterion.weight for criterion in criteria], dtype=np.float64)
-    if (weights < 0).any() or not np.isfinite(weights).all():
-        worst = criteria[int(np.argmin(np.nan_to_num(weights, nan=-np.inf)))]
-        raise InputError(f"The weight of {worst.name} is {worst.weight:g}; a weight is 0 or more.", column=worst.name)
-    if weights.sum() == 0:
+    for criterion in criteria:
+        if not 0 <= criterion.weight < np.inf:
+            raise InputError(
+                f"The weight of {criterion.name} is {criterion.weight:g}; give it a finite weight of 0 or more.",
+                column=criterion.name,
+            )
+    if not weights.any():
         raise InputError("All weights are 0, so nothing can be preferred; give at least one objective a weight.")
-    return np.asarray(weights / weights.sum())
+    return shares(weights)
+
+
+def shares(weights: Floats) -> Floats:
+    """Weights of 0 or more, not all 0, divided so that they add up to 1."""
+    largest = weights / weights.max()  # first, because a sum of huge or tiny weights overflows or loses digits
+    return np.asarray(largest / largest.sum())
 
 
 def utility(score_matrix: ArrayLike, weights: ArrayLike) -> Floats:
     """Weighted mean score of n rows (n x k scores, k weights that add up to 1).
 
-    NaN where an objective with a weight above 0 is missing; objectives of weight 0 are not asked for.
+    NaN where an objective with a weight above 0 is missing; objectives of weight 0 are not asked for. Rounded to
+    12 decimals, so that sums that differ in their rounding only are equal.
     """
     matrix = np.asarray(score_matrix, dtype=np.float64)
-    used = np.asarray(weights, dtype=np.float64)
-    asked = used > 0
-    return np.asarray(matrix[:, asked] @ used[asked])
+    total = np.zeros(len(matrix))
+    for k, weight in enumerate(np.asarray(weights, dtype=np.float64).tolist()):
+        if weight > 0:  # column by column: a matrix product may add up equal rows in different orders
+            total += weight * matrix[:, k]
+    return np.round(total, 12)
 
 
 def ranking(utilities: ArrayLike) -> Floats:
     """Ranks of n utilities, 1 = best; equal utilities share the better rank; NaN where the utility is."""
     values = np.asarray(utilities, dtype=np.float64)
-    known = ~np.isnan(values)
-    ordered = np.sort(-values[known])
+    known = np.flatnonzero(~np.isnan(values))
+    order = known[np.argsort(-values[known])]
+    ordered = values[order]
+    first = np.ones(order.size, dtype=bool)
+    first[1:] = ordered[1:] != ordered[:-1]
     ranks = np.full(len(values), np.nan)
-    ranks[known] = np.searchsorted(ordered, -values[known], side="left") + 1
+    ranks[order] = np.maximum.accumulate(np.where(first, np.arange(1, order.size + 1), 0))
     return ranks
 
 
@@ -105,8 +120,9 @@ def lexicographic(values: ArrayLike, maximise: Sequence[bool], tolerances: Seque
             break
         current = array[left, column]
         best = current.max() if more_is_better else current.min()
-        gap = best - current if more_is_better else current - best
-        left = left[gap <= tolerance * abs(best)]
+        with np.errstate(invalid="ignore"):  # inf - inf; such rows equal the best
+            near = np.abs(best - current) <= tolerance * abs(best)
+        left = left[(current == best) | near]
     return left.astype(np.int64)
 
 
@@ -115,16 +131,18 @@ def knee(score_matrix: ArrayLike) -> int | None:
 
     On scores rescaled to the front's own range the extremes of a bi-objective front are (1, 0) and (0, 1),
     so the distance from their line is proportional to the sum of scores (Das 1999, "On characterizing the
-    knee of the Pareto curve"; for more objectives the same sum, Branke et al. 2004). None when the front has
-    fewer than three distinct points or bulges nowhere.
+    knee of the Pareto curve"; for more objectives the same sum, Branke et al. 2004). Objectives in which the
+    whole front is equal do not count. None when the front has fewer than three distinct points or bulges
+    nowhere. A row that lacks a score is never the knee.
     """
     matrix = np.asarray(score_matrix, dtype=np.float64)
-    if matrix.ndim != 2 or len(np.unique(matrix, axis=0)) < 3:
+    rows = np.flatnonzero(np.isfinite(matrix).all(axis=1))
+    if len(np.unique(matrix[rows], axis=0)) < 3:
         return None
-    own = np.column_stack([scores(column, True) for column in matrix.T])
-    total = own.sum(axis=1)
+    own = [scores(column, True) for column in matrix[rows].T if np.ptp(column) > 0]
+    total = np.sum(own, axis=0)
     best = int(np.argmax(total))
-    return best if total[best] > 1 + 1e-9 else None
+    return int(rows[best]) if total[best] > 1 + 1e-9 else None
 
 
 def regret(score_matrix: ArrayLike, pick: int, weights: ArrayLike) -> Floats:
@@ -138,7 +156,7 @@ def regret(score_matrix: ArrayLike, pick: int, weights: ArrayLike) -> Floats:
     if not complete[pick]:
         raise InputError(f"Row {pick + 1} lacks an objective, so its regret cannot be told.", row=pick + 1)
     totals = matrix[complete] @ np.atleast_2d(np.asarray(weights, dtype=np.float64)).T
-    return np.asarray(totals.max(axis=0) - matrix[pick] @ np.atleast_2d(weights).T)
+    return np.asarray(totals.max(axis=0) - totals[np.count_nonzero(complete[:pick])])
 
 
 def simplex_weights(n_objectives: int, n_draws: int, seed: int = 0) -> Floats:
