@@ -53,7 +53,12 @@ class Limit:
 
 @dataclass(frozen=True)
 class Decision:
-    """The outcome for n candidates; every array has n entries in the order of the frame."""
+    """The outcome for n candidates; every array has n entries in the order of the frame.
+
+    `allowed` rows are in sight and known to keep every limit; `feasible` ones have all weighted scores too.
+    `hidden` counts the rows that each filter hides and, of those in sight, the rows that break each limit;
+    `missing` the rows in sight and within the limits that lack each column. A row can count more than once.
+    """
 
     criteria: tuple[Criterion, ...]
     weights: Floats
@@ -61,6 +66,7 @@ class Decision:
     utility: Floats
     rank: Floats
     optimal: Bools
+    allowed: Bools
     feasible: Bools
     standing: NDArray[np.str_]
     pick: int | None
@@ -69,10 +75,15 @@ class Decision:
 
 
 def column(frame: pd.DataFrame, name: str) -> Floats:
-    """A column as floats, missing as NaN. Raises InputError naming it when it is not there."""
+    """A column as floats, missing as NaN. Raises InputError naming it when it is not there or holds no numbers."""
     if name not in frame.columns:
         raise InputError(f"There is no column '{name}' among these candidates.", column=name)
-    return np.asarray(frame[name].to_numpy(dtype=np.float64, na_value=np.nan))
+    try:
+        return np.asarray(frame[name].to_numpy(dtype=np.float64, na_value=np.nan))
+    except (TypeError, ValueError) as error:
+        raise InputError(
+            f"The column '{name}' holds something other than numbers; choose a column of numbers.", column=name
+        ) from error
 
 
 def decide(
@@ -83,24 +94,25 @@ def decide(
 ) -> Decision:
     """Rank the candidates of `frame` by the weighted criteria within the limits.
 
-    `hidden` maps the name of a filter to the rows it hides. A row with an unknown value of a limited or
-    weighted column is MISSING: it can neither be shown to keep the limit nor be scored. Scores are taken
-    over all rows of the frame, so they hold still while limits move. Raises InputError for weights that
-    prefer nothing and for columns that do not exist.
+    `hidden` maps the name of a filter to the rows it hides. A row is MISSING when a limited column is unknown,
+    so that it cannot be shown to keep the limit, or a weighted one cannot be scored: unknown, infinite, or not
+    above 0 on a log scale. Scores are taken over all rows of the frame, so they hold still while limits move.
+    Raises InputError for weights that prefer nothing and for columns that do not exist or hold no numbers.
     """
     weights = normalised_weights(criteria)
-    values = np.column_stack([column(frame, criterion.name) for criterion in criteria])
-    matrix = np.column_stack(
-        [scores(values[:, k], criterion.maximise, criterion.scale) for k, criterion in enumerate(criteria)]
-    )
-    out_of_sight, over, unknown, hidden_counts, missing_counts = _exclusions(frame, criteria, limits, hidden or {})
-    feasible = ~(out_of_sight | over | unknown)
+    asked = np.flatnonzero(weights > 0)
+    matrix = np.column_stack([scores(column(frame, c.name), c.maximise, c.scale) for c in criteria])
+    out_of_sight, over, unlimited, hidden_counts = exclusions(frame, limits, hidden or {})
+    absent = dict(unlimited)
+    for k in asked.tolist():
+        name = criteria[k].name
+        absent[name] = absent.get(name, False) | np.isnan(matrix[:, k])
+    within = ~(out_of_sight | over)
+    allowed, feasible = (within & ~_any_of(lacking, len(frame)) for lacking in (unlimited, absent))
     total = np.where(feasible, utility(matrix, weights), np.nan)
-    asked = weights > 0
     optimal = np.zeros(len(frame), dtype=bool)
-    inside = np.flatnonzero(feasible)
-    optimal[inside] = pareto_optimal(matrix[inside][:, asked], [True] * int(asked.sum()))
-    pick = _best(total, matrix)
+    optimal[feasible] = pareto_optimal(matrix[np.ix_(feasible, asked)], [True] * asked.size)
+    pick = best_row(total, matrix, weights)
     return Decision(
         criteria=tuple(criteria),
         weights=weights,
@@ -108,49 +120,48 @@ def decide(
         utility=total,
         rank=ranking(total),
         optimal=optimal,
+        allowed=allowed,
         feasible=feasible,
-        standing=_standings(out_of_sight, over, unknown, optimal, pick),
+        standing=_standings(out_of_sight, over, within & ~feasible, optimal, pick),
         pick=pick,
         hidden=hidden_counts,
-        missing=missing_counts,
+        missing={name: int((rows & within).sum()) for name, rows in absent.items() if (rows & within).any()},
     )
 
 
-def _exclusions(
-    frame: pd.DataFrame, criteria: Sequence[Criterion], limits: Sequence[Limit], hidden: Mapping[str, Bools]
-) -> tuple[Bools, Bools, Bools, dict[str, int], dict[str, int]]:
-    """Rows hidden by filters, over a limit, lacking a value; and how many each filter and column accounts for."""
-    none = np.zeros(len(frame), dtype=bool)
-    out_of_sight, over, unknown = none.copy(), none.copy(), none.copy()
-    hidden_counts: dict[str, int] = {}
-    missing_counts: dict[str, int] = {}
-    for name, rows in hidden.items():
-        out_of_sight |= rows
-        if rows.any():
-            hidden_counts[name] = int(rows.sum())
+def exclusions(
+    frame: pd.DataFrame, limits: Sequence[Limit], hidden: Mapping[str, Bools]
+) -> tuple[Bools, Bools, dict[str, Bools], dict[str, int]]:
+    """Rows hidden by filters, over a limit, lacking each limited column; and how many each filter rules out."""
+    out_of_sight = _any_of(hidden, len(frame))
+    over = np.zeros(len(frame), dtype=bool)
+    counts = {name: int(rows.sum()) for name, rows in hidden.items()}
+    unknown: dict[str, Bools] = {}
     for limit in limits:
         if limit.active:
-            broken = limit.broken(column(frame, limit.column)) & ~out_of_sight
+            values = column(frame, limit.column)
+            broken = limit.broken(values) & ~out_of_sight
             over |= broken
-            if broken.any():
-                hidden_counts[limit.name] = int(broken.sum())
-    needed = [limit.column for limit in limits if limit.active]
-    needed += [criterion.name for criterion in criteria if criterion.weight > 0]
-    for name in dict.fromkeys(needed):
-        absent = np.isnan(column(frame, name)) & ~out_of_sight
-        unknown |= absent & ~over
-        if absent.any():
-            missing_counts[name] = int(absent.sum())
-    return out_of_sight, over, unknown, hidden_counts, missing_counts
+            counts[limit.name] = int(broken.sum())
+            unknown[limit.column] = np.isnan(values)
+    return out_of_sight, over, unknown, {name: count for name, count in counts.items() if count}
 
 
-def _best(total: Floats, matrix: Floats) -> int | None:
-    """The row with the highest utility; ties go to the better single scores, in the order of the criteria."""
+def _any_of(masks: Mapping[str, Bools], n: int) -> Bools:
+    return np.asarray(np.logical_or.reduce([np.zeros(n, dtype=bool), *masks.values()]))
+
+
+def best_row(total: Floats, matrix: Floats, weights: Floats) -> int | None:
+    """The row with the highest utility; None where every utility is NaN.
+
+    Ties go to the better single scores, weighted criteria first, each kind in the order given, so that no
+    row with a dominator wins; then to the first row.
+    """
     if np.isnan(total).all():
         return None
-    tied = np.flatnonzero(total >= np.nanmax(total) - 1e-12)
-    keys = [np.nan_to_num(matrix[tied, k], nan=-1.0) for k in reversed(range(matrix.shape[1]))]
-    return int(tied[np.lexsort(keys)[-1]])
+    tied = np.flatnonzero(total == np.nanmax(total))
+    keys = [-np.nan_to_num(matrix[tied, k], nan=-np.inf) for k in np.argsort(weights <= 0, kind="stable")]
+    return int(tied[np.lexsort(keys[::-1])[0]])
 
 
 def _standings(out_of_sight: Bools, over: Bools, unknown: Bools, optimal: Bools, pick: int | None) -> NDArray[np.str_]:

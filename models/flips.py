@@ -1,26 +1,49 @@
-"""What would change the pick: weights, limits and prices, each moved alone until another group wins.
+"""What would change the pick: weights, prices and limits, each moved alone until another group wins.
 
-A group is a model: another batch size of the same model is no other pick.
-
-Only rows that can win under some weights are tried: the fronts, taken for each subset of objectives that
-a weight at 0 leaves, and for each kind of candidate apart, since a price may move for one kind only.
+A group is a model: another batch size of the same model is no other pick. Every flip is what `decide` answers
+once the one thing has moved; only rows that can win are tried, the fronts that the move leaves in play.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from models.decision import Decision, Limit, column, decide
-from models.pareto import Floats, pareto_optimal
-from models.preference import scores, utility
+from models.decision import Decision, Limit, best_row, column, decide, exclusions
+from models.pareto import Bools, Floats, pareto_optimal
+from models.preference import Criterion, scores, shares, utility
 
 MAX_WEIGHT = 10
-PRICE_FACTORS = np.geomspace(1.0, 8.0, 25)
+# Factors of two digits, so that the factor that was tried is the one that people read.
+PRICE_RISES = (
+    1.1,
+    1.2,
+    1.3,
+    1.4,
+    1.5,
+    1.6,
+    1.7,
+    1.8,
+    1.9,
+    2.0,
+    2.2,
+    2.5,
+    2.8,
+    3.2,
+    3.6,
+    4.0,
+    4.5,
+    5.0,
+    5.6,
+    6.3,
+    7.1,
+    8.0,
+)
+PRICE_FALLS = (0.9, 0.8, 0.7, 0.65, 0.6, 0.55, 0.5, 0.45, 0.4, 0.35, 0.3, 0.28, 0.25, 0.22, 0.2, 0.18, 0.16, 0.14, 0.12)
 
 
 @dataclass(frozen=True)
@@ -33,20 +56,26 @@ class Flip:
     new_pick: int
 
 
-def possible_winners(decision: Decision, kinds: NDArray[np.object_]) -> NDArray[np.int64]:
-    """Rows optimal, within their kind, for all criteria, for those with a weight, or for all of these but one."""
+def possible_winners(decision: Decision) -> NDArray[np.int64]:
+    """Rows that can win once one weight moves: the fronts of the weighted criteria, with one more or one less."""
     asked = np.flatnonzero(decision.weights > 0)
-    subsets = [np.arange(len(decision.criteria)), asked, *(np.delete(asked, i) for i in range(asked.size))]
-    found: list[NDArray[np.int64]] = []
-    for kind in pd.unique(kinds):
-        rows = np.flatnonzero((kinds == kind) & decision.feasible)
-        for subset in subsets:
-            if subset.size and rows.size:
-                found.append(rows[pareto_optimal(decision.scores[np.ix_(rows, subset)], [True] * subset.size)])
-    return np.unique(np.concatenate(found)).astype(np.int64) if found else np.empty(0, dtype=np.int64)
+    front = _front(decision, np.flatnonzero(decision.feasible), asked)
+    found = [front]
+    for k in range(len(decision.criteria)):
+        if k not in asked:
+            found.append(_front(decision, np.flatnonzero(decision.allowed), np.append(asked, k)))
+        elif asked.size > 1:
+            # A weight of 0 lets in the rows that lack this score; of the others still only the front can win.
+            lacking = np.flatnonzero(decision.allowed & np.isnan(decision.scores[:, k]))
+            found.append(_front(decision, np.concatenate([front, lacking]), asked[asked != k]))
+    return np.unique(np.concatenate(found)).astype(np.int64)
 
 
-def weight_flips(decision: Decision, rows: NDArray[np.int64], groups: NDArray[np.int64]) -> list[Flip]:
+def _front(decision: Decision, rows: NDArray[np.int64], criteria: NDArray[np.int64]) -> NDArray[np.int64]:
+    return rows[pareto_optimal(decision.scores[np.ix_(rows, criteria)], [True] * criteria.size)]
+
+
+def weight_flips(decision: Decision, groups: NDArray[np.int64]) -> list[Flip]:
     """The nearest whole weight above and below each criterion's own at which a row of another group wins.
 
     `groups` has a code for each row of the decision.
@@ -54,71 +83,129 @@ def weight_flips(decision: Decision, rows: NDArray[np.int64], groups: NDArray[np
     flips: list[Flip] = []
     if decision.pick is None:
         return flips
-    own = groups[decision.pick]
+    rows, own = possible_winners(decision), groups[decision.pick]
+    steps = np.arange(0, MAX_WEIGHT + 1)
     for k, criterion in enumerate(decision.criteria):
-        steps = np.arange(0, MAX_WEIGHT + 1)
         for side in (steps[steps > criterion.weight], steps[steps < criterion.weight][::-1]):
-            for weight in side:
+            for weight in side.tolist():
                 raw = np.array([float(weight) if i == k else c.weight for i, c in enumerate(decision.criteria)])
-                winner = _winner(decision.scores[rows], raw)
-                if winner is not None and groups[rows[winner]] != own:
-                    flips.append(Flip(f"weight:{criterion.name}", criterion.weight, float(weight), int(rows[winner])))
+                winner = _winner(decision.scores, rows, raw)
+                if winner is not None and groups[winner] != own:
+                    flips.append(Flip(f"weight:{criterion.name}", criterion.weight, float(weight), winner))
                     break
     return flips
 
 
-def _winner(score_matrix: Floats, raw_weights: Floats) -> int | None:
-    if raw_weights.sum() == 0 or len(score_matrix) == 0:
+def _winner(score_matrix: Floats, rows: NDArray[np.int64], raw_weights: Floats) -> int | None:
+    if not raw_weights.any():
         return None
-    total = utility(score_matrix, raw_weights / raw_weights.sum())
-    return None if np.isnan(total).all() else int(np.nanargmax(total))
+    weights, matrix = shares(raw_weights), score_matrix[rows]
+    best = best_row(utility(matrix, weights), matrix, weights)
+    return None if best is None else int(rows[best])
 
 
-def price_flip(
+def price_flips(
     decision: Decision,
     frame: pd.DataFrame,
-    rows: NDArray[np.int64],
+    limits: Sequence[Limit],
+    hidden: Mapping[str, Bools],
     groups: NDArray[np.int64],
     cost: str,
-    moved: NDArray[np.bool_],
+    moved: Bools,
     what: str,
 ) -> list[Flip]:
-    """The smallest factor, to 8 times up or down, on the cost of `moved` rows at which another group wins.
+    """The smallest rise and fall tried (to about 8 times and an eighth) of a price at which another group wins.
 
-    `cost` is the column the price enters; scores keep the scale of the unmoved candidates.
+    `cost` is the column that the price is a factor of in the `moved` rows. Scores and limits see the moved costs.
     """
     names = [criterion.name for criterion in decision.criteria]
-    if cost not in names or decision.pick is None:
+    caps = [limit for limit in limits if limit.column == cost and limit.active]
+    if decision.pick is None or cost not in names or not (decision.weights[names.index(cost)] > 0 or caps):
         return []
-    k = names.index(cost)
-    criterion, every = decision.criteria[k], column(frame, cost)
+    k, every = names.index(cost), column(frame, cost)
+    uncapped = decide(frame, decision.criteria, [x for x in limits if x not in caps], hidden) if caps else decision
+    rows = _winners_apart(uncapped, moved, k)
+    moved_ends, still_ends = _extremes(every, moved, decision.criteria[k])
     flips: list[Flip] = []
-    for factors in (PRICE_FACTORS[1:], 1 / PRICE_FACTORS[1:]):
+    for factors in (PRICE_RISES, PRICE_FALLS):
         for factor in factors:
-            matrix = decision.scores[rows].copy()
             priced = np.where(moved[rows], every[rows] * factor, every[rows])
-            matrix[:, k] = scores(priced, criterion.maximise, criterion.scale, among=every)
-            winner = _winner(matrix, decision.weights)
-            if winner is not None and groups[rows[winner]] != groups[decision.pick]:
-                flips.append(Flip(what, 1.0, float(factor), int(rows[winner])))
+            among = np.concatenate([moved_ends * factor, still_ends])
+            winner = _winner_at(decision, rows, k, priced, among, caps)
+            if winner is not None and groups[winner] != groups[decision.pick]:
+                flips.append(Flip(what, 1.0, factor, winner))
                 break
     return flips
 
 
+def _winners_apart(decision: Decision, moved: Bools, k: int) -> NDArray[np.int64]:
+    """Rows that can win once a factor or a cap acts on criterion `k`: both keep the order within each side."""
+    asked = np.union1d(np.flatnonzero(decision.weights > 0), [k])
+    fronts = [_front(decision, np.flatnonzero(decision.feasible & side), asked) for side in (moved, ~moved)]
+    return np.sort(np.concatenate(fronts))
+
+
+def _winner_at(
+    decision: Decision, rows: NDArray[np.int64], k: int, priced: Floats, among: Floats, caps: Sequence[Limit]
+) -> int | None:
+    """The best of `rows` once criterion `k` has the values `priced` and its scale spans `among`."""
+    criterion, matrix = decision.criteria[k], decision.scores[rows]
+    matrix[:, k] = scores(priced, criterion.maximise, criterion.scale, among=among)
+    total = utility(matrix, decision.weights)
+    for cap in caps:
+        total[cap.broken(priced)] = np.nan
+    best = best_row(total, matrix, decision.weights)
+    return None if best is None else int(rows[best])
+
+
+def _extremes(values: Floats, moved: Bools, criterion: Criterion) -> tuple[Floats, Floats]:
+    """The least and the greatest value that scores are taken between, of the moved rows and of the others."""
+    usable = np.isfinite(values) & ((values > 0) | (criterion.scale == "linear"))
+    least_and_most = [
+        np.array([values[rows].min(), values[rows].max()]) if rows.any() else np.empty(0)
+        for rows in (usable & moved, usable & ~moved)
+    ]
+    return least_and_most[0], least_and_most[1]
+
+
 def limit_flips(
-    decision: Decision, frame: pd.DataFrame, limits: Sequence[Limit], hidden: dict[str, NDArray[np.bool_]]
+    decision: Decision,
+    frame: pd.DataFrame,
+    limits: Sequence[Limit],
+    hidden: Mapping[str, Bools],
+    groups: NDArray[np.int64],
 ) -> list[Flip]:
-    """For each limit in force, the pick once it is lifted, and how far it would have to move to let it in."""
+    """For each limit in force, how far it must at least be relaxed for a row of another group to win."""
     flips: list[Flip] = []
     for i, limit in enumerate(limits):
-        if not limit.active:
-            continue
-        others = [other if j != i else replace(limit, at_least=None, at_most=None) for j, other in enumerate(limits)]
-        relaxed = decide(frame, decision.criteria, others, hidden)
-        if relaxed.pick is None or relaxed.pick == decision.pick:
-            continue
-        value = float(column(frame, limit.column)[relaxed.pick])
-        bound = limit.at_most if limit.at_most is not None else limit.at_least
-        if bound is not None and not np.isnan(value):
-            flips.append(Flip(f"limit:{limit.name}", float(bound), value, relaxed.pick))
+        values = column(frame, limit.column)
+        one_sided = ((limit.at_least, replace(limit, at_least=None)), (limit.at_most, replace(limit, at_most=None)))
+        for bound, opened in one_sided:
+            if bound is None or decision.pick is None:
+                continue
+            others = [*limits[:i], opened, *limits[i + 1 :]]
+            out_of_sight, over, unknown, _ = exclusions(frame, others, hidden)
+            let_in = np.isfinite(values) & ~(out_of_sight | over | decision.allowed)
+            for lacking in unknown.values():
+                let_in &= ~lacking
+            winner = _first_to_win(decision, np.flatnonzero(let_in), np.abs(values - bound), groups)
+            if winner is not None:
+                flips.append(Flip(f"limit:{limit.name}", float(bound), float(values[winner]), winner))
     return flips
+
+
+def _first_to_win(
+    decision: Decision, rows: NDArray[np.int64], distance: Floats, groups: NDArray[np.int64]
+) -> int | None:
+    """The first row of another group to be the best as `rows` come in by their distance, nearest first."""
+    total, best = utility(decision.scores, decision.weights), int(decision.pick or 0)
+    rows = rows[total[rows] >= total[best]]
+    rows = rows[np.lexsort([-total[rows], distance[rows]])]
+    rows = rows[total[rows] >= np.maximum.accumulate(total[rows])]  # others are beaten by one already in
+    for at in np.unique(distance[rows]):
+        contest = np.sort(np.append(rows[distance[rows] == at], best))
+        winner = best_row(total[contest], decision.scores[contest], decision.weights)
+        best = best if winner is None else int(contest[winner])
+        if groups[best] != groups[decision.pick]:
+            return best
+    return None

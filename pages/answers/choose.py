@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from data.metrics import metrics
 from models.decision import Decision, Limit, best_of_each, column, decide
 from models.errors import InputError
-from models.flips import Flip, limit_flips, possible_winners, price_flip, weight_flips
+from models.flips import Flip, limit_flips, price_flips, weight_flips
 from models.pareto import Bools, Floats
 from models.preference import scores
 from models.uncertainty import Doubt, doubt, indistinguishable, standard_error
@@ -193,11 +193,10 @@ def _flips(
 ) -> list[Flip]:
     if decision.pick is None:
         return []
-    rows = possible_winners(decision, frame["kind"].to_numpy())
     hosted = (frame["kind"] == "self-hosted").to_numpy()
-    flips = weight_flips(decision, rows, models)
-    flips += price_flip(decision, frame, rows, models, columns["cost"], hosted, "price:gpu")
-    return flips + limit_flips(decision, frame, limits, hidden)
+    flips = weight_flips(decision, models)
+    flips += price_flips(decision, frame, limits, hidden, models, columns["cost"], hosted, "price:gpu")
+    return flips + limit_flips(decision, frame, limits, hidden, models)
 
 
 def named_rows(answer: ChooseAnswer) -> list[int]:
