@@ -6,7 +6,7 @@ share a draw, because they share the measurement.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -44,17 +44,28 @@ def indistinguishable(value: float, error: float, values: ArrayLike, errors: Arr
         return np.asarray(np.abs(others - value) <= Z95 * spread)
 
 
-def contenders(score_matrix: Floats, score_errors: Floats, weights: Floats, limit: int) -> NDArray[np.int64]:
-    """Rows that could be optimal or rank high: the `limit` best by utility plus 3 standard errors, and the front."""
-    total = utility(score_matrix, weights)
-    hopeful = total + 3 * np.sqrt((score_errors**2) @ (weights**2))
+def contenders(
+    score_matrix: Floats,
+    score_errors: Floats,
+    groups: Sequence[NDArray[np.generic]],
+    weights: Floats,
+    limit: int,
+) -> NDArray[np.int64]:
+    """Rows worth drawing: the front, the `limit` best by utility plus 3 standard errors, the best of `limit` groups.
+
+    The best of the groups keep one well-placed group with many rows from crowding out all that could beat it.
+    """
+    asked = np.flatnonzero(weights > 0)
+    hopeful = utility(score_matrix, weights) + 3 * np.sqrt((score_errors[:, asked] ** 2) @ (weights[asked] ** 2))
     known = np.flatnonzero(~np.isnan(hopeful))
     if known.size <= limit:
         return known
-    best = known[np.argpartition(-hopeful[known], limit)[:limit]]
-    asked = weights > 0
-    front = known[pareto_optimal(score_matrix[known][:, asked], [True] * int(asked.sum()))]
-    return np.union1d(best, front).astype(np.int64)
+    order = known[np.argsort(-hopeful[known], kind="stable")]
+    chosen = [order[:limit], known[pareto_optimal(score_matrix[np.ix_(known, asked)], [True] * asked.size)]]
+    for k in asked.tolist():
+        if score_errors[known, k].any():
+            chosen.append(order[~pd.Index(groups[k][order]).duplicated()][:limit])
+    return np.unique(np.concatenate(chosen)).astype(np.int64)
 
 
 def doubt(
@@ -72,37 +83,55 @@ def doubt(
 
     `score_matrix` and `score_errors` are n x k (scores where more is better and their standard errors),
     `groups` has k arrays of n group codes (rows of a group share a draw), `weights` k weights adding up
-    to 1. At most `limit` rows beyond the front are drawn; the rest are NaN. Where two rows are the best
-    together they share the probability.
+    to 1. Of more than `limit` rows only the contenders are drawn: the others are NaN and keep their utility
+    in every draw. Where two rows are the best together they share the probability. Rank intervals always
+    hold the rank without errors, which the draws of a close field can miss.
     """
     matrix = np.asarray(score_matrix, dtype=np.float64)
     errors = np.asarray(score_errors, dtype=np.float64)
     used = np.asarray(weights, dtype=np.float64)
-    rows = contenders(matrix, errors, used, limit)
+    rows = contenders(matrix, errors, groups, used, limit)
     optimal, best = np.zeros(rows.size), np.zeros(rows.size)
     ranks = np.empty((n_draws, rows.size))
-    asked = [k for k, weight in enumerate(used.tolist()) if weight > 0]
-    generator = np.random.default_rng(seed)
-    codes = [pd.factorize(groups[k][rows])[0] for k in asked]
-    for draw in range(n_draws):
-        drawn = matrix[rows][:, asked].copy()
-        for place, k in enumerate(asked):
-            if errors[rows, k].any():
-                shared = generator.standard_normal(int(codes[place].max()) + 1)
-                drawn[:, place] += errors[rows, k] * shared[codes[place]]
-        ranks[draw] = ranking(drawn @ used[asked])
-        optimal += pareto_optimal(drawn, [True] * len(asked))
+    total = utility(matrix, used)
+    still = np.sort(np.delete(total, rows))
+    still = still[~np.isnan(still)]
+    for draw, drawn in enumerate(
+        _draws(matrix[rows], errors[rows], [codes[rows] for codes in groups], used, n_draws, seed)
+    ):
+        ranks[draw] = _rank_among(utility(drawn, used), still)
+        optimal += pareto_optimal(drawn[:, used > 0], [True] * int((used > 0).sum()))
         first = ranks[draw] == 1
         best += first / first.sum() if first.any() else 0.0
     tail = (1 - level) / 2
     spread = np.quantile(ranks, [tail, 1 - tail], axis=0, method="nearest") if rows.size else np.empty((2, 0))
+    central = _rank_among(total[rows], still)
     return Doubt(
         probability_optimal=_spread_out(optimal / n_draws, rows, len(matrix)),
         probability_best=_spread_out(best / n_draws, rows, len(matrix)),
-        rank_low=_spread_out(spread[0], rows, len(matrix)),
-        rank_high=_spread_out(spread[1], rows, len(matrix)),
+        rank_low=_spread_out(np.minimum(spread[0], central), rows, len(matrix)),
+        rank_high=_spread_out(np.maximum(spread[1], central), rows, len(matrix)),
         n_draws=n_draws,
     )
+
+
+def _draws(
+    matrix: Floats, errors: Floats, groups: Sequence[NDArray[np.generic]], weights: Floats, n_draws: int, seed: int
+) -> Iterator[Floats]:
+    """The scores with their errors drawn anew, one normal number for each group of each weighted objective."""
+    generator = np.random.default_rng(seed)
+    uncertain = [k for k in np.flatnonzero(weights > 0).tolist() if errors[:, k].any()]
+    codes = {k: pd.factorize(groups[k])[0] for k in uncertain}
+    for _ in range(n_draws):
+        drawn = matrix.copy()
+        for k in uncertain:
+            drawn[:, k] += errors[:, k] * generator.standard_normal(int(codes[k].max()) + 1)[codes[k]]
+        yield drawn
+
+
+def _rank_among(utilities: Floats, still: Floats) -> Floats:
+    """Ranks among these utilities and those that stand `still` (sorted), 1 = best."""
+    return ranking(utilities) + (still.size - np.searchsorted(still, utilities, side="right"))
 
 
 def _spread_out(values: Floats, rows: NDArray[np.int64], n: int) -> Floats:
