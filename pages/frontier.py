@@ -6,7 +6,7 @@ import streamlit as st
 
 from data.metrics import metrics
 from pages.answers import store
-from pages.answers.frontier import FrontierView, answer_frontier, frontier_verdict, resolve
+from pages.answers.frontier import FrontierView, answer_frontier, frontier_verdict, named_rows, resolve
 from pages.parts.compare import draw_comparison
 from pages.parts.frontier_inputs import LOG, clear_selection, draw_inputs, take_selection
 from pages.parts.opening import saved_view_banner
@@ -30,14 +30,13 @@ for complaint in dict.fromkeys((*complaints, *refused)):
 
 st.subheader(escape(frontier_verdict(answer)), anchor=False)
 registry = metrics()
-labelled = [index for index in answer.front.tolist() if index != answer.knee][:8]
 st.plotly_chart(
     scatter(
         answer.frame,
         registry[view.x],
         registry[view.y],
         answer.standing,
-        names=[*([answer.knee] if answer.knee is not None else []), *labelled],
+        names=named_rows(answer),
         log_x=LOG[view.x_scale],
         log_y=LOG[view.y_scale],
         revision=f"{view.board}/{view.of}/{view.x}/{view.y}/{view.x_scale}/{view.y_scale}",

@@ -193,3 +193,11 @@ def frontier_verdict(answer: FrontierAnswer) -> str:
     if view.x_range or view.y_range:
         text += f" {len(answer.listed):,} lie in your selection."
     return text
+
+
+def named_rows(answer: FrontierAnswer) -> list[int]:
+    """The rows that a chart names: the knee, then the first of each other model on the front, along the first axis."""
+    along = answer.front[np.argsort(column(answer.frame, answer.view.x)[answer.front])]
+    rows = [*([] if answer.knee is None else [answer.knee]), *along.tolist()]
+    models = answer.frame["model"].iloc[rows]
+    return [row for row, again in zip(rows, models.duplicated(), strict=True) if not again][:10]
