@@ -21,6 +21,7 @@ from pages.answers.worker import FITS
 from pages.api.headers import SecurityHeaders, page_headers
 from pages.api.problems import problem
 from pages.api.serving import routes
+from pages.api.sockets import answer_at_once
 
 INDEX = Path(st.__file__).parent / "static" / "index.html"
 
@@ -37,6 +38,7 @@ async def short_link(request: Request) -> Response:
 @asynccontextmanager
 async def warm_up(_app: object) -> AsyncIterator[None]:
     """Build or open the data and answer the first question before the first visitor asks it. No torch."""
+    answer_at_once()
     await run_sync(choose, ChooseView())
     yield
     FITS.close()
