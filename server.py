@@ -17,7 +17,7 @@ from data import views
 from models.errors import ParetoscopeError
 from pages.answers.choose import choose
 from pages.answers.choose_view import ChooseView
-from pages.answers.worker import FITS
+from pages.answers.worker import WORKER
 from pages.api.headers import SecurityHeaders, page_headers
 from pages.api.problems import problem
 from pages.api.serving import routes
@@ -41,7 +41,7 @@ async def warm_up(_app: object) -> AsyncIterator[None]:
     answer_at_once()
     await run_sync(choose, ChooseView())
     yield
-    FITS.close()
+    WORKER.close()
 
 
 app = st.App(

@@ -101,7 +101,7 @@ class Worker:
         self._pipe = self._process = None
 
 
-FITS = Worker("models.laws.problem")
+WORKER = Worker("models.laws.problem")
 
 
 def serve(pipe: Connection[Any, Any], prepare: str) -> None:

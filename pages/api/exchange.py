@@ -5,15 +5,19 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 import pandas as pd
 from pydantic import BaseModel
 
+from data.settings import settings
 from data.uploads import NUMBER, shown
 from models.errors import InputError
+from pages.answers.worker import WORKER
 
 MAX_PARAMETER_CHARS = 10_000
+LONG_BODY = 200_000
+T = TypeVar("T")
 Form = Literal["csv", "json"]
 TEXT: Mapping[str, Any] = {"type": "string"}
 
@@ -46,6 +50,7 @@ class Ask:
     query: Mapping[str, Sequence[str]]
     body: bytes = b""
     form: Form = "json"
+    slow: bool = False
 
     def text(self, name: str, default: str | None = None) -> str:
         """A parameter's value; raises InputError where it is missing and has no default."""
@@ -108,6 +113,11 @@ class Answer:
     name: str = "paretoscope"
 
 
+def stoppable(ask: Ask, work: Callable[..., T], *arguments: object) -> T:
+    """The work done here, or, where it may take long, in the process that is killed at the time limit."""
+    return WORKER.run(work, *arguments, limit_s=settings().fit_timeout_s) if ask.slow else work(*arguments)
+
+
 Handler = Callable[[Ask], Answer]
 
 
@@ -116,7 +126,8 @@ class Endpoint:
     """One call: all that serving, checking and describing it needs.
 
     A path that ends in `.{form}` is served as .csv and as .json. `forms` are those a call can answer in, the first
-    being the default; `Accept` chooses among several. `answer` describes the JSON. `slow` calls wait for each other.
+    being the default; `Accept` chooses among several. `answer` describes the JSON. Calls whose body has more bytes than
+    `slow_above` may take long: they wait for each other, and their handlers do them where they can be stopped.
     """
 
     method: Literal["GET", "POST"]
@@ -127,7 +138,7 @@ class Endpoint:
     body: str | None = None
     forms: tuple[Form, ...] = ("json",)
     answer: type[BaseModel] | None = None
-    slow: bool = False
+    slow_above: int | None = None
 
     def check(self, query: Mapping[str, Sequence[str]]) -> None:
         """Refuse parameters that this call does not have, that are given twice, or that are absurdly long."""
@@ -144,6 +155,10 @@ class Endpoint:
                     f"at most {MAX_PARAMETER_CHARS:,} are read.",
                     column=shown(name),
                 )
+
+    def slow(self, body: bytes) -> bool:
+        """Whether a call with this body may take long."""
+        return self.slow_above is not None and len(body) > self.slow_above
 
     def _unknown(self, name: str) -> str:
         names = [f"{p.name}<name>" if p.family else p.name for p in self.parameters]

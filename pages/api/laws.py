@@ -7,8 +7,8 @@ from models.laws import LAWS
 from models.laws.select import DEFAULT_METHODS
 from pages.answers.curves_csv import read_curve_file
 from pages.answers.laws import MAX_AT, check_fit, fit_curves, fits_table, laws, select_curves, selection_table
-from pages.answers.worker import FITS
-from pages.api.exchange import Answer, Ask, Endpoint, Parameter
+from pages.answers.worker import WORKER
+from pages.api.exchange import LONG_BODY, Answer, Ask, Endpoint, Parameter, stoppable
 from pages.api.shapes import Fits, Laws, Selections
 
 GRACE_S = 2.0
@@ -24,14 +24,14 @@ def fit(ask: Ask) -> Answer:
     law, at, level = ask.text("law", "rectified"), ask.numbers("at"), ask.number("level", 0.8)
     check_fit(law, at, level)
     curves, limit_s = read_curve_file(ask.body), settings().fit_timeout_s
-    found = FITS.run(fit_curves, curves, law, at, level, limit_s, limit_s=limit_s + GRACE_S)
+    found = WORKER.run(fit_curves, curves, law, at, level, limit_s, limit_s=limit_s + GRACE_S)
     return Answer(table=fits_table(found), name="fits") if ask.form == "csv" else Answer(value=found)
 
 
 def select(ask: Ask) -> Answer:
     """The caller's curves ranked from small budgets."""
     methods = ask.listed("methods", DEFAULT_METHODS)
-    found = select_curves(ask.body, ask.number("target"), ask.number("budget"), methods)
+    found = stoppable(ask, select_curves, ask.body, ask.number("target"), ask.number("budget"), methods)
     return Answer(table=selection_table(found), name="selection") if ask.form == "csv" else Answer(value=found)
 
 
@@ -55,7 +55,7 @@ ENDPOINTS = (
         body=CURVES,
         forms=("json", "csv"),
         answer=Fits,
-        slow=True,
+        slow_above=0,
     ),
     Endpoint(
         "POST",
@@ -70,5 +70,6 @@ ENDPOINTS = (
         body=CURVES,
         forms=("json", "csv"),
         answer=Selections,
+        slow_above=LONG_BODY,
     ),
 )

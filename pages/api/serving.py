@@ -63,7 +63,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
 )
 
 
-# Fits go one by one, as each uses every core; of the rest a few, so that pages keep theirs.
+# Long work goes one by one, as it uses every core; of the rest a few run, so that pages keep their threads.
 FAST, SLOW = anyio.Semaphore(MAX_AT_ONCE), anyio.Semaphore(1)
 
 
@@ -74,8 +74,8 @@ async def answered(endpoint: Endpoint, form: Form | None, request: Request) -> R
         query = {name: request.query_params.getlist(name) for name in request.query_params}
         endpoint.check(query)
         path = {name: str(value) for name, value in request.path_params.items()}
-        ask = Ask(path, query, body, form or _wanted(request, endpoint.forms))
-        async with _place(SLOW if endpoint.slow else FAST):
+        ask = Ask(path, query, body, form or _wanted(request, endpoint.forms), endpoint.slow(body))
+        async with _place(SLOW if ask.slow else FAST):
             return await run_sync(lambda: _response(endpoint.handler(ask), ask, request))
     except ParetoscopeError as error:
         return problem(error)

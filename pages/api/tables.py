@@ -5,13 +5,14 @@ from __future__ import annotations
 from data import views
 from models.pareto import parse_objectives
 from pages.answers.pareto import mark_front
-from pages.api.exchange import Answer, Ask, Endpoint, Parameter
+from pages.api.exchange import LONG_BODY, Answer, Ask, Endpoint, Parameter, stoppable
 from pages.api.shapes import View
 
 
 def pareto(ask: Ask) -> Answer:
     """The caller's rows in their order, with `pareto_optimal` and `pareto_rank` appended."""
-    return Answer(table=mark_front(ask.body, parse_objectives(ask.text("objectives"))), name="pareto")
+    objectives = parse_objectives(ask.text("objectives"))
+    return Answer(table=stoppable(ask, mark_front, ask.body, objectives), name="pareto")
 
 
 def saved_view(ask: Ask) -> Answer:
@@ -34,6 +35,7 @@ ENDPOINTS = (
         (Parameter("objectives", "name:min or name:max, separated by commas.", required=True),),
         body="CSV with a column of numbers for each objective; an empty field is a missing value.",
         forms=("csv", "json"),
+        slow_above=LONG_BODY,
     ),
     Endpoint("GET", "views/{slug}.{form}", saved_view, "A saved view: its state (json) or its rows (csv)", answer=View),
 )

@@ -96,6 +96,18 @@ def test_slow_fits_end_in_time_and_the_server_goes_on(small: httpx.Client) -> No
     assert post(small, "laws/fit", one).json()["fits"][0]["curve"] == "m"
 
 
+def test_a_front_that_takes_too_long_is_stopped(tmp_path: Path) -> None:
+    # Each row a layer of its own is the worst case of ranking.
+    layers = "a,b,c\n" + "".join(f"{i},{i},{i}\n" for i in range(100_000))
+    with (
+        running("server.py", tmp_path, environment={"PARETOSCOPE_FIT_TIMEOUT_S": "1"}) as address,
+        httpx.Client(base_url=f"{address}/api/v1/", timeout=60) as client,
+    ):
+        said = problem(post(client, "pareto?objectives=a:min,b:min,c:min", layers), 422)
+        assert "longer than 1 s and was stopped" in said["detail"]
+        assert rows(post(client, PARETO, TABLE))[0]["pareto_rank"] == "2"
+
+
 def test_the_server_answers_while_a_fit_runs(api: httpx.Client, address: str) -> None:
     many = "curve,x,y\n" + "".join(
         f"c{i},{100 * 2**k},{(900 + i) / (300 + (100 * 2**k) ** 0.5) + 1 + 0.01 * ((i * k) % 7)}\n"
