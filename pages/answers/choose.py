@@ -15,7 +15,7 @@ from models.decision import Decision, Limit, best_of_each, column, decide
 from models.errors import InputError
 from models.flips import Flip, limit_flips, price_flips, weight_flips
 from models.pareto import Bools, Floats
-from models.preference import scores
+from models.preference import regret, scores, simplex_weights
 from models.uncertainty import Doubt, doubt, indistinguishable, standard_error
 from pages.answers import store
 from pages.answers.candidates import priced
@@ -29,6 +29,14 @@ class Alternative:
 
     index: int
     wins_on: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class OtherWeights:
+    """The pick under all other ways to weigh: how often its model still wins, and the score it gives away."""
+
+    share_best: float
+    mean_regret: float
 
 
 @dataclass(frozen=True)
@@ -50,6 +58,7 @@ class ChooseAnswer:
     alternatives: tuple[Alternative, ...]
     tied: tuple[int, ...]
     flips: tuple[Flip, ...]
+    other_weights: OtherWeights | None
     data_version: str
     complaints: tuple[str, ...] = field(default=())
 
@@ -101,8 +110,24 @@ def _answer(view: ChooseView) -> ChooseAnswer:
         alternatives=_alternatives(frame, columns, decision, models, leaders),
         tied=_tied(frame, columns, decision, leaders),
         flips=tuple(_flips(frame, columns, decision, models, limits, hidden)),
+        other_weights=_other_weights(decision, models),
         data_version=store.data_version(),
     )
+
+
+def _other_weights(decision: Decision, models: NDArray[np.int64]) -> OtherWeights | None:
+    """Regret of the pick over 2,000 weight vectors spread evenly over all ways to weigh what is weighed now."""
+    asked = np.flatnonzero(decision.weights > 0)
+    if decision.pick is None or asked.size < 2:
+        return None
+    rows = np.flatnonzero(decision.optimal)
+    matrix = decision.scores[np.ix_(rows, asked)]
+    weights = simplex_weights(asked.size, 2_000)
+    own = matrix[models[rows] == models[decision.pick]]
+    best_own = (own @ weights.T).max(axis=0)
+    lost = (matrix @ weights.T).max(axis=0) - best_own
+    given_away = regret(matrix, int(np.flatnonzero(rows == decision.pick)[0]), weights)
+    return OtherWeights(share_best=float((lost <= 1e-12).mean()), mean_regret=float(given_away.mean()))
 
 
 def _errors(frame: pd.DataFrame, name: str) -> Floats:

@@ -9,22 +9,49 @@ from data.views import SavedView
 from pages.answers.choose import choose
 from pages.answers.choose_rows import saved_summary
 from pages.answers.choose_view import ChooseView
-from pages.answers.fine_tune import FineTuneView
-from pages.answers.frontier import FrontierView
+from pages.answers.fine_tune import UPLOAD, FineTuneView, fine_tune
+from pages.answers.frontier import FrontierView, answer_frontier, resolve
 from pages.answers.view import View
-from pages.answers.words import quantity
+from pages.answers.words import plural, quantity
 
 PAGE_VIEWS: Mapping[str, type[View]] = {model.page: model for model in (ChooseView, FrontierView, FineTuneView)}
 
 
 def changes_since(record: SavedView, view: View) -> list[str]:
     """What differs between the answer that was saved and the answer on today's data, in sentences."""
+    if isinstance(view, FrontierView):
+        return _front_changes(record.summary, view)
+    if isinstance(view, FineTuneView):
+        return _pick_changes(record.summary, view)
     if not isinstance(view, ChooseView):
-        return ["Its rows as saved are kept with it and can be taken as CSV."]
+        return []
     before, now = record.summary, saved_summary(choose(view))
     if before.get("pick") != now.get("pick"):
         return [f"The pick was {before.get('pick_label', 'nothing')} and is now {now.get('pick_label', 'nothing')}."]
     return _moved(before, now) or ["The pick and its figures are the same."]
+
+
+def _front_changes(before: Mapping[str, object], view: FrontierView) -> list[str]:
+    """Which candidates joined or left the front."""
+    old = before.get("front")
+    answer = answer_frontier(resolve(view)[0])
+    new = {str(name) for name in answer.frame["candidate_id"].iloc[answer.front]}
+    if not isinstance(old, list):
+        return []
+    joined, left = len(new - set(old)), len(set(old) - new)
+    if not joined and not left:
+        return ["The front holds the same candidates."]
+    return [f"{plural(joined, 'candidate')} joined the front and {left:,} left it."]
+
+
+def _pick_changes(before: Mapping[str, object], view: FineTuneView) -> list[str]:
+    """Whether another base model is chosen now; uploaded curves are not kept, so they cannot be compared."""
+    if view.data_set == UPLOAD:
+        return ["Its curves were uploaded and are not kept; the ranking as saved is in its CSV."]
+    now = fine_tune(view).pick
+    if now == before.get("pick"):
+        return ["The pick is the same."]
+    return [f"The pick was {before.get('pick') or 'nothing'} and is now {now or 'nothing'}."]
 
 
 def _moved(before: Mapping[str, object], now: Mapping[str, object]) -> list[str]:

@@ -124,7 +124,13 @@ def _flips(answer: ChooseAnswer) -> str:
     lines = ["#### What would change the pick"]
     lines += [f"- {escape(flip_sentence(answer, flip))}" for flip in answer.flips]
     if not answer.flips:
-        lines.append("No single weight from 0 to 10, nor GPU rental from an eighth to 8 times today's price, does.")
+        lines.append("- No single weight from 0 to 10, nor GPU rental from an eighth to 8 times today's price, does.")
+    if answer.other_weights is not None:
+        share, lost = 100 * answer.other_weights.share_best, 100 * answer.other_weights.mean_regret
+        lines.append(
+            f"- Over all ways to weigh these objectives its model is the best in {share:.0f} %; this very candidate "
+            f"gives away {lost:.0f} points of 100 on average."
+        )
     return "\n".join(lines)
 
 

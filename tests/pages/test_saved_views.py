@@ -9,6 +9,9 @@ from pages.answers import store
 from pages.answers.choose import choose
 from pages.answers.choose_rows import ranked_rows, saved_summary
 from pages.answers.choose_view import ChooseView, resolve
+from pages.answers.fine_tune import FineTuneView, fine_tune
+from pages.answers.frontier import FrontierView, answer_frontier
+from pages.answers.frontier import resolve as resolve_frontier
 from pages.answers.views import PAGE_VIEWS, changes_since
 from tests.pages.conftest import texts
 
@@ -107,3 +110,23 @@ def test_the_list_shows_searches_renames_and_deletes(open_app):
     app.button(key=f"delete-{record.slug}").click().run()
     assert not app.exception
     assert views.search("Another title") == []
+
+
+def test_a_front_that_changed_is_said():
+    view = FrontierView(x="energy_per_token_j", y="itl_p95_ms")
+    answer = answer_frontier(resolve_frontier(view)[0])
+    front = answer.frame["candidate_id"].iloc[answer.front].tolist()
+    kept = {"title": "front", "page": "frontier", "state": view.to_params(full=True), "rows": answer.listed.head(3)}
+    same = views.save(**kept, data_version="000000000000", summary={"front": front})
+    assert changes_since(same, view) == ["The front holds the same candidates."]
+    other = views.save(**kept, data_version="000000000000", summary={"front": [*front[1:], "gone", "gone-too"]})
+    assert changes_since(other, view) == ["1 candidate joined the front and 2 left it."]
+
+
+def test_another_base_model_is_said():
+    view = FineTuneView()
+    kept = {"title": "tune", "page": "fine-tune", "state": view.to_params(full=True), "rows": fine_tune(view).ranking}
+    same = views.save(**kept, data_version="000000000000", summary={"pick": fine_tune(view).pick})
+    assert changes_since(same, view) == ["The pick is the same."]
+    other = views.save(**kept, data_version="000000000000", summary={"pick": "gpt2"})
+    assert changes_since(other, view)[0].startswith("The pick was gpt2 and is now ")
