@@ -1,8 +1,8 @@
 """Pareto fronts on any number of objectives: who is optimal, in which layer, how much the front covers.
 
 A row that lacks an objective (NaN) is neither on the front nor able to dominate; equal rows are optimal
-together. Dominance and hypervolume are computed by moocore, which must never see a NaN: it would call
-such a row optimal.
+together. Dominance and hypervolume are computed by moocore, which must see neither a NaN (it would call
+such a row optimal) nor an infinity (from three objectives on it answers wrongly or crashes the process).
 """
 
 from __future__ import annotations
@@ -83,6 +83,16 @@ def complete_rows(values: ArrayLike) -> tuple[Floats, Bools]:
     return array, complete
 
 
+def _finite(array: Floats) -> Floats:
+    """The same order within each column, infinities replaced by places in that order."""
+    if np.isfinite(array.min()) and np.isfinite(array.max()):
+        return array
+    array = array.copy()
+    for k in np.flatnonzero(np.isinf(array).any(axis=0)):
+        array[:, k] = np.unique(array[:, k], return_inverse=True)[1]
+    return array
+
+
 def pareto_optimal(values: ArrayLike, maximise: Sequence[bool]) -> Bools:
     """Which of n rows no other row dominates, as n booleans; incomplete rows are False.
 
@@ -93,7 +103,8 @@ def pareto_optimal(values: ArrayLike, maximise: Sequence[bool]) -> Bools:
     if array.size == 0:
         return np.zeros(len(array), dtype=bool)
     if complete.all():
-        return np.asarray(moocore.is_nondominated(array, maximise=list(maximise), keep_weakly=True), dtype=bool)
+        finite = _finite(array)
+        return np.asarray(moocore.is_nondominated(finite, maximise=list(maximise), keep_weakly=True), dtype=bool)
     optimal = np.zeros(len(array), dtype=bool)
     optimal[complete] = pareto_optimal(array[complete], maximise)
     return optimal
@@ -107,20 +118,29 @@ def pareto_rank(values: ArrayLike, maximise: Sequence[bool]) -> Floats:
     array, complete = complete_rows(values)
     ranks = np.full(len(array), np.nan)
     if array.size and complete.any():
-        ranks[complete] = np.asarray(moocore.pareto_rank(array[complete], maximise=list(maximise))) + 1
+        known, directions = _finite(array[complete]), list(maximise)
+        if len(directions) == 1:  # moocore gives equal values of a single objective different ranks
+            ranks[complete] = np.unique(-known if directions[0] else known, return_inverse=True)[1].ravel() + 1
+        else:
+            ranks[complete] = np.asarray(moocore.pareto_rank(known, maximise=directions)) + 1
     return ranks
 
 
 def hypervolume(values: ArrayLike, maximise: Sequence[bool], reference: ArrayLike) -> float:
     """The volume that the complete rows dominate up to the `reference` point (k values, in the same units).
 
-    Rows that do not dominate the reference add nothing. Zitzler and Thiele 1998.
+    Rows that are not better than the reference in every objective add nothing; an infinite one that is makes
+    the volume infinite. Zitzler and Thiele 1998.
     """
-    array, complete = complete_rows(values)
-    if array.size == 0 or not complete.any():
+    array, point = complete_rows(values)[0], np.asarray(reference, dtype=np.float64)
+    if array.size == 0:
         return 0.0
-    point = np.asarray(reference, dtype=np.float64)
-    return float(moocore.hypervolume(array[complete], ref=point, maximise=list(maximise)))
+    inside = array[np.where(np.asarray(maximise), array > point, array < point).all(axis=1)]
+    if len(inside) == 0:
+        return 0.0
+    if not (np.isfinite(inside).all() and np.isfinite(point).all()):
+        return np.inf
+    return float(moocore.hypervolume(inside, ref=point, maximise=list(maximise)))
 
 
 def epsilon_slack(values: ArrayLike, maximise: Sequence[bool]) -> Floats:
