@@ -28,7 +28,7 @@ bench: $(VENV)/.dev-stamp chromium
 	$(BIN)/python -m tests.benchmarks
 
 screenshots: $(VENV)/.dev-stamp chromium
-	$(BIN)/python -m tests.browser.screenshots
+	$(BIN)/python -m tests.browser.screenshots --readme
 
 # Debian ships python3 without venv; ask apt for it where that can be done.
 $(BIN)/python:
