@@ -239,6 +239,7 @@ class View(Shape):
     state: dict[str, Any]
     summary: dict[str, Any]
     data_version: str
+    data_version_now: str
     created_at: str
     updated_at: str
     n_rows: int

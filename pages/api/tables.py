@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from data import views
 from models.pareto import parse_objectives
+from pages.answers import store
 from pages.answers.pareto import mark_front
 from pages.api.exchange import LONG_BODY, Answer, Ask, Endpoint, Parameter, stoppable
 from pages.api.shapes import View
@@ -23,7 +24,8 @@ def saved_view(ask: Ask) -> Answer:
     view = views.get(slug)
     plain = ("slug", "title", "page", "state", "summary", "data_version", "n_rows")
     times = {name: getattr(view, name).isoformat(timespec="seconds") for name in ("created_at", "updated_at")}
-    return Answer(value={name: getattr(view, name) for name in plain} | times)
+    now = {"data_version_now": store.data_version()}
+    return Answer(value={name: getattr(view, name) for name in plain} | times | now)
 
 
 ENDPOINTS = (
