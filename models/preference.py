@@ -120,9 +120,10 @@ def lexicographic(values: ArrayLike, maximise: Sequence[bool], tolerances: Seque
             break
         current = array[left, column]
         best = current.max() if more_is_better else current.min()
-        with np.errstate(invalid="ignore"):  # inf - inf; such rows equal the best
-            near = np.abs(best - current) <= tolerance * abs(best)
-        left = left[(current == best) | near]
+        near = current == best
+        if np.isfinite(best):
+            near |= np.abs(best - current) <= (tolerance + 1e-12) * abs(best)  # 2.2 is within 10 % of 2
+        left = left[near]
     return left.astype(np.int64)
 
 
