@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from threading import Thread
 
 import streamlit as st
 from anyio.to_thread import run_sync
@@ -15,13 +16,12 @@ from starlette.routing import Route
 
 from data import views
 from models.errors import ParetoscopeError
-from pages.answers.choose import choose
-from pages.answers.choose_view import ChooseView
 from pages.answers.worker import WORKER
 from pages.api.headers import SecurityHeaders, page_headers
 from pages.api.problems import problem
 from pages.api.serving import routes
 from pages.api.sockets import answer_at_once
+from pages.parts.warm import warm_up
 
 INDEX = Path(st.__file__).parent / "static" / "index.html"
 
@@ -36,10 +36,10 @@ async def short_link(request: Request) -> Response:
 
 
 @asynccontextmanager
-async def warm_up(_app: object) -> AsyncIterator[None]:
-    """Build or open the data and answer the first question before the first visitor asks it. No torch."""
+async def lifespan(_app: object) -> AsyncIterator[None]:
+    """Warm up beside the first visitor's download of the page, not before it; end the worker at the end."""
     answer_at_once()
-    await run_sync(choose, ChooseView())
+    Thread(target=warm_up, name="warm-up", daemon=True).start()
     yield
     WORKER.close()
 
@@ -48,5 +48,5 @@ app = st.App(
     Path(__file__).resolve().with_name("app.py"),
     routes=[*routes(), Route("/v/{slug}", short_link)],
     middleware=[Middleware(SecurityHeaders, headers=page_headers(INDEX))],
-    lifespan=warm_up,
+    lifespan=lifespan,
 )

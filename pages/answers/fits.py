@@ -13,6 +13,9 @@ from data.settings import settings
 from models.laws import LAWS, Curve, CurveFit, LawFitter
 from models.laws.base import Floats
 from pages.answers import store
+from pages.answers.worker import WORKER
+
+GRACE_S = 5.0  # the fit ends itself at its limit; only one that does not is killed
 
 
 @lru_cache(maxsize=16)
@@ -50,12 +53,19 @@ def _matrix(text: str | None, k: int) -> Floats:
 
 
 def fit_within(curves: Sequence[Curve], law: str, budget: float) -> Mapping[str, CurveFit]:
-    """Fit a law to the points within a budget; torch is imported here. Raises TimedOut past the time limit."""
+    """Fit a law to the points within a budget, in the worker's process, which alone imports torch.
+
+    Raises TimedOut past the time limit.
+    """
     seen = [
         Curve(curve.name, curve.x[curve.x <= budget], curve.y[curve.x <= budget], curve.n_params) for curve in curves
     ]
-    fitter = LawFitter(law, time_limit_s=settings().fit_timeout_s).fit(seen)
-    return {fit.curve: fit for fit in fitter.fits_}
+    limit_s = settings().fit_timeout_s
+    return {fit.curve: fit for fit in WORKER.run(_fit, law, seen, limit_s, limit_s=limit_s + GRACE_S)}
+
+
+def _fit(law: str, curves: Sequence[Curve], limit_s: float) -> tuple[CurveFit, ...]:
+    return LawFitter(law, time_limit_s=limit_s).fit(curves).fits_
 
 
 def rmsd_table(data_sets: Sequence[str]) -> pd.DataFrame:

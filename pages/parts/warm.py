@@ -1,0 +1,26 @@
+"""What the first visitor would otherwise wait for, done while the server comes up: data, answer, chart, no torch."""
+
+from __future__ import annotations
+
+import logging
+
+from data import views
+from data.metrics import metrics
+from models.errors import ParetoscopeError
+from pages.answers.choose import choose
+from pages.answers.choose_rows import table_rows
+from pages.answers.choose_view import ChooseView
+from pages.parts.scatter import scatter
+
+
+def warm_up() -> None:
+    """Open or build the data, answer the default question, draw its chart once, open the saved views."""
+    try:
+        answer = choose(ChooseView())
+        registry = metrics()
+        horizontal, vertical = registry[answer.columns["cost"]], registry[answer.columns["quality"]]
+        scatter(answer.frame, horizontal, vertical, answer.decision.standing).to_json()
+        table_rows(answer)
+        views.search(limit=1)
+    except ParetoscopeError as error:  # the page will say it to the visitor; the server must come up to do so
+        logging.getLogger(__name__).warning("warm-up: %s", error.detail)
