@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
+from models.laws import Curve
 from pages.answers.fine_tune import DATA_SETS, FineTuneView, fine_tune
-from pages.answers.fits import rmsd_table, stored_fits
+from pages.answers.fits import fit_within, rmsd_table, stored_fits
 from tests.pages.conftest import texts
 
 
@@ -98,3 +100,26 @@ def test_a_broken_upload_is_a_sentence_and_loses_nothing(open_app, content, name
     assert not app.exception
     assert named in app.error[0].value
     assert app.subheader[0].value == before
+
+
+def test_the_law_can_be_fitted_to_the_budget_only(open_app):
+    """In the worker's process; this one must not import torch for it."""
+    app = open_app("fine_tune", data_set="FLAN", budget="25600")
+    app.get_by_key("fine-tune-basis-False").set_value("budget").run()
+    assert not app.exception
+    assert not app.warning
+    kept = app.session_state["fine-tune.fits"]
+    assert {fit.n for fit in kept["fits"].values()} == {8}  # sizes 200 to 25,600
+
+
+def test_intervals_of_a_fit_to_the_budget_contain_the_law():
+    fit = next(
+        iter(
+            fit_within(
+                [Curve("c", np.geomspace(200, 51200, 9), 3 * np.geomspace(200, 51200, 9) ** -0.2)], "vanilla", 1e9
+            ).values()
+        )
+    )
+    low, high = fit.interval(np.array([400.0, 102400.0]))
+    assert (low <= fit.predict([400.0, 102400.0])).all()
+    assert (high >= fit.predict([400.0, 102400.0])).all()
