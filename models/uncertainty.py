@@ -83,9 +83,9 @@ def doubt(
 
     `score_matrix` and `score_errors` are n x k (scores where more is better and their standard errors),
     `groups` has k arrays of n group codes (rows of a group share a draw), `weights` k weights adding up
-    to 1. Of more than `limit` rows only the contenders are drawn: the others are NaN and keep their utility
-    in every draw. Where two rows are the best together they share the probability. Rank intervals always
-    hold the rank without errors, which the draws of a close field can miss.
+    to 1. Of more than `limit` rows only the contenders are drawn: the others are NaN, and those of them that
+    are ahead of a row without errors count in its ranks. Where two rows are the best together they share the
+    probability. Rank intervals always hold the rank without errors, which the draws of a close field can miss.
     """
     matrix = np.asarray(score_matrix, dtype=np.float64)
     errors = np.asarray(score_errors, dtype=np.float64)
@@ -93,24 +93,23 @@ def doubt(
     rows = contenders(matrix, errors, groups, used, limit)
     optimal, best = np.zeros(rows.size), np.zeros(rows.size)
     ranks = np.empty((n_draws, rows.size))
-    total = utility(matrix, used)
-    still = np.sort(np.delete(total, rows))
-    still = still[~np.isnan(still)]
     for draw, drawn in enumerate(
         _draws(matrix[rows], errors[rows], [codes[rows] for codes in groups], used, n_draws, seed)
     ):
-        ranks[draw] = _rank_among(utility(drawn, used), still)
+        ranks[draw] = ranking(utility(drawn, used))
         optimal += pareto_optimal(drawn[:, used > 0], [True] * int((used > 0).sum()))
         first = ranks[draw] == 1
         best += first / first.sum() if first.any() else 0.0
     tail = (1 - level) / 2
     spread = np.quantile(ranks, [tail, 1 - tail], axis=0, method="nearest") if rows.size else np.empty((2, 0))
-    central = _rank_among(total[rows], still)
+    total = utility(matrix, used)
+    among_drawn = ranking(total[rows])
+    ahead = ranking(total)[rows] - among_drawn  # how many rows that were not drawn are before each
     return Doubt(
         probability_optimal=_spread_out(optimal / n_draws, rows, len(matrix)),
         probability_best=_spread_out(best / n_draws, rows, len(matrix)),
-        rank_low=_spread_out(np.minimum(spread[0], central), rows, len(matrix)),
-        rank_high=_spread_out(np.maximum(spread[1], central), rows, len(matrix)),
+        rank_low=_spread_out(np.minimum(spread[0], among_drawn) + ahead, rows, len(matrix)),
+        rank_high=_spread_out(np.maximum(spread[1], among_drawn) + ahead, rows, len(matrix)),
         n_draws=n_draws,
     )
 
@@ -127,11 +126,6 @@ def _draws(
         for k in uncertain:
             drawn[:, k] += errors[:, k] * generator.standard_normal(int(codes[k].max()) + 1)[codes[k]]
         yield drawn
-
-
-def _rank_among(utilities: Floats, still: Floats) -> Floats:
-    """Ranks among these utilities and those that stand `still` (sorted), 1 = best."""
-    return ranking(utilities) + (still.size - np.searchsorted(still, utilities, side="right"))
 
 
 def _spread_out(values: Floats, rows: NDArray[np.int64], n: int) -> Floats:
