@@ -6,7 +6,9 @@ from pathlib import Path
 
 import streamlit as st
 
+from models.errors import ParetoscopeError
 from pages.parts.opening import open_saved_view
+from pages.parts.text import escape
 
 ICON = Path(__file__).parent / "pages" / "parts" / "icon.png"  # a local file: an icon by name is fetched from elsewhere
 st.set_page_config(page_title="Paretoscope", page_icon=str(ICON), layout="wide")
@@ -25,5 +27,8 @@ PAGES = {
 }
 
 page = st.navigation(PAGES)
-open_saved_view({shown.url_path or "choose": shown for group in PAGES.values() for shown in group})
-page.run()
+try:
+    open_saved_view({shown.url_path or "choose": shown for group in PAGES.values() for shown in group})
+    page.run()
+except ParetoscopeError as error:  # what no page expected is still a sentence
+    st.error(escape(error.detail), title=error.title)

@@ -12,7 +12,7 @@ from pages.answers.choose_rows import ranked_rows, saved_summary, table_rows
 from pages.answers.choose_view import ChooseView, resolve
 from pages.answers.verdict import confidence, verdict
 from pages.parts.choose_answer import draw_answer, draw_evidence, hidden_and_missing, offer_api_models
-from pages.parts.choose_inputs import draw_inputs
+from pages.parts.choose_inputs import draw_display, draw_inputs
 from pages.parts.opening import saved_view_banner
 from pages.parts.palette import text_colour
 from pages.parts.scatter import scatter
@@ -36,6 +36,7 @@ except ParetoscopeError as error:
 
 draw_answer(answer, verdict(answer), confidence(answer))
 
+draw_display(answer.roles)
 registry = metrics()
 if "quality" in answer.columns:
     horizontal, vertical = registry[answer.columns[view.x]], registry[answer.columns["quality"]]

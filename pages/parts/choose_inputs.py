@@ -30,6 +30,15 @@ def draw_inputs(before: ChooseView) -> tuple[ChooseView, tuple[str, ...]]:
     return from_widgets(ChooseView, before)
 
 
+def draw_display(roles: Roles) -> None:
+    """What the chart shows across, and whether the table has a row a model or all configurations."""
+    with st.container(horizontal=True, key="display"):
+        if roles.qualities:
+            st.segmented_control("Chart: quality by", ["cost", "energy", "latency"], key=k("x"), required=True)
+        names = {"models": "best of each model", "all": "all configurations"}
+        st.segmented_control("Ranked", list(names), format_func=names.__getitem__, key=k("rows"), required=True)
+
+
 def _need() -> str:
     labels = store.task_labels()
     if st.session_state.get(k("task")) not in labels:
@@ -67,6 +76,7 @@ def _limits(task: str, roles: Roles) -> None:
         st.pills(
             "Kind",
             ["self-hosted", "api"],
+            format_func={"self-hosted": "self-hosted", "api": "API"}.__getitem__,
             selection_mode="multi",
             key=k("kinds"),
             help="None ticked means both: models you host on rented GPUs, and models bought by the token.",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from models.errors import WarehouseError
+from pages.answers import store
 from pages.answers.choose import choose
 from pages.answers.choose_view import ChooseView
 from pages.answers.verdict import verdict
@@ -110,3 +112,29 @@ def test_api_models_can_be_let_in_with_one_click(open_app):
     assert app.number_input(key="choose.max_latency").value is None
     assert not any("API models" in button.label for button in app.button)
     assert "GPU" not in app.dataframe[0].value["where"].iloc[0]
+
+
+def test_chart_axis_and_rows_can_be_chosen(open_app):
+    app = open_app()
+    best = len(app.dataframe[0].value)
+    app.get_by_key("choose.rows").set_value("all").run()
+    app.get_by_key("choose.x").set_value("energy").run()
+    assert not app.exception
+    assert len(app.dataframe[0].value) > 3 * best
+    assert app.query_params["rows"] == "all"
+    assert app.query_params["x"] == "energy"
+    assert "Energy per response" in app.get("plotly_chart")[0].proto.spec
+
+
+def test_data_that_cannot_be_read_is_a_sentence(open_app, monkeypatch):
+    def broken() -> None:
+        raise WarehouseError(
+            "The tables in /nowhere cannot be loaded. Set PARETOSCOPE_TABLES to the folder data/tables."
+        )
+
+    store.forget()
+    monkeypatch.setattr(store, "open_warehouse", broken)
+    app = open_app()
+    assert not app.exception
+    assert "PARETOSCOPE" in app.error[0].value
+    store.forget()
