@@ -70,18 +70,16 @@ def table_rows(answer: ChooseAnswer) -> pd.DataFrame:
     ]
     columns["probability_best"] = doubt.probability_best[order]
     columns["precision"] = part["precision"].to_numpy()
-    columns["batch_size"] = part["batch_size"].to_numpy()
     columns["standing"] = answer.decision.standing[order]
     return pd.DataFrame(columns)
 
 
 def where_it_runs(frame: pd.DataFrame) -> list[str]:
-    """`2 x H100`, or the provider's name."""
+    """`2 x H100, batch 64`, or the provider's name."""
+    columns = (frame[name].tolist() for name in ("kind", "num_gpus", "gpu", "batch_size", "provider"))
     return [
-        f"{int(count)} x {gpu}" if kind == "self-hosted" else str(provider)
-        for kind, count, gpu, provider in zip(
-            frame["kind"], frame["num_gpus"].fillna(0), frame["gpu"], frame["provider"], strict=True
-        )
+        f"{count:.0f} x {gpu}, batch {batch:.0f}" if kind == "self-hosted" else str(provider)
+        for kind, count, gpu, batch, provider in zip(*columns, strict=True)
     ]
 
 

@@ -14,10 +14,10 @@ PLAIN: Mapping[str, tuple[str, str]] = {
     "rank": ("Rank", "1 = best by your weights, among the candidates within your limits. Equal ones share a rank."),
     "rank_span": ("Rank span", "Where the rank falls in 95 % of draws from the rating intervals."),
     "model_label": ("Model", "The model; hardware or provider stand in the next columns."),
-    "where": ("Where it runs", "GPUs for a self-hosted model, the provider for an API model."),
+    "where": ("Where it runs", "GPUs and the most requests served together, or the provider of an API model."),
     "kind": ("Kind", "self-hosted: measured on rented GPUs. api: bought by the token from a provider."),
     "precision": ("Precision", "Number format of the weights. Ratings are rarely measured per precision."),
-    "batch_size": (
+
         "Max batch",
         "The server's limit of requests processed together; more saves energy and adds latency.",
     ),
