@@ -17,10 +17,6 @@ PLAIN: Mapping[str, tuple[str, str]] = {
     "where": ("Where it runs", "GPUs and the most requests served together, or the provider of an API model."),
     "kind": ("Kind", "self-hosted: measured on rented GPUs. api: bought by the token from a provider."),
     "precision": ("Precision", "Number format of the weights. Ratings are rarely measured per precision."),
-
-        "Max batch",
-        "The server's limit of requests processed together; more saves energy and adds latency.",
-    ),
     "probability_best": ("Stays first", "Share of draws from the rating intervals in which this one is the pick."),
     "standing": ("Standing", "pick, optimal (nothing beats it in all you weigh), or dominated."),
     "pareto_rank": (
