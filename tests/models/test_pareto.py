@@ -201,6 +201,7 @@ def test_hypervolume_of_nothing_known_is_zero() -> None:
 def test_hypervolume_without_bound_is_infinite() -> None:
     assert hypervolume([[-np.inf, 0.5, 0.5]], [False] * 3, [1, 1, 1]) == np.inf
     assert hypervolume([[-np.inf, 1.5, 0.5]], [False] * 3, [1, 1, 1]) == 0.0
+    assert hypervolume([[-np.inf, 1.0]], [False, False], [1, 1]) == 0.0  # endless, but without width
     assert hypervolume([[0.5, 0.5]], [False, False], [1, np.inf]) == np.inf
 
 

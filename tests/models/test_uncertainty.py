@@ -74,6 +74,14 @@ def test_rank_interval_of_two() -> None:
     assert (far.rank_low[1], far.rank_high[1]) == (2, 2)
 
 
+def test_rank_interval_of_a_close_field_holds_the_rank() -> None:
+    # A hundred as good as equal: the first comes first in 1 % of the draws, too few for the 2.5 % tail.
+    values = 0.5 - np.arange(100) * 1e-6
+    found = alone(values.tolist(), [0.1] * 100, n_draws=2000)
+    assert found.rank_low[0] == 1 and found.rank_high[99] == 100
+    assert found.rank_high[0] > 90 and found.rank_low[99] < 10
+
+
 def test_nobody_to_draw() -> None:
     for found in (alone([np.nan, np.nan], [0.1, 0.1]), doubt(np.empty((0, 1)), np.empty((0, 1)), [np.arange(0)], ONE)):
         assert np.isnan(found.probability_best).all() and np.isnan(found.rank_low).all()
