@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from data.metrics import metrics
 from pages.answers import store
+from pages.answers.candidates import Workload
 from pages.answers.choose_view import ChooseView
 from pages.answers.roles import PERCENTILES, ROLES, Roles, board_of, default_quality
 from pages.parts.url_state import from_widgets, key
 
+MORE_LIMITS = ("max_gpus", "precisions", "open_only")
 WEIGHT_HELP = "0 = I do not care, 10 = it decides. Only the proportions between the weights count."
 
 
@@ -23,10 +27,10 @@ def draw_inputs(before: ChooseView) -> tuple[ChooseView, tuple[str, ...]]:
     with st.sidebar:
         task = _need()
         roles = ROLES[board_of(task)]
-        _limits(task, roles)
+        _limits(task, roles, before)
         _weights(roles)
         if roles.has_tokens:
-            _workload()
+            _folded("Workload and prices", tuple(Workload.model_fields), before, _workload)
     return from_widgets(ChooseView, before)
 
 
@@ -70,7 +74,7 @@ def _forget_quality() -> None:
         st.session_state[k(name)] = [] if name in ("gpus", "precisions") else None
 
 
-def _limits(task: str, roles: Roles) -> None:
+def _limits(task: str, roles: Roles, before: ChooseView) -> None:
     st.subheader("Limits")
     if roles.has_tokens:
         st.pills(
@@ -124,14 +128,31 @@ def _limits(task: str, roles: Roles) -> None:
     gpus = list(store.distinct(roles.board, task, "gpu"))
     _drop_unknown("gpus", gpus)
     st.pills("GPU", gpus, selection_mode="multi", key=k("gpus"), help="None ticked means any.")
-    with st.expander("More limits"):
-        st.number_input(
-            "GPUs per replica, at most", min_value=1, value=None, step=1, placeholder="no limit", key=k("max_gpus")
-        )
-        precisions = list(store.distinct(roles.board, task, "precision"))
-        _drop_unknown("precisions", precisions)
-        st.pills("Precision of the weights", precisions, selection_mode="multi", key=k("precisions"))
-        st.toggle("Open weights only", key=k("open_only"))
+    _folded("More limits", MORE_LIMITS, before, lambda: _more_limits(roles, task))
+
+
+def _folded(title: str, names: tuple[str, ...], before: ChooseView, draw: Callable[[], None]) -> None:
+    """Rarely used settings: drawn only while open, since every widget costs each rerun; the title counts those set."""
+    standard = ChooseView()
+    changed = sum(getattr(before, name) != getattr(standard, name) for name in names)
+    label = f"{title} ({changed} set)" if changed else title
+    fold = st.expander(label, on_change="rerun", key=f"choose-{title.split(maxsplit=1)[0].lower()}")
+    if fold.open:
+        for name in names:  # a widget that was not drawn has forgotten its value; the view has not
+            value = getattr(before, name)
+            st.session_state.setdefault(k(name), list(value) if isinstance(value, tuple) else value)
+        with fold:
+            draw()
+
+
+def _more_limits(roles: Roles, task: str) -> None:
+    st.number_input(
+        "GPUs per replica, at most", min_value=1, value=None, step=1, placeholder="no limit", key=k("max_gpus")
+    )
+    precisions = list(store.distinct(roles.board, task, "precision"))
+    _drop_unknown("precisions", precisions)
+    st.pills("Precision of the weights", precisions, selection_mode="multi", key=k("precisions"))
+    st.toggle("Open weights only", key=k("open_only"))
 
 
 def _drop_unknown(name: str, known: list[str]) -> None:
@@ -147,49 +168,48 @@ def _weights(roles: Roles) -> None:
 
 
 def _workload() -> None:
-    with st.expander("Workload and prices"):
-        st.number_input(
-            "Input tokens per request",
-            0,
-            1_000_000,
-            step=100,
-            key=k("input_tokens"),
-            help="Enters API prices only: the measured throughput of self-hosted models includes its own prompts.",
-        )
-        st.number_input(
-            "Output tokens per request",
-            1,
-            1_000_000,
-            value=None,
-            step=100,
-            placeholder="as measured",
-            key=k("output_tokens"),
-            help="Empty: each model's own measured answer length on this task.",
-        )
-        st.slider("Cached share of the input, %", 0, 100, key=k("cached_pct"), step=5)
-        st.number_input(
-            "Requests per day",
-            1,
-            1_000_000_000,
-            value=None,
-            step=1000,
-            placeholder="enough to keep GPUs busy",
-            key=k("requests_per_day"),
-            help="Empty: self-hosted GPUs are always busy, the least they can cost. With a number, whole "
-            "replicas are rented around the clock for that traffic, idle hours included.",
-        )
-        st.segmented_control(
-            "GPU rental price",
-            ["cheapest", "median", "dearest"],
-            key=k("rental"),
-            help="Among providers, each provider's median on-demand price.",
-        )
-        st.number_input(
-            "Your own price, USD per GPU-hour",
-            min_value=0.01,
-            max_value=1000.0,
-            value=None,
-            placeholder="from the rental table",
-            key=k("gpu_usd_per_hour"),
-            format="%g",
-        )
+    st.number_input(
+        "Input tokens per request",
+        0,
+        1_000_000,
+        step=100,
+        key=k("input_tokens"),
+        help="Enters API prices only: the measured throughput of self-hosted models includes its own prompts.",
+    )
+    st.number_input(
+        "Output tokens per request",
+        1,
+        1_000_000,
+        value=None,
+        step=100,
+        placeholder="as measured",
+        key=k("output_tokens"),
+        help="Empty: each model's own measured answer length on this task.",
+    )
+    st.slider("Cached share of the input, %", 0, 100, key=k("cached_pct"), step=5)
+    st.number_input(
+        "Requests per day",
+        1,
+        1_000_000_000,
+        value=None,
+        step=1000,
+        placeholder="enough to keep GPUs busy",
+        key=k("requests_per_day"),
+        help="Empty: self-hosted GPUs are always busy, the least they can cost. With a number, whole "
+        "replicas are rented around the clock for that traffic, idle hours included.",
+    )
+    st.segmented_control(
+        "GPU rental price",
+        ["cheapest", "median", "dearest"],
+        key=k("rental"),
+        help="Among providers, each provider's median on-demand price.",
+    )
+    st.number_input(
+        "Your own price, USD per GPU-hour",
+        min_value=0.01,
+        max_value=1000.0,
+        value=None,
+        placeholder="from the rental table",
+        key=k("gpu_usd_per_hour"),
+        format="%g",
+    )

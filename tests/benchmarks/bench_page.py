@@ -79,7 +79,9 @@ def _post(address: str, body: dict[str, object]) -> dict[str, str]:
 def size_of(page: Page) -> dict[str, str]:
     """Points drawn and the shape of the table on Choose."""
     points = page.evaluate("() => document.querySelectorAll('.scatterlayer .point').length")
-    return {"BARE_POINTS": str(points), "BARE_ROWS": "100", "BARE_COLUMNS": "11"}
+    grid = page.locator('[data-testid="stDataFrame"] [role="grid"]').first
+    rows, columns = (int(grid.get_attribute(name) or 0) for name in ("aria-rowcount", "aria-colcount"))
+    return {"BARE_POINTS": str(points), "BARE_ROWS": str(rows - 1), "BARE_COLUMNS": str(columns)}
 
 
 def main() -> None:

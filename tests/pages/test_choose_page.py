@@ -138,3 +138,18 @@ def test_data_that_cannot_be_read_is_a_sentence(open_app, monkeypatch):
     assert not app.exception
     assert "PARETOSCOPE" in app.error[0].value
     store.forget()
+
+
+def test_folded_settings_hold_and_are_counted(open_app):
+    app = open_app(requests_per_day="5000", rental="dearest", open_only="true")
+    assert not app.exception
+    before = app.subheader[0].value
+    assert [fold.label for fold in app.expander if "set)" in fold.label] == [
+        "More limits (1 set)",
+        "Workload and prices (2 set)",
+    ]
+    app.slider(key="choose.w_latency").set_value(2).run()
+    app.slider(key="choose.w_latency").set_value(1).run()
+    assert app.subheader[0].value == before
+    assert app.query_params["requests_per_day"] == "5000"
+    assert app.query_params["rental"] == "dearest"
