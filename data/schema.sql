@@ -28,11 +28,13 @@ CREATE TABLE model (
     n_params         DOUBLE,
     n_params_active  DOUBLE,
     architecture     VARCHAR,
+    context_tokens   BIGINT,
     modality         VARCHAR NOT NULL,
     open_weights     BOOLEAN,
     licence          VARCHAR,
     native_precision VARCHAR,
-    released         DATE
+    released         DATE,
+    named_by         VARCHAR
 );
 COMMENT ON TABLE model IS 'One row a model as people name it; precisions of one model are one row, thinking and dated variants are not.';
 COMMENT ON COLUMN model.id IS 'slug, such as qwen3-235b-a22b-instruct-2507';
@@ -42,11 +44,13 @@ COMMENT ON COLUMN model.organisation IS 'who released it';
 COMMENT ON COLUMN model.n_params IS 'parameters in all, count; empty where not published or not known';
 COMMENT ON COLUMN model.n_params_active IS 'parameters active per token, count; equal to n_params for dense models';
 COMMENT ON COLUMN model.architecture IS 'dense, moe, hybrid (Mamba and attention) or diffusion';
+COMMENT ON COLUMN model.context_tokens IS 'longest context that two sellers of its API list, or the only one listed, tokens; a seller may allow less; empty where nobody lists one';
 COMMENT ON COLUMN model.modality IS 'inputs joined by +: text, image, video, infill; or image-out, video-out for generators';
 COMMENT ON COLUMN model.open_weights IS 'whether the weights can be downloaded';
 COMMENT ON COLUMN model.licence IS 'licence as the arena or the model card names it';
 COMMENT ON COLUMN model.native_precision IS 'precision the weights were released in: bf16, fp8, mxfp4; empty where unknown';
-COMMENT ON COLUMN model.released IS 'date in the model''s own name; empty where the name holds none';
+COMMENT ON COLUMN model.released IS 'release date as Epoch AI lists this version, else the date in the model''s own name, else the day its source first had it; empty where none is known';
+COMMENT ON COLUMN model.named_by IS 'source.id of the only source that knows this model, which gave the row; empty: kept by hand, may occur in any source';
 
 CREATE TABLE model_alias (
     source    VARCHAR NOT NULL,
