@@ -7,12 +7,13 @@ import streamlit as st
 from data.metrics import metrics
 from models.errors import ParetoscopeError
 from pages.answers import store
-from pages.answers.choose import choose, named_rows
+from pages.answers.choose import choose
 from pages.answers.choose_rows import ranked_rows, saved_summary, table_rows
 from pages.answers.choose_view import ChooseView, resolve
 from pages.answers.verdict import confidence, verdict
 from pages.parts.choose_answer import draw_answer, draw_evidence, hidden_and_missing, offer_api_models
 from pages.parts.choose_inputs import draw_display, draw_inputs
+from pages.parts.labels import plot_px
 from pages.parts.opening import saved_view_banner
 from pages.parts.palette import text_colour
 from pages.parts.scatter import scatter
@@ -47,9 +48,9 @@ figure = scatter(
     horizontal,
     vertical,
     answer.decision.standing,
-    names=named_rows(answer),
     revision=f"{view.task}/{horizontal.id}/{vertical.id}",
     text_colour=text_colour(st.context.theme.type),
+    plot_px=plot_px(st.context.headers.get("User-Agent")),
 )
 st.plotly_chart(
     figure,

@@ -9,6 +9,7 @@ from pages.answers import store
 from pages.answers.frontier import FrontierView, answer_frontier, frontier_verdict, named_rows, resolve
 from pages.parts.compare import draw_comparison
 from pages.parts.frontier_inputs import LOG, clear_selection, draw_inputs, take_selection
+from pages.parts.labels import plot_px
 from pages.parts.opening import saved_view_banner
 from pages.parts.palette import text_colour
 from pages.parts.scatter import scatter
@@ -41,6 +42,7 @@ st.plotly_chart(
         log_y=LOG[view.y_scale],
         revision=f"{view.board}/{view.of}/{view.x}/{view.y}/{view.x_scale}/{view.y_scale}",
         text_colour=text_colour(st.context.theme.type),
+        plot_px=plot_px(st.context.headers.get("User-Agent")),
     ),
     key="frontier-chart",
     on_select=take_selection,

@@ -222,9 +222,3 @@ def _flips(
     flips = weight_flips(decision, models)
     flips += price_flips(decision, frame, limits, hidden, models, columns["cost"], hosted, "price:gpu")
     return flips + limit_flips(decision, frame, limits, hidden, models)
-
-
-def named_rows(answer: ChooseAnswer) -> list[int]:
-    """The rows that a chart names: the pick, then its alternatives."""
-    pick = [] if answer.decision.pick is None else [answer.decision.pick]
-    return [*pick, *(alternative.index for alternative in answer.alternatives)]

@@ -10,6 +10,15 @@ from numpy.typing import NDArray
 
 Box = tuple[float, float, float, float]
 CHAR_PX, LINE_PX, GAP_PX = 6.4, 15.0, 11.0
+ANCHORS = {"middle": 0.0, "top": -1.0, "bottom": 1.0}  # plotly's words for the line a text stands on
+
+
+WIDE_PX, PHONE_PX = (760.0, 380.0), (285.0, 325.0)
+
+
+def plot_px(user_agent: str | None) -> tuple[float, float]:
+    """Width and height of the plot area to expect of a browser that says this of itself."""
+    return PHONE_PX if "Mobi" in (user_agent or "") else WIDE_PX
 
 
 @dataclass(frozen=True)
@@ -23,12 +32,11 @@ class Label:
 
 @dataclass(frozen=True)
 class Placed:
-    """Where a name goes: pixels from its point (right and down positive), and which side it is tied to."""
+    """Where a name goes: plotly's `textposition`, and the box it covers in pixels (left, top, right, bottom)."""
 
     label: Label
-    dx: float
-    dy: float
-    anchor: str
+    position: str
+    box: Box
 
 
 def place(
@@ -42,25 +50,27 @@ def place(
     taken: list[Box] = []
     placed: list[Placed] = []
     for label in labels:
-        spots = [spot for spot in _spots(label, width_px, height_px) if not any(_overlap(spot[0], t) for t in taken)]
+        spots = [spot for spot in _spots(label, width_px, height_px) if not any(_overlap(spot.box, t) for t in taken)]
         if spots:
-            box, chosen = min(spots, key=lambda spot: _covered(spot[0], dots))
-            taken.append(box)
+            chosen = min(spots, key=lambda spot: _covered(spot.box, dots))
+            taken.append(chosen.box)
             placed.append(chosen)
     return placed
 
 
-def _spots(label: Label, width_px: float, height_px: float) -> Iterator[tuple[Box, Placed]]:
+def _spots(label: Label, width_px: float, height_px: float) -> Iterator[Placed]:
     """The places around a point that lie inside the plot area, the nearest first."""
     wide = len(label.text) * CHAR_PX
     px, py = label.x * width_px, (1 - label.y) * height_px
-    for lines in (0.0, -1.0, 1.0, -1.6, 1.6, -2.4, 2.4):
-        for side, anchor in ((1, "left"), (-1, "right")):
-            dx, dy = side * GAP_PX, lines * LINE_PX
-            left = px + dx - (wide if anchor == "right" else 0)
-            box = (left, py + dy - LINE_PX / 2, left + wide, py + dy + LINE_PX / 2)
+    for word, lines in ANCHORS.items():
+        middle = py + lines * LINE_PX
+        for side in ("right", "left", "center"):
+            if word == "middle" and side == "center":
+                continue  # would lie on its own point
+            left = px + {"right": GAP_PX, "left": -GAP_PX - wide, "center": -wide / 2}[side]
+            box = (left, middle - LINE_PX / 2, left + wide, middle + LINE_PX / 2)
             if box[0] >= 0 and box[2] <= width_px and box[1] >= 0 and box[3] <= height_px:
-                yield box, Placed(label, dx, dy, anchor)
+                yield Placed(label, f"{word} {side}", box)
 
 
 def _covered(box: Box, dots: NDArray[np.float64]) -> int:

@@ -15,11 +15,12 @@ from data.metrics import Metric
 from models.decision import Standing, column
 from models.pareto import Bools, Floats, pareto_optimal
 from pages.parts.axes import axis
-from pages.parts.labels import Label, place
+from pages.parts.labels import WIDE_PX, Label, place
 from pages.parts.palette import FAINT, GREY, LINE, PICK, family_colour, symbol
 
 MAX_BACKGROUND = 1_500
-PLOT_PX = (760.0, 380.0)
+MAX_NAMES = 10
+LABEL_MARK_PX = 15.0
 
 
 @dataclass(frozen=True)
@@ -49,14 +50,17 @@ def scatter(
     y: Metric,
     standing: NDArray[np.str_],
     *,
-    names: Sequence[int] = (),
+    names: Sequence[int] | None = None,
     log_x: bool | None = None,
     log_y: bool | None = None,
     revision: str = "",
     text_colour: str = LINE,
+    plot_px: tuple[float, float] = WIDE_PX,
 ) -> go.Figure:
     """Candidates by two metrics, layered by standing; `names` are rows to label, the important ones first.
 
+    Without names, the pick and the corners of the dotted line are labelled: they stay while weights change,
+    so that a chart on which nothing moved is not drawn again.
     Points lacking either value are not drawn. Far more background points than pixels are thinned to one a
     spot; the front and the pick never are. Every point carries its candidate_id as customdata.
     """
@@ -64,13 +68,17 @@ def scatter(
     drawable = ~(np.isnan(xs) | np.isnan(ys))
     x_axis, y_axis = axis(x, xs, log=log_x), axis(y, ys, log=log_y)
     inside = np.isin(standing, [Standing.PICK, Standing.OPTIMAL, Standing.DOMINATED]) & drawable
-    traces = _front(xs, ys, inside, (x, y))
+    corners = _corners(xs, ys, inside, (x, y))
+    traces = _front(xs, ys, corners, (x, y))
     for kind, layer in LAYERS.items():
         rows = np.flatnonzero((standing == kind) & drawable)
         if kind not in (Standing.OPTIMAL, Standing.PICK):
             rows = thin(xs, ys, rows, MAX_BACKGROUND)
         if rows.size:
             traces.append(_points(frame, rows, layer, (x, y), xs, ys))
+    if names is None:
+        names = _one_a_model(frame, [*np.flatnonzero(standing == Standing.PICK), *corners])
+    traces += _names(frame, names, xs, ys, (x_axis, y_axis), text_colour, plot_px)
     layout = {
         "xaxis": x_axis,
         "yaxis": y_axis,
@@ -79,7 +87,6 @@ def scatter(
         "legend": {"orientation": "h", "y": -0.2, "x": 0},
         "hovermode": "closest",
         "uirevision": revision or f"{x.id}/{y.id}",
-        "annotations": _annotations(frame, names, xs, ys, x_axis, y_axis, text_colour),
     }
     return go.Figure({"data": traces, "layout": layout})  # plain values: validated once, copied never
 
@@ -98,21 +105,29 @@ def _bins(values: Floats, cells: int) -> NDArray[np.int64]:
     return np.searchsorted(order, values).astype(np.int64)
 
 
-def _front(xs: Floats, ys: Floats, inside: Bools, metrics: tuple[Metric, Metric]) -> list[dict[str, Any]]:
-    """The staircase of the two drawn metrics alone: nothing inside the limits lies beyond it."""
+def _corners(xs: Floats, ys: Floats, inside: Bools, metrics: tuple[Metric, Metric]) -> NDArray[np.int64]:
+    """Rows on the front of the two drawn metrics alone, along x: nothing inside the limits lies beyond them."""
     rows = np.flatnonzero(inside)
     maximise = [metric.direction == "max" for metric in metrics]
     front = rows[pareto_optimal(np.column_stack([xs[rows], ys[rows]]), maximise)]
-    if front.size < 2:
+    return front[np.argsort(xs[front])]
+
+
+def _one_a_model(frame: pd.DataFrame, rows: Sequence[int]) -> list[int]:
+    models = frame["model_label"].iloc[list(rows)]
+    return [row for row, again in zip(rows, models.duplicated(), strict=True) if not again][:MAX_NAMES]
+
+
+def _front(xs: Floats, ys: Floats, corners: NDArray[np.int64], metrics: tuple[Metric, Metric]) -> list[dict[str, Any]]:
+    if corners.size < 2:
         return []
-    order = front[np.argsort(xs[front])]
     # hv: along x at the value already reached, then the step; vh where larger x is the better side.
-    shape = "vh" if maximise[0] else "hv"
+    shape = "vh" if metrics[0].direction == "max" else "hv"
     return [
         {
             "type": "scatter",
-            "x": xs[order],
-            "y": ys[order],
+            "x": xs[corners],
+            "y": ys[corners],
             "mode": "lines",
             "line": {"shape": shape, "color": LINE, "width": 1.2, "dash": "dot"},
             "hoverinfo": "skip",
@@ -158,33 +173,41 @@ def hover_texts(part: pd.DataFrame) -> list[str]:
     return [str(label).replace("&", "&amp;").replace("<", "&lt;") for label in part["label"]]
 
 
-def _annotations(
+def _names(
     frame: pd.DataFrame,
     names: Sequence[int],
     xs: Floats,
     ys: Floats,
-    x_axis: dict[str, Any],
-    y_axis: dict[str, Any],
+    axes: tuple[dict[str, Any], dict[str, Any]],
     text_colour: str,
+    plot_px: tuple[float, float],
 ) -> list[dict[str, Any]]:
+    """The names as one text trace: ten annotations take the browser longer than all else on the chart."""
+
+    def spot(i: int) -> tuple[float, float]:
+        return _share(xs[i], axes[0]), _share(ys[i], axes[1])
+
     wanted = [index for index in dict.fromkeys(names) if not (np.isnan(xs[index]) or np.isnan(ys[index]))]
-    labels = [Label(str(frame["model_label"].iloc[i]), _share(xs[i], x_axis), _share(ys[i], y_axis)) for i in wanted]
+    labels = [Label(str(frame["model_label"].iloc[i]), *spot(i)) for i in wanted]
     drawn = np.flatnonzero(~(np.isnan(xs) | np.isnan(ys)))[:MAX_BACKGROUND]
-    points = [(_share(xs[i], x_axis), _share(ys[i], y_axis)) for i in drawn]
-    shown = {id(placed.label): placed for placed in place(labels, *PLOT_PX, points)}
+    rows = {id(label): i for label, i in zip(labels, wanted, strict=True)}
+    placed = [(rows[id(at.label)], at) for at in place(labels, *plot_px, [spot(i) for i in drawn])]
+    if not placed:
+        return []
     return [
         {
-            "x": np.log10(xs[i]) if x_axis.get("type") == "log" else xs[i],
-            "y": np.log10(ys[i]) if y_axis.get("type") == "log" else ys[i],
-            "text": label.text.replace("<", "&lt;"),
-            "showarrow": False,
-            "xanchor": shown[id(label)].anchor,
-            "xshift": shown[id(label)].dx,
-            "yshift": -shown[id(label)].dy,
-            "font": {"size": 11, "color": text_colour},
+            "type": "scatter",
+            "x": [xs[i] for i, _ in placed],
+            "y": [ys[i] for i, _ in placed],
+            "mode": "markers+text",
+            "text": [at.label.text.replace("&", "&amp;").replace("<", "&lt;") for _, at in placed],
+            "textposition": [at.position for _, at in placed],
+            "textfont": {"size": 11, "color": text_colour},
+            "marker": {"size": LABEL_MARK_PX, "opacity": 0},  # unseen: keeps the text off its point
+            "cliponaxis": False,
+            "hoverinfo": "skip",
+            "showlegend": False,
         }
-        for i, label in zip(wanted, labels, strict=True)
-        if id(label) in shown
     ]
 
 

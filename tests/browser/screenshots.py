@@ -18,6 +18,7 @@ from tests.live import ROOT, running
 
 PAGES = {"choose": "", "frontier": "frontier", "fine-tune": "fine-tune", "saved-views": "saved-views"}
 WIDTHS = {1280: 900, 400: 860}
+PHONE = "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/126.0 Mobile Safari/537.36"
 
 
 def take(browser: Browser, address: str, folder: Path) -> list[Path]:
@@ -25,7 +26,11 @@ def take(browser: Browser, address: str, folder: Path) -> list[Path]:
     taken = []
     for width, height in WIDTHS.items():
         for theme in ("light", "dark"):
-            context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=theme)
+            context = browser.new_context(
+                viewport={"width": width, "height": height},
+                color_scheme=theme,
+                user_agent=PHONE if width < 600 else None,
+            )
             page = context.new_page()
             for name, path in PAGES.items():
                 open_page(page, f"{address}/{path}")

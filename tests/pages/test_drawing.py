@@ -8,22 +8,36 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pages.parts.axes import log_ticks
-from pages.parts.labels import CHAR_PX, LINE_PX, Label, place
+from pages.parts.labels import Label, place, plot_px
 from pages.parts.scatter import thin
 from pages.parts.text import escape
 
 
 @given(st.lists(st.tuples(st.floats(0, 1), st.floats(0, 1), st.text("abc ", min_size=1, max_size=30)), max_size=25))
 def test_names_never_lie_on_each_other(points):
-    boxes = []
-    for placed in place([Label(text, x, y) for x, y, text in points], 700, 380):
-        x, y = placed.label.x * 700 + placed.dx, (1 - placed.label.y) * 380 + placed.dy
-        wide = len(placed.label.text) * CHAR_PX
-        left = x - wide if placed.anchor == "right" else x
-        boxes.append((left, y - LINE_PX / 2, left + wide, y + LINE_PX / 2))
+    boxes = [placed.box for placed in place([Label(text, x, y) for x, y, text in points], 700, 380)]
     for i, a in enumerate(boxes):
         for b in boxes[:i]:
             assert not (a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3])
+
+
+def test_a_name_stands_beside_its_point_on_the_side_its_position_says():
+    (placed,) = place([Label("name", 0.5, 0.5)], 700, 380)
+    assert placed.position == "middle right"
+    assert placed.box[0] > 350
+    (placed,) = place([Label("name", 1.0, 0.5)], 700, 380)
+    assert placed.position == "middle left"
+    assert placed.box[2] < 700
+    (placed,) = place([Label("a wide name", 0.5, 0.5)], 80, 380)
+    assert placed.position == "top center"
+    assert placed.box[3] < 190
+
+
+def test_a_phone_has_room_for_fewer_names():
+    phone = "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/126.0 Mobile Safari/537.36"
+    labels = [Label("a model of a long name", 0.5, y / 20) for y in range(20)]
+    assert len(place(labels, *plot_px(phone))) < len(place(labels, *plot_px("Mozilla/5.0 (X11; Linux x86_64)")))
+    assert plot_px(None) == plot_px("curl/8.5")
 
 
 @given(st.floats(-6, 6), st.floats(0.3, 8))
