@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import lru_cache
 from pathlib import Path
 from threading import Thread
 
@@ -12,27 +14,56 @@ from anyio.to_thread import run_sync
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
-from starlette.routing import Route
+from starlette.routing import Route, Router
+from starlette.types import Receive, Scope, Send
 
-from data import views
 from models.errors import ParetoscopeError
 from pages.answers.worker import WORKER
-from pages.api.headers import SecurityHeaders, page_headers
-from pages.api.problems import problem
-from pages.api.serving import routes
+from pages.api.headers import PageHeaders, page_headers, preloads
 from pages.api.sockets import answer_at_once
-from pages.parts.warm import warm_up
 
 INDEX = Path(st.__file__).parent / "static" / "index.html"
+CALLS_AFTER_S = 4.0
+
+
+# The calls, the saved views and what they stand on take as long to import as Streamlit itself. None of it is needed
+# to send the page, so it is imported beside the browser's download: by the warm-up, or by the first call.
+@lru_cache(maxsize=1)
+def calls() -> Router:
+    """The HTTP API."""
+    from pages.api.serving import routes  # noqa: PLC0415
+
+    return Router(routes())
+
+
+class Api:
+    """Passes a call on to the HTTP API, once that is there."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one call."""
+        router = await run_sync(calls)
+        await router(scope, receive, send)
 
 
 async def short_link(request: Request) -> Response:
     """`/v/<slug>` opens a saved view on its page."""
+    from data import views  # noqa: PLC0415
+    from pages.api.problems import problem  # noqa: PLC0415
+
     try:
         view = await run_sync(views.get, request.path_params["slug"])
     except ParetoscopeError as error:
         return problem(error)
     return RedirectResponse(f"../?view={view.slug}", status_code=303)
+
+
+def warm_up() -> None:
+    """What the first visitor would wait for, then, out of the visitor's way, what the first call would."""
+    from pages.parts import warm  # noqa: PLC0415
+
+    warm.warm_up()
+    time.sleep(CALLS_AFTER_S)
+    calls()
 
 
 @asynccontextmanager
@@ -46,7 +77,7 @@ async def lifespan(_app: object) -> AsyncIterator[None]:
 
 app = st.App(
     Path(__file__).resolve().with_name("app.py"),
-    routes=[*routes(), Route("/v/{slug}", short_link)],
-    middleware=[Middleware(SecurityHeaders, headers=page_headers(INDEX))],
+    routes=[Route("/api", Api()), Route("/api/{rest:path}", Api()), Route("/v/{slug}", short_link)],
+    middleware=[Middleware(PageHeaders, headers=page_headers(INDEX), link=preloads(INDEX))],
     lifespan=lifespan,
 )

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from data import views
 from models.errors import ParetoscopeError
 from pages.answers import store
 from pages.answers.view import View
@@ -33,6 +32,8 @@ def open_saved_view(pages: Mapping[str, st.Page]) -> None:
     slug = st.query_params.get(SLUG)
     if not slug or st.session_state.get("opened:slug") == slug:
         return
+    from data import views  # noqa: PLC0415 a third of a second of SQLAlchemy, which most pages never need
+
     st.session_state["opened:slug"] = slug
     try:
         record = views.get(slug)
@@ -67,6 +68,8 @@ def saved_view_banner(view: View) -> None:
             f"Saved view **{escape(opened.title)}**, {opened.saved_on}, on today's data ({opened.data_version})."
         )
         return
+    from data import views  # noqa: PLC0415 as above
+
     changes = changes_since(views.get(opened.slug), view)
     text = f"Saved on {opened.saved_on} with data {opened.data_version}; the data is now {store.data_version()}."
     st.info(" ".join([text, *changes]), title=opened.title)

@@ -8,7 +8,6 @@ from urllib.parse import urlencode, urlsplit
 import pandas as pd
 import streamlit as st
 
-from data import views
 from data.exports import export_csv, export_json
 from models.errors import ParetoscopeError
 from pages.answers.view import View
@@ -102,6 +101,8 @@ def _save_form(
     with st.form(f"save-{view.page}", border=False):
         chosen = st.text_input("Title", value=title, max_chars=120, key=f"{view.page}-save-title")
         if st.form_submit_button("Save", type="primary"):
+            from data import views  # noqa: PLC0415 SQLAlchemy is loaded by the first save, not by the first page
+
             try:
                 saved = views.save(
                     title=chosen,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 
-from data import views
 from data.metrics import metrics
 from models.errors import ParetoscopeError
 from pages.answers.choose import choose
@@ -14,13 +13,12 @@ from pages.parts.scatter import scatter
 
 
 def warm_up() -> None:
-    """Open or build the data, answer the default question, draw its chart once, open the saved views."""
+    """Open or build the data, answer the default question, draw its chart once."""
     try:
         answer = choose(ChooseView())
         registry = metrics()
         horizontal, vertical = registry[answer.columns["cost"]], registry[answer.columns["quality"]]
         scatter(answer.frame, horizontal, vertical, answer.decision.standing).to_json()
         table_rows(answer)
-        views.search(limit=1)
     except ParetoscopeError as error:  # the page will say it to the visitor; the server must come up to do so
         logging.getLogger(__name__).warning("warm-up: %s", error.detail)

@@ -10,7 +10,7 @@ import httpx
 import pytest
 import streamlit
 
-from pages.api.headers import inline_hashes
+from pages.api.headers import LATE_SCRIPTS, inline_hashes
 
 
 @pytest.mark.parametrize("path", ["/", "/frontier", "/api/v1/health", "/api/nope", "/_stcore/health", "/v/nope"])
@@ -77,3 +77,12 @@ def _command(folder: Path) -> bytes:
         return (folder / "cmdline").read_bytes()
     except OSError:
         return b""
+
+
+def test_a_page_names_the_scripts_of_its_chart_and_table_and_they_exist(site: httpx.Client) -> None:
+    link = site.get("/").headers["Link"]
+    paths = re.findall(r'<\./([^>]+)>; rel="modulepreload"', link)
+    assert {Path(path).name.split(".")[0] for path in paths} == set(LATE_SCRIPTS)
+    for path in paths:
+        assert "javascript" in site.get(f"/{path}").headers["content-type"]
+    assert "Link" not in site.get("/api/v1/health").headers
