@@ -41,11 +41,20 @@ def build(tables: Path) -> Mapping[str, int]:
 
 
 def load_curves(tables: Path) -> list[Curve]:
-    """The built-in curves in order of their ids, named by them."""
-    frame = pd.concat(pd.read_parquet(path) for path in sorted(tables.glob("*/curve_point.parquet")))
+    """The built-in fine-tuning curves (one model each) in order of their ids, named by them."""
+    described = _read(tables, "learning_curve")
+    frame = _read(tables, "curve_point")
+    own = frame[frame["curve_id"].isin(described.loc[described["x_unit"] == "examples", "curve_id"])]
     return [
-        Curve(str(name), points["x"].to_numpy(), points["y"].to_numpy()) for name, points in frame.groupby("curve_id")
+        Curve(str(name), points["x"].to_numpy(), points["y"].to_numpy()) for name, points in own.groupby("curve_id")
     ]
+
+
+def _read(tables: Path, name: str) -> pd.DataFrame:
+    """A table of all sources together."""
+    parts = [pd.read_parquet(path) for path in sorted(tables.glob(f"*/{name}.parquet"))]
+    parts += [pd.read_csv(path) for path in sorted(tables.glob(f"*/{name}.csv"))]
+    return pd.concat([part.dropna(axis=1, how="all") for part in parts], ignore_index=True)
 
 
 def _row(fit: CurveFit) -> dict[str, object]:

@@ -10,6 +10,7 @@ from data.boards import Board, registry
 from models.errors import NotFound
 
 Cursor = duckdb.DuckDBPyConnection
+RUN_INPUTS = ("n_params", "n_tokens", "n_unique_tokens", "flops", "n_experts")
 NULLABLE = {pa.int32(): pd.Int32Dtype(), pa.bool_(): pd.BooleanDtype()}
 
 
@@ -74,12 +75,35 @@ def models(cur: Cursor) -> pd.DataFrame:
 
 
 def learning_curves(cur: Cursor, data_set: str | None = None) -> pd.DataFrame:
-    """The points of the learning curves: curve_id, data_set, model, label, family, n_params, x, y; x = 0 included."""
+    """The points of single models' curves: curve_id, data_set, model, label, family, n_params, x, y; x = 0 included."""
     return cur.execute(
-        "SELECT curve_id, data_set, model, label, family, n_params, x, y FROM learning_curve JOIN curve_point"
-        " USING (curve_id) WHERE $1 IS NULL OR data_set = $1 ORDER BY data_set, curve_id, x",
+        "SELECT curve_id, data_set, model, label, family, c.n_params, x, y FROM learning_curve AS c JOIN curve_point"
+        " USING (curve_id) WHERE c.n_params IS NOT NULL AND ($1 IS NULL OR data_set = $1)"
+        " ORDER BY data_set, curve_id, x",
         [data_set],
     ).df()
+
+
+def curve_list(cur: Cursor) -> pd.DataFrame:
+    """Every curve a law can be fitted to: the columns of learning_curve, its number of points, and its inputs.
+
+    `inputs` lists the named inputs its points have (n_params, n_tokens ...); empty where x is the only axis.
+    """
+    named = ", ".join(f"CASE WHEN count(p.{name}) > 0 THEN '{name}' END" for name in RUN_INPUTS)
+    return cur.execute(
+        f"SELECT c.*, count(*) AS n, list_filter([{named}], one -> one IS NOT NULL) AS inputs"  # noqa: S608 - constants
+        " FROM learning_curve AS c JOIN curve_point AS p USING (curve_id) GROUP BY ALL ORDER BY data_set, curve_id"
+    ).df()
+
+
+def curve_points(cur: Cursor, curve_id: str) -> pd.DataFrame:
+    """One curve's points: x, y and the named inputs, NaN where it has none. Raises NotFound for an unknown one."""
+    found = cur.execute(
+        "SELECT * EXCLUDE (curve_id) FROM curve_point WHERE curve_id = $1 ORDER BY ALL", [curve_id]
+    ).df()
+    if found.empty:
+        raise NotFound(f"There is no curve '{curve_id}' among the built-in ones.", column="curve")
+    return found
 
 
 def law_fits(cur: Cursor, data_set: str | None = None, law: str | None = None) -> pd.DataFrame:

@@ -280,20 +280,20 @@ CREATE TABLE learning_curve (
     model     VARCHAR NOT NULL,
     label     VARCHAR NOT NULL,
     family    VARCHAR NOT NULL,
-    n_params  DOUBLE NOT NULL,
+    n_params  DOUBLE,
     x_meaning VARCHAR NOT NULL,
     x_unit    VARCHAR NOT NULL,
     y_meaning VARCHAR NOT NULL,
     y_unit    VARCHAR NOT NULL,
     source    VARCHAR NOT NULL
 );
-COMMENT ON TABLE learning_curve IS 'A loss as a function of one quantity, for one model on one data set.';
+COMMENT ON TABLE learning_curve IS 'A loss as a function of one or more quantities: of one model, or of a set of runs that one law describes.';
 COMMENT ON COLUMN learning_curve.curve_id IS 'data set and model in one slug';
 COMMENT ON COLUMN learning_curve.data_set IS 'what the model was trained and tested on';
 COMMENT ON COLUMN learning_curve.model IS 'the model''s name in the source';
 COMMENT ON COLUMN learning_curve.label IS 'name for people';
 COMMENT ON COLUMN learning_curve.family IS 'family, as the source groups them';
-COMMENT ON COLUMN learning_curve.n_params IS 'parameters in all, count';
+COMMENT ON COLUMN learning_curve.n_params IS 'parameters in all, count; empty where the points are of several models';
 COMMENT ON COLUMN learning_curve.x_meaning IS 'what x counts';
 COMMENT ON COLUMN learning_curve.x_unit IS 'unit of x';
 COMMENT ON COLUMN learning_curve.y_meaning IS 'what y is';
@@ -303,12 +303,22 @@ COMMENT ON COLUMN learning_curve.source IS 'source.id';
 CREATE TABLE curve_point (
     curve_id VARCHAR NOT NULL,
     x        DOUBLE NOT NULL,
-    y        DOUBLE NOT NULL
+    y        DOUBLE NOT NULL,
+    n_params        DOUBLE,
+    n_tokens        DOUBLE,
+    n_unique_tokens DOUBLE,
+    flops           DOUBLE,
+    n_experts       DOUBLE
 );
 COMMENT ON TABLE curve_point IS 'The points of the learning curves.';
 COMMENT ON COLUMN curve_point.curve_id IS 'learning_curve.curve_id';
 COMMENT ON COLUMN curve_point.x IS 'in the curve''s x_unit; 0 is the model before fine-tuning';
 COMMENT ON COLUMN curve_point.y IS 'in the curve''s y_unit';
+COMMENT ON COLUMN curve_point.n_params IS 'parameters of the point''s model, count; empty on a curve of one axis';
+COMMENT ON COLUMN curve_point.n_tokens IS 'training tokens with repeats, count; empty on a curve of one axis';
+COMMENT ON COLUMN curve_point.n_unique_tokens IS 'different training tokens, count; empty where not a part of the set';
+COMMENT ON COLUMN curve_point.flops IS 'training compute, FLOP; empty on a curve of one axis';
+COMMENT ON COLUMN curve_point.n_experts IS 'experts in a routed layer, 1 = dense; empty where not a part of the set';
 
 CREATE TABLE law_fit (
     curve_id   VARCHAR NOT NULL,

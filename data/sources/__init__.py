@@ -4,13 +4,47 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from data.sources import gpu_rental, gpu_specs, litellm_prices, lmarena, mlenergy_v3, rectified_lin2024
+from data.sources import (
+    chinchilla_kyotakano,
+    clark2022,
+    gadre2024,
+    gemstones2025,
+    gpu_rental,
+    gpu_specs,
+    litellm_prices,
+    lmarena,
+    mlenergy_v3,
+    muennighoff2023,
+    obsscaling,
+    olmo_ladder2024,
+    porian2024,
+    qscaled,
+    rectified_lin2024,
+    sloth,
+)
 from data.sources.source import Source
 
 SOURCES = MappingProxyType(
     {
         module.SOURCE.id: module.SOURCE
-        for module in (mlenergy_v3, lmarena, litellm_prices, rectified_lin2024, gpu_specs, gpu_rental)
+        for module in (
+            mlenergy_v3,
+            lmarena,
+            litellm_prices,
+            rectified_lin2024,
+            gpu_specs,
+            gpu_rental,
+            chinchilla_kyotakano,
+            gadre2024,
+            muennighoff2023,
+            porian2024,
+            gemstones2025,
+            clark2022,
+            olmo_ladder2024,
+            obsscaling,
+            sloth,
+            qscaled,
+        )
     }
 )
 
