@@ -16,7 +16,7 @@ QWEN = KNOWN["Qwen2-1.5B"]
 
 @pytest.mark.parametrize("name", KNOWN)
 def test_known_shapes_hold_their_published_parameters(name: str) -> None:
-    """Matrices of a gated decoder: q and o d x d, k and v d x d_kv, three d x d_ff; norms and biases are under 0.1 %."""
+    """A gated decoder has q and o of d x d, k and v of d x d_kv, three of d x d_ff; the rest is under 0.1 %."""
     shape = KNOWN[name]
     layer = 2 * shape.d_model**2 + 2 * shape.d_model * shape.d_kv + 3 * shape.d_model * shape.d_ff
     assert shape.n_layers * layer + shape.n_embedding == pytest.approx(shape.n_params, rel=1e-3)
