@@ -19,6 +19,9 @@ PAGES = {
         st.Page("pages/frontier.py", title="Frontier", icon=":material/show_chart:", url_path="frontier"),
     ],
     "Forecast": [
+        st.Page(
+            "pages/scaling_laws.py", title="Scaling laws", icon=":material/trending_down:", url_path="scaling-laws"
+        ),
         st.Page("pages/fine_tune.py", title="Fine-tune", icon=":material/tune:", url_path="fine-tune"),
     ],
     "Keep": [

@@ -86,7 +86,7 @@ class TuningMemory:
     @property
     def total_gb(self) -> float:
         """All parts together."""
-        return sum(vars(self).values())
+        return float(sum(vars(self).values()))
 
 
 def shape_of(n_params: float) -> Shape:
@@ -100,7 +100,7 @@ def shape_of(n_params: float) -> Shape:
     known = list(KNOWN.values())
     sizes = np.log([shape.n_params for shape in known])
     at = float(np.clip(np.log(n_params), sizes[0], sizes[-1]))
-    beyond = (n_params / np.exp(at)) ** (1 / 3)
+    beyond = float((n_params / np.exp(at)) ** (1 / 3))
 
     def between(name: str) -> float:
         return float(np.exp(np.interp(at, sizes, np.log([getattr(shape, name) for shape in known]))))

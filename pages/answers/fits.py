@@ -26,6 +26,17 @@ def stored_fits(data_set: str, law: str) -> Mapping[str, CurveFit]:
     return {str(labels[row["curve_id"]]): _from_row(row, str(labels[row["curve_id"]])) for _, row in table.iterrows()}
 
 
+def stored_fit(curve_id: str, law: str) -> CurveFit | None:
+    """The stored fit of a law to all points of a built-in curve, under the curve's label; None where there is none."""
+    table = store.law_fits(None, law)
+    rows = table[table["curve_id"] == curve_id]
+    if rows.empty:
+        return None
+    listed = store.curve_list()
+    label = str(listed.loc[listed["curve_id"] == curve_id, "label"].iloc[0])
+    return _from_row(rows.iloc[0], label)
+
+
 def _from_row(row: pd.Series, label: str) -> CurveFit:
     names = LAWS[row["law"]].names
     params, stderr = json.loads(row["params"]), json.loads(row["stderr"])

@@ -75,6 +75,18 @@ def law_fits(data_set: str | None = None, law: str | None = None) -> pd.DataFram
     return queries.law_fits(warehouse().cursor(), data_set, law)
 
 
+@lru_cache(maxsize=1)
+def curve_list() -> pd.DataFrame:
+    """Every built-in curve that a law can be fitted to."""
+    return queries.curve_list(warehouse().cursor())
+
+
+@lru_cache(maxsize=32)
+def curve_points(curve_id: str) -> pd.DataFrame:
+    """The points of one built-in curve, with their named inputs."""
+    return queries.curve_points(warehouse().cursor(), curve_id)
+
+
 def task_labels() -> dict[str, str]:
     """Every task that can be decided on, by id, in the order people look for them."""
     return {str(row.id): str(row.label) for board in ROLES for row in tasks(board).itertuples()}
@@ -94,5 +106,17 @@ def offered_qualities(task: str) -> list[str]:
 
 def forget() -> None:
     """Drop what is kept, so that the next question reads the data anew."""
-    for kept in (warehouse, board_frame, distinct, model_codes, boards, tasks, sources, curves, law_fits):
+    for kept in (
+        warehouse,
+        board_frame,
+        distinct,
+        model_codes,
+        boards,
+        tasks,
+        sources,
+        curves,
+        law_fits,
+        curve_list,
+        curve_points,
+    ):
         kept.cache_clear()

@@ -11,10 +11,15 @@ from pages.answers.choose_rows import saved_summary
 from pages.answers.choose_view import ChooseView
 from pages.answers.fine_tune import UPLOAD, FineTuneView, fine_tune
 from pages.answers.frontier import FrontierView, answer_frontier, resolve
+from pages.answers.scaling import scaling
+from pages.answers.scaling_view import UPLOAD as UPLOADED_RUNS
+from pages.answers.scaling_view import ScalingView
 from pages.answers.view import View
 from pages.answers.words import plural, quantity
 
-PAGE_VIEWS: Mapping[str, type[View]] = {model.page: model for model in (ChooseView, FrontierView, FineTuneView)}
+PAGE_VIEWS: Mapping[str, type[View]] = {
+    model.page: model for model in (ChooseView, FrontierView, FineTuneView, ScalingView)
+}
 
 
 def changes_since(record: SavedView, view: View) -> list[str]:
@@ -23,6 +28,8 @@ def changes_since(record: SavedView, view: View) -> list[str]:
         return _front_changes(record.summary, view)
     if isinstance(view, FineTuneView):
         return _pick_changes(record.summary, view)
+    if isinstance(view, ScalingView):
+        return _law_changes(record.summary, view)
     if not isinstance(view, ChooseView):
         return []
     before, now = record.summary, saved_summary(choose(view))
@@ -52,6 +59,17 @@ def _pick_changes(before: Mapping[str, object], view: FineTuneView) -> list[str]
     if now == before.get("pick"):
         return ["The pick is the same."]
     return [f"The pick was {before.get('pick') or 'nothing'} and is now {now or 'nothing'}."]
+
+
+def _law_changes(before: Mapping[str, object], view: ScalingView) -> list[str]:
+    """Whether another law describes the runs best now; uploaded runs are not kept."""
+    if view.curve.startswith(f"{UPLOADED_RUNS}:"):
+        return ["Its runs were uploaded and are not kept; the points as saved are in its CSV."]
+    best = scaling(view).best
+    now = best.law.id if best is not None else None
+    if now == before.get("best_law"):
+        return ["The best law is the same."]
+    return [f"The best law was {before.get('best_law') or 'none'} and is now {now or 'none'}."]
 
 
 def _moved(before: Mapping[str, object], now: Mapping[str, object]) -> list[str]:

@@ -16,7 +16,13 @@ from tests.browser.conftest import CHROMIUM, FLAGS
 from tests.browser.looking import open_page
 from tests.live import ROOT, running
 
-PAGES = {"choose": "", "frontier": "frontier", "fine-tune": "fine-tune", "saved-views": "saved-views"}
+PAGES = {
+    "choose": "",
+    "frontier": "frontier",
+    "scaling-laws": "scaling-laws",
+    "fine-tune": "fine-tune",
+    "saved-views": "saved-views",
+}
 WIDTHS = {1280: 900, 400: 860}
 PHONE = "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/126.0 Mobile Safari/537.36"
 

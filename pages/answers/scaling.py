@@ -1,0 +1,306 @@
+"""Scaling laws of a set of runs: fitted, compared on points they have not seen, and carried beyond the data."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+import pandas as pd
+
+from data.settings import settings
+from models.errors import ParetoscopeError
+from models.laws import Curve, CurveFit, Law, LawFitter
+from models.laws.base import Bools, Floats
+from models.laws.registry import law_named
+from pages.answers import store
+from pages.answers.fits import GRACE_S, stored_fit
+from pages.answers.scaling_view import RunSet, ScalingView, chosen_laws, run_set
+from pages.answers.words import number
+from pages.answers.worker import WORKER
+
+FAR = 3.0  # beyond this many times the largest point no interval of a fit knows enough
+
+
+@dataclass(frozen=True, eq=False)
+class LawFit:
+    """A law on these runs: its fit, or why there is none; how far off the points left out of the fit it was."""
+
+    law: Law
+    fit: CurveFit | None
+    problem: str | None = None
+    held_out_log: float | None = None
+
+    @property
+    def trusted(self) -> bool:
+        """Whether every parameter is determined by the data."""
+        return self.fit is not None and self.fit.converged and all(self.fit.identified.values())
+
+
+@dataclass(frozen=True, eq=False)
+class ScalingAnswer:
+    """What the page draws. `seen` says which points the laws were fitted to; fits are best first."""
+
+    view: ScalingView
+    runs: RunSet
+    seen: Bools
+    fits: tuple[LawFit, ...]
+    data_version: str
+
+    @property
+    def best(self) -> LawFit | None:
+        """The law nearest to what it had not seen, or else to what it was fitted to."""
+        return next((one for one in self.fits if one.fit is not None), None)
+
+    @property
+    def largest(self) -> float:
+        """The largest value along the axis that the laws were fitted to."""
+        return float(self.runs.points.loc[self.seen, self.runs.axis].max())
+
+
+def scaling(view: ScalingView, uploaded: RunSet | None = None) -> ScalingAnswer:
+    """Fit the laws of a view to its runs, in a process that is killed at the time limit."""
+    runs = uploaded or run_set(view.curve)
+    seen = fitted_rows(runs, view.upto)
+    laws = chosen_laws(view, runs)
+    found = _kept_fits(runs, laws, view.upto) if uploaded is None else _fit(runs, laws, seen)
+    fits = [LawFit(law, fit, problem, _held_out(runs, law, fit, seen)) for law, (fit, problem) in found]
+    fits.sort(key=lambda one: _order(one, held_out=not seen.all()))
+    return ScalingAnswer(view, runs, seen, tuple(fits), store.data_version())
+
+
+def fitted_rows(runs: RunSet, upto: int) -> Bools:
+    """Which points lie within the first `upto` per cent of the axis, on a log scale; those at 0 count as seen."""
+    axis = runs.points[runs.axis].to_numpy(float)
+    if upto >= 100:
+        return np.ones(len(axis), dtype=bool)
+    low, high = axis[axis > 0].min(), axis.max()
+    return np.asarray(axis <= low * (high / low) ** (upto / 100) * (1 + 1e-9))
+
+
+def _order(one: LawFit, *, held_out: bool) -> float:
+    if one.fit is None:
+        return np.inf
+    value = one.held_out_log if held_out else aicc(one.fit)
+    return value if value is not None and np.isfinite(value) else 1e300
+
+
+def aicc(fit: CurveFit) -> float:
+    """Akaike's criterion for few points, of Gaussian differences of ln y; infinite where the points are too few.
+
+    Hurvich and Tsai 1989; the law's parameters and the variance count.
+    """
+    k = len(fit.params) + 1
+    if fit.n <= k + 1 or fit.rmsd_log <= 0:
+        return float("inf")
+    return float(2 * fit.n * np.log(fit.rmsd_log) + 2 * k + 2 * k * (k + 1) / (fit.n - k - 1))
+
+
+@lru_cache(maxsize=8)
+def _by_version(_version: str) -> dict[tuple[str, str, int], tuple[CurveFit | None, str | None]]:
+    """Fits of built-in runs made since the server started, for as long as the data stays."""
+    return {}
+
+
+def _kept_fits(runs: RunSet, laws: Sequence[Law], upto: int) -> list[tuple[Law, tuple[CurveFit | None, str | None]]]:
+    kept = _by_version(store.data_version())
+    if upto >= 100:
+        for law in laws:
+            if (stored := stored_fit(runs.id, law.id)) is not None:
+                kept[runs.id, law.id, upto] = (stored, None)
+    missing = [law for law in laws if (runs.id, law.id, upto) not in kept]
+    for law, found in _fit(runs, missing, fitted_rows(runs, upto)):
+        kept[runs.id, law.id, upto] = found
+    return [(law, kept[runs.id, law.id, upto]) for law in laws]
+
+
+def _fit(runs: RunSet, laws: Sequence[Law], seen: Bools) -> list[tuple[Law, tuple[CurveFit | None, str | None]]]:
+    if not laws:
+        return []
+    limit_s = settings().fit_timeout_s
+    jobs = [(law.id, runs.curve_for(law, pd.Series(seen, runs.points.index))) for law in laws]
+    found = WORKER.run(fit_laws, jobs, limit_s, limit_s=limit_s * len(jobs) + GRACE_S)
+    return list(zip(laws, found, strict=True))
+
+
+def fit_laws(jobs: Sequence[tuple[str, Curve]], limit_s: float) -> list[tuple[CurveFit | None, str | None]]:
+    """Each law's fit to its curve, or a sentence why there is none. Imports torch: for the worker's process."""
+    found: list[tuple[CurveFit | None, str | None]] = []
+    for law, curve in jobs:
+        try:
+            found.append((LawFitter(law, time_limit_s=limit_s).fit([curve]).fits_[0], None))
+        except ParetoscopeError as error:
+            found.append((None, error.detail))
+    return found
+
+
+def _held_out(runs: RunSet, law: Law, fit: CurveFit | None, seen: Bools) -> float | None:
+    """Root mean square difference of ln y over the points not fitted; None where there are none."""
+    if fit is None or seen.all():
+        return None
+    rest = runs.curve_for(law, pd.Series(~seen, runs.points.index))
+    predicted = fit.predict(rest.x)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return float(np.sqrt(np.mean((np.log(predicted) - np.log(rest.y)) ** 2)))
+
+
+def beyond(answer: ScalingAnswer, law: Law, factors: Floats) -> Floats:
+    """The law's x at the largest fitted run, carried `factors` times along the axis.
+
+    One axis: that many times larger. Parameters and tokens: both by the square root, so that compute grows by the
+    factor; experts stay as they are.
+    """
+    columns = answer.runs.columns_for(law)
+    seen = answer.runs.points[answer.seen]
+    last = seen.iloc[int(seen[answer.runs.axis].to_numpy(float).argmax())]
+    if len(columns) == 1:
+        return np.asarray(float(last[columns[0]]) * factors)
+    sizes = sum(name in ("n_params", "n_tokens") for name in columns)
+    return np.stack([float(last[name]) * _growth(name, factors, sizes) for name in columns])
+
+
+def _growth(name: str, factors: Floats, sizes: int) -> Floats:
+    if name == "n_experts":
+        return np.ones_like(factors)
+    return np.asarray(factors if name == "flops" else factors ** (1.0 / max(sizes, 1)))
+
+
+def forecast(answer: ScalingAnswer, one: LawFit) -> tuple[float, float, float] | None:
+    """y, low and high at `reach` times the largest fitted point; None where nothing could be fitted."""
+    if one.fit is None:
+        return None
+    at = beyond(answer, one.law, np.array([answer.view.reach]))
+    low, high = one.fit.interval(at, answer.view.level)
+    return float(one.fit.predict(at)[0]), float(low[0]), float(high[0])
+
+
+def warnings(answer: ScalingAnswer) -> list[str]:
+    """Sentences on what this answer cannot promise."""
+    said = []
+    if answer.view.reach > 1:
+        text = f"The forecast lies {number(answer.view.reach)} times past the data."
+        if answer.view.reach > FAR:
+            text += " The interval knows the scatter of the points, not whether the law still holds there."
+        said.append(text)
+    values = [found[0] for one in answer.fits if (found := forecast(answer, one)) is not None]
+    finite = [value for value in values if np.isfinite(value) and value > 0]
+    if len(finite) > 1 and max(finite) / min(finite) > 1.05:
+        said.append(f"The laws disagree there: from {number(min(finite))} to {number(max(finite))}.")
+    best = answer.best
+    if best is not None and not best.trusted:
+        said.append(f"{best.law.title}: not every parameter is determined by these points.")
+    return said
+
+
+def verdict(answer: ScalingAnswer) -> str:
+    """One sentence: which law describes these runs, how well, and what it foretells."""
+    best = answer.best
+    if best is None or best.fit is None:
+        return f"No law could be fitted to {answer.runs.label}: it takes more points than these."
+    text = f"{best.law.title} describes {answer.runs.label}"
+    if best.held_out_log is not None and np.isfinite(best.held_out_log):
+        text += f" best beyond what it was fitted to: {number(100 * best.held_out_log, 2)} % off the points left out"
+    else:
+        text += f" to {number(100 * best.fit.rmsd_log, 2)} %"
+    found = forecast(answer, best)
+    if found is not None and np.isfinite(found[0]):
+        where = (
+            "at the largest point" if answer.view.reach == 1 else f"at {number(answer.view.reach)} times the largest"
+        )
+        text += f"; {where} it foretells {number(found[0])}"
+        if np.isfinite(found[1]) and np.isfinite(found[2]):
+            text += f" ({number(found[1])} to {number(found[2])} with {100 * answer.view.level:.0f} %)"
+        if answer.runs.y_unit == "nats":
+            text += " nats a token"
+    return f"{text}."
+
+
+def comparison(answer: ScalingAnswer) -> pd.DataFrame:
+    """A row a law: parameters, fit, held-out error, forecast with interval; then the naive guesses."""
+    rows = []
+    for one in answer.fits:
+        found = forecast(answer, one) or (np.nan, np.nan, np.nan)
+        rows.append(
+            {
+                "law": one.law.title,
+                "n_params": len(one.law.params),
+                "rmsd_percent": 100 * one.fit.rmsd_log if one.fit else np.nan,
+                "aicc": aicc(one.fit) if one.fit else np.nan,
+                "held_out_percent": 100 * one.held_out_log if one.held_out_log is not None else np.nan,
+                "forecast": found[0],
+                "forecast__low": found[1],
+                "forecast__high": found[2],
+                "word": one.problem or ("" if one.trusted else "not every parameter is determined"),
+            }
+        )
+    return pd.concat([pd.DataFrame(rows), naive(answer)], ignore_index=True)
+
+
+def naive(answer: ScalingAnswer) -> pd.DataFrame:
+    """What one would say without a law: the last loss stays; a straight line through the points on log axes."""
+    runs, seen = answer.runs, answer.seen
+    axis, y = runs.points[runs.axis].to_numpy(float), runs.points["y"].to_numpy(float)
+    used, left = seen & (axis > 0), ~seen & (axis > 0)
+    target = answer.largest * answer.view.reach
+    last = float(y[used][np.argmax(axis[used])])
+    rows = [("Last value", 0, np.full(len(y), last), last)]
+    if len(np.unique(axis[used])) > 1:
+        slope, height = np.polyfit(np.log(axis[used]), np.log(y[used]), 1)
+        at = np.exp(height + slope * np.log(np.where(axis > 0, axis, np.nan)))
+        rows.append(("Power law without floor", 2, at, float(np.exp(height + slope * np.log(target)))))
+    return pd.DataFrame(
+        [
+            {
+                "law": f"{name} (baseline)",
+                "n_params": k,
+                "rmsd_percent": 100 * _rms(at[used], y[used]),
+                "held_out_percent": 100 * _rms(at[left], y[left]) if left.any() else np.nan,
+                "forecast": value,
+                "word": "",
+            }
+            for name, k, at, value in rows
+        ]
+    )
+
+
+def _rms(predicted: Floats, y: Floats) -> float:
+    return float(np.sqrt(np.mean((np.log(predicted) - np.log(y)) ** 2)))
+
+
+def parameters(one: LawFit, level: float) -> pd.DataFrame:
+    """A row a parameter: value, standard error, interval at the level, whether the data fix it, meaning and unit."""
+    from scipy.special import stdtrit  # noqa: PLC0415 a tenth of a second that the first paint need not wait for
+
+    if one.fit is None:
+        return pd.DataFrame()
+    width = float(stdtrit(max(one.fit.dof, 1), 0.5 + level / 2))
+    rows = []
+    for parameter in law_named(one.fit.law).params:
+        value, error = one.fit.params[parameter.name], one.fit.stderr[parameter.name]
+        rows.append(
+            {
+                "parameter": parameter.name,
+                "value": value,
+                "stderr": error,
+                "low": max(value - width * error, parameter.low) if np.isfinite(error) else np.nan,
+                "high": min(value + width * error, parameter.high) if np.isfinite(error) else np.nan,
+                "identified": one.fit.identified[parameter.name],
+                "unit": parameter.unit,
+                "meaning": parameter.meaning,
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def fit_rows(answer: ScalingAnswer) -> pd.DataFrame:
+    """Every point with each law's value, as it is taken away."""
+    runs = answer.runs
+    named = [name for name in runs.inputs if name != runs.axis]
+    table = runs.points[["x", *([runs.axis] if runs.axis != "x" else []), *named, "y"]].assign(
+        curve=runs.id, y__kind=runs.kind, fitted=answer.seen, source=runs.source, data_version=answer.data_version
+    )
+    for one in answer.fits:
+        if one.fit is not None:
+            table[f"{one.law.id}__predicted"] = one.fit.predict(runs.curve_for(one.law).x)
+    return table

@@ -1,0 +1,150 @@
+"""What the Scaling laws page can be asked: which runs, which laws, how much of the data, and how far beyond it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Annotated, ClassVar
+
+import numpy as np
+import pandas as pd
+from pydantic import Field
+
+from data.queries import RUN_INPUTS
+from models.laws import LAWS, Curve, Law
+from pages.answers import store
+from pages.answers.view import View
+
+UPLOAD = "upload"
+DEFAULT_CURVE = "flan_gpt2"
+MAX_LAWS = 6
+REACHES = (1.0, 2.0, 5.0, 10.0, 30.0, 100.0, 1000.0)
+
+
+class ScalingView(View):
+    """What the Scaling laws page shows; every field is a parameter of its link.
+
+    `upto` is the share of the data's range (on a log scale, in per cent) that the laws are fitted to; `reach` is how
+    many times beyond the largest point the forecast lies.
+    """
+
+    page: ClassVar[str] = "scaling-laws"
+
+    curve: str = DEFAULT_CURVE
+    laws: Annotated[tuple[str, ...], Field(max_length=MAX_LAWS)] = ()
+    upto: Annotated[int, Field(ge=30, le=100)] = 100
+    reach: Annotated[float, Field(ge=1, le=1000)] = 10.0
+    level: Annotated[float, Field(gt=0, lt=1)] = 0.8
+    flops: Annotated[float, Field(gt=0, le=1e40)] = 1e23
+
+
+@dataclass(frozen=True, eq=False)
+class RunSet:
+    """One curve as a law is fitted to it: points with x, y and the columns of `inputs`, and what they are."""
+
+    id: str
+    data_set: str
+    label: str
+    x_title: str
+    y_title: str
+    y_unit: str
+    inputs: tuple[str, ...]
+    points: pd.DataFrame
+    source: str
+    kind: str = "measured"
+
+    @property
+    def axis(self) -> str:
+        """The column that the chart draws along: compute where it is known, else x."""
+        return "flops" if "flops" in self.inputs else "x"
+
+    def curve_for(self, law: Law, rows: pd.Series[bool] | None = None) -> Curve:
+        """The points as the law takes them: one array of x, or one a named input."""
+        points = self.points if rows is None else self.points[rows]
+        y = points["y"].to_numpy(float)
+        columns = self.columns_for(law)
+        x = points[columns[0]].to_numpy(float) if len(columns) == 1 else points[list(columns)].to_numpy(float).T
+        return Curve(self.label, x, y)
+
+    def columns_for(self, law: Law) -> tuple[str, ...]:
+        """The columns of the points that stand for the law's inputs."""
+        return law.x if set(law.x) <= set(self.inputs) else ("x",)
+
+    def suits(self, law: Law) -> bool:
+        """Whether the law takes exactly what these points have: named inputs, or one axis that is not named."""
+        if self.inputs:
+            return set(law.x) <= set(self.inputs)
+        return len(law.x) == 1
+
+
+def run_sets() -> pd.DataFrame:
+    """The built-in curves that a law suits, indexed by id: data_set, label, inputs, n."""
+    return _run_sets(store.data_version())
+
+
+@lru_cache(maxsize=2)
+def _run_sets(_version: str) -> pd.DataFrame:
+    table = store.curve_list()
+    inputs = [set(names) for names in table["inputs"]]
+    suited = [any(_suits(law, have) for law in LAWS.values()) for have in inputs]
+    falling = ~table["y_unit"].isin(["parameters"])
+    return table[np.array(suited) & falling].set_index("curve_id")
+
+
+def _suits(law: Law, inputs: set[str]) -> bool:
+    return set(law.x) <= inputs if inputs else len(law.x) == 1
+
+
+def run_set(curve_id: str) -> RunSet:
+    """A built-in curve by its id. Raises NotFound for an unknown one."""
+    points = store.curve_points(curve_id)
+    row = run_sets().loc[curve_id]
+    inputs = tuple(name for name in RUN_INPUTS if name in set(row["inputs"]))
+    return RunSet(
+        id=curve_id,
+        data_set=str(row["data_set"]),
+        label=str(row["label"]),
+        x_title=_titled(str(row["x_meaning"]), str(row["x_unit"])),
+        y_title=_titled(str(row["y_meaning"]), str(row["y_unit"])),
+        y_unit=str(row["y_unit"]),
+        inputs=inputs,
+        points=points,
+        source=str(row["source"]),
+    )
+
+
+def _titled(meaning: str, unit: str) -> str:
+    return meaning if unit in ("1", "share") or meaning.endswith(unit) else f"{meaning}, {unit}"
+
+
+def uploaded_set(curve: Curve) -> RunSet:
+    """One of the caller's own curves."""
+    points = pd.DataFrame({"x": curve.x, "y": curve.y}).dropna()
+    return RunSet(f"{UPLOAD}:{curve.name}", UPLOAD, curve.name, "x", "loss", "", (), points, UPLOAD)
+
+
+def chosen_laws(view: ScalingView, runs: RunSet) -> tuple[Law, ...]:
+    """The laws to fit: those asked for that suit the points, else all that suit them, up to six."""
+    asked = [LAWS[name] for name in view.laws if name in LAWS and runs.suits(LAWS[name])]
+    return tuple(asked or [law for law in LAWS.values() if runs.suits(law)][:MAX_LAWS])
+
+
+def resolve(view: ScalingView, *, uploaded: Mapping[str, RunSet] | None = None) -> tuple[ScalingView, tuple[str, ...]]:
+    """The view with names that exist, and a sentence for each one it had to replace."""
+    complaints: list[str] = []
+    mine = uploaded or {}
+    if view.curve.startswith(f"{UPLOAD}:") and view.curve not in mine:
+        complaints.append("The runs of this link were uploaded in another session and are not kept; upload them again.")
+        view = view.with_changes(curve=DEFAULT_CURVE)
+    elif view.curve not in mine and view.curve not in run_sets().index:
+        complaints.append(f"There are no runs called '{view.curve}'; the first ones are shown.")
+        view = view.with_changes(curve=DEFAULT_CURVE)
+    runs = mine.get(view.curve) or run_set(view.curve)
+    for name in view.laws:
+        if name not in LAWS:
+            complaints.append(f"There is no law '{name}'; the laws are {', '.join(LAWS)}.")
+        elif not runs.suits(LAWS[name]):
+            complaints.append(f"{LAWS[name].title} takes {' and '.join(LAWS[name].x)}, which these runs do not have.")
+    kept = tuple(name for name in view.laws if name in LAWS and runs.suits(LAWS[name]))
+    return view.with_changes(laws=kept), tuple(complaints)

@@ -1,0 +1,126 @@
+"""Below the picture of the Scaling laws page: laws compared, parameters, what is left over, equations, sources."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pages.answers.doubts import describe_source
+from pages.answers.scaling import LawFit, ScalingAnswer, comparison, fit_rows, parameters
+from pages.answers.scaling_view import UPLOAD
+from pages.parts.scaling_chart import law_chart, residual_chart
+from pages.parts.text import escape
+from pages.parts.view_bar import csv_button
+
+NUMBER = st.column_config.NumberColumn
+
+
+def draw_laws(answer: ScalingAnswer) -> None:
+    """The picture: points, laws, the best law's band."""
+    st.plotly_chart(
+        law_chart(answer),
+        key="scaling-chart",
+        config={"displayModeBar": False},
+        alt=f"{answer.runs.label}: {answer.runs.y_title} on log axes, with the fitted laws",
+    )
+    csv_button("scaling-runs", answer.data_version, lambda: fit_rows(answer), "CSV of the points and laws")
+
+
+def draw_comparison(answer: ScalingAnswer) -> None:
+    """A row a law, best first, with the naive guesses beside them."""
+    table = comparison(answer)
+    level = f"{100 * answer.view.level:.0f} %"
+    shown = ["law", "n_params", "rmsd_percent", "aicc", "held_out_percent", "forecast"]
+    shown += ["forecast__low", "forecast__high", "word"]
+    if answer.seen.all():
+        shown.remove("held_out_percent")
+    st.dataframe(
+        table[shown],
+        hide_index=True,
+        key="scaling-comparison",
+        alt="Laws compared",
+        column_config={
+            "law": st.column_config.Column("Law", pinned=True),
+            "n_params": NUMBER("Parameters", help="How many the law may choose."),
+            "rmsd_percent": NUMBER("Off the fitted points, %", format="%.2f", help="Root mean square, of ln y."),
+            "aicc": NUMBER(
+                "AICc",
+                format="%.1f",
+                help="Fit paid for by parameters; lower is better, only differences count.",
+            ),
+            "held_out_percent": NUMBER(
+                "Off the points left out, %", format="%.2f", help="Root mean square of ln y beyond the fitted part."
+            ),
+            "forecast": NUMBER("Forecast", format="%.4g", help="At the reach set in the sidebar."),
+            "forecast__low": NUMBER(f"{level} from", format="%.4g"),
+            "forecast__high": NUMBER("to", format="%.4g"),
+            "word": st.column_config.Column("Note", width="medium"),
+        },
+    )
+    csv_button("scaling-comparison", answer.data_version, lambda: table, "CSV of the comparison")
+
+
+def draw_details(answer: ScalingAnswer) -> None:
+    """Each law's equation and parameters with intervals; residuals; where it all comes from."""
+    names = ["Parameters", "What is left over", "Sources and how to read this"]
+    tabs = st.tabs(names, key="scaling-details", on_change="rerun")
+    for tab, draw in zip(tabs, (_parameters, _residuals, _sources), strict=True):
+        if tab.open:
+            with tab:
+                draw(answer)
+
+
+def _parameters(answer: ScalingAnswer) -> None:
+    for one in answer.fits:
+        st.markdown(f"**{escape(one.law.title)}**")
+        st.latex(one.law.equation)
+        if one.fit is None:
+            st.warning(escape(one.problem or "This law could not be fitted."))
+            continue
+        _parameter_table(one, answer)
+        told = [text for text in one.fit.warnings if "x = 0" not in text]
+        if told:
+            st.caption(escape(" ".join(told)))
+        st.caption(f"Source: {escape(one.law.citation)}")
+
+
+def _parameter_table(one: LawFit, answer: ScalingAnswer) -> None:
+    level = f"{100 * answer.view.level:.0f} %"
+    st.dataframe(
+        parameters(one, answer.view.level),
+        hide_index=True,
+        key=f"scaling-parameters-{one.law.id}",
+        alt=f"Parameters of {one.law.title}",
+        column_config={
+            "parameter": st.column_config.Column("Parameter", pinned=True),
+            "value": NUMBER("Value", format="%.4g"),
+            "stderr": NUMBER("Std. error", format="%.2g"),
+            "low": NUMBER(f"{level} from", format="%.4g"),
+            "high": NUMBER("to", format="%.4g"),
+            "identified": st.column_config.CheckboxColumn("Known", help="Whether these points determine it."),
+            "unit": st.column_config.Column("Unit"),
+            "meaning": st.column_config.Column("Meaning", width="large"),
+        },
+    )
+
+
+def _residuals(answer: ScalingAnswer) -> None:
+    st.caption("Points should scatter around 0 without a pattern; a bend means that the law has the wrong shape.")
+    st.plotly_chart(
+        residual_chart(answer),
+        key="scaling-residuals",
+        config={"displayModeBar": False},
+        alt="Measured over law in per cent, along the axis",
+    )
+
+
+def _sources(answer: ScalingAnswer) -> None:
+    if answer.runs.id.startswith(UPLOAD):
+        st.markdown("- Your own upload; it stays in this browser session.")
+    else:
+        st.markdown(f"- {describe_source(answer.runs.source)}")
+    st.markdown(
+        "Laws are fitted to ln y by bounded least squares from many starts. The **band** is where a new measurement"
+        " falls with the chosen probability if the law holds; beyond the data it is too narrow. Laws are ordered by"
+        " their error on the points left out of the fit, or, when all are fitted, by **AICc**, which charges each law"
+        " for its parameters. The two **baselines** are what one would say without a law."
+    )

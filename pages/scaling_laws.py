@@ -1,0 +1,45 @@
+"""Scaling laws: which law describes a set of runs, how well it is known, and what it foretells beyond them."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from models.errors import ParetoscopeError
+from pages.answers.scaling import fit_rows, scaling, verdict, warnings
+from pages.answers.scaling_view import ScalingView, resolve
+from pages.parts.opening import saved_view_banner
+from pages.parts.scaling_evidence import draw_comparison, draw_details, draw_laws
+from pages.parts.scaling_inputs import draw_inputs, uploaded_sets
+from pages.parts.text import escape
+from pages.parts.url_state import close_view, open_view
+from pages.parts.view_bar import view_bar
+
+before, complaints = open_view(ScalingView, lambda view: resolve(view, uploaded=uploaded_sets()))
+view, refused = draw_inputs(before)
+close_view(view)
+
+saved_view_banner(view)
+for complaint in dict.fromkeys((*complaints, *refused)):
+    st.warning(escape(complaint))
+try:
+    with st.spinner("Fitting", show_time=True):
+        answer = scaling(view, uploaded_sets().get(view.curve))
+except ParetoscopeError as error:
+    st.error(escape(error.detail))
+    st.stop()
+
+st.subheader(escape(verdict(answer)), anchor=False)
+for sentence in warnings(answer):
+    st.caption(escape(sentence))
+draw_laws(answer)
+draw_comparison(answer)
+view_bar(
+    view,
+    page_path="scaling-laws",
+    title=f"Scaling laws: {answer.runs.label}",
+    data_version=answer.data_version,
+    rows=lambda: fit_rows(answer),
+    summary=lambda: {"best_law": answer.best.law.id if answer.best else None},
+    api_path=None,
+)
+draw_details(answer)

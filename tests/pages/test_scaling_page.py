@@ -1,0 +1,171 @@
+"""The Scaling laws page, run in process, and the answers it draws."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from models.laws import LAWS, Curve
+from pages.answers import scaling as answers
+from pages.answers.scaling import (
+    aicc,
+    beyond,
+    comparison,
+    fit_rows,
+    fitted_rows,
+    forecast,
+    parameters,
+    scaling,
+    verdict,
+)
+from pages.answers.scaling_view import RunSet, ScalingView, chosen_laws, resolve, run_set, run_sets, uploaded_set
+
+
+def _power(n: int = 12) -> RunSet:
+    """A curve that the rectified law makes, with noise of 1 %."""
+    x = np.geomspace(200, 200 * 2.0 ** (n - 1), n)
+    noise = np.exp(0.01 * np.random.default_rng(7).standard_normal(n))
+    return uploaded_set(Curve("mine", x, (900 / (300 + x**0.6) + 1.0) * noise))
+
+
+def test_the_first_visit_shows_a_verdict_and_no_complaint(open_app):
+    app = open_app("scaling_laws")
+    assert not app.exception
+    assert not app.warning
+    assert "describes" in app.subheader[0].value
+    laws = app.dataframe[0].value["law"].tolist()
+    assert "Rectified scaling law" in laws
+    assert "Last value (baseline)" in laws
+
+
+def test_every_built_in_run_set_offers_a_law():
+    table = run_sets()
+    assert len(table) >= 90
+    for curve_id in table.index[::7]:
+        assert chosen_laws(ScalingView(curve=curve_id), run_set(curve_id))
+
+
+def test_points_beyond_the_cut_are_left_out_and_judged():
+    runs = _power()
+    answer = scaling(ScalingView(curve=runs.id, upto=60), runs)
+    assert answer.seen.sum() == 7  # 0.6 of 11 doublings
+    for one in answer.fits:
+        assert one.fit is not None
+        assert one.fit.n == 7
+        rest = ~answer.seen
+        left = np.log(one.fit.predict(runs.points["x"][rest])) - np.log(runs.points["y"][rest])
+        assert one.held_out_log == pytest.approx(float(np.sqrt(np.mean(left**2))))
+    errors = [one.held_out_log for one in answer.fits]
+    assert errors == sorted(errors)
+
+
+def test_the_cut_is_on_a_log_scale():
+    runs = uploaded_set(Curve("c", np.array([0.0, 1.0, 10.0, 100.0, 1000.0, 10000.0]), np.ones(6)))
+    assert fitted_rows(runs, 50).tolist() == [True, True, True, True, False, False]
+    assert fitted_rows(runs, 100).all()
+
+
+def test_the_forecast_lies_at_the_reach_and_inside_its_interval():
+    runs = _power()
+    answer = scaling(ScalingView(curve=runs.id, reach=10.0, laws=("rectified",)), runs)
+    [one] = answer.fits
+    assert one.fit is not None
+    y, low, high = forecast(answer, one)
+    assert y == pytest.approx(one.fit.predict([10 * runs.points["x"].max()])[0])
+    assert low < y < high
+    assert "10 times the largest" in verdict(answer)
+
+
+def test_parameters_and_compute_grow_together():
+    """A run of N and D carried 100 times in compute has 10 times of each; experts stay."""
+    points = pd.DataFrame({"x": [2.0, 8.0], "n_params": [1.0, 4.0], "n_tokens": [2.0, 8.0], "y": [3.0, 2.0]})
+    runs = RunSet("r", "d", "l", "x", "y", "nats", ("n_params", "n_tokens"), points.assign(n_experts=4.0), "s")
+    view = ScalingView(reach=100)
+    answer = answers.ScalingAnswer(view, runs, np.ones(2, dtype=bool), (), "v")
+    law = type("Two", (), {"x": ("n_params", "n_tokens")})()
+    assert beyond(answer, law, np.array([1.0, 100.0])).tolist() == [[4.0, 40.0], [8.0, 80.0]]
+
+
+def test_aicc_charges_for_parameters():
+    """By hand: n = 12, rmsd 0.01, 4 parameters and the variance: 24 ln 0.01 + 10 + 60 / 6."""
+    fit = scaling(ScalingView(curve=_power().id, laws=("rectified",)), _power()).fits[0].fit
+    assert fit is not None
+    assert aicc(fit) == pytest.approx(24 * np.log(fit.rmsd_log) + 10 + 60 / 6)
+
+
+def test_baselines_stand_beside_the_laws():
+    runs = uploaded_set(Curve("p", 10.0 ** np.arange(1, 7), 5 * (10.0 ** np.arange(1, 7)) ** -0.1))
+    table = comparison(scaling(ScalingView(curve=runs.id, upto=60, reach=100.0), runs)).set_index("law")
+    power = table.loc["Power law without floor (baseline)"]
+    assert power["held_out_percent"] == pytest.approx(0, abs=1e-6)
+    assert power["forecast"] == pytest.approx(5 * (1e4 * 100) ** -0.1)  # a power law is carried exactly
+    last = table.loc["Last value (baseline)"]
+    assert last["forecast"] == pytest.approx(5 * 1e4**-0.1)
+    assert last["held_out_percent"] > 10
+
+
+def test_parameter_intervals_hold_their_values_and_bounds():
+    answer = scaling(ScalingView(curve="flan_gpt2"))
+    for one in answer.fits:
+        table = parameters(one, 0.8)
+        assert table["parameter"].tolist() == list(one.law.names)
+        known = table.dropna(subset=["low", "high"])
+        assert (known["low"] <= known["value"]).all()
+        assert (known["high"] >= known["value"]).all()
+        assert (known["low"] >= [LAWS[one.law.id].params[i].low for i in known.index]).all()
+
+
+def test_rows_to_take_away_hold_every_point_and_law():
+    answer = scaling(ScalingView(curve="flan_gpt2"))
+    rows = fit_rows(answer)
+    assert len(rows) == 15
+    assert {"rectified__predicted", "vanilla__predicted", "source", "data_version"} <= set(rows)
+
+
+def test_a_link_to_runs_that_do_not_exist_says_so():
+    view, complaints = resolve(ScalingView(curve="nowhere", laws=("magic",)))
+    assert view.curve in run_sets().index
+    assert len(complaints) == 2
+    assert view.laws == ()
+
+
+def test_a_link_to_an_upload_of_another_session_says_so(open_app):
+    app = open_app("scaling_laws", curve="upload:mine")
+    assert not app.exception
+    assert any("another session" in warning.value for warning in app.warning)
+
+
+def test_an_upload_is_fitted(open_app):
+    app = open_app("scaling_laws")
+    points = _power().points[["x", "y"]]
+    rows = "curve,x,y\n" + "\n".join(f"mine,{x:g},{y:.6f}" for x, y in points.itertuples(index=False))
+    app.file_uploader(key="scaling.file").upload("runs.csv", rows.encode())
+    app.run()
+    assert not app.exception
+    assert not app.error
+    assert "describes mine" in app.subheader[0].value
+
+
+def test_a_broken_upload_is_a_sentence_and_loses_nothing(open_app):
+    app = open_app("scaling_laws")
+    before = app.subheader[0].value
+    app.file_uploader(key="scaling.file").upload("runs.csv", b"curve,x,y\na,100,-1")
+    app.run()
+    assert not app.exception
+    assert "row 1" in app.error[0].value
+    assert app.subheader[0].value == before
+
+
+def test_a_cut_is_fitted_in_the_worker_and_kept(open_app):
+    app = open_app("scaling_laws", upto="60")
+    assert not app.exception
+    assert "left out" in app.subheader[0].value
+    assert app.dataframe[0].value["held_out_percent"].notna().all()
+
+
+def test_too_few_points_are_a_sentence():
+    runs = uploaded_set(Curve("two", np.array([1.0, 2.0]), np.array([2.0, 1.0])))
+    answer = scaling(ScalingView(curve=runs.id), runs)
+    assert verdict(answer)
+    assert all(one.problem or one.fit is not None for one in answer.fits)
