@@ -8,6 +8,7 @@ from models.errors import ParetoscopeError
 from pages.answers.fine_tune import FineTuneView, fine_tune, resolve, verdict
 from pages.parts.fine_tune_evidence import draw_curves, draw_fit_quality, draw_methods, draw_ranking
 from pages.parts.fine_tune_inputs import draw_inputs, uploaded_curves
+from pages.parts.fine_tune_more import draw_hindsight, draw_memory
 from pages.parts.opening import saved_view_banner
 from pages.parts.text import escape
 from pages.parts.url_state import close_view, open_view
@@ -30,6 +31,8 @@ st.subheader(escape(verdict(answer)), anchor=False)
 draw_methods(answer)
 draw_curves(answer)
 draw_ranking(answer)
+draw_hindsight(answer)
+draw_memory(answer)
 view_bar(
     view,
     page_path="fine-tune",

@@ -81,6 +81,12 @@ def curve_list() -> pd.DataFrame:
     return queries.curve_list(warehouse().cursor())
 
 
+@lru_cache(maxsize=1)
+def hardware() -> pd.DataFrame:
+    """The accelerators with memory, bandwidth, peak rates and power."""
+    return queries.hardware(warehouse().cursor())
+
+
 @lru_cache(maxsize=32)
 def curve_points(curve_id: str) -> pd.DataFrame:
     """The points of one built-in curve, with their named inputs."""
@@ -118,5 +124,6 @@ def forget() -> None:
         law_fits,
         curve_list,
         curve_points,
+        hardware,
     ):
         kept.cache_clear()

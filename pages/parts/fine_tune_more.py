@@ -1,0 +1,110 @@
+"""Further questions of the Fine-tune page, each folded away: less data, and the memory of the tuning run."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from models.errors import ParetoscopeError
+from models.memory import METHODS, TuningRun
+from pages.answers.fine_tune import FineTuneAnswer
+from pages.answers.hindsight import hindsight
+from pages.answers.tuning_run import NAMES, PARTS, memory_sentence, memory_table
+from pages.parts.text import escape
+from pages.parts.view_bar import csv_button
+
+NUMBER = st.column_config.NumberColumn
+
+
+def draw_hindsight(answer: FineTuneAnswer) -> None:
+    """What each method would have chosen with 1/8, 1/64 and 1/512 of the data."""
+    if not answer.truth_known:
+        return
+    folded = st.expander("What you would have chosen with less data", on_change="rerun", key="fine-tune-hindsight")
+    if not folded.open:
+        return
+    with folded:
+        table = hindsight(answer)
+        if table.empty:
+            st.caption("No candidate was measured at an eighth of the target or less.")
+            return
+        for column in ("relacc", "pearcorr"):
+            table[column] = 100 * table[column].astype(float)
+        st.dataframe(
+            table,
+            hide_index=True,
+            key="fine-tune-hindsight-table",
+            alt="Choices at smaller budgets",
+            column_config={
+                "share": st.column_config.Column("Of the data", help="The largest set tried, of the target size."),
+                "budget_examples": NUMBER("Budget, examples", format="localized"),
+                "method": st.column_config.Column("Choose by"),
+                "choice": st.column_config.Column("Its choice"),
+                "true_rank": NUMBER("True rank", help="By the loss measured at the target."),
+                "regret": NUMBER("Regret", format="%.3f", help="True loss above the best model's, nats a token."),
+                "relacc": NUMBER("Rel. accuracy, %", format="%.1f"),
+                "pearcorr": NUMBER("Correlation, %", format="%.1f"),
+                "n_examples_used": NUMBER("Examples trained", format="compact"),
+            },
+        )
+        csv_button("fine-tune-hindsight", answer.data_version, lambda: table, "CSV of these choices")
+
+
+def draw_memory(answer: FineTuneAnswer) -> None:
+    """Whether tuning the chosen model fits a GPU: full, LoRA and QLoRA."""
+    folded = st.expander("Does the tuning run fit your GPU?", on_change="rerun", key="fine-tune-memory")
+    if not folded.open:
+        return
+    sizes = {curve.name: curve.n_params for curve in answer.curves if curve.n_params}
+    with folded:
+        n_params = sizes.get(answer.pick or "")
+        row = st.container(horizontal=True)
+        with row:
+            billions = st.number_input(
+                "Parameters, billions",
+                min_value=0.01,
+                value=(n_params or 1.54e9) / 1e9,
+                key=f"tune-params-{answer.pick}",
+                help="Those of the chosen model; change it for another.",
+            )
+            method = st.selectbox("Way to tune", METHODS, format_func=NAMES.__getitem__, key="tune-method")
+            gpu_gb = st.number_input("GPU memory, GB", min_value=1.0, value=4.0, step=1.0, key="tune-gpu")
+        row = st.container(horizontal=True)
+        with row:
+            bits = st.selectbox("Bits a frozen weight (QLoRA)", (4, 8), key="tune-bits")
+            rank = st.number_input("Rank of the adapters", 1, 1024, 16, key="tune-rank")
+            sequence = st.number_input("Tokens a sequence", 1, 1_000_000, 512, step=128, key="tune-sequence")
+            batch = st.number_input("Sequences a step", 1, 4096, 1, key="tune-batch")
+            saving = st.toggle(
+                "Recompute activations", value=True, key="tune-checkpointing", help="Slower, far less memory."
+            )
+        run = TuningRun(method, bits, int(rank), int(sequence), int(batch), bool(saving))
+        own = answer.pick if n_params and abs(billions * 1e9 - n_params) < 1e6 else "a model"
+        _show(own or "a model", billions * 1e9, run, gpu_gb, answer)
+
+
+def _show(model: str, n_params: float, run: TuningRun, gpu_gb: float, answer: FineTuneAnswer) -> None:
+    try:
+        table = memory_table(n_params, run, gpu_gb)
+        st.markdown(f"**{escape(memory_sentence(model, n_params, run, gpu_gb))}**")
+    except ParetoscopeError as error:
+        st.error(escape(error.detail))
+        return
+    st.dataframe(
+        table.replace({"method": dict(NAMES)}).drop(columns="kind"),
+        hide_index=True,
+        key="fine-tune-memory-table",
+        alt="Memory of the tuning run by part, GB",
+        column_config={
+            "method": st.column_config.Column("Way to tune", pinned=True),
+            "total_gb": NUMBER("Total, GB", format="%.1f"),
+            "fits": st.column_config.CheckboxColumn("Fits"),
+            "smallest_gpu": st.column_config.Column("Smallest GPU that holds it"),
+            **{name: NUMBER(f"{label}, GB", format="%.2f") for name, label in PARTS.items()},
+        },
+    )
+    st.caption(
+        "Estimated from the model's size and the usual shape of a decoder of that size, for one GPU; Adam, 16-bit"
+        " arithmetic, fused attention. A published run tuned Qwen2-1.5B with QLoRA on a card of 4 GB (Aryan 2024,"
+        " arXiv:2412.17548)."
+    )
+    csv_button("tuning-memory", answer.data_version, lambda: table.assign(n_params=n_params), "CSV of the memory")
