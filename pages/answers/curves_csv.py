@@ -41,14 +41,14 @@ def read_curve_file(data: bytes) -> CurveFile:
     table = read_csv(data, required=("curve", "x", "y"), optional=("n_params",), numeric=("x", "y", "n_params"))
     table["curve"] = table["curve"].str.strip()
     unnamed = table["curve"].isna() | (table["curve"] == "")
-    _refuse(table, "curve", unnamed, "is empty; name the curve that the point belongs to")
-    _refuse(table, "y", table["y"].isna(), "is empty; give the loss, or leave the row out")
-    _refuse(table, "x", table["x"] < 0, "is negative; a size is 0 or more")
-    _refuse(table, "y", table["y"] <= 0, "is not above 0; a loss must be, as its logarithm is fitted")
+    refuse(table, "curve", unnamed, "is empty; name the curve that the point belongs to")
+    refuse(table, "y", table["y"].isna(), "is empty; give the loss, or leave the row out")
+    refuse(table, "x", table["x"] < 0, "is negative; a size is 0 or more")
+    refuse(table, "y", table["y"] <= 0, "is not above 0; a loss must be, as its logarithm is fitted")
     for column in ("x", "y"):
-        _refuse(table, column, _beyond(table[column]), "is beyond what can be fitted; give it in another unit")
+        refuse(table, column, beyond(table[column]), "is beyond what can be fitted; give it in another unit")
     if "n_params" in table:
-        _refuse(table, "n_params", table["n_params"] <= 0, "is not above 0; give the model's number of parameters")
+        refuse(table, "n_params", table["n_params"] <= 0, "is not above 0; give the model's number of parameters")
     parts = [(str(name), part) for name, part in table.groupby("curve", sort=False)]
     most = settings().max_curves
     if len(parts) > most:
@@ -56,7 +56,8 @@ def read_curve_file(data: bytes) -> CurveFile:
     return CurveFile(tuple(_curve(name, part) for name, part in parts), {name: _notes(part) for name, part in parts})
 
 
-def _refuse(table: pd.DataFrame, column: str, wrong: pd.Series[bool], why: str) -> None:
+def refuse(table: pd.DataFrame, column: str, wrong: pd.Series[bool], why: str) -> None:
+    """Refuse the first row that is wrong, naming column, value, row and curve."""
     if wrong.any():
         row = int(wrong.index[wrong][0])
         value, curve = table[column].loc[row], table["curve"].loc[row]
@@ -65,7 +66,8 @@ def _refuse(table: pd.DataFrame, column: str, wrong: pd.Series[bool], why: str) 
         raise InputError(f"{column}{given} in row {row}{of} {why}.", column=column, row=row)
 
 
-def _beyond(values: pd.Series[float]) -> pd.Series[bool]:
+def beyond(values: pd.Series[float]) -> pd.Series[bool]:
+    """Values whose powers a fit cannot hold."""
     return (values > LARGEST) | ((values > 0) & (values < 1 / LARGEST))
 
 

@@ -19,7 +19,7 @@ from models.laws.registry import law_named
 from models.laws.select import Selection, select
 from pages.answers.curves_csv import CurveFile, read_curve_file, read_curves
 
-__all__ = ["MAX_AT", "fit_curves", "fits_table", "laws", "read_curves", "select_curves", "selection_table"]
+__all__ = ["MAX_AT", "finite", "fit_curves", "fits_table", "laws", "read_curves", "select_curves", "selection_table"]
 
 MAX_AT = 100
 
@@ -35,8 +35,8 @@ def _law(law: Law) -> dict[str, Any]:
             "name": parameter.name,
             "meaning": parameter.meaning,
             "unit": parameter.unit,
-            "low": _finite(parameter.low),
-            "high": _finite(parameter.high),
+            "low": finite(parameter.low),
+            "high": finite(parameter.high),
         }
         for parameter in law.params
     ]
@@ -79,10 +79,10 @@ def _fit(fit: CurveFit, at: Sequence[float], level: float, notes: Sequence[str])
     return {
         "curve": fit.curve,
         "n": fit.n,
-        "params": {name: _finite(value) for name, value in fit.params.items()},
-        "stderr": {name: _finite(value) for name, value in fit.stderr.items()},
+        "params": {name: finite(value) for name, value in fit.params.items()},
+        "stderr": {name: finite(value) for name, value in fit.stderr.items()},
         "identified": dict(fit.identified),
-        "rmsd_log": _finite(fit.rmsd_log),
+        "rmsd_log": finite(fit.rmsd_log),
         "converged": fit.converged,
         "warnings": [*notes, *fit.warnings],
         "predictions": _predictions(fit, np.array(at, dtype=np.float64), level),
@@ -94,7 +94,7 @@ def _predictions(fit: CurveFit, sizes: np.ndarray, level: float) -> list[dict[st
         return []
     low, high = fit.interval(sizes, level)
     columns = zip(sizes.tolist(), fit.predict(sizes), low, high, strict=True)
-    return [{"x": x, "y": _finite(y), "low": _finite(a), "high": _finite(b)} for x, y, a, b in columns]
+    return [{"x": x, "y": finite(y), "low": finite(a), "high": finite(b)} for x, y, a, b in columns]
 
 
 def fits_table(answer: dict[str, Any]) -> pd.DataFrame:
@@ -126,12 +126,12 @@ def select_curves(data: bytes, target: float, budget: float, methods: Sequence[s
 
 
 def _selection(chosen: Selection) -> dict[str, Any]:
-    ranking = [{"curve": row.curve, "predicted": _finite(row.predicted), "rank": row.rank} for row in chosen.ranking]
+    ranking = [{"curve": row.curve, "predicted": finite(row.predicted), "rank": row.rank} for row in chosen.ranking]
     return {
         "ranking": ranking,
-        "pearcorr": _finite(chosen.pearcorr),
-        "relacc": _finite(chosen.relacc),
-        "regret": _finite(chosen.regret),
+        "pearcorr": finite(chosen.pearcorr),
+        "relacc": finite(chosen.relacc),
+        "regret": finite(chosen.regret),
         "n_examples_used": chosen.n_examples_used,
         "warnings": list(chosen.warnings),
     }
@@ -147,5 +147,6 @@ def selection_table(answer: dict[str, Any]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["method", "curve", "rank", "predicted", "target", "budget", "kind"])
 
 
-def _finite(value: float | None) -> float | None:
+def finite(value: float | None) -> float | None:
+    """The value as JSON can hold it: null where it is not finite."""
     return None if value is None or not math.isfinite(value) else float(value)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from data.settings import settings
 from models.laws import LAWS
+from models.laws.registry import law_named
 from models.laws.select import DEFAULT_METHODS
-from pages.answers.curves_csv import read_curve_file
+from pages.answers.law_compare import MAX_HELD_OUT, check_compare, compare_laws, comparison_table, default_laws
 from pages.answers.laws import MAX_AT, check_fit, fit_curves, fits_table, laws, select_curves, selection_table
+from pages.answers.runs_csv import read_file_for
 from pages.answers.worker import WORKER
 from pages.api.exchange import LONG_BODY, Answer, Ask, Endpoint, Parameter, stoppable
-from pages.api.shapes import Fits, Laws, Selections
+from pages.api.shapes import Comparisons, Fits, Laws, Selections
 
 GRACE_S = 2.0
 
@@ -23,9 +25,20 @@ def fit(ask: Ask) -> Answer:
     """A law fitted to the caller's curves, in a process that is killed should the fit not heed its time limit."""
     law, at, level = ask.text("law", "rectified"), ask.numbers("at"), ask.number("level", 0.8)
     check_fit(law, at, level)
-    curves, limit_s = read_curve_file(ask.body), settings().fit_timeout_s
+    curves, limit_s = read_file_for(law_named(law), ask.body), settings().fit_timeout_s
     found = WORKER.run(fit_curves, curves, law, at, level, limit_s, limit_s=limit_s + GRACE_S)
     return Answer(table=fits_table(found), name="fits") if ask.form == "csv" else Answer(value=found)
+
+
+def compare(ask: Ask) -> Answer:
+    """Several laws on the caller's curves, best first, in a process that is killed past its time limit."""
+    names, held_out = ask.listed("laws") or default_laws(), ask.number("held_out", 0.25)
+    check_compare(names, held_out)
+    file, limit_s = read_file_for(law_named(names[0]), ask.body), settings().fit_timeout_s
+    found = WORKER.run(
+        compare_laws, file.curves, dict(file.notes), names, held_out, limit_s, limit_s=2 * limit_s + GRACE_S
+    )
+    return Answer(table=comparison_table(found), name="comparison") if ask.form == "csv" else Answer(value=found)
 
 
 def select(ask: Ask) -> Answer:
@@ -36,10 +49,16 @@ def select(ask: Ask) -> Answer:
 
 
 CURVES = "CSV with the columns curve, x (size), y (loss) and optionally n_params."
+RUNS = (
+    "CSV with the columns curve, y (loss) and x (size), or for a law of several inputs those by name: n_params,"
+    " n_tokens (or flops in its place), n_unique_tokens, n_experts."
+)
 NUMBERS = {"type": "array", "items": {"type": "number", "minimum": 0}, "maxItems": MAX_AT}
 METHODS = {"type": "array", "items": {"type": "string", "enum": list(DEFAULT_METHODS)}}
 POSITIVE = {"type": "number", "exclusiveMinimum": 0}
 LEVEL = {"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1, "default": 0.8}
+LAW_IDS = {"type": "array", "items": {"type": "string", "enum": list(LAWS)}}
+SHARE = {"type": "number", "minimum": 0, "maximum": MAX_HELD_OUT, "default": 0.25}
 ENDPOINTS = (
     Endpoint("GET", "laws", list_laws, "The scaling laws with their equations and parameters", answer=Laws),
     Endpoint(
@@ -52,9 +71,23 @@ ENDPOINTS = (
             Parameter("at", "Sizes to predict the loss at, separated by commas.", NUMBERS),
             Parameter("level", "Probability that a new measurement falls between low and high.", LEVEL),
         ),
-        body=CURVES,
+        body=RUNS,
         forms=("json", "csv"),
         answer=Fits,
+        slow_above=0,
+    ),
+    Endpoint(
+        "POST",
+        "laws/compare",
+        compare,
+        "Fit several laws to each curve of the body, and judge them on its largest points, left out of the fit",
+        (
+            Parameter("laws", "Ids of laws, separated by commas; all of one input by default.", LAW_IDS),
+            Parameter("held_out", "Share of each curve's points, the largest, to judge by.", SHARE),
+        ),
+        body=RUNS,
+        forms=("json", "csv"),
+        answer=Comparisons,
         slow_above=0,
     ),
     Endpoint(

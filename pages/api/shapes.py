@@ -203,6 +203,36 @@ class Fits(Shape):
     fits: list[Fit]
 
 
+class ComparedLaw(Shape):
+    """A law on one curve: fit to all points, and error of ln y on the largest ones, left out of a second fit."""
+
+    law: str
+    n: int
+    n_held_out: int
+    rmsd_log: float | None
+    aicc: float | None
+    held_out_rmsd_log: float | None
+    identified: bool
+    converged: bool
+    params: dict[str, float | None]
+    warnings: list[str]
+
+
+class Comparison(Shape):
+    """The laws on one curve, best first."""
+
+    curve: str
+    laws: list[ComparedLaw]
+    notes: list[str]
+
+
+class Comparisons(Shape):
+    """Several laws on each curve of the body."""
+
+    held_out: float
+    comparisons: list[Comparison]
+
+
 class Ranked(Shape):
     """A curve's place."""
 

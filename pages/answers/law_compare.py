@@ -1,0 +1,116 @@
+"""Several laws on the caller's curves, judged alike: by AICc, and by the largest points, left out of the fit.
+
+Nothing here imports torch until `compare_laws` runs, which the server has done in a process of its own.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from models.errors import InputError
+from models.laws import LAWS, Curve, CurveFit, LawFitter
+from models.laws.base import Floats
+from models.laws.registry import law_named
+from pages.answers.laws import finite
+from pages.answers.scaling import aicc
+
+MAX_HELD_OUT = 0.7
+
+
+def check_compare(laws: Sequence[str], held_out: float) -> None:
+    """Refuse what no comparison can use, before one is started."""
+    for name in laws:
+        law_named(name)
+    sizes = {len(law_named(name).x) for name in laws}
+    if len(sizes) > 1:
+        raise InputError(
+            "Laws of one input and of several cannot be compared on one body; ask for them separately.", column="laws"
+        )
+    if not 0 <= held_out <= MAX_HELD_OUT:
+        raise InputError(
+            f"The share held out is {held_out:g}; it must be from 0 to {MAX_HELD_OUT:g}.", column="held_out"
+        )
+
+
+def default_laws() -> list[str]:
+    """The laws of one input: what is compared where the caller names none."""
+    return [name for name, law in LAWS.items() if len(law.x) == 1]
+
+
+def compare_laws(
+    curves: Sequence[Curve], notes: dict[str, Sequence[str]], laws: Sequence[str], held_out: float, limit_s: float
+) -> dict[str, Any]:
+    """Each law fitted to all points (parameters, AICc) and to all but the largest (error on those). Imports torch."""
+    short = [_first(curve, held_out) for curve in curves]
+    found: dict[str, list[dict[str, Any]]] = {curve.name: [] for curve in curves}
+    for law in laws:
+        whole = LawFitter(law, time_limit_s=limit_s).fit(curves).fits_
+        parts = LawFitter(law, time_limit_s=limit_s).fit([part for part, _ in short]).fits_ if held_out else whole
+        for curve, (_, left), fit, part in zip(curves, short, whole, parts, strict=True):
+            found[curve.name].append(_row(law, fit, part, curve, left))
+    return {
+        "held_out": held_out,
+        "comparisons": [
+            {"curve": name, "laws": sorted(rows, key=_order), "notes": list(notes.get(name, ()))}
+            for name, rows in found.items()
+        ],
+    }
+
+
+def _first(curve: Curve, held_out: float) -> tuple[Curve, np.ndarray]:
+    """The curve without its largest points, and which those are; size is the product of the inputs."""
+    size = np.prod(np.atleast_2d(curve.x), axis=0)
+    known = np.flatnonzero(np.isfinite(size) & (size > 0))
+    n_left = min(round(held_out * len(known)), max(len(known) - 2, 0))
+    order = known[np.argsort(size[known], kind="stable")]
+    left = np.zeros(len(size), dtype=bool)
+    left[order[len(order) - n_left :]] = True
+    return Curve(curve.name, curve.x[..., ~left], curve.y[~left], curve.n_params), left
+
+
+def _row(law: str, fit: CurveFit, part: CurveFit, curve: Curve, left: np.ndarray) -> dict[str, Any]:
+    return {
+        "law": law,
+        "n": fit.n,
+        "n_held_out": int(left.sum()),
+        "rmsd_log": finite(fit.rmsd_log),
+        "aicc": finite(aicc(fit)),
+        "held_out_rmsd_log": finite(_error(part, curve, left)),
+        "identified": all(fit.identified.values()),
+        "converged": fit.converged,
+        "params": {name: finite(value) for name, value in fit.params.items()},
+        "warnings": list(fit.warnings),
+    }
+
+
+def _error(fit: CurveFit, curve: Curve, left: np.ndarray) -> float:
+    if not left.any():
+        return math.nan
+    predicted: Floats = fit.predict(curve.x[..., left])
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return float(np.sqrt(np.mean((np.log(predicted) - np.log(curve.y[left])) ** 2)))
+
+
+def _order(row: dict[str, Any]) -> tuple[float, float]:
+    """Best first: by the error on points left out, then by AICc."""
+    values = (row["held_out_rmsd_log"], row["aicc"])
+    first, second = (math.inf if value is None else float(value) for value in values)
+    return first, second
+
+
+def comparison_table(answer: dict[str, Any]) -> pd.DataFrame:
+    """A row a curve and law, best first within a curve."""
+    rows = []
+    for compared in answer["comparisons"]:
+        for rank, row in enumerate(compared["laws"], start=1):
+            plain = {name: value for name, value in row.items() if name not in ("params", "warnings")}
+            rows.append(
+                {"curve": compared["curve"], "rank": rank, **plain, "kind": "predicted"}
+                | {"warnings": " ".join([*compared["notes"], *row["warnings"]])}
+            )
+    return pd.DataFrame(rows)

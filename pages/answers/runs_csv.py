@@ -1,0 +1,82 @@
+"""Training runs as people send them, for laws of several inputs: CSV with curve, the law's inputs by name, and y."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from data.settings import settings
+from data.uploads import read_csv
+from models.errors import TooLarge
+from models.laws import Curve, Law
+from pages.answers.curves_csv import CurveFile, beyond, read_curve_file, refuse
+
+FLOPS_PER_PARAM_TOKEN = 6.0  # forward and backward pass, Kaplan et al. 2020, arXiv:2001.08361
+
+
+def read_file_for(law: Law, data: bytes) -> CurveFile:
+    """The curves of a CSV as this law takes them: x and y, or its inputs by name and y.
+
+    Raises InputError naming column, row, value and remedy, TooLarge beyond the limits.
+    """
+    return read_curve_file(data) if len(law.x) == 1 else read_run_file(data, law.x)
+
+
+def read_run_file(data: bytes, inputs: Sequence[str]) -> CurveFile:
+    """The runs of a CSV, x of shape (inputs, points), with a note on each thing that was let through.
+
+    Refused: what is no CSV, a curve without a name, a y that is missing or not positive, a negative input. Left out
+    and noted: a run of which an input is missing or 0. Tokens may be given by compute: n_tokens = flops / (6 n_params).
+    """
+    required = ["curve", *inputs, "y"]
+    derive = _tokens_by_compute(data, inputs)
+    if derive:
+        required = [name for name in required if name != "n_tokens"] + ["flops"]
+    table = read_csv(data, required=required, numeric=(*required[1:], "flops"))
+    if derive:
+        table["n_tokens"] = table["flops"] / (FLOPS_PER_PARAM_TOKEN * table["n_params"])
+    table["curve"] = table["curve"].str.strip()
+    unnamed = table["curve"].isna() | (table["curve"] == "")
+    refuse(table, "curve", unnamed, "is empty; name the curve that the run belongs to")
+    refuse(table, "y", table["y"].isna(), "is empty; give the loss, or leave the row out")
+    refuse(table, "y", table["y"] <= 0, "is not above 0; a loss must be, as its logarithm is fitted")
+    for column in (*inputs, "y"):
+        refuse(table, column, table[column] < 0, "is negative; a size is 0 or more")
+        refuse(table, column, beyond(table[column]), "is beyond what can be fitted; give it in another unit")
+    parts = [(str(name), part) for name, part in table.groupby("curve", sort=False)]
+    most = settings().max_curves
+    if len(parts) > most:
+        raise TooLarge(f"The file holds {len(parts):,} curves; at most {most:,} are taken at once.", column="curve")
+    note = ("Tokens are taken as flops / (6 n_params).",) if derive else ()
+    return CurveFile(
+        tuple(_curve(name, part, inputs) for name, part in parts),
+        {name: (*note, *_notes(part, inputs)) for name, part in parts},
+    )
+
+
+def _tokens_by_compute(data: bytes, inputs: Sequence[str]) -> bool:
+    """Whether tokens are wanted, not given, and follow from what is given."""
+    if "n_tokens" not in inputs:
+        return False
+    header = set(read_csv(data).columns)
+    return "n_tokens" not in header and {"n_params", "flops"} <= header
+
+
+def _usable(part: pd.DataFrame, inputs: Sequence[str]) -> pd.Series[bool]:
+    return (part[list(inputs)] > 0).all(axis=1)
+
+
+def _curve(name: str, part: pd.DataFrame, inputs: Sequence[str]) -> Curve:
+    kept = part[_usable(part, inputs)]
+    return Curve(name, kept[list(inputs)].to_numpy(np.float64).T, kept["y"].to_numpy(np.float64))
+
+
+def _notes(part: pd.DataFrame, inputs: Sequence[str]) -> tuple[str, ...]:
+    left = part.index[~_usable(part, inputs)]
+    if not len(left):
+        return ()
+    rows = ", ".join(str(row) for row in left[:3]) + (" and more" if len(left) > 3 else "")
+    what = "run is" if len(left) == 1 else "runs are"
+    return (f"{len(left)} {what} left out, because an input is missing or 0 (row {rows}).",)
