@@ -87,12 +87,13 @@ def learning_curves(cur: Cursor, data_set: str | None = None) -> pd.DataFrame:
 def curve_list(cur: Cursor) -> pd.DataFrame:
     """Every curve a law can be fitted to: the columns of learning_curve, its number of points, and its inputs.
 
-    `inputs` lists the named inputs its points have (n_params, n_tokens ...); empty where x is the only axis.
+    `inputs` lists the named inputs its points have (n_params, n_tokens ...); empty where x is the only axis. `trend`
+    is the correlation of ln x and ln y: below 0 where y falls.
     """
     named = ", ".join(f"CASE WHEN count(p.{name}) > 0 THEN '{name}' END" for name in RUN_INPUTS)
     return cur.execute(
-        f"SELECT c.*, count(*) AS n, list_filter([{named}], one -> one IS NOT NULL) AS inputs"  # noqa: S608 - constants
-        " FROM learning_curve AS c JOIN curve_point AS p USING (curve_id) GROUP BY ALL ORDER BY data_set, curve_id"
+        f"SELECT c.*, count(*) AS n, list_filter([{named}], one -> one IS NOT NULL) AS inputs,"  # noqa: S608 - constants
+        " corr(ln(p.x), ln(p.y)) FILTER (WHERE p.x > 0) AS trend FROM learning_curve AS c JOIN curve_point AS p USING (curve_id) GROUP BY ALL ORDER BY data_set, curve_id"
     ).df()
 
 

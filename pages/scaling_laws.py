@@ -7,6 +7,7 @@ import streamlit as st
 from models.errors import ParetoscopeError
 from pages.answers.scaling import fit_rows, scaling, verdict, warnings
 from pages.answers.scaling_view import ScalingView, resolve
+from pages.parts.isoflop import draw_compute_optimal
 from pages.parts.opening import saved_view_banner
 from pages.parts.scaling_evidence import draw_comparison, draw_details, draw_laws
 from pages.parts.scaling_inputs import draw_inputs, uploaded_sets
@@ -31,8 +32,11 @@ except ParetoscopeError as error:
 st.subheader(escape(verdict(answer)), anchor=False)
 for sentence in warnings(answer):
     st.caption(escape(sentence))
-draw_laws(answer)
-draw_comparison(answer)
+if answer.fits:
+    draw_laws(answer)
+    draw_comparison(answer)
+if answer.optimal is not None:
+    draw_compute_optimal(answer, answer.optimal)
 view_bar(
     view,
     page_path="scaling-laws",
@@ -42,4 +46,5 @@ view_bar(
     summary=lambda: {"best_law": answer.best.law.id if answer.best else None},
     api_path=None,
 )
-draw_details(answer)
+if answer.fits:
+    draw_details(answer)

@@ -15,6 +15,7 @@ from models.laws import Curve, CurveFit, Law, LawFitter
 from models.laws.base import Bools, Floats
 from models.laws.registry import law_named
 from pages.answers import store
+from pages.answers.compute_optimal import ComputeOptimal, compute_optimal
 from pages.answers.fits import GRACE_S, stored_fit
 from pages.answers.scaling_view import RunSet, ScalingView, chosen_laws, run_set
 from pages.answers.words import number
@@ -47,6 +48,7 @@ class ScalingAnswer:
     seen: Bools
     fits: tuple[LawFit, ...]
     data_version: str
+    optimal: ComputeOptimal | None = None
 
     @property
     def best(self) -> LawFit | None:
@@ -67,7 +69,7 @@ def scaling(view: ScalingView, uploaded: RunSet | None = None) -> ScalingAnswer:
     found = _kept_fits(runs, laws, view.upto) if uploaded is None else _fit(runs, laws, seen)
     fits = [LawFit(law, fit, problem, _held_out(runs, law, fit, seen)) for law, (fit, problem) in found]
     fits.sort(key=lambda one: _order(one, held_out=not seen.all()))
-    return ScalingAnswer(view, runs, seen, tuple(fits), store.data_version())
+    return ScalingAnswer(view, runs, seen, tuple(fits), store.data_version(), compute_optimal(runs))
 
 
 def fitted_rows(runs: RunSet, upto: int) -> Bools:
@@ -178,7 +180,7 @@ def forecast(answer: ScalingAnswer, one: LawFit) -> tuple[float, float, float] |
 def warnings(answer: ScalingAnswer) -> list[str]:
     """Sentences on what this answer cannot promise."""
     said = []
-    if answer.view.reach > 1:
+    if answer.fits and answer.view.reach > 1:
         text = f"The forecast lies {number(answer.view.reach)} times past the data."
         if answer.view.reach > FAR:
             text += " The interval knows the scatter of the points, not whether the law still holds there."
@@ -196,6 +198,10 @@ def warnings(answer: ScalingAnswer) -> list[str]:
 def verdict(answer: ScalingAnswer) -> str:
     """One sentence: which law describes these runs, how well, and what it foretells."""
     best = answer.best
+    if not answer.fits and answer.optimal is not None:
+        grown = answer.optimal.growth
+        growth = f"grows as compute to the power {number(grown.exponent)}" if grown else "is not known"
+        return f"{answer.runs.label}: the best size {growth}."
     if best is None or best.fit is None:
         return f"No law could be fitted to {answer.runs.label}: it takes more points than these."
     text = f"{best.law.title} describes {answer.runs.label}"

@@ -16,6 +16,7 @@ from pages.parts.curves import COLOURS
 from pages.parts.palette import GREY, LINE
 
 GRID = 60
+MAX_TICKS = 7
 LINES = 5  # model sizes drawn as lines where a law has several inputs
 NAMES = {
     "n_params": "parameters",
@@ -145,8 +146,8 @@ def _frame(figure: go.Figure, answer: ScalingAnswer) -> None:
         low = min(low, float(last[0])) if np.isfinite(last[0]) and last[0] > 0 else low
     title = NAMES.get(runs.axis, runs.x_title)
     figure.update_layout(
-        xaxis=_log_axis(float(axis[axis > 0].min()), float(stop), title),
-        yaxis=_log_axis(float(low), float(high), runs.y_title, margin=0.06),
+        xaxis=log_axis(float(axis[axis > 0].min()), float(stop), title),
+        yaxis=log_axis(float(low), float(high), runs.y_title, margin=0.06),
         height=430,
         margin={"l": 8, "r": 8, "t": 24, "b": 8},
         legend={"orientation": "h", "y": -0.2, "x": 0, "title": None},
@@ -169,11 +170,12 @@ def _mark(figure: go.Figure, x: float, text: str) -> None:
     )
 
 
-def _log_axis(low: float, high: float, title: str, margin: float = 0.04) -> dict[str, Any]:
+def log_axis(low: float, high: float, title: str, margin: float = 0.04) -> dict[str, Any]:
+    """A Plotly log axis over a range, with up to about eight ticks that people read."""
     start, stop = np.log10(low), np.log10(high)
     edge = max(margin * (stop - start), 0.01)
     ticks = log_ticks(start - edge, stop + edge)
-    step = max(1, len(ticks) // 8)
+    step = max(1, -(-len(ticks) // MAX_TICKS))
     ticks = ticks[::step]
     return {
         "type": "log",
@@ -218,7 +220,7 @@ def residual_chart(answer: ScalingAnswer) -> go.Figure:
             )
     figure.add_hline(y=0, line={"color": LINE, "width": 1})
     figure.update_layout(
-        xaxis=_log_axis(float(axis[shown].min()), float(axis.max()), NAMES.get(runs.axis, runs.x_title)),
+        xaxis=log_axis(float(axis[shown].min()), float(axis.max()), NAMES.get(runs.axis, runs.x_title)),
         yaxis={"title": {"text": "measured over law, %"}, "zeroline": False},
         height=300,
         margin={"l": 8, "r": 8, "t": 12, "b": 8},

@@ -8,6 +8,7 @@ import streamlit as st
 
 from models.errors import ParetoscopeError
 from models.laws import LAWS
+from pages.answers.compute_optimal import has_isoflops
 from pages.answers.curves_csv import read_curves
 from pages.answers.scaling_view import MAX_LAWS, REACHES, UPLOAD, RunSet, ScalingView, run_set, run_sets, uploaded_set
 from pages.parts.url_state import from_widgets, key
@@ -63,6 +64,15 @@ def draw_inputs(before: ScalingView) -> tuple[ScalingView, tuple[str, ...]]:
         if st.session_state.get(k("level")) not in LEVELS:
             st.session_state[k("level")] = min(LEVELS, key=lambda one: abs(one - before.level))
         st.select_slider("Interval", LEVELS, format_func=lambda one: f"{100 * one:.0f} %", key=k("level"))
+        if has_isoflops(runs.points):
+            st.number_input(
+                "Compute budget, FLOP",
+                min_value=1e6,
+                max_value=1e40,
+                format="%.3g",
+                key=k("flops"),
+                help="What the best size is asked for; a training run takes about 6 x parameters x tokens.",
+            )
         _upload()
     return from_widgets(ScalingView, before)
 

@@ -8,6 +8,7 @@ import pytest
 
 from models.laws import LAWS, Curve
 from pages.answers import scaling as answers
+from pages.answers.compute_optimal import compute_optimal
 from pages.answers.scaling import (
     aicc,
     beyond,
@@ -20,6 +21,7 @@ from pages.answers.scaling import (
     verdict,
 )
 from pages.answers.scaling_view import RunSet, ScalingView, chosen_laws, resolve, run_set, run_sets, uploaded_set
+from tests.pages.conftest import texts
 
 
 def _power(n: int = 12) -> RunSet:
@@ -39,11 +41,12 @@ def test_the_first_visit_shows_a_verdict_and_no_complaint(open_app):
     assert "Last value (baseline)" in laws
 
 
-def test_every_built_in_run_set_offers_a_law():
+def test_every_built_in_run_set_says_something():
     table = run_sets()
     assert len(table) >= 90
     for curve_id in table.index[::7]:
-        assert chosen_laws(ScalingView(curve=curve_id), run_set(curve_id))
+        runs = run_set(curve_id)
+        assert chosen_laws(ScalingView(curve=curve_id), runs) or compute_optimal(runs) is not None
 
 
 def test_points_beyond_the_cut_are_left_out_and_judged():
@@ -169,3 +172,27 @@ def test_too_few_points_are_a_sentence():
     answer = scaling(ScalingView(curve=runs.id), runs)
     assert verdict(answer)
     assert all(one.problem or one.fit is not None for one in answer.fits)
+
+
+def test_runs_at_fixed_compute_show_the_best_size(open_app):
+    """Porian et al. 2024: exponent 0.497 after all corrections."""
+    app = open_app("scaling_laws", curve="porian2024_rw_tuned_short_const_standard", flops="1e21")
+    assert not app.exception
+    assert not app.warning
+    assert "to the power 0.497" in app.subheader[0].value
+    assert "1e+21 FLOP" in texts(app)
+    table = next(frame.value for frame in app.dataframe if "n_params_optimal" in frame.value)
+    known = table.dropna()
+    assert known["tokens_per_param"].to_numpy() == pytest.approx(
+        (known["n_tokens_optimal"] / known["n_params_optimal"]).to_numpy()
+    )
+
+
+def test_what_rises_is_not_offered_laws_of_falling_losses():
+    assert "olmo_ladder2024_hellaswag_val_error" not in run_sets().index
+    assert "porian2024_rw_base_long_kaplan_kaplan_n_star" not in run_sets().index
+    assert "porian2024_rw_base_long_kaplan_kaplan_loss_star" in run_sets().index
+
+
+def test_other_runs_have_no_isoflop_view():
+    assert scaling(ScalingView()).optimal is None
