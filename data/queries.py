@@ -93,7 +93,8 @@ def curve_list(cur: Cursor) -> pd.DataFrame:
     named = ", ".join(f"CASE WHEN count(p.{name}) > 0 THEN '{name}' END" for name in RUN_INPUTS)
     return cur.execute(
         f"SELECT c.*, count(*) AS n, list_filter([{named}], one -> one IS NOT NULL) AS inputs,"  # noqa: S608 - constants
-        " corr(ln(p.x), ln(p.y)) FILTER (WHERE p.x > 0) AS trend FROM learning_curve AS c JOIN curve_point AS p USING (curve_id) GROUP BY ALL ORDER BY data_set, curve_id"
+        " corr(ln(nullif(p.x, 0)), ln(p.y)) AS trend FROM learning_curve AS c"
+        " JOIN curve_point AS p USING (curve_id) GROUP BY ALL ORDER BY data_set, curve_id"
     ).df()
 
 

@@ -49,13 +49,17 @@ def budget_sentence(found: ComputeOptimal, flops: float, level: float) -> str:
     tokens = flops / (FLOPS_PER_PARAM_TOKEN * best)
     text = (
         f"The best size grows as compute to the power {number(grown.exponent)} ± {number(grown.stderr, 2)}. With"
-        f" {flops:.3g} FLOP train {number(best)} parameters ({number(low)} to {number(high)} with {100 * level:.0f} %)"
+        f" {_power(flops)} FLOP train {number(best)} parameters ({number(low)} to {number(high)} with {100 * level:.0f} %)"
         f" on {number(tokens)} tokens, {number(tokens / best)} tokens a parameter."
     )
     largest = max(one.flops for one in found.budgets)
     if flops > largest:
         text += f" That is {number(flops / largest)} times past the largest budget tried."
     return text
+
+
+def _power(value: float) -> str:
+    return f"{value:.3g}".replace("e+", "e")
 
 
 def optima_table(found: ComputeOptimal) -> pd.DataFrame:
