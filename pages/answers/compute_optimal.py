@@ -49,8 +49,8 @@ def budget_sentence(found: ComputeOptimal, flops: float, level: float) -> str:
     tokens = flops / (FLOPS_PER_PARAM_TOKEN * best)
     text = (
         f"The best size grows as compute to the power {number(grown.exponent)} ± {number(grown.stderr, 2)}. With"
-        f" {_power(flops)} FLOP train {number(best)} parameters ({number(low)} to {number(high)} with {100 * level:.0f} %)"
-        f" on {number(tokens)} tokens, {number(tokens / best)} tokens a parameter."
+        f" {_power(flops)} FLOP train {number(best)} parameters ({number(low)} to {number(high)} with"
+        f" {100 * level:.0f} %) on {number(tokens)} tokens, {number(tokens / best)} tokens a parameter."
     )
     largest = max(one.flops for one in found.budgets)
     if flops > largest:
