@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import pandas as pd
 import pytest
 
-from models.laws import LAWS, Curve
+from models.laws import LAWS, Curve, CurveFit
 from pages.answers import scaling as answers
 from pages.answers.compute_optimal import compute_optimal
 from pages.answers.scaling import (
@@ -21,6 +23,7 @@ from pages.answers.scaling import (
     verdict,
 )
 from pages.answers.scaling_view import RunSet, ScalingView, chosen_laws, resolve, run_set, run_sets, uploaded_set
+from pages.parts.scaling_chart import law_chart, residual_chart
 from tests.pages.conftest import texts
 
 
@@ -88,6 +91,62 @@ def test_parameters_and_compute_grow_together():
     answer = answers.ScalingAnswer(view, runs, np.ones(2, dtype=bool), (), "v")
     law = type("Two", (), {"x": ("n_params", "n_tokens")})()
     assert beyond(answer, law, np.array([1.0, 100.0])).tolist() == [[4.0, 40.0], [8.0, 80.0]]
+
+
+def _two_inputs(monkeypatch) -> answers.ScalingAnswer:
+    """A law of two inputs with a known fit: L = 1 + a (N^-0.3 + D^-0.3), drawn before any such law is fitted."""
+    parameter = LAWS["vanilla"].params[0]
+    law = dataclasses.replace(
+        LAWS["vanilla"],
+        id="two",
+        title="Two inputs",
+        x=("n_params", "n_tokens"),
+        params=(parameter,),
+        value=lambda p, x, xp: 1 + p[0] * (x[0] ** -0.3 + x[1] ** -0.3),
+        gradient=lambda p, x, xp: (x[0] ** -0.3 + x[1] ** -0.3,),
+    )
+    monkeypatch.setattr("models.laws.curve_fit.law_named", lambda _name: law)
+    monkeypatch.setattr(CurveFit, "interval", lambda fit, x, level: (0.99 * fit.predict(x), 1.01 * fit.predict(x)))
+    n, d = (values.ravel() for values in np.meshgrid(10.0 ** np.arange(7, 11), 10.0 ** np.arange(9, 13)))
+    y = 1 + 50 * (n**-0.3 + d**-0.3)
+    points = pd.DataFrame({"x": d, "y": y, "n_params": n, "n_tokens": d, "flops": 6 * n * d})
+    inputs = ("n_params", "n_tokens", "flops")
+    runs = RunSet("r", "d", "made", "tokens", "loss, nats", "nats", inputs, points, "s")
+    fit = CurveFit(
+        curve="made",
+        law="two",
+        n=len(y),
+        params={"B": 50.0},
+        stderr={"B": 0.1},
+        identified={"B": True},
+        covariance=np.array([[0.01]]),
+        rmsd_log=0.01,
+        cost=0.5 * len(y) * 1e-4,
+        converged=True,
+        dof=len(y) - 1,
+    )
+    seen = np.ones(len(y), dtype=bool)
+    return answers.ScalingAnswer(ScalingView(reach=100.0), runs, seen, (answers.LawFit(law, fit),), "v")
+
+
+def test_a_law_of_two_inputs_is_drawn_as_a_line_a_size(monkeypatch):
+    answer = _two_inputs(monkeypatch)
+    figure = law_chart(answer)
+    lines = [trace for trace in figure.data if trace.mode == "lines" and trace.name]
+    assert [line.name for line in lines] == [f"{text} parameters" for text in ("10 M", "100 M", "1 G", "10 G")]
+    for line, n_params in zip(lines, 10.0 ** np.arange(7, 11), strict=True):
+        tokens = np.array(line.x) / (6 * n_params)  # along compute, 6 N D
+        assert np.array(line.y) == pytest.approx(1 + 50 * (n_params**-0.3 + tokens**-0.3))
+    assert len(residual_chart(answer).data) == 2
+    assert sum(len(trace.x) for trace in figure.data if trace.mode == "markers") == 16
+
+
+def test_the_forecast_of_two_inputs_grows_both(monkeypatch):
+    """100 times the compute of N = 1e10, D = 1e12 is N = 1e11, D = 1e13."""
+    answer = _two_inputs(monkeypatch)
+    y, low, high = forecast(answer, answer.fits[0])
+    assert y == pytest.approx(1 + 50 * (1e11**-0.3 + 1e13**-0.3))
+    assert low < y < high
 
 
 def test_aicc_charges_for_parameters():
