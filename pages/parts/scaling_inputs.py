@@ -9,11 +9,10 @@ import streamlit as st
 from models.errors import ParetoscopeError
 from models.laws import LAWS
 from pages.answers.compute_optimal import has_isoflops
-from pages.answers.curves_csv import read_curves
-from pages.answers.scaling_view import MAX_LAWS, REACHES, UPLOAD, RunSet, ScalingView, run_set, run_sets, uploaded_set
+from pages.answers.scaling_upload import TEMPLATES, read_run_sets
+from pages.answers.scaling_view import MAX_LAWS, REACHES, RunSet, ScalingView, run_set, run_sets
 from pages.parts.url_state import from_widgets, key
 
-TEMPLATE = "curve,x,y\nmine,1000,3.1\nmine,2000,2.9\nmine,4000,2.7\nmine,8000,2.6\nmine,16000,2.5\n"
 LEVELS = (0.5, 0.8, 0.9, 0.95)
 
 
@@ -101,8 +100,13 @@ def _first_of_group(groups: Mapping[str, str]) -> None:
 
 def _upload() -> None:
     with st.expander("Upload your own runs"):
-        st.caption("CSV with columns curve, x and y (the loss, above 0); up to a thousand curves.")
-        st.download_button("Template", TEMPLATE, "runs.csv", "text/csv", on_click="ignore")
+        st.caption(
+            "CSV with columns curve, y (the loss, above 0) and x; or, for laws of several inputs, n_params, n_tokens,"
+            " n_unique_tokens, flops, n_experts in place of x."
+        )
+        with st.container(horizontal=True):
+            for name, content in TEMPLATES.items():
+                st.download_button(f"Template: {name.lower()}", content, "runs.csv", "text/csv", on_click="ignore")
         st.file_uploader("Runs, CSV", type=["csv"], key="scaling.file", on_change=_take_file)
         if problem := st.session_state.get("scaling.problem"):
             st.error(problem)
@@ -115,13 +119,10 @@ def _take_file() -> None:
     if file is None:
         return
     try:
-        sets = [uploaded_set(curve) for curve in read_curves(file.getvalue())]
+        sets = read_run_sets(file.getvalue())
     except ParetoscopeError as error:
         st.session_state["scaling.problem"] = error.detail
         return
     st.session_state["scaling.sets"] = {runs.id: runs for runs in sets}
     st.session_state[k("curve")] = sets[0].id
     st.session_state[k("laws")] = []
-
-
-__all__ = ["UPLOAD", "draw_inputs", "k", "uploaded_sets"]
