@@ -9,6 +9,7 @@ from pages.answers.scaling import fit_rows, scaling, verdict, warnings
 from pages.answers.scaling_view import ScalingView, resolve
 from pages.parts.isoflop import draw_compute_optimal
 from pages.parts.opening import saved_view_banner
+from pages.parts.reproductions import draw_reproductions
 from pages.parts.scaling_evidence import draw_comparison, draw_details, draw_laws
 from pages.parts.scaling_inputs import draw_inputs, uploaded_sets
 from pages.parts.text import escape
@@ -48,3 +49,4 @@ view_bar(
 )
 if answer.fits:
     draw_details(answer)
+draw_reproductions(answer.data_version)

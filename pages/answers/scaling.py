@@ -202,6 +202,8 @@ def verdict(answer: ScalingAnswer) -> str:
         grown = answer.optimal.growth
         growth = f"grows as compute to the power {number(grown.exponent)}" if grown else "is not known"
         return f"{answer.runs.label}: the best size {growth}."
+    if not answer.fits:
+        return f"No law on offer takes what {answer.runs.label} has: {', '.join(answer.runs.inputs) or 'x'}."
     if best is None or best.fit is None:
         return f"No law could be fitted to {answer.runs.label}: it takes more points than these."
     text = f"{best.law.title} describes {answer.runs.label}"

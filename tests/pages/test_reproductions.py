@@ -1,0 +1,43 @@
+"""The reproductions panel: every published figure is met, by code that runs."""
+
+from __future__ import annotations
+
+from pages.answers.reproductions import reproductions
+
+
+def test_every_figure_has_a_source_and_is_computed():
+    table = reproductions()
+    assert len(table) == 10 + 6 + 18
+    assert table[["published", "ours", "difference"]].notna().all(axis=None)
+    assert table["source"].str.contains("arXiv").all()
+
+
+def test_exponents_of_the_best_size_are_met_within_two_hundredths():
+    table = reproductions()
+    own = table[table["quantity"].str.startswith("exponent")]
+    assert len(own) == 10
+    assert own["difference"].abs().max() < 0.02
+
+
+def test_the_table_of_selections_is_met_to_its_last_digit():
+    table = reproductions()
+    own = table[table["quantity"].isin(["PearCorr, %", "RelAcc, %"])]
+    assert len(own) == 18
+    assert own["difference"].abs().max() < 0.0501
+
+
+def test_the_rectified_law_fits_no_worse_than_published():
+    table = reproductions().set_index("subject")
+    for data_set in ("FLAN", "WMT19", "Gigaword"):
+        row = table.loc[f"{data_set}, rectified law"]
+        assert row["ours"] <= row["published"]
+        assert row["ours"] > 0.8 * row["published"]
+
+
+def test_the_panel_is_drawn_when_opened(open_app):
+    app = open_app("scaling_laws")
+    before = len(app.dataframe)
+    app.session_state["reproductions"] = True
+    app.run()
+    assert not app.exception
+    assert len(app.dataframe) == before + 1
