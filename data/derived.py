@@ -13,7 +13,7 @@ from pathlib import Path
 import pandas as pd
 
 from data.files import write_json, write_table
-from models.laws import LAWS, Curve, CurveFit, LawFitter
+from models.laws import FINE_TUNING, Curve, CurveFit, LawFitter
 
 DIGITS = 8
 SOURCE = {
@@ -29,9 +29,9 @@ SOURCE = {
 
 
 def build(tables: Path) -> Mapping[str, int]:
-    """Fit every law to every built-in curve and write law_fit with its provenance; returns rows per table."""
+    """Fit the laws of fine-tuning to the built-in curves; write law_fit with its provenance; returns rows per table."""
     curves = load_curves(tables)
-    fits = [fit for law in LAWS for fit in LawFitter(law).fit(curves).fits_]
+    fits = [fit for law in FINE_TUNING for fit in LawFitter(law).fit(curves).fits_]
     frame = pd.DataFrame([_row(fit) for fit in fits]).sort_values(["curve_id", "law"], ignore_index=True)
     folder = tables / "derived"
     folder.mkdir(parents=True, exist_ok=True)

@@ -3,6 +3,6 @@
 from models.laws.base import Curve, Law, Parameter
 from models.laws.curve_fit import CurveFit
 from models.laws.fitter import LawFitter
-from models.laws.registry import LAWS
+from models.laws.registry import FINE_TUNING, LAWS
 
-__all__ = ["LAWS", "Curve", "CurveFit", "Law", "LawFitter", "Parameter"]
+__all__ = ["FINE_TUNING", "LAWS", "Curve", "CurveFit", "Law", "LawFitter", "Parameter"]

@@ -55,6 +55,9 @@ class Law:
     starts(x, y, weights, n_starts, seed)
         Starting points, shape (curves, n_starts, parameters), for curves of shape (curves, points) whose
         geometric means are about 1; weights are 0 where a curve is padded.
+
+    A law of several inputs takes x, and x_unit, as one array an input, in the order of the law's `x`: a sequence, or
+    an array whose first axis is the inputs.
     """
 
     id: str
@@ -69,6 +72,11 @@ class Law:
     starts: Callable[[Floats, Floats, Floats, int, int], Floats]
 
     @property
+    def n_inputs(self) -> int:
+        """How many quantities y depends on."""
+        return len(self.x)
+
+    @property
     def may_be_zero(self) -> Bools:
         """Which parameters 0 is a value of, (k,)."""
         return np.array([parameter.low == 0.0 and not parameter.positive for parameter in self.params])
@@ -79,14 +87,25 @@ class Law:
         return tuple(parameter.name for parameter in self.params)
 
     def predict(self, params: Mapping[str, float] | Sequence[float] | Floats, x: ArrayLike) -> Floats:
-        """y at each x (the unit of the fitted y), without torch.
+        """y at each x (the unit of the fitted y), without torch; x is (n_inputs, ...) where there are several.
 
-        Raises InputError where x is negative, or a parameter is missing.
+        Raises InputError where x is negative or not of the law's inputs, or a parameter is missing.
         """
         values = self.vector(params)
-        points = check_x(x)
+        points = self.points(x)
         with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
             return np.asarray(self.value(values, points, np), dtype=np.float64)
+
+    def points(self, x: ArrayLike) -> Floats:
+        """x as floats, (...) or (n_inputs, ...); raises InputError where it is negative or of other inputs."""
+        points = check_x(x)
+        if self.n_inputs > 1 and (points.ndim == 0 or len(points) != self.n_inputs):
+            raise InputError(
+                f"The law '{self.id}' needs {self.n_inputs} inputs, {', '.join(self.x)}, in that order; "
+                f"x has shape {points.shape}.",
+                column=self.x[-1],
+            )
+        return points
 
     def vector(self, params: Mapping[str, float] | Sequence[float] | Floats) -> Floats:
         """The parameters as one array in the law's order; raises InputError naming what is missing."""
@@ -104,6 +123,7 @@ class Law:
 class Curve:
     """Losses y (positive, any unit) measured at sizes x (0 = before training), in any order.
 
+    x is (n,), or (n_inputs, n) for a law of several inputs.
     `n_params` is the model's size, wanted only by selection by size.
     """
 
@@ -117,9 +137,10 @@ def check_x(x: ArrayLike) -> Floats:
     """x as floats; raises InputError at the first negative value."""
     points = np.asarray(x, dtype=np.float64)
     if np.any(points < 0):
-        row = int(np.flatnonzero(points < 0)[0]) + 1
+        place = int(np.flatnonzero(points < 0)[0])
+        row = place % points.shape[-1] + 1 if points.ndim else 1
         raise InputError(
-            f"x = {points.flat[row - 1]:g} (row {row}) is negative; a law is defined for sizes of 0 and more.",
+            f"x = {points.flat[place]:g} (row {row}) is negative; a law is defined for sizes of 0 and more.",
             column="x",
             row=row,
         )

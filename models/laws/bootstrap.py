@@ -34,7 +34,7 @@ def resample(
     todo = [i for i, fit in enumerate(fits) if fit.dof > 0 and np.isfinite(fit.cost)]
     if not todo:
         return out
-    width = max(len(curves[i].x) for i in todo)
+    width = max(len(curves[i].y) for i in todo)
     at_once = max(1, REPLICATE_ELEMENTS // (n_replicates * width * len(law.params)))
     for first in range(0, len(todo), at_once):
         places = todo[first : first + at_once]
@@ -59,9 +59,9 @@ def _refit(
     columns = [optimum[:, j : j + 1] for j in range(optimum.shape[1])]
     centre = np.log(law.value(columns, padded.x, np))
     drawn, noise = _draw(padded, centre, fits, n_replicates, seed)
-    x, weights, start = (np.repeat(item, n_replicates, axis=0) for item in (padded.x, padded.weights, optimum))
-    y = np.exp(np.repeat(centre, n_replicates, axis=0) + drawn.reshape(-1, padded.x.shape[1]))
-    solved = solve(law, x, y, weights, start, max_iter=max_iter, check=check)
+    x, weights, start = (np.repeat(item, n_replicates, axis=-2) for item in (padded.x, padded.weights, optimum))
+    y = np.exp(np.repeat(centre, n_replicates, axis=0) + drawn.reshape(-1, padded.y.shape[1]))
+    solved = solve(law, x, y, weights, start, max_iter=max_iter, check=check, delta=fits[0].huber_delta)
     found = solved.params.reshape(len(curves), n_replicates, -1)
     natural = np.stack(law.rescale(np.moveaxis(found, -1, 0), padded.x_unit, padded.y_unit), axis=-1)
     return [(natural[i], noise[i]) for i in range(len(curves))]
@@ -69,12 +69,12 @@ def _refit(
 
 def _scaled_params(law: Law, fits: list[CurveFit], padded: Padded) -> Floats:
     params = np.array([law.vector(fit.params) for fit in fits])
-    return np.stack(law.rescale(params.T, 1.0 / padded.x_unit[:, 0], 1.0 / padded.y_unit[:, 0]), axis=-1)
+    return np.stack(law.rescale(params.T, 1.0 / padded.x_unit[..., 0], 1.0 / padded.y_unit[:, 0]), axis=-1)
 
 
 def _draw(padded: Padded, centre: Floats, fits: list[CurveFit], n_replicates: int, seed: int) -> tuple[Floats, Floats]:
     """Resampled residuals (curves, replicates, points) and one more a replicate (curves, replicates)."""
-    n_curves, width = padded.x.shape
+    n_curves, width = padded.y.shape
     drawn, noise = np.zeros((n_curves, n_replicates, width)), np.empty((n_curves, n_replicates))
     for i, fit in enumerate(fits):
         # a generator a curve: what is drawn must not depend on the curves beside it

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 
 from models.errors import InputError
 from models.laws import intervals
-from models.laws.base import Floats, check_x
+from models.laws.base import Floats
 from models.laws.registry import law_named
 
 
@@ -30,9 +30,11 @@ class CurveFit:
     rmsd_log
         Root mean square difference of ln y (over n points).
     cost
-        Half the sum of squared differences of ln y, the quantity minimised.
+        The quantity minimised: half the sum of squared differences of ln y, or the sum of their Huber losses.
     dof
         Points minus parameters not at a bound; 0 where the points are too few to judge the errors.
+    huber_delta
+        Difference of ln y beyond which the loss is linear; None in least squares.
     bootstrap, bootstrap_noise
         Parameters (replicates, k) of refits to resampled residuals, and one resampled residual of ln y a
         replicate; None unless asked for.
@@ -50,13 +52,14 @@ class CurveFit:
     converged: bool
     dof: int
     warnings: tuple[str, ...] = ()
+    huber_delta: float | None = None
     bootstrap: Floats | None = field(default=None, repr=False)
     bootstrap_noise: Floats | None = field(default=None, repr=False)
 
     @property
     def sigma_log(self) -> float:
         """Estimated standard deviation of one measurement of ln y about the law; NaN without spare points."""
-        return float(np.sqrt(2.0 * self.cost / self.dof)) if self.dof > 0 else float("nan")
+        return self.rmsd_log * float(np.sqrt(self.n / self.dof)) if self.dof > 0 else float("nan")
 
     def predict(self, x: ArrayLike) -> Floats:
         """The law's y at each x; raises InputError where x is negative. NaN where nothing could be fitted."""
@@ -76,12 +79,12 @@ class CurveFit:
 
         Raises InputError where x is negative, level is not between 0 and 1, or a bootstrap was not run.
         """
-        points = check_x(x)
+        law = law_named(self.law)
+        points = law.points(x)
         if not 0.0 < level < 1.0:
             raise InputError(f"The level {level:g} is not between 0 and 1; write 0.8 for 80 %.", column="level")
         if method is None:
             method = "delta" if self.bootstrap is None else "bootstrap"
-        law = law_named(self.law)
         if method == "delta":
             params = law.vector(self.params)
             return intervals.delta(law, params, self.covariance, self.sigma_log, self.dof, points, level)

@@ -16,8 +16,8 @@ from models.laws.points import Padded, Points
 class Solved:
     """P problems fitted, in the units of their padded curves.
 
-    params, at_low, at_high (P, k); cost = half the sum of squares (P,); converged (P,); cost_at_zero (P, k), the
-    least cost with that parameter held at 0, NaN where 0 is no value it may have.
+    params, at_low, at_high (P, k); cost = half the sum of squares, or the sum of Huber losses (P,); converged (P,);
+    cost_at_zero (P, k), the least cost with that parameter held at 0, NaN where 0 is no value it may have.
     """
 
     params: Floats
@@ -28,21 +28,26 @@ class Solved:
     cost_at_zero: Floats
 
 
-def described(law: Law, curve: Points, solved: Solved, padded: Padded, i: int) -> CurveFit:
+def described(
+    law: Law, curve: Points, solved: Solved, padded: Padded, i: int, huber_delta: float | None = None
+) -> CurveFit:
     """The i-th problem's end as a CurveFit in the curve's own units."""
-    params = np.array(law.rescale(solved.params[i], padded.x_unit[i, 0], padded.y_unit[i, 0]), dtype=np.float64)
+    params = np.array(law.rescale(solved.params[i], padded.x_unit[..., i, 0], padded.y_unit[i, 0]), dtype=np.float64)
     free = ~(solved.at_low[i] | solved.at_high[i])
-    n, cost, dof = len(curve.x), float(solved.cost[i]), len(curve.x) - int(free.sum())
+    n, cost, dof = len(curve.y), float(solved.cost[i]), len(curve.y) - int(free.sum())
     few = identify.too_few(law, n, curve.n_distinct)
-    sigma_log = float(np.sqrt(2.0 * cost / dof)) if few is None else float("nan")
-    spread = intervals.covariance(law, params, curve.x, free, sigma_log)
+    scatter = _scatter(law, padded, i, solved.params[i], cost, huber_delta)
+    error = scatter.squares_of_influence / max(dof, 1)
+    spread = intervals.covariance(
+        law, params, curve.x, free, float(np.sqrt(error)) / scatter.share if few is None else float("nan")
+    )
     verdict = identify.judge(
         law,
         params,
         spread,
         at_low=solved.at_low[i],
         at_high=solved.at_high[i],
-        zero_fits=identify.zero_fits(cost, solved.cost_at_zero[i], dof),
+        zero_fits=identify.zero_fits(cost, solved.cost_at_zero[i], dof, 0.5 * error / scatter.share),
         dof=dof,
     )
     warnings = (*curve.warnings, *((few,) if few else verdict.warnings))
@@ -56,24 +61,49 @@ def described(law: Law, curve: Points, solved: Solved, padded: Padded, i: int) -
         stderr=_named(law, np.where(verdict.identified, verdict.stderr, np.nan)),
         identified=dict(zip(law.names, (verdict.identified & (few is None)).tolist(), strict=True)),
         covariance=spread.covariance,
-        rmsd_log=float(np.sqrt(2.0 * cost / n)),
+        rmsd_log=float(np.sqrt(scatter.squares / n)),
         cost=cost,
         converged=bool(solved.converged[i]),
         dof=dof if few is None else 0,
+        huber_delta=huber_delta,
         warnings=warnings,
     )
+
+
+@dataclass(frozen=True)
+class _Scatter:
+    """Sum of squared residuals, of squared influence (residuals cut at delta), and the share that is not cut.
+
+    In least squares nothing is cut, and the errors below are the usual ones; else they are those of an M-estimator
+    (Huber 1981, Robust Statistics, section 7.6).
+    """
+
+    squares: float
+    squares_of_influence: float
+    share: float
+
+
+def _scatter(law: Law, padded: Padded, i: int, params: Floats, cost: float, delta: float | None) -> _Scatter:
+    if delta is None:
+        return _Scatter(2.0 * cost, 2.0 * cost, 1.0)
+    used = padded.weights[i] > 0
+    residual = np.log(law.value(params, padded.x[..., i, used], np)) - np.log(padded.y[i, used])
+    share = float(np.mean(np.abs(residual) <= delta))
+    influence = np.clip(residual, -delta, delta)
+    return _Scatter(float((residual**2).sum()), float((influence**2).sum()), max(share, 1.0 / len(residual)))
 
 
 def nothing_fitted(law: Law, curve: Points) -> CurveFit:
     """The honest answer for a curve of no or one size: every figure NaN, and why."""
     why = "No point with x above 0 is left: nothing could be fitted."
-    if len(curve.x):
-        why = f"Only one x ({curve.x[0]:g}): a single size says nothing of how y changes, so nothing was fitted."
+    if len(curve.y):
+        where = ", ".join(f"{value:g}" for value in np.atleast_2d(curve.x)[:, 0])
+        why = f"Only one x ({where}): a single size says nothing of how y changes, so nothing was fitted."
     k, nan = len(law.params), float("nan")
     return CurveFit(
         curve=curve.name,
         law=law.id,
-        n=len(curve.x),
+        n=len(curve.y),
         params=_named(law, np.full(k, nan)),
         stderr=_named(law, np.full(k, nan)),
         identified=dict.fromkeys(law.names, False),

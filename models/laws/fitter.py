@@ -17,7 +17,7 @@ BATCH_ELEMENTS = 8_000_000  # Jacobian entries held at once (64 MB); the 90 publ
 
 
 class LawFitter:
-    """Bounded multi-start least squares of ln y, all curves and starts in one batch.
+    """Bounded multi-start fits of ln y, all curves and starts in one batch.
 
     Parameters
     ----------
@@ -25,6 +25,7 @@ class LawFitter:
     n_starts : starting points a curve; the best end counts.
     max_iter : steps at most from each start.
     n_bootstrap : residual-bootstrap refits a curve (0: none).
+    huber_delta : minimise the sum of Huber losses of ln y instead, linear beyond this difference (None: least squares).
     seed : of the starting points and the bootstrap; the same seed gives the same fit.
     time_limit_s : give up after so many seconds (None: never).
 
@@ -41,6 +42,7 @@ class LawFitter:
         n_starts: int = 16,
         max_iter: int = 200,
         n_bootstrap: int = 0,
+        huber_delta: float | None = None,
         seed: int = 0,
         time_limit_s: float | None = None,
     ) -> None:
@@ -48,18 +50,20 @@ class LawFitter:
         self.n_starts = n_starts
         self.max_iter = max_iter
         self.n_bootstrap = n_bootstrap
+        self.huber_delta = huber_delta
         self.seed = seed
         self.time_limit_s = time_limit_s
 
     def fit(self, curves: Iterable[Curve]) -> LawFitter:
         """Fit each curve; returns self.
 
-        Raises InputError for options out of range, no curves, a negative x or a y that is not positive;
+        Raises InputError for options out of range, no curves, inputs that are not the law's, a negative x or a y that
+        is not positive;
         TimedOut past `time_limit_s`.
         """
         law = law_named(self.law)
         self._check_options()
-        points = [usable(curve) for curve in curves]
+        points = [_of_inputs(law, usable(curve)) for curve in curves]
         if not points:
             raise InputError("No curves were given; a fit needs at least one, with columns curve, x and y.")
         check = _deadline(self.time_limit_s)
@@ -75,6 +79,8 @@ class LawFitter:
         for name, low in (("n_starts", 1), ("max_iter", 1), ("n_bootstrap", 0)):
             if getattr(self, name) < low:
                 raise InputError(f"{name} = {getattr(self, name)} is too small; it must be {low} or more.", column=name)
+        if self.huber_delta is not None and not 0.0 < self.huber_delta < float("inf"):
+            raise InputError(f"huber_delta = {self.huber_delta:g} is not above 0; write 0.001.", column="huber_delta")
 
     def _fit_batch(self, law: Law, curves: list[Points], check: Callable[[], None]) -> list[CurveFit]:
         from models.laws.bootstrap import resample  # noqa: PLC0415
@@ -82,8 +88,8 @@ class LawFitter:
 
         padded = pad(curves)
         starts = law.starts(padded.x, padded.y, padded.weights, self.n_starts, self.seed)
-        solved = best_of(law, padded, starts, max_iter=self.max_iter, check=check)
-        fits = [described(law, curve, solved, padded, i) for i, curve in enumerate(curves)]
+        solved = best_of(law, padded, starts, max_iter=self.max_iter, check=check, delta=self.huber_delta)
+        fits = [described(law, curve, solved, padded, i, self.huber_delta) for i, curve in enumerate(curves)]
         if self.n_bootstrap == 0:
             return fits
         refits = resample(law, curves, fits, self.n_bootstrap, self.seed, max_iter=self.max_iter, check=check)
@@ -93,12 +99,22 @@ class LawFitter:
         ]
 
 
+def _of_inputs(law: Law, curve: Points) -> Points:
+    given = len(curve.x) if curve.x.ndim > 1 else 1
+    if given == law.n_inputs:
+        return curve if law.n_inputs > 1 else replace(curve, x=curve.x.reshape(-1))
+    raise InputError(
+        f"Curve '{curve.name}' has {given} input{'s' * (given > 1)}; the law '{law.id}' needs {', '.join(law.x)}.",
+        column=law.x[-1],
+    )
+
+
 def _batches(curves: list[Points], entries_per_point: int) -> list[list[int]]:
     """All curves together while they fit in memory; else by length, so that long ones do not pad short ones."""
-    order = sorted(range(len(curves)), key=lambda i: -len(curves[i].x))
+    order = sorted(range(len(curves)), key=lambda i: -len(curves[i].y))
     batches: list[list[int]] = []
     for i in order:
-        if batches and (len(batches[-1]) + 1) * len(curves[batches[-1][0]].x) * entries_per_point <= BATCH_ELEMENTS:
+        if batches and (len(batches[-1]) + 1) * len(curves[batches[-1][0]].y) * entries_per_point <= BATCH_ELEMENTS:
             batches[-1].append(i)
         else:
             batches.append([i])

@@ -23,12 +23,15 @@ class Verdict:
     warnings: tuple[str, ...]
 
 
-def zero_fits(cost: float, cost_at_zero: Floats, dof: int) -> Bools:
+def zero_fits(cost: float, cost_at_zero: Floats, dof: int, per_freedom: float | None = None) -> Bools:
     """Which parameters (k,) could as well be 0: refitting with 0 costs no more than chance explains.
 
     The F test of nested models with one parameter between them, at 95 %; False where 0 is no value to try.
+    `per_freedom` is the cost that one needless parameter takes away by chance: cost / dof in least squares, if not
+    given.
     """
-    allowed = _quantile(dof) ** 2 * cost / max(dof, 1) + ROUNDING
+    per_freedom = cost / max(dof, 1) if per_freedom is None else per_freedom
+    allowed = _quantile(dof) ** 2 * per_freedom + ROUNDING
     return np.nan_to_num(cost_at_zero, nan=np.inf) - cost <= allowed
 
 

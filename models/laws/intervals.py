@@ -27,7 +27,7 @@ def log_jacobian(law: Law, params: Floats, x: Floats) -> Floats:
     """d ln f / d params at each x, shape (points, k)."""
     with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
         predicted = law.value(params, x, np)
-        columns = [np.broadcast_to(slope / predicted, x.shape) for slope in law.gradient(params, x, np)]
+        columns = [np.broadcast_to(slope / predicted, np.shape(predicted)) for slope in law.gradient(params, x, np)]
     return np.stack(columns, axis=-1)
 
 
@@ -43,7 +43,7 @@ def covariance(law: Law, params: Floats, x: Floats, free: Bools, sigma_log: floa
         return Spread(np.full((k, k), np.nan), free.copy())
     norms = np.linalg.norm(jacobian, axis=0)
     scaled = jacobian / np.where(norms > 0, norms, 1.0)
-    short = max(0, scaled.shape[1] - len(x))
+    short = max(0, scaled.shape[1] - len(scaled))
     _, singular, rows = np.linalg.svd(np.pad(scaled, ((0, short), (0, 0))), full_matrices=False)
     missing = singular <= RANK_TOLERANCE * singular.max(initial=0.0)
     undetermined = np.zeros(k, dtype=np.bool_)
@@ -62,7 +62,7 @@ def delta(
     """Prediction interval on ln y by linearisation: f exp(-+ t sqrt(g C g^T + sigma^2)). NaN without spare points."""
     predicted = law.predict(params, x)
     if dof < 1 or not np.all(np.isfinite(cov)):
-        return np.full(x.shape, np.nan), np.full(x.shape, np.nan)
+        return np.full(predicted.shape, np.nan), np.full(predicted.shape, np.nan)
     slopes = log_jacobian(law, params, x)
     # a parameter held at its bound may have an infinite slope (x = 0); it has no variance to multiply it with
     slopes = np.where(np.diag(cov) > 0, slopes, 0.0)
@@ -74,8 +74,9 @@ def delta(
 
 def percentile(law: Law, replicates: Floats, noise: Floats, x: Floats, level: float) -> tuple[Floats, Floats]:
     """Quantiles over bootstrap replicates (replicates, k), each with one resampled residual of ln y added."""
-    params = [replicates[:, j].reshape(-1, *[1] * x.ndim) for j in range(replicates.shape[1])]
+    ones = [1] * (x.ndim - (law.n_inputs > 1))
+    params = [replicates[:, j].reshape(-1, *ones) for j in range(replicates.shape[1])]
     with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
-        drawn = law.value(params, x, np) * np.exp(noise.reshape(-1, *[1] * x.ndim))
+        drawn = law.value(params, x, np) * np.exp(noise.reshape(-1, *ones))
     low, high = np.quantile(drawn, [0.5 - level / 2.0, 0.5 + level / 2.0], axis=0)
     return np.asarray(low), np.asarray(high)

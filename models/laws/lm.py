@@ -5,6 +5,10 @@ normal equations, so that ill-conditioned problems keep their digits; a paramete
 points outside is held there (active set), and steps that would cross a bound stop on it. A problem that has
 converged leaves the batch. Convergence is the relative offset of Bates & Watts (1981): how far the residuals
 are from orthogonal to the free tangent space, which depends on no choice of units.
+
+With `delta` the sum of Huber losses is minimised instead, by reweighting at every step (Huber 1981, section 7.8):
+residuals beyond delta count with the weight delta / |residual|, whose least squares has the same slope and
+lies above. It is the sum that is minimised: a mean, whose scale depends on the number of points, ends early.
 """
 
 from __future__ import annotations
@@ -43,6 +47,7 @@ class _State:
 
     rows: Tensor
     data: tuple[Tensor, ...]
+    delta: float | None
     theta: Tensor
     residual: Tensor
     jacobian: Tensor
@@ -52,7 +57,7 @@ class _State:
 
     def keep(self, mask: Tensor) -> _State:
         return _State(
-            self.rows[mask], tuple(item[mask] for item in self.data), self.theta[mask], self.residual[mask],
+            self.rows[mask], tuple(item[mask] for item in self.data), self.delta, self.theta[mask], self.residual[mask],
             self.jacobian[mask], self.cost[mask], self.damping[mask], self.column[mask],
         )  # fmt: skip
 
@@ -66,14 +71,17 @@ def minimise(
     *,
     max_iter: int = 200,
     check: Callable[[], None] | None = None,
+    delta: float | None = None,
 ) -> Minimum:
     """Minimise half the sum of squared residuals of P problems of k parameters from `start` (P, k).
+
+    With `delta`, the sum of Huber losses of the residuals.
 
     `model(theta, *data)` gives residuals (P, n) and Jacobian (P, n, k); each tensor of `data` has P rows.
     `low` and `high` (k,) bound theta, infinite where there is no bound. `check` is called once a step and may
     raise to give up. A problem whose start has a non-finite cost ends there, not converged.
     """
-    state = _begin(model, data, torch.clamp(start, low, high))
+    state = _begin(model, data, torch.clamp(start, low, high), delta)
     end = Minimum(
         state.theta.clone(), state.cost.clone(),
         torch.zeros_like(state.cost, dtype=torch.bool), torch.zeros_like(state.rows),
@@ -98,11 +106,31 @@ def minimise(
     return end
 
 
-def _begin(model: Model, data: tuple[Tensor, ...], theta: Tensor) -> _State:
+def cost_of(residual: Tensor, delta: float | None) -> Tensor:
+    """Half the sum of squares, or the sum of Huber losses, over the last axis."""
+    if delta is None:
+        return 0.5 * (residual**2).sum(-1)
+    size = residual.abs()
+    return torch.where(size <= delta, 0.5 * size**2, delta * (size - 0.5 * delta)).sum(-1)
+
+
+def _evaluate(
+    model: Model, theta: Tensor, data: tuple[Tensor, ...], delta: float | None
+) -> tuple[Tensor, Tensor, Tensor]:
+    """Cost, and residuals and Jacobian of the least-squares problem to step on."""
     residual, jacobian = model(theta, *data)
+    cost = cost_of(residual, delta)
+    if delta is None:
+        return cost, residual, jacobian
+    root = torch.sqrt(delta / residual.abs().clamp_min(delta))
+    return cost, residual * root, jacobian * root[..., None]
+
+
+def _begin(model: Model, data: tuple[Tensor, ...], theta: Tensor, delta: float | None) -> _State:
+    cost, residual, jacobian = _evaluate(model, theta, data, delta)
     return _State(
-        rows=torch.arange(len(theta)), data=data, theta=theta, residual=residual, jacobian=jacobian,
-        cost=0.5 * (residual**2).sum(-1), damping=torch.full_like(residual[:, 0], DAMPING_START),
+        rows=torch.arange(len(theta)), data=data, delta=delta, theta=theta, residual=residual, jacobian=jacobian,
+        cost=cost, damping=torch.full_like(residual[:, 0], DAMPING_START),
         column=_column_norms(jacobian),
     )  # fmt: skip
 
@@ -144,7 +172,7 @@ def _relative_offset(state: _State, triangle: Tensor, target: Tensor, free: Tens
     """
     step = _solve(triangle, target, torch.full_like(state.cost, 1e-12), free)
     projection = torch.linalg.vector_norm((triangle @ step[..., None])[..., 0], dim=-1)
-    total = torch.sqrt(2.0 * state.cost)
+    total = torch.sqrt(2.0 * state.cost) if state.delta is None else torch.linalg.vector_norm(state.residual, dim=-1)
     perfect = total <= PERFECT * state.residual.shape[-1] ** 0.5
     return torch.where(perfect, torch.zeros_like(total), projection / total)
 
@@ -186,8 +214,7 @@ def _advance(
     """Try one step for each problem; keep those that lower the cost, and adapt each damping."""
     step = _bounded_step(state, free, triangle, target, low, high)
     theta = torch.clamp(state.theta + step / state.column, low, high)
-    residual, jacobian = model(theta, *state.data)
-    cost = 0.5 * (residual**2).sum(-1)
+    cost, residual, jacobian = _evaluate(model, theta, state.data, state.delta)
     linear = (triangle @ step[..., None])[..., 0]
     expected = -(linear * (target + 0.5 * linear)).sum(-1)
     gain = state.cost - cost

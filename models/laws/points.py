@@ -14,7 +14,10 @@ LARGEST = 1e40  # powers of x up to BETA_MAX, times y, must stay floating-point 
 
 @dataclass(frozen=True, eq=False)
 class Points:
-    """A curve's usable points, x > 0 ascending, and what was left out, in words."""
+    """A curve's usable points, x > 0 ascending, and what was left out, in words.
+
+    x is (n,), or (n_inputs, n) ordered by its first input, then the next.
+    """
 
     name: str
     x: Floats
@@ -24,14 +27,15 @@ class Points:
     @property
     def n_distinct(self) -> int:
         """How many different x there are."""
-        return len(np.unique(self.x))
+        return int(np.unique(self.x, axis=-1).shape[-1]) if self.x.size else 0
 
 
 @dataclass(frozen=True, eq=False)
 class Padded:
     """Curves of different lengths as (curves, points) arrays in units in which each is about 1.
 
-    Padding has weight 0 and x = y = 1; x_unit and y_unit (curves, 1) lead back.
+    Padding has weight 0 and x = y = 1; x_unit and y_unit (curves, 1) lead back. Curves of several inputs have x of
+    (n_inputs, curves, points) and x_unit of (n_inputs, curves, 1).
     """
 
     x: Floats
@@ -47,19 +51,23 @@ def usable(curve: Curve) -> Points:
     Raises InputError, naming curve, row (from 1) and value, where x is negative, y is not positive, either is
     above 1e40 or below 1e-40, or x and y differ in length.
     """
-    x, y = np.asarray(curve.x, dtype=np.float64).ravel(), np.asarray(curve.y, dtype=np.float64).ravel()
-    if len(x) != len(y):
-        raise InputError(f"Curve '{curve.name}' has {len(x)} values of x and {len(y)} of y; give one y for each x.")
-    _refuse(curve.name, "x", x, x < 0, "negative", "sizes are 0 or more")
+    x, y = np.asarray(curve.x, dtype=np.float64), np.asarray(curve.y, dtype=np.float64).ravel()
+    inputs = x if x.ndim == 2 else x.reshape(1, -1)
+    n = inputs.shape[-1]
+    if n != len(y):
+        raise InputError(f"Curve '{curve.name}' has {n} values of x and {len(y)} of y; give one y for each x.")
+    for values in inputs:
+        _refuse(curve.name, "x", values, values < 0, "negative", "sizes are 0 or more")
     _refuse(curve.name, "y", y, y <= 0, "not positive", "a loss must be above 0, as its logarithm is fitted")
-    for column, values in (("x", x), ("y", y)):
+    for column, values in (*(("x", values) for values in inputs), ("y", y)):
         beyond = (values > LARGEST) | ((values < 1.0 / LARGEST) & (values != 0))
         _refuse(curve.name, column, values, beyond, "beyond what can be fitted", "give it in other units")
-    finite = np.isfinite(x) & np.isfinite(y)
-    kept = finite & (x > 0)
-    order = np.argsort(x[kept], kind="stable")
-    kept_x = x[kept][order]
-    return Points(curve.name, kept_x, y[kept][order], _left_out(finite, x, kept_x))
+    finite = np.isfinite(inputs).all(axis=0) & np.isfinite(y)
+    kept = finite & (inputs > 0).all(axis=0)
+    order = np.lexsort(inputs[::-1, kept])
+    kept_inputs = inputs[:, kept][:, order]
+    warnings = _left_out(finite, inputs.min(axis=0, initial=np.inf), kept_inputs)
+    return Points(curve.name, kept_inputs if x.ndim == 2 else kept_inputs[0], y[kept][order], warnings)
 
 
 def _refuse(name: str, column: str, values: Floats, wrong: Bools, what: str, remedy: str) -> None:
@@ -78,10 +86,10 @@ def _left_out(finite: Bools, x: Floats, kept_x: Floats) -> tuple[str, ...]:
         warnings.append(f"{_points(n_missing)} missing or not finite, left out of the fit.")
     if n_zero:
         warnings.append(f"{_points(n_zero)} at x = 0 (before training), left out of the fit.")
-    values, counts = np.unique(kept_x, return_counts=True)
+    values, counts = np.unique(kept_x, axis=-1, return_counts=True)
     if np.any(counts > 1):
-        where = values[np.argmax(counts > 1)]
-        warnings.append(f"x = {where:g} is given {counts[counts > 1][0]} times; every measurement counts.")
+        where = ", ".join(f"{value:g}" for value in values[:, np.argmax(counts > 1)])
+        warnings.append(f"x = {where} is given {counts[counts > 1][0]} times; every measurement counts.")
     return tuple(warnings)
 
 
@@ -91,11 +99,14 @@ def _points(n: int) -> str:
 
 def pad(curves: list[Points]) -> Padded:
     """Curves side by side, each divided by the geometric means of its x and y."""
-    width = max(len(curve.x) for curve in curves)
-    x, y, weights = (np.full((len(curves), width), fill) for fill in (1.0, 1.0, 0.0))
-    x_unit, y_unit = np.empty((len(curves), 1)), np.empty((len(curves), 1))
+    width = max(len(curve.y) for curve in curves)
+    y, weights = (np.full((len(curves), width), fill) for fill in (1.0, 0.0))
+    inputs = curves[0].x.shape[:-1]
+    x = np.full((*inputs, len(curves), width), 1.0)
+    x_unit, y_unit = np.empty((*inputs, len(curves), 1)), np.empty((len(curves), 1))
     for i, curve in enumerate(curves):
-        n = len(curve.x)
-        x_unit[i], y_unit[i] = np.exp(np.log(curve.x).mean()), np.exp(np.log(curve.y).mean())
-        x[i, :n], y[i, :n], weights[i, :n] = curve.x / x_unit[i], curve.y / y_unit[i], 1.0
+        n = len(curve.y)
+        x_unit[..., i, :] = np.exp(np.log(curve.x).mean(axis=-1, keepdims=True))
+        y_unit[i] = np.exp(np.log(curve.y).mean())
+        x[..., i, :n], y[i, :n], weights[i, :n] = curve.x / x_unit[..., i, :], curve.y / y_unit[i], 1.0
     return Padded(x, y, weights, x_unit, y_unit)

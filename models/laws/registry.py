@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from models.errors import InputError
-from models.laws import rectified, vanilla
+from models.laws import chinchilla, rectified, vanilla
 from models.laws.base import Law
 
-LAWS: Mapping[str, Law] = MappingProxyType({law.id: law for law in (rectified.LAW, vanilla.LAW)})
+LAWS: Mapping[str, Law] = MappingProxyType({law.id: law for law in (rectified.LAW, vanilla.LAW, chinchilla.LAW)})
+
+FINE_TUNING = (rectified.LAW.id, vanilla.LAW.id)  # laws of fine-tuning examples: fitted to the built-in curves ahead
 
 
 def law_named(law_id: str) -> Law:

@@ -48,3 +48,31 @@ def amplitude_and_floor(basis: Floats, y: Floats, weights: Floats) -> tuple[Floa
     floor = np.maximum(floor, 0.0) + 0.0 * t_e
     amplitude = np.where(s_bb > 0, (t_b - s_be * floor) / np.where(s_bb > 0, s_bb, 1.0), TINY)
     return np.maximum(amplitude, TINY), np.broadcast_to(floor, amplitude.shape)
+
+
+def mixture(bases: Floats, y: Floats, weights: Floats) -> Floats:
+    """The c >= 0 that minimise the squared relative error of sum_j c_j basis_j against y, (curves, starts, m).
+
+    bases has shape (m, curves, starts, points), y and weights (curves, points). Non-negative least squares of few
+    terms: of the solutions for every subset of terms, the best that is feasible (m <= 4).
+    """
+    scaled = bases * np.where(weights > 0, weights / np.where(weights > 0, y, 1.0), 0.0)[:, None, :]
+    gram = np.einsum("icsn,jcsn->csij", scaled, scaled)
+    right = np.einsum("icsn,cn->csi", scaled, weights)
+    m = len(bases)
+    best, gained = np.zeros(right.shape), np.zeros(right.shape[:-1])
+    for which in range(1, 2**m):
+        used = [j for j in range(m) if which >> j & 1]
+        diagonal = np.sqrt(np.einsum("csii->csi", gram)[..., used])
+        diagonal = np.where(diagonal > 0, diagonal, 1.0)
+        unit = gram[..., used, :][..., used] / diagonal[..., None] / diagonal[..., None, :]
+        # a ridge of rounding keeps parallel terms apart
+        part = np.linalg.solve(unit + 1e-13 * np.eye(len(used)), (right[..., used] / diagonal)[..., None])[..., 0]
+        part = part / diagonal
+        gain = np.where((part >= 0).all(-1), (part * right[..., used]).sum(-1), 0.0)
+        better = gain > gained
+        gained = np.where(better, gain, gained)
+        full = np.zeros(right.shape)
+        full[..., used] = part
+        best = np.where(better[..., None], full, best)
+    return best

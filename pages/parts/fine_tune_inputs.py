@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from models.errors import ParetoscopeError
-from models.laws import LAWS, Curve
+from models.laws import FINE_TUNING, LAWS, Curve
 from pages.answers.curves_csv import read_curves
 from pages.answers.fine_tune import (
     DATA_SETS,
@@ -59,7 +59,7 @@ def draw_inputs(before: FineTuneView) -> tuple[FineTuneView, tuple[str, ...]]:
         )
         st.subheader("Method")
         st.selectbox("Choose by", METHODS, format_func=METHOD_NAMES.__getitem__, key=k("method"))
-        st.selectbox("Law drawn", list(LAWS), format_func=lambda law: LAWS[law].title, key=k("law"))
+        st.selectbox("Law drawn", FINE_TUNING, format_func=lambda law: LAWS[law].title, key=k("law"))
         st.multiselect(
             "Models drawn",
             [curve.name for curve in curves],

@@ -10,10 +10,10 @@ import pytest
 from data import queries
 from data.derived import load_curves
 from data.settings import Settings
-from models.laws import LAWS, LawFitter
+from models.laws import FINE_TUNING, LawFitter
 
 
-@pytest.mark.parametrize("law", LAWS)
+@pytest.mark.parametrize("law", FINE_TUNING)
 def test_stored_fits_are_fresh(cur: duckdb.DuckDBPyConnection, law: str) -> None:
     stored = queries.law_fits(cur, law=law).set_index("curve_id")
     curves = load_curves(Settings().tables)
@@ -28,7 +28,7 @@ def test_stored_fits_are_fresh(cur: duckdb.DuckDBPyConnection, law: str) -> None
 
 
 def test_fits_can_be_asked_for_by_data_set_and_law(cur: duckdb.DuckDBPyConnection) -> None:
-    assert len(queries.law_fits(cur)) == 90 * len(LAWS)
+    assert len(queries.law_fits(cur)) == 90 * len(FINE_TUNING)
     assert len(queries.law_fits(cur, "WMT19", "rectified")) == 30
     assert queries.law_fits(cur, "nowhere").empty
 
