@@ -24,6 +24,9 @@ PAGES = {
         ),
         st.Page("pages/fine_tune.py", title="Fine-tune", icon=":material/tune:", url_path="fine-tune"),
     ],
+    "Ground": [
+        st.Page("pages/data.py", title="Data", icon=":material/database:", url_path="data"),
+    ],
     "Keep": [
         st.Page("pages/saved_views.py", title="Saved views", icon=":material/bookmarks:", url_path="saved-views"),
     ],

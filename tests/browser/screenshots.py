@@ -21,6 +21,8 @@ PAGES = {
     "frontier": "frontier",
     "scaling-laws": "scaling-laws",
     "fine-tune": "fine-tune",
+    "data": "data",
+    "data-coverage": "data?part=coverage",
     "saved-views": "saved-views",
 }
 WIDTHS = {1280: 900, 400: 860}

@@ -1,0 +1,88 @@
+"""What the Data page shows, as a value; and what is asked of the warehouse for it."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import ClassVar, Literal, get_args
+
+import pandas as pd
+
+from data import catalogue, containment
+from pages.answers import store
+from pages.answers.view import View
+
+Part = Literal["sources", "coverage", "dictionary", "names", "sql", "repeats"]
+PARTS: tuple[str, ...] = get_args(Part)
+PART_NAMES = {
+    "sources": "Sources",
+    "coverage": "Coverage",
+    "dictionary": "Dictionary",
+    "names": "Names",
+    "sql": "SQL",
+    "repeats": "Repeated tables",
+}
+
+
+class DataView(View):
+    """Which part of the Data page is open, and the board whose coverage is drawn."""
+
+    page: ClassVar[str] = "data"
+
+    part: Part = "sources"
+    board: str = "llm-serving"
+
+
+def resolve(view: DataView) -> tuple[DataView, tuple[str, ...]]:
+    """The view with a board that there is, and a sentence where it had to be replaced."""
+    known = [str(name) for name in store.boards()["id"]]
+    if view.board in known:
+        return view, ()
+    sentence = f"There is no board '{view.board}'; the boards are {', '.join(known)}."
+    return view.with_changes(board=known[0]), (sentence,)
+
+
+@lru_cache(maxsize=1)
+def sources(_version: str) -> pd.DataFrame:
+    """Every source with its rows; kept for one version of the data."""
+    return catalogue.source_rows(store.warehouse().cursor())
+
+
+@lru_cache(maxsize=16)
+def coverage(board: str, _version: str) -> pd.DataFrame:
+    """Models by metrics of a board: candidates with a value."""
+    return catalogue.coverage(store.warehouse().cursor(), board)
+
+
+@lru_cache(maxsize=1)
+def repeats(_version: str) -> tuple[tuple[containment.Contained, ...], int]:
+    """Repeated tables among the built-in ones, and how many tables were compared."""
+    parts = containment.parts_of_warehouse(store.warehouse().cursor())
+    return tuple(containment.audit(parts)), len(parts)
+
+
+def sources_sentence(found: pd.DataFrame) -> str:
+    """The first storey: how much there is, and from how many sources."""
+    given = found[(found["rows"] > 0) & ~found["id"].isin(["curated", "law_fits"])]
+    unstated = int(given["licence"].str.startswith("none stated").sum())
+    return (
+        f"{int(given['rows'].sum()):,} rows from {len(given)} sources, each with its licence, version and date;"
+        f" {unstated} of them state no licence."
+    )
+
+
+def coverage_sentence(title: str, found: pd.DataFrame) -> str:
+    """How full a board is."""
+    cells = found.size
+    filled = int((found > 0).to_numpy().sum())
+    return (
+        f"{title}: {len(found):,} models by {found.shape[1]} metrics; "
+        f"{100 * filled / max(cells, 1):.0f} % of the pairs have a value."
+    )
+
+
+def repeats_sentence(found: tuple[containment.Contained, ...], n_tables: int) -> str:
+    """What the audit found, and what it costs."""
+    if not found:
+        return f"None of the {n_tables} tables repeats another."
+    size = sum(one.bytes for one in found)
+    return f"{len(found)} of {n_tables} tables repeat another one and take {size / 1e3:,.0f} kB for it."

@@ -1,0 +1,39 @@
+"""Data: what there is, from whom, what is missing, what a column means, and a box to ask it in SQL."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pages.answers.data_view import PART_NAMES, PARTS, DataView, resolve
+from pages.parts import data_parts
+from pages.parts.text import escape
+from pages.parts.url_state import close_view, from_widgets, key, open_view
+
+before, complaints = open_view(DataView, resolve)
+st.segmented_control(
+    "Part",
+    PARTS,
+    format_func=PART_NAMES.__getitem__,
+    key=key(DataView, "part"),
+    label_visibility="collapsed",
+    required=True,
+)
+view, refused = from_widgets(DataView, before)
+view, _ = resolve(view)
+for complaint in dict.fromkeys((*complaints, *refused)):
+    st.warning(escape(complaint))
+
+if view.part == "coverage":
+    data_parts.draw_coverage(view)
+    view, _ = from_widgets(DataView, view)
+elif view.part == "dictionary":
+    data_parts.draw_dictionary()
+elif view.part == "names":
+    data_parts.draw_names()
+elif view.part == "sql":
+    data_parts.draw_sql()
+elif view.part == "repeats":
+    data_parts.draw_repeats()
+else:
+    data_parts.draw_sources()
+close_view(view)

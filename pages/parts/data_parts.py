@@ -1,0 +1,244 @@
+"""The parts of the Data page, one function each; only the one that is open is drawn."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor, TimeoutError
+from functools import partial
+
+import pandas as pd
+import plotly.graph_objects as go
+import streamlit as st
+
+from data import catalogue, console, queries
+from data.metrics import metrics
+from models.errors import ParetoscopeError
+from pages.answers import data_view, store
+from pages.answers.data_view import DataView
+from pages.parts.labels import PHONE_PX, plot_px
+from pages.parts.text import escape
+from pages.parts.url_state import key
+from pages.parts.view_bar import csv_button
+
+MODELS_DRAWN = 40
+EXAMPLE = (
+    "SELECT label, n_params, released\nFROM model\nWHERE open_weights AND released IS NOT NULL\nORDER BY released DESC"
+)
+
+
+def draw_sources() -> None:
+    """Every source with licence, version, date and rows."""
+    found = data_view.sources(store.data_version())
+    st.subheader(escape(data_view.sources_sentence(found)), anchor=False)
+    columns = ["title", "rows", "holds", "licence", "version", "retrieved", "url", "method", "citation", "id"]
+    st.dataframe(
+        found[columns],
+        hide_index=True,
+        height=460,
+        key="data-sources",
+        alt="Sources with licence, version, date and rows",
+        column_config={
+            "title": st.column_config.Column("Source", width="large"),
+            "rows": st.column_config.NumberColumn("Rows", format="localized"),
+            "holds": st.column_config.Column("Holds", width="medium"),
+            "licence": st.column_config.Column("Licence", help="As the publisher states it."),
+            "version": "Version",
+            "retrieved": st.column_config.Column("Date", help="Date of the raw data, as exact as it is known."),
+            "url": st.column_config.LinkColumn("Published at"),
+            "method": st.column_config.Column("Method", width="large"),
+            "citation": st.column_config.Column("Cite as", width="large"),
+            "id": st.column_config.Column("Short name", help="As every __source column of an export names it."),
+        },
+    )
+    csv_button("sources", store.data_version(), lambda: found[columns], "Sources as CSV")
+
+
+def draw_coverage(view: DataView) -> None:
+    """Models by metrics of one board: which values there are."""
+    titles = catalogue.board_titles(store.warehouse().cursor())
+    st.selectbox("Board", list(titles), format_func=titles.__getitem__, key=key(DataView, "board"), width=360)
+    found = data_view.coverage(view.board, store.data_version())
+    st.subheader(escape(data_view.coverage_sentence(titles[view.board], found)), anchor=False)
+    part = st.text_input("Models whose name holds", key="data.coverage-filter", width=360, placeholder="qwen")
+    shown = found[found.index.str.contains(part.strip(), case=False, regex=False)] if part.strip() else found
+    if shown.empty:
+        st.info(f"No model of this board has '{escape(part.strip())}' in its name.")
+        return
+    drawn = shown.head(MODELS_DRAWN)
+    st.plotly_chart(
+        _heat_map(by_group(drawn) if _on_a_phone() else drawn.rename(columns=_label)),
+        key="data-coverage",
+        config={"displayModeBar": False},
+        alt=f"Which of {drawn.shape[1]} metrics each of {len(drawn)} models has",
+    )
+    st.caption(
+        f"Filled: at least one candidate of the model has the metric; hover for how many. Empty: nobody in these "
+        f"sources measured it. {len(drawn)} of {len(shown):,} models are drawn, those with the most metrics first."
+    )
+    csv_button(f"coverage-{view.board}", store.data_version(), found.reset_index, "Coverage as CSV")
+
+
+def by_group(found: pd.DataFrame) -> pd.DataFrame:
+    """Coverage by groups of metrics, for a narrow screen: the best covered metric of each group."""
+    return found.T.groupby(lambda name: metrics()[name].group, sort=False).max().T
+
+
+def _on_a_phone() -> bool:
+    return plot_px(st.context.headers.get("User-Agent")) == PHONE_PX
+
+
+def _label(metric: str) -> str:
+    return metrics()[metric].label
+
+
+def _heat_map(found: pd.DataFrame) -> go.Figure:
+    figure = go.Figure(
+        go.Heatmap(
+            z=(found > 0).astype(int).to_numpy(),
+            x=list(found.columns),
+            y=list(found.index),
+            customdata=found.to_numpy(),
+            hovertemplate="%{y}<br>%{x}: %{customdata} candidates<extra></extra>",
+            colorscale=[[0, "rgba(128,128,128,0.10)"], [1, "#2f6fb0"]],
+            zmin=0,
+            zmax=1,
+            showscale=False,
+            xgap=1,
+            ygap=1,
+        )
+    )
+    figure.update_layout(
+        height=200 + 19 * len(found),
+        margin={"l": 8, "r": 8, "t": 8, "b": 8},
+        xaxis={
+            "side": "top",
+            "tickangle": -60,
+            "showgrid": False,
+            "automargin": True,
+            "tickfont": {"size": 11},
+            "dtick": 1,
+            "fixedrange": True,
+        },
+        yaxis={
+            "showgrid": False,
+            "autorange": "reversed",
+            "automargin": True,
+            "tickfont": {"size": 11},
+            "dtick": 1,
+            "fixedrange": True,
+        },
+    )
+    return figure
+
+
+def draw_dictionary() -> None:
+    """What every column and every metric means."""
+    columns, registry = catalogue.dictionary(store.warehouse().cursor()), catalogue.metric_dictionary()
+    st.subheader(
+        f"{columns['table'].nunique()} tables with {len(columns)} columns, and {len(registry)} metrics.", anchor=False
+    )
+    st.dataframe(registry, hide_index=True, height=330, key="data-metrics", alt="Metrics")
+    csv_button("metrics", store.data_version(), lambda: registry, "Metrics as CSV")
+    st.dataframe(columns, hide_index=True, height=330, key="data-columns", alt="Columns of the tables")
+    csv_button("columns", store.data_version(), lambda: columns, "Columns as CSV")
+
+
+def draw_names() -> None:
+    """The curated join, and the names that it leaves out with what they may mean."""
+    cur = store.warehouse().cursor()
+    joined, left_out = catalogue.aliases(cur), queries.unresolved(cur)
+    st.subheader(
+        f"{len(joined):,} names are joined by hand to a model; {len(left_out):,} are joined to none.", anchor=False
+    )
+    st.caption("A name is never joined by likeness: their rows are on no board until a person decides.")
+    st.markdown("#### Joined to no model")
+    if left_out.empty:
+        st.info("Every name in the sources is joined.")
+    else:
+        event = st.dataframe(
+            left_out,
+            hide_index=True,
+            height=260,
+            key="data-unresolved",
+            on_select="rerun",
+            selection_mode="single-row",
+            alt="Names joined to no model",
+            column_config={"rows": st.column_config.NumberColumn("rows", format="localized")},
+        )
+        _draw_proposals(left_out, event.selection.rows)
+    st.markdown("#### Joined by hand")
+    st.dataframe(joined, hide_index=True, height=330, key="data-aliases", alt="Names and the models they mean")
+    csv_button("names", store.data_version(), lambda: joined, "Names as CSV")
+
+
+def _draw_proposals(left_out: pd.DataFrame, rows: list[int]) -> None:
+    if not rows:
+        st.caption("Select a row to see which models the name may mean.")
+        return
+    name = str(left_out["name"].iloc[rows[0]])
+    found = catalogue.proposals(store.warehouse().cursor(), name)
+    if found.empty:
+        st.info(f"No model of the registry has a name like '{escape(name)}'.")
+        return
+    st.caption(f"What '{escape(name)}' may mean. Words that only one of the two has often make another model.")
+    st.dataframe(found, hide_index=True, key="data-proposals", alt="Models the name may mean")
+
+
+def draw_sql() -> None:
+    """A read-only SQL box: one SELECT within limits of rows and time."""
+    st.subheader("Ask the tables in SQL.", anchor=False)
+    st.caption(
+        f"One SELECT, read-only, without files or network; at most {console.MAX_ROWS:,} rows and "
+        f"{console.TIMEOUT_S:g} seconds. SHOW TABLES lists the tables; the dictionary says what columns mean."
+    )
+    st.session_state.setdefault("data.sql", EXAMPLE)
+    with st.form("data-sql-form", border=False):
+        sql = st.text_area("SQL", key="data.sql", height=140, max_chars=10_000)
+        asked = st.form_submit_button("Run", type="primary", icon=":material/play_arrow:")
+    if asked:
+        st.session_state.pop("data.sql-result", None)
+        try:
+            st.session_state["data.sql-result"] = _ask(sql)
+        except ParetoscopeError as error:
+            st.error(escape(error.detail))
+    result: console.Result | None = st.session_state.get("data.sql-result")
+    if result is None:
+        return
+    more = f" The first {len(result.frame):,} are shown; there are more." if result.cut else ""
+    st.caption(f"{len(result.frame):,} rows in {1000 * result.seconds:.0f} ms.{more}")
+    st.dataframe(result.frame, hide_index=True, key="data-sql-rows", alt="Answer to the question")
+    csv_button("sql", store.data_version(), lambda: result.frame, "Rows as CSV")
+
+
+def _ask(sql: str) -> console.Result:
+    """Ask in a thread of its own, so that pressing Stop, or leaving the page, ends the question too."""
+    cur = store.warehouse().cursor()
+    stop, clock = st.empty(), st.empty()
+    with ThreadPoolExecutor(1) as pool:
+        asked = pool.submit(partial(console.ask, cur, sql))
+        try:
+            for tenths in range(int(20 * console.TIMEOUT_S)):
+                try:
+                    return asked.result(timeout=0.1)
+                except TimeoutError:
+                    if tenths == 5:
+                        stop.button("Stop", key="data-sql-stop", icon=":material/stop:")
+                    clock.caption(f"{(tenths + 1) / 10:.1f} s")  # a click raises here, where it draws
+            return asked.result()
+        finally:
+            cur.interrupt()
+            stop.empty()
+            clock.empty()
+
+
+def draw_repeats() -> None:
+    """Tables that repeat others, after three sieves, and what they cost."""
+    with st.spinner("Comparing the tables ..."):
+        found, n_tables = data_view.repeats(store.data_version())
+    st.subheader(data_view.repeats_sentence(found, n_tables), anchor=False)
+    if found:
+        st.dataframe(pd.DataFrame([vars(one) for one in found]), hide_index=True, key="data-repeats", alt="Repeats")
+    st.caption(
+        "Each source's share of each table is compared with every other: its columns must be among the other's, its "
+        "numbers between the other's smallest and largest, and up to 400 of its rows, drawn at random, must all be in "
+        "the other. A table that passes was sampled, not proved. The audit takes a few seconds, once a data version."
+    )
