@@ -6,17 +6,18 @@ Nothing here imports torch until `fit_curves` runs, which the server has done in
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from models.errors import InputError, TooLarge
-from models.laws import LAWS, CurveFit, LawFitter
+from models.laws import LAWS, Curve, CurveFit, LawFitter
 from models.laws.base import Law
 from models.laws.registry import law_named
 from models.laws.select import Selection, select
+from models.laws.transfer import forecast
 from pages.answers.curves_csv import CurveFile, read_curve_file, read_curves
 
 __all__ = ["MAX_AT", "finite", "fit_curves", "fits_table", "laws", "read_curves", "select_curves", "selection_table"]
@@ -145,6 +146,40 @@ def selection_table(answer: dict[str, Any]) -> pd.DataFrame:
         for row in chosen["ranking"]
     ]
     return pd.DataFrame(rows, columns=["method", "curve", "rank", "predicted", "target", "budget", "kind"])
+
+
+def forecast_curves(
+    data: bytes, target: float, budget: float, level: float, references: Mapping[str, Sequence[Curve]]
+) -> dict[str, Any]:
+    """Each curve's loss at the target with an interval, from its points within the budget."""
+    file = read_curve_file(data)
+    found = forecast(file.curves, target, references, budget=budget, level=level)
+    return {
+        "target": target,
+        "level": level,
+        "forecasts": [
+            {
+                "curve": one.curve,
+                "y": finite(one.y),
+                "low": finite(one.low),
+                "high": finite(one.high),
+                "method": one.method,
+                "n": one.n,
+                "warnings": [*file.notes.get(one.curve, ()), *one.warnings],
+            }
+            for one in found
+        ],
+    }
+
+
+def forecast_table(answer: dict[str, Any]) -> pd.DataFrame:
+    """Forecasts as a row a curve."""
+    rows = [
+        {**row, "warnings": " ".join(row["warnings"]), "target": answer["target"], "level": answer["level"]}
+        | {"kind": "predicted"}
+        for row in answer["forecasts"]
+    ]
+    return pd.DataFrame(rows)
 
 
 def finite(value: float | None) -> float | None:

@@ -6,12 +6,23 @@ from data.settings import settings
 from models.laws import LAWS
 from models.laws.registry import law_named
 from models.laws.select import DEFAULT_METHODS
+from pages.answers.fine_tune import DATA_SETS, built_in_curves
 from pages.answers.law_compare import MAX_HELD_OUT, check_compare, compare_laws, comparison_table, default_laws
-from pages.answers.laws import MAX_AT, check_fit, fit_curves, fits_table, laws, select_curves, selection_table
+from pages.answers.laws import (
+    MAX_AT,
+    check_fit,
+    fit_curves,
+    fits_table,
+    forecast_curves,
+    forecast_table,
+    laws,
+    select_curves,
+    selection_table,
+)
 from pages.answers.runs_csv import read_file_for
 from pages.answers.worker import WORKER
 from pages.api.exchange import LONG_BODY, Answer, Ask, Endpoint, Parameter, stoppable
-from pages.api.shapes import Comparisons, Fits, Laws, Selections
+from pages.api.shapes import Comparisons, Fits, Forecasts, Laws, Selections
 
 GRACE_S = 2.0
 
@@ -28,6 +39,15 @@ def fit(ask: Ask) -> Answer:
     curves, limit_s = read_file_for(law_named(law), ask.body), settings().fit_timeout_s
     found = WORKER.run(fit_curves, curves, law, at, level, limit_s, limit_s=limit_s + GRACE_S)
     return Answer(table=fits_table(found), name="fits") if ask.form == "csv" else Answer(value=found)
+
+
+def forecast(ask: Ask) -> Answer:
+    """The caller's curves forecast at a target, with intervals from the errors on the built-in data sets."""
+    target, level = ask.number("target"), ask.number("level", 0.8)
+    budget = ask.number("budget") if "budget" in ask.query else float("inf")
+    references = {name: built_in_curves(name) for name in DATA_SETS}
+    found = stoppable(ask, forecast_curves, ask.body, target, budget, level, references)
+    return Answer(table=forecast_table(found), name="forecasts") if ask.form == "csv" else Answer(value=found)
 
 
 def compare(ask: Ask) -> Answer:
@@ -89,6 +109,21 @@ ENDPOINTS = (
         forms=("json", "csv"),
         answer=Comparisons,
         slow_above=0,
+    ),
+    Endpoint(
+        "POST",
+        "laws/forecast",
+        forecast,
+        "Forecast each curve of the body at a target size, with an interval judged on other data sets",
+        (
+            Parameter("target", "The size at which the loss is forecast.", POSITIVE, required=True),
+            Parameter("budget", "The largest size that may be looked at; all by default.", POSITIVE),
+            Parameter("level", "Probability that the loss lies between low and high.", LEVEL),
+        ),
+        body=CURVES,
+        forms=("json", "csv"),
+        answer=Forecasts,
+        slow_above=LONG_BODY,
     ),
     Endpoint(
         "POST",

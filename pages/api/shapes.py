@@ -233,6 +233,26 @@ class Comparisons(Shape):
     comparisons: list[Comparison]
 
 
+class Forecast(Shape):
+    """A curve's y at the target; null where it has no size within the budget."""
+
+    curve: str
+    y: float | None
+    low: float | None
+    high: float | None
+    method: str
+    n: int
+    warnings: list[str]
+
+
+class Forecasts(Shape):
+    """A forecast of each curve of the body."""
+
+    target: float
+    level: float
+    forecasts: list[Forecast]
+
+
 class Ranked(Shape):
     """A curve's place."""
 

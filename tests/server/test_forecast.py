@@ -1,0 +1,40 @@
+"""Forecasts of the caller's curves."""
+
+from __future__ import annotations
+
+import httpx
+import pytest
+
+from tests.server.asking import CURVES, post, problem, rows
+
+
+def test_each_curve_has_a_forecast_within_its_interval(api: httpx.Client) -> None:
+    answer = post(api, "laws/forecast?target=1638400&level=0.8", CURVES)
+    assert answer.status_code == 200, answer.text
+    found = answer.json()["forecasts"]
+    assert [one["curve"] for one in found] == ["a", "b", "c"]
+    for one in found:
+        assert one["low"] <= one["y"] <= one["high"]
+        assert (one["n"], one["method"]) == (11, "ats-transfer")
+    wide = post(api, "laws/forecast?target=1638400&level=0.95", CURVES).json()["forecasts"]
+    assert all(b["low"] <= a["low"] and a["high"] <= b["high"] for a, b in zip(found, wide, strict=True))
+
+
+def test_a_budget_hides_the_larger_sizes(api: httpx.Client) -> None:
+    table = rows(post(api, "laws/forecast?target=1638400&budget=1600", CURVES, "text/csv"))
+    assert [row["n"] for row in table] == ["4"] * 3
+    assert {row["kind"] for row in table} == {"predicted"}
+
+
+def test_a_curve_without_a_size_within_the_budget_is_null(api: httpx.Client) -> None:
+    [one, *_] = post(api, "laws/forecast?target=1638400&budget=100", CURVES).json()["forecasts"]
+    assert (one["y"], one["low"], one["high"]) == (None, None, None)
+    assert one["warnings"]
+
+
+@pytest.mark.parametrize(
+    ("query", "column"),
+    [("", "target"), ("target=0", "target"), ("target=x", "target"), ("target=1e6&level=2", "level")],
+)
+def test_what_cannot_be_asked_is_a_sentence(api: httpx.Client, query: str, column: str) -> None:
+    assert problem(post(api, f"laws/forecast?{query}", CURVES), 400)["column"] == column
