@@ -26,11 +26,11 @@ class LinearArms:
 
     def expected(self, contexts: Floats) -> Floats:
         """Predicted reward of each arm, (n_orders, n_arms)."""
-        return np.einsum("oad,od->oa", self.coef, contexts)
+        return np.asarray(np.einsum("oad,od->oa", self.coef, contexts))
 
     def spread(self, contexts: Floats) -> Floats:
         """Standard deviation of that prediction in units of the noise's, (n_orders, n_arms)."""
-        return np.sqrt(np.einsum("od,oade,oe->oa", contexts, self.inverse, contexts, optimize=True))
+        return np.asarray(np.sqrt(np.einsum("od,oade,oe->oa", contexts, self.inverse, contexts, optimize=True)))
 
     def learn(self, contexts: Floats, arms: Ints, rewards: Floats) -> None:
         """Take one outcome per order."""

@@ -1,0 +1,128 @@
+"""CARROT: predict every model's score and cost of a query from its embedding, then apply the plug-in rule.
+
+Somerstep et al. 2025 (arXiv 2502.03261). The estimators are scikit-learn's; the number of neighbours and the
+ridge penalty are settled on the validation queries by R^2, for score and cost apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Self
+
+import numpy as np
+from sklearn.linear_model import Ridge
+from sklearn.metrics import r2_score
+from sklearn.neighbors import NearestNeighbors
+
+from models.errors import InputError
+from models.routers.curve import Floats
+from models.routers.log import Ints, Log, joined
+from models.routers.replay import Choices, plug_in
+
+NEIGHBOURS = (8, 16, 32, 64, 128, 256, 512)
+PENALTIES = (0.1, 1.0, 10.0, 100.0)
+BATCH = 4096
+
+
+def features_of(log: Log) -> Floats:
+    """The embeddings. Raises InputError where the log has none."""
+    if log.features is None:
+        raise InputError("This policy needs an embedding of each query: columns e0, e1, … or the text.", column="e0")
+    return log.features
+
+
+class CarrotKNN:
+    """Score and cost as means over the nearest training queries, by cosine.
+
+    `neighbours` are the counts to try. Every count is judged in one pass: running means over the sorted neighbours.
+    """
+
+    def __init__(self, neighbours: Sequence[int] = NEIGHBOURS) -> None:
+        self.neighbours = neighbours
+
+    def fit(self, train: Log, validation: Log) -> Self:
+        """Settle the two counts on the validation queries, then keep the queries of both parts."""
+        counts = [k for k in self.neighbours if k <= len(train)] or [len(train)]
+        self._keep(train)
+        near = self._nearest(features_of(validation), max(counts))
+        self.k_score_ = _best_count(train.score, near, counts, validation.score)
+        self.k_cost_ = _best_count(train.cost_usd, near, counts, validation.cost_usd)
+        self._keep(joined(train, validation))
+        return self
+
+    def _keep(self, log: Log) -> None:
+        self.index_ = NearestNeighbors(metric="cosine", algorithm="brute").fit(features_of(log))
+        self.score_, self.cost_ = log.score, log.cost_usd
+
+    def _nearest(self, features: Floats, k: int) -> Ints:
+        parts = [
+            self.index_.kneighbors(features[start : start + BATCH], k, return_distance=False)
+            for start in range(0, len(features), BATCH)
+        ]
+        return np.concatenate(parts)
+
+    def estimates(self, log: Log) -> tuple[Floats, Floats]:
+        """Predicted score and cost, (n_queries, n_models) each."""
+        near = self._nearest(features_of(log), max(self.k_score_, self.k_cost_))
+        return _mean_over(self.score_, near[:, : self.k_score_]), _mean_over(self.cost_, near[:, : self.k_cost_])
+
+    def neighbours_of(self, log: Log) -> Ints:
+        """Rows of the kept log (training, then validation) that decide each query's score, nearest first."""
+        return self._nearest(features_of(log), self.k_score_)
+
+    def choices(self, log: Log, trade_offs: Floats) -> Choices:
+        """The plug-in rule."""
+        return plug_in(*self.estimates(log), trade_offs)
+
+
+class CarrotRidge:
+    """Score and cost by ridge regression on the embedding."""
+
+    def __init__(self, penalties: Sequence[float] = PENALTIES) -> None:
+        self.penalties = penalties
+
+    def fit(self, train: Log, validation: Log) -> Self:
+        """Settle the penalties on the validation queries, then fit on both parts."""
+        self.score_model_ = self._best(train, validation, "score")
+        self.cost_model_ = self._best(train, validation, "cost_usd")
+        return self
+
+    def _best(self, train: Log, validation: Log, target: str) -> Any:
+        known, tried, truth = features_of(train), features_of(validation), getattr(validation, target)
+
+        def judged(penalty: float) -> float:
+            model = Ridge(alpha=penalty).fit(known, getattr(train, target))
+            return float(r2_score(truth, np.asarray(model.predict(tried)).reshape(truth.shape)))
+
+        both = joined(train, validation)
+        return Ridge(alpha=max(self.penalties, key=judged)).fit(features_of(both), getattr(both, target))
+
+    def estimates(self, log: Log) -> tuple[Floats, Floats]:
+        """Predicted score and cost, (n_queries, n_models) each; no cost below zero."""
+        features = features_of(log)
+        score, cost = (
+            np.asarray(model.predict(features)).reshape(len(log), -1) for model in (self.score_model_, self.cost_model_)
+        )
+        return score, np.maximum(cost, 0.0)
+
+    def choices(self, log: Log, trade_offs: Floats) -> Choices:
+        """The plug-in rule."""
+        return plug_in(*self.estimates(log), trade_offs)
+
+
+def _mean_over(table: Floats, near: Ints) -> Floats:
+    total: Floats = np.zeros((len(near), table.shape[1]))
+    for column in near.T:  # k additions of (n, m) instead of one array (n, k, m)
+        total += table[column]
+    return np.asarray(total / near.shape[1])
+
+
+def _best_count(table: Floats, near: Ints, counts: Sequence[int], truth: Floats) -> int:
+    running, best, chosen = np.zeros(truth.shape), -np.inf, counts[0]
+    for k in range(1, max(counts) + 1):
+        running += table[near[:, k - 1]]
+        if k in counts:
+            judged = r2_score(truth, running / k)
+            if judged > best:
+                best, chosen = judged, k
+    return chosen

@@ -1,0 +1,99 @@
+"""Cost-quality curves of routers: their hulls, and what is read off them, for many resamples at once.
+
+The hull is RouterBench's non-decreasing convex hull (Hu et al. 2024, arXiv 2403.12031): two routers can be mixed
+by chance, so every point on the line between them is within reach, and no one pays more for less.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, eq=False)
+class Hull:
+    """Corners of hulls, cheapest first, (n_curves, n_points); after a hull's last corner that corner is repeated."""
+
+    cost: Floats
+    quality: Floats
+
+    @property
+    def peak(self) -> Floats:
+        """The best quality within reach, (n_curves,)."""
+        return self.quality[:, -1]
+
+    def area(self, low: Floats, high: Floats) -> Floats:
+        """AIQ: mean quality over costs from `low` to `high`, (n_curves,) each.
+
+        Left of its cheapest corner a router cannot go: it is credited with that corner's quality, so that a
+        missing cheap end is neither punished nor rewarded; right of its last corner quality stays as it is.
+        """
+        a, b = low[:, None], high[:, None]
+        x0, x1 = np.clip(self.cost[:, :-1], a, b), np.clip(self.cost[:, 1:], a, b)
+        width = self.cost[:, 1:] - self.cost[:, :-1]
+        with np.errstate(invalid="ignore", divide="ignore"):
+            slope = np.where(width > 0, (self.quality[:, 1:] - self.quality[:, :-1]) / width, 0.0)
+        y0 = self.quality[:, :-1] + slope * (x0 - self.cost[:, :-1])
+        y1 = self.quality[:, :-1] + slope * (x1 - self.cost[:, :-1])
+        area = ((x1 - x0) * (y0 + y1) / 2).sum(axis=1)
+        area += (np.clip(self.cost[:, 0], low, high) - low) * self.quality[:, 0]
+        area += (high - np.clip(self.cost[:, -1], low, high)) * self.quality[:, -1]
+        span = high - low
+        return np.where(span > 0, area / np.where(span > 0, span, 1.0), self.at(high))
+
+    def at(self, cost: Floats) -> Floats:
+        """Quality within reach at a cost, (n_curves,); the cheapest corner's left of it."""
+        at = np.clip(cost, self.cost[:, 0], self.cost[:, -1])
+        right = np.argmax(self.cost >= at[:, None], axis=1)
+        return self._between(self.cost, self.quality, at, right)
+
+    def cost_of(self, quality: Floats) -> Floats:
+        """The least cost at which a quality is within reach, (n_curves,); NaN where it never is."""
+        reached = self.quality >= quality[:, None] - 1e-12
+        right = np.argmax(reached, axis=1)
+        least = np.maximum(quality, self.quality[:, 0])
+        found = self._between(self.quality, self.cost, least, right)
+        return np.where(reached.any(axis=1), found, np.nan)
+
+    @staticmethod
+    def _between(x: Floats, y: Floats, at: Floats, right: NDArray[np.intp]) -> Floats:
+        rows = np.arange(len(x))
+        left = np.maximum(right - 1, 0)
+        x0, x1, y0, y1 = x[rows, left], x[rows, right], y[rows, left], y[rows, right]
+        width = np.where(x1 > x0, x1 - x0, 1.0)
+        return np.where(x1 > x0, y0 + (y1 - y0) * (at - x0) / width, y1)
+
+
+def hull(cost: Floats, quality: Floats) -> Hull:
+    """Non-decreasing upper hulls of point sets (n_curves, n_points), all at once.
+
+    A monotone chain over the points from the cheapest on, run for every curve in step; the work is
+    n_points array operations however many curves there are.
+    """
+    order = np.lexsort((-quality, cost), axis=1)
+    cost, quality = np.take_along_axis(cost, order, axis=1), np.take_along_axis(quality, order, axis=1)
+    n_curves, n_points = cost.shape
+    rows = np.arange(n_curves)
+    xs, ys = np.empty_like(cost), np.empty_like(quality)
+    top = np.full(n_curves, -1)
+    for j in range(n_points):
+        x, y = cost[:, j], quality[:, j]
+        better = (top < 0) | (y > ys[rows, np.maximum(top, 0)])  # no one pays more for no more
+        falls = better & (top >= 1)
+        while falls.any():
+            at, before = np.maximum(top, 1), np.maximum(top, 1) - 1
+            x0, y0, x1, y1 = xs[rows, before], ys[rows, before], xs[rows, at], ys[rows, at]
+            under = (y1 - y0) * (x - x0) <= (y - y0) * (x1 - x0)
+            falls &= under & (top >= 1)
+            top -= falls
+            falls &= top >= 1
+        top += better
+        put = rows[better]
+        xs[put, top[put]], ys[put, top[put]] = x[put], y[put]
+    last = np.minimum(np.arange(n_points)[None, :], top[:, None])
+    return Hull(np.take_along_axis(xs, last, axis=1), np.take_along_axis(ys, last, axis=1))

@@ -1,0 +1,118 @@
+"""The policies: adding one is a file, a row here, and a line in the contract test."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from models.errors import InputError
+from models.routers.baselines import BestSingle, CategoryTable, Oracle, ZeroRouter
+from models.routers.carrot import CarrotKNN, CarrotRidge
+from models.routers.log import Log
+from models.routers.replay import Router
+from models.routers.trees import DomainTrees
+
+
+@dataclass(frozen=True)
+class Policy:
+    """One row: how it is named, what it needs to know of a query (domain, features), how it is made."""
+
+    id: str
+    label: str
+    summary: str
+    citation: str
+    make: Callable[[], Router]
+    needs: frozenset[str] = frozenset()
+    baseline: bool = False
+
+    def lacks(self, log: Log) -> str | None:
+        """What the log does not say and this policy needs, or None."""
+        return next((name for name in sorted(self.needs) if getattr(log, name) is None), None)
+
+
+POLICIES: dict[str, Policy] = {
+    policy.id: policy
+    for policy in (
+        Policy(
+            "zero-router",
+            "Zero Router",
+            "Chance mixtures of single models, on the hull of their means: the bar that a router must clear.",
+            "Hu et al. 2024, RouterBench, arXiv 2403.12031",
+            ZeroRouter,
+            baseline=True,
+        ),
+        Policy(
+            "oracle",
+            "Oracle",
+            "Knows every outcome beforehand: the most any router could do with these models.",
+            "Hu et al. 2024, RouterBench, arXiv 2403.12031",
+            Oracle,
+            baseline=True,
+        ),
+        Policy(
+            "best-single",
+            "Best single model",
+            "Every query to the model that scores best on the training queries.",
+            "Hu et al. 2024, RouterBench, arXiv 2403.12031",
+            BestSingle,
+            baseline=True,
+        ),
+        Policy(
+            "category-table",
+            "Table by domain",
+            "Mean score and cost of each model in the query's domain, then CARROT's rule.",
+            "A look-up baseline; the rule is of Somerstep et al. 2025, arXiv 2502.03261",
+            CategoryTable,
+            frozenset({"domain"}),
+            baseline=True,
+        ),
+        Policy(
+            "carrot-knn",
+            "CARROT, neighbours",
+            "Score and cost as means over the nearest training queries.",
+            "Somerstep et al. 2025, CARROT, arXiv 2502.03261",
+            CarrotKNN,
+            frozenset({"features"}),
+        ),
+        Policy(
+            "carrot-ridge",
+            "CARROT, ridge",
+            "Score and cost by ridge regression on the embedding.",
+            "Somerstep et al. 2025, CARROT, arXiv 2502.03261",
+            CarrotRidge,
+            frozenset({"features"}),
+        ),
+        Policy(
+            "domain-trees",
+            "Domain trees",
+            "The table by domain, corrected by randomised trees on embedding and domain.",
+            "Ours; trees after Geurts, Ernst and Wehenkel 2006, Machine Learning 63",
+            DomainTrees,
+            frozenset({"domain", "features"}),
+        ),
+    )
+}
+BASELINES = tuple(policy.id for policy in POLICIES.values() if policy.baseline)
+
+
+def chosen(ids: Sequence[str], log: Log) -> dict[str, Policy]:
+    """The baselines that the log allows, then the policies named.
+
+    Raises InputError for a name that is no policy, or a policy that needs what the log does not say.
+    """
+    for name in ids:
+        if name not in POLICIES:
+            raise InputError(f"There is no policy '{name}'; there are {', '.join(POLICIES)}.", column="policies")
+        missing = POLICIES[name].lacks(log)
+        if missing:
+            raise InputError(
+                f"The policy {name} needs {NEEDS[missing]}, which this log does not have.", column="policies"
+            )
+    always = [name for name in BASELINES if POLICIES[name].lacks(log) is None]
+    return {name: POLICIES[name] for name in dict.fromkeys([*always, *ids])}
+
+
+NEEDS = {
+    "domain": "each query's domain (a column domain)",
+    "features": "an embedding of each query (e0, e1, …, or text)",
+}

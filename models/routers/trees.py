@@ -1,0 +1,81 @@
+"""Our policy: the table by domain, corrected by trees that see the embedding and the domain together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Self
+
+import numpy as np
+from sklearn.ensemble import ExtraTreesRegressor
+
+from models.routers.baselines import CategoryTable, domains_of
+from models.routers.carrot import features_of
+from models.routers.curve import Floats, hull
+from models.routers.log import Log, joined
+from models.routers.replay import Choices, plug_in, trade_offs
+
+LEAVES = (5, 10, 20, 40)
+N_TREES = 200
+N_DIRECTIONS = 48  # of the embedding, whose columns come by falling variance
+
+
+class DomainTrees:
+    """Domain mean + what extremely randomised trees predict of the residual, for score and cost together.
+
+    A look-up table by domain is hard to beat, because most of what can be gained lies between domains. So the
+    trees (Geurts et al. 2006) regress what the table leaves over, of all models at once: models that fail on the
+    same queries share splits, and large leaves shrink noise to the table. The size of the leaves is settled by the
+    AIQ on the validation queries, among them one leaf for all, which is the table alone.
+    """
+
+    def __init__(self, leaves: Sequence[int] = LEAVES, n_trees: int = N_TREES, seed: int = 0) -> None:
+        self.leaves = leaves
+        self.n_trees = n_trees
+        self.seed = seed
+
+    def fit(self, train: Log, validation: Log) -> Self:
+        """Settle the leaves on the validation queries, then fit on both parts."""
+        empty = validation.take(np.arange(0))
+        candidates = [leaf for leaf in self.leaves if 2 * leaf < len(train)]
+        judged = {leaf: _validation_aiq(self._fitted(train, empty, leaf), validation) for leaf in candidates}
+        judged[0] = _validation_aiq(self._fitted(train, empty, 0), validation)
+        self.leaf_ = max(judged, key=lambda leaf: judged[leaf])
+        return self._fitted(train, validation, self.leaf_)
+
+    def _fitted(self, train: Log, more: Log, leaf: int) -> Self:
+        self.table_ = CategoryTable().fit(train, more)
+        self.trees_ = None
+        if leaf:
+            both = joined(train, more)
+            score, cost = self.table_.estimates(both)
+            self.scale_ = both.cost_usd.mean(axis=0).max() or 1.0
+            left = np.hstack([both.score - score, (both.cost_usd - cost) / self.scale_])
+            self.trees_ = ExtraTreesRegressor(
+                self.n_trees, min_samples_leaf=leaf, max_features=0.3, n_jobs=-1, random_state=self.seed
+            ).fit(self._inputs(both), left)
+        return self
+
+    def _inputs(self, log: Log) -> Floats:
+        known = (domains_of(log)[:, None] == self.table_.domains_).astype(np.float32)
+        return np.hstack([features_of(log)[:, :N_DIRECTIONS], known])
+
+    def estimates(self, log: Log) -> tuple[Floats, Floats]:
+        """Predicted score and cost, (n_queries, n_models) each; no cost below zero."""
+        score, cost = self.table_.estimates(log)
+        if self.trees_ is not None:
+            left = np.asarray(self.trees_.predict(self._inputs(log)))
+            n = len(log.models)
+            score, cost = score + left[:, :n], cost + left[:, n:] * self.scale_
+        return score, np.maximum(cost, 0.0)
+
+    def choices(self, log: Log, trade_offs: Floats) -> Choices:
+        """The plug-in rule."""
+        return plug_in(*self.estimates(log), trade_offs)
+
+
+def _validation_aiq(router: DomainTrees, validation: Log) -> float:
+    picked = router.choices(validation, trade_offs(60))
+    rows = np.arange(len(validation))
+    cost, score = validation.cost_usd[rows, picked].mean(axis=1), validation.score[rows, picked].mean(axis=1)
+    singles = validation.cost_usd.mean(axis=0)
+    return float(hull(cost[None], score[None]).area(singles.min()[None], singles.max()[None])[0])

@@ -1,0 +1,5 @@
+"""The folder of raw public files, where it is at hand."""
+
+from __future__ import annotations
+
+from tests.data.conftest import raw as raw
