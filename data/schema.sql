@@ -381,7 +381,7 @@ COMMENT ON TABLE query_feature IS 'What a router may know of a query before it a
 COMMENT ON COLUMN query_feature.benchmark IS 'benchmark the query belongs to';
 COMMENT ON COLUMN query_feature.query IS 'id of the query';
 COMMENT ON COLUMN query_feature.domain IS 'subject, as the source groups them';
-COMMENT ON COLUMN query_feature.embedding IS 'sentence embedding, unit length';
+COMMENT ON COLUMN query_feature.embedding IS 'sentence embedding, largest variance first, in any unit: only its direction counts';
 COMMENT ON COLUMN query_feature.source IS 'source.id';
 
 CREATE TABLE carbon_intensity (

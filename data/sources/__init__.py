@@ -12,14 +12,17 @@ from data.sources import (
     gpu_rental,
     gpu_specs,
     litellm_prices,
+    llmrouter_nine,
     lmarena,
     mlenergy_v3,
+    mmlu_pro,
     muennighoff2023,
     obsscaling,
     olmo_ladder2024,
     porian2024,
     qscaled,
     rectified_lin2024,
+    routerarena,
     sloth,
 )
 from data.sources.source import Source
@@ -44,6 +47,9 @@ SOURCES = MappingProxyType(
             obsscaling,
             sloth,
             qscaled,
+            mmlu_pro,
+            llmrouter_nine,
+            routerarena,
         )
     }
 )

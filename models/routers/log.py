@@ -134,6 +134,12 @@ def split(log: Log, *, test: float = 0.2, validation: float = 0.2, seed: int = 4
     return Split(log.take(np.sort(rest)), log.take(np.sort(settle)), log.take(np.sort(held)))
 
 
+def divide(log: Log, share: float, seed: int = 42) -> tuple[Log, Log]:
+    """The rest, and a share of the queries taken by chance."""
+    taken = np.random.default_rng(seed).permutation(len(log))[: max(1, round(len(log) * share))]
+    return log.take(np.setdiff1d(np.arange(len(log)), taken)), log.take(np.sort(taken))
+
+
 def split_by_domain(log: Log, held_out: Sequence[str], *, validation: float = 0.2, seed: int = 42) -> Split:
     """Hold whole domains out: how a router does on a kind of query that it never saw.
 

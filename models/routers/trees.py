@@ -14,8 +14,8 @@ from models.routers.curve import Floats, hull
 from models.routers.log import Log, joined
 from models.routers.replay import Choices, plug_in, trade_offs
 
-LEAVES = (5, 10, 20, 40)
-N_TREES = 200
+LEAVES = (10, 40)
+N_TREES = 150
 N_DIRECTIONS = 48  # of the embedding, whose columns come by falling variance
 
 
@@ -37,12 +37,12 @@ class DomainTrees:
         """Settle the leaves on the validation queries, then fit on both parts."""
         empty = validation.take(np.arange(0))
         candidates = [leaf for leaf in self.leaves if 2 * leaf < len(train)]
-        judged = {leaf: _validation_aiq(self._fitted(train, empty, leaf), validation) for leaf in candidates}
-        judged[0] = _validation_aiq(self._fitted(train, empty, 0), validation)
+        few = max(1, self.n_trees // 4)  # enough to tell leaves apart
+        judged = {leaf: _validation_aiq(self._fitted(train, empty, leaf, few), validation) for leaf in [0, *candidates]}
         self.leaf_ = max(judged, key=lambda leaf: judged[leaf])
-        return self._fitted(train, validation, self.leaf_)
+        return self._fitted(train, validation, self.leaf_, self.n_trees)
 
-    def _fitted(self, train: Log, more: Log, leaf: int) -> Self:
+    def _fitted(self, train: Log, more: Log, leaf: int, n_trees: int) -> Self:
         self.table_ = CategoryTable().fit(train, more)
         self.trees_ = None
         if leaf:
@@ -51,7 +51,7 @@ class DomainTrees:
             self.scale_ = both.cost_usd.mean(axis=0).max() or 1.0
             left = np.hstack([both.score - score, (both.cost_usd - cost) / self.scale_])
             self.trees_ = ExtraTreesRegressor(
-                self.n_trees, min_samples_leaf=leaf, max_features=0.3, n_jobs=-1, random_state=self.seed
+                n_trees, min_samples_leaf=leaf, max_features=0.3, n_jobs=-1, random_state=self.seed
             ).fit(self._inputs(both), left)
         return self
 

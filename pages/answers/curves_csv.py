@@ -56,13 +56,13 @@ def read_curve_file(data: bytes) -> CurveFile:
     return CurveFile(tuple(_curve(name, part) for name, part in parts), {name: _notes(part) for name, part in parts})
 
 
-def refuse(table: pd.DataFrame, column: str, wrong: pd.Series[bool], why: str) -> None:
-    """Refuse the first row that is wrong, naming column, value, row and curve."""
+def refuse(table: pd.DataFrame, column: str, wrong: pd.Series[bool], why: str, of_what: str = "curve") -> None:
+    """Refuse the first row that is wrong, naming column, value, row, and the curve or query it belongs to."""
     if wrong.any():
         row = int(wrong.index[wrong][0])
-        value, curve = table[column].loc[row], table["curve"].loc[row]
+        value, owner = table[column].loc[row], table[of_what].loc[row]
         given = f" = {value:g}" if isinstance(value, float) and not np.isnan(value) else ""
-        of = f", curve '{shown(curve)}'," if column != "curve" else ""
+        of = f", {of_what} '{shown(owner)}'," if column != of_what else ""
         raise InputError(f"{column}{given} in row {row}{of} {why}.", column=column, row=row)
 
 

@@ -21,7 +21,7 @@ from data.settings import ROOT
 from data.uploads import shown
 from models.errors import NotFound, ParetoscopeError
 from pages.answers import store
-from pages.api import boards, choose, laws, tables
+from pages.api import boards, choose, laws, routers, tables
 from pages.api.bodies import discard, read_body
 from pages.api.exchange import Answer, Ask, Endpoint, Form
 from pages.api.openapi import document, served
@@ -59,6 +59,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *choose.ENDPOINTS,
     *tables.ENDPOINTS,
     *laws.ENDPOINTS,
+    *routers.ENDPOINTS,
     Endpoint("GET", "openapi.json", describe, "This document"),
 )
 

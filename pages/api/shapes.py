@@ -280,6 +280,56 @@ class Selections(Shape):
     methods: dict[str, Selection]
 
 
+class RouterPolicy(Shape):
+    """A routing policy, and what it needs to know of a query: domain, features."""
+
+    id: str
+    label: str
+    summary: str
+    needs: list[str]
+    baseline: bool
+    citation: str
+
+
+class Routers(Shape):
+    """The policies on offer."""
+
+    routers: list[RouterPolicy]
+
+
+class RouterPoint(Shape):
+    """One point of a router's curve on the held-out queries; energy where the log has it."""
+
+    trade_off: float | None
+    quality: float
+    cost_per_1k_queries_usd: float
+    energy_per_query_j: float | None
+
+
+class RouterCurve(Shape):
+    """One policy: mean quality over costs (aiq) with its 95 % interval, best quality, quality-neutral cost, points."""
+
+    id: str
+    label: str
+    aiq: float
+    aiq_low: float
+    aiq_high: float
+    peak: float
+    qnc: float | None
+    hypervolume: float
+    curve: list[RouterPoint]
+
+
+class Replays(Shape):
+    """What routers would have done on a log."""
+
+    n_train: int
+    n_test: int
+    models: list[str]
+    policies: list[RouterCurve]
+    notes: list[str]
+
+
 class View(Shape):
     """A saved view: the resolved state, and what the answer was."""
 

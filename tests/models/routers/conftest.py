@@ -2,4 +2,6 @@
 
 from __future__ import annotations
 
-from tests.data.conftest import raw as raw
+from tests.data.conftest import raw
+
+__all__ = ["raw"]

@@ -1,0 +1,72 @@
+"""Routers over HTTP: which there are, and what they would have done on the caller's log."""
+
+from __future__ import annotations
+
+from data.settings import settings
+from models.routers.registry import POLICIES
+from pages.answers.replay import Replay, as_json, check_shares, replay
+from pages.answers.route_log import read_log
+from pages.answers.worker import WORKER
+from pages.api.exchange import Answer, Ask, Endpoint, Parameter
+from pages.api.shapes import Replays, Routers
+
+MAX_SEED = 2**31 - 1
+
+
+def list_routers(_ask: Ask) -> Answer:
+    """The policies on offer."""
+    return Answer(
+        value={
+            "routers": [
+                {
+                    "id": policy.id,
+                    "label": policy.label,
+                    "summary": policy.summary,
+                    "needs": sorted(policy.needs),
+                    "baseline": policy.baseline,
+                    "citation": policy.citation,
+                }
+                for policy in POLICIES.values()
+            ]
+        }
+    )
+
+
+def replayed(data: bytes, ids: list[str], test: float, seed: int) -> dict[str, object]:
+    """The replay of a file, as JSON: what the worker runs."""
+    sent = read_log(data)
+    found: Replay = replay(sent.log, ids, test, seed, sent.notes)
+    return as_json(found)
+
+
+def replay_log(ask: Ask) -> Answer:
+    """The policies on the caller's log, in a process that is killed past its time limit."""
+    ids, test, seed = ask.listed("policies"), ask.number("test", 0.2), ask.whole("seed", 42, 0, MAX_SEED)
+    check_shares(ids, test)
+    return Answer(value=WORKER.run(replayed, ask.body, ids, test, seed, limit_s=settings().fit_timeout_s))
+
+
+LOG = (
+    "CSV with a row an answer: query, model, score (larger is better), cost_usd, and optionally energy_j, domain,"
+    " text, or an embedding as e0, e1, …"
+)
+IDS = {"type": "array", "items": {"type": "string", "enum": list(POLICIES)}}
+SHARE = {"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1, "default": 0.2}
+SEED = {"type": "integer", "minimum": 0, "maximum": MAX_SEED, "default": 42}
+ENDPOINTS = (
+    Endpoint("GET", "routers", list_routers, "The routing policies, with what they need to know", answer=Routers),
+    Endpoint(
+        "POST",
+        "routers/replay",
+        replay_log,
+        "What routers would have done on the log of the body: curves and measures on held-out queries",
+        (
+            Parameter("policies", "Ids of policies, separated by commas; the baselines are always among them.", IDS),
+            Parameter("test", "Share of the queries to judge by.", SHARE),
+            Parameter("seed", "What the division of the queries is drawn with.", SEED),
+        ),
+        body=LOG,
+        answer=Replays,
+        slow_above=0,
+    ),
+)

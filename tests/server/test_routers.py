@@ -1,0 +1,48 @@
+"""Routers over HTTP: the list, a replay, and refusals."""
+
+from __future__ import annotations
+
+import httpx
+import pytest
+
+from tests.server.asking import post, problem
+
+LOG = "query,model,score,cost_usd,domain\n" + "\n".join(
+    f"q{i},{model},{int((i * k) % 7 < t)},{price},d{i % 3}"
+    for i in range(200)
+    for model, k, t, price in (("small", 3, 3, 0.0001), ("mid", 5, 4, 0.0005), ("big", 2, 6, 0.004))
+)
+
+
+def test_the_list_names_every_policy(api: httpx.Client) -> None:
+    listed = {router["id"]: router for router in api.get("routers").json()["routers"]}
+    assert {"zero-router", "oracle", "best-single", "category-table", "carrot-knn", "carrot-ridge"} <= set(listed)
+    assert all(router["citation"] and router["summary"] for router in listed.values())
+
+
+def test_a_replay_has_the_baselines_and_the_policy(api: httpx.Client) -> None:
+    answer = post(api, "routers/replay?policies=carrot-knn&test=0.3&seed=42", LOG).json()
+    assert (answer["n_train"], answer["n_test"], answer["models"]) == (140, 60, ["small", "mid", "big"])
+    assert {policy["id"] for policy in answer["policies"]} == {
+        "zero-router",
+        "oracle",
+        "best-single",
+        "category-table",
+        "carrot-knn",
+    }
+    again = post(api, "routers/replay?policies=carrot-knn&test=0.3&seed=42", LOG).json()
+    assert again == answer
+
+
+@pytest.mark.parametrize(
+    ("query", "body", "said"),
+    [
+        ("policies=magic", LOG, "magic"),
+        ("policies=carrot-knn&test=1.5", LOG, "between 0 and 1"),
+        ("policies=carrot-knn", "query,model\nq,m", "score"),
+        ("policies=domain-trees", "query,model,score,cost_usd\n" + "q1,a,1,1\nq1,b,1,1", "domain"),
+        ("policies=carrot-knn&seed=-1", LOG, "seed"),
+    ],
+)
+def test_refusals_are_sentences(api: httpx.Client, query: str, body: str, said: str) -> None:
+    assert said in problem(post(api, f"routers/replay?{query}", body), 400)["detail"]
