@@ -10,11 +10,13 @@ from pages.answers import store
 from pages.answers.choose import choose
 from pages.answers.choose_rows import ranked_rows, saved_summary, table_rows
 from pages.answers.choose_view import ChooseView, resolve
+from pages.answers.origin import origin
 from pages.answers.verdict import confidence, verdict
 from pages.parts.choose_answer import draw_answer, draw_evidence, hidden_and_missing, offer_api_models
 from pages.parts.choose_inputs import draw_display, draw_inputs
 from pages.parts.labels import plot_px
 from pages.parts.opening import saved_view_banner
+from pages.parts.origin import table_with_origins
 from pages.parts.palette import text_colour
 from pages.parts.scatter import scatter
 from pages.parts.table import configuration
@@ -62,8 +64,9 @@ st.caption(hidden_and_missing(answer))
 offer_api_models(answer)
 
 table = table_rows(answer)
-st.dataframe(
+table_with_origins(
     table,
+    lambda row, column: origin(answer.frame.loc[table.index[row]].to_dict(), column),
     hide_index=True,
     column_config=configuration(list(table.columns), registry),
     height=390,

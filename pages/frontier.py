@@ -7,10 +7,12 @@ import streamlit as st
 from data.metrics import metrics
 from pages.answers import store
 from pages.answers.frontier import FrontierView, answer_frontier, frontier_verdict, named_rows, resolve
+from pages.answers.origin import origin
 from pages.parts.compare import draw_comparison
 from pages.parts.frontier_inputs import LOG, clear_selection, draw_inputs, take_selection
 from pages.parts.labels import plot_px
 from pages.parts.opening import saved_view_banner
+from pages.parts.origin import table_with_origins
 from pages.parts.palette import text_colour
 from pages.parts.scatter import scatter
 from pages.parts.sources import draw_sources
@@ -62,8 +64,10 @@ if view.compare:
     draw_comparison(answer)
 
 columns = ["label", "pareto_rank", *(objective.name for objective in answer.objectives), "epsilon_slack", "kind"]
-st.dataframe(
-    answer.listed[columns].head(200),
+shown = answer.listed[columns].head(200)
+table_with_origins(
+    shown,
+    lambda row, column: origin(answer.listed.loc[shown.index[row]].to_dict(), column),
     hide_index=True,
     column_config=configuration(columns, registry),
     height=360,

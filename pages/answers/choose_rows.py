@@ -71,7 +71,7 @@ def table_rows(answer: ChooseAnswer) -> pd.DataFrame:
     columns["probability_best"] = doubt.probability_best[order]
     columns["precision"] = part["precision"].to_numpy()
     columns["standing"] = answer.decision.standing[order]
-    return pd.DataFrame(columns)
+    return pd.DataFrame(columns, index=part.index)
 
 
 def where_it_runs(frame: pd.DataFrame) -> list[str]:

@@ -14,7 +14,9 @@ from models.laws import LAWS, Curve, CurveFit
 from pages.answers.doubts import describe_source
 from pages.answers.fine_tune import DATA_SETS, METHOD_NAMES, UPLOAD, FineTuneAnswer
 from pages.answers.fits import fit_within, rmsd_table, stored_fits
+from pages.answers.origin import curve_origin
 from pages.parts.curves import curve_chart
+from pages.parts.origin import table_with_origins
 from pages.parts.text import escape
 from pages.parts.view_bar import csv_button
 
@@ -176,8 +178,10 @@ def draw_ranking(answer: FineTuneAnswer) -> None:
     for method, label in METHOD_NAMES.items():
         config[f"{method}_rank"] = st.column_config.NumberColumn(f"{label}: rank")
         config[f"{method}_predicted"] = st.column_config.NumberColumn("Predicted loss", format="%.4f")
-    st.dataframe(
-        answer.ranking[shown],
+    table = answer.ranking[shown]
+    table_with_origins(
+        table,
+        lambda row, column: curve_origin(column, answer.view.data_set, str(table["model"].iloc[row])),
         hide_index=True,
         height=330,
         key="fine-tune-ranking",

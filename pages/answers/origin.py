@@ -1,0 +1,100 @@
+"""Where one shown value comes from: source, method, conditions, date and licence, in sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from data.metrics import metrics
+from pages.answers import store
+from pages.answers.doubts import describe_source
+from pages.answers.words import quantity, with_interval
+
+KINDS = {
+    "measured": "measured: the source read it off a run, a vote or a price list",
+    "estimated": "estimated: a published formula made it from other figures",
+    "predicted": "predicted: our fit, or carried over from a near case; nobody measured it",
+    "claimed": "claimed: a paper or a seller says so, unchecked",
+}
+CONDITIONS = {
+    "task": "task",
+    "gpu": "accelerator",
+    "num_gpus": "accelerators",
+    "precision": "precision",
+    "batch_size": "batch size",
+    "parallelism": "parallelism",
+    "engine": "software",
+    "conditions": "run",
+    "provider": "provider",
+    "price_date": "price list of",
+    "note": "beware",
+}
+
+
+@dataclass(frozen=True)
+class Origin:
+    """`what` is the value with its name and bearer; the rest are sentences, `sources` in Markdown with links."""
+
+    what: str
+    kind: str
+    conditions: str
+    methods: tuple[str, ...]
+    sources: tuple[str, ...]
+
+
+def origin(row: Mapping[str, Any], metric: str) -> Origin | None:
+    """The origin of a candidate's value; None where the metric is unknown or the candidate has no value.
+
+    `row` is a row of a board's frame: the metric, its __kind, __source, __low and __high, and the conditions.
+    """
+    known = metrics().get(metric)
+    if known is None or pd.isna(row.get(metric)):
+        return None
+    value = float(row[metric])
+    low, high = (float(row.get(f"{metric}__{bound}", "nan")) for bound in ("low", "high"))
+    said = quantity(value, known) if np.isnan(low) or np.isnan(high) else with_interval(value, low, high, known)
+    named = str(row.get(f"{metric}__source") or "")
+    ids = [one for one in named.split("+") if one in store.sources().index]
+    return Origin(
+        what=f"{known.label} of {row.get('label', 'this candidate')}: {said}. {known.description}",
+        kind=KINDS.get(str(row.get(f"{metric}__kind")), "of a kind that its source does not state"),
+        conditions=conditions(row),
+        methods=tuple(str(store.sources().loc[one, "method"]) for one in ids),
+        sources=tuple(describe_source(one) for one in ids),
+    )
+
+
+def conditions(row: Mapping[str, Any]) -> str:
+    """The conditions of a candidate in words, those that it has."""
+    there = {name: row.get(name) for name in CONDITIONS}
+    parts = [
+        f"{CONDITIONS[name]} {store.task_label(str(value)) if name == 'task' else _plain(value)}"
+        for name, value in there.items()
+        if value is not None and not pd.isna(value) and str(value) != ""
+    ]
+    return ", ".join(parts)
+
+
+def _plain(value: Any) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def curve_origin(column: str, data_set: str, model: str, laws: str = "") -> Origin | None:
+    """The origin of a value in the Fine-tune ranking: a measured loss, or what a method made of smaller ones."""
+    uploaded = data_set == "upload"
+    source = "rectified_lin2024"
+    sources = ("Your own file; it stays in this session.",) if uploaded else (describe_source(source),)
+    methods = () if uploaded else (str(store.sources().loc[source, "method"]),)
+    if column in ("true_loss", "true_rank"):
+        kind = KINDS["measured"]
+    elif column.endswith(("_predicted", "_rank")):
+        kind = f"predicted: made from the losses at or below your budget{laws}"
+    elif column == "n_params":
+        kind = KINDS["claimed"]
+    else:
+        return None
+    return Origin(f"{model}, data set {data_set}", kind, "test loss after fine-tuning", methods, sources)

@@ -1,0 +1,44 @@
+"""A table whose values open their origin: click one, and only its few lines are drawn, not the page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from pages.answers.origin import Origin
+from pages.parts.text import escape
+
+
+@st.fragment
+def table_with_origins(
+    table: pd.DataFrame, origin_of: Callable[[int, str], Origin | None], *, key: str, **options: Any
+) -> None:
+    """Draw a table; `origin_of(row position, column)` is asked only for the value that is clicked."""
+    event = st.dataframe(table, key=key, on_select="rerun", selection_mode="single-cell", **options)
+    cells = event.selection.cells
+    if not cells:
+        st.caption("Click a value to see where it comes from.")
+        return
+    row, column = cells[0]
+    if not (0 <= row < len(table)):
+        return  # selected in a longer table that was here before
+    found = origin_of(row, column)
+    if found is None:
+        st.caption("This is not a figure of a source, or its value is not known. Click another value.")
+    else:
+        draw_origin(found)
+
+
+def draw_origin(found: Origin) -> None:
+    """A value's origin in a few lines."""
+    with st.container(border=True):
+        st.markdown(f"**{escape(found.what)}**")
+        lines = [f"It is {escape(found.kind)}."]
+        if found.conditions:
+            lines.append(f"Conditions: {escape(found.conditions)}.")
+        lines += [f"Method: {escape(method)}" for method in found.methods]
+        lines += [f"Source: {source}" for source in found.sources]
+        st.markdown("\n".join(f"- {line}" for line in lines))
