@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
 
 from data.files import write_json, write_table
-from models.laws import FINE_TUNING, Curve, CurveFit, LawFitter
+from models.laws import FINE_TUNING, LAWS, Curve, CurveFit, Law, LawFitter, default_huber_delta
 
 DIGITS = 8
 SOURCE = {
@@ -23,21 +23,48 @@ SOURCE = {
     "licence": "MIT",
     "version": "16 starts, seed 0",
     "retrieved": "",
-    "method": "Bounded multi-start least squares of the logarithm of the loss, over all points after x = 0; predicted.",
+    "method": "Bounded multi-start fits of the logarithm of the loss, over all points after x = 0: least squares, or"
+    " for laws of several inputs the sum of Huber losses (delta 0.001); predicted.",
     "citation": "",
 }
 
 
 def build(tables: Path) -> Mapping[str, int]:
-    """Fit the laws of fine-tuning to the built-in curves; write law_fit with its provenance; returns rows per table."""
-    curves = load_curves(tables)
-    fits = [fit for law in FINE_TUNING for fit in LawFitter(law).fit(curves).fits_]
+    """Fit the laws to the built-in curves they are stored for; write law_fit with its provenance; returns rows."""
+    fits = [fit for law in stored_laws() for fit in fitter(law).fit(curves_for(law, tables)).fits_]
     frame = pd.DataFrame([_row(fit) for fit in fits]).sort_values(["curve_id", "law"], ignore_index=True)
     folder = tables / "derived"
     folder.mkdir(parents=True, exist_ok=True)
     write_table(frame, folder / "law_fit")
     write_json({"source": SOURCE, "rows": {"law_fit": len(frame)}}, folder / "provenance.json")
     return {"law_fit": len(frame)}
+
+
+def stored_laws() -> list[Law]:
+    """The laws whose fits are stored: those of fine-tuning, and those of several inputs."""
+    return [law for law in LAWS.values() if law.id in FINE_TUNING or law.n_inputs > 1]
+
+
+def fitter(law: Law) -> LawFitter:
+    """The fitter that stored fits are made with."""
+    return LawFitter(law.id, huber_delta=default_huber_delta(law))
+
+
+def curves_for(law: Law, tables: Path) -> list[Curve]:
+    """The curves a law's fits are stored for: the fine-tuning curves, or all sets of runs that have its inputs."""
+    return load_curves(tables) if law.n_inputs == 1 else load_runs(tables, law.x)
+
+
+def load_runs(tables: Path, inputs: Sequence[str]) -> list[Curve]:
+    """The built-in sets of runs that have these inputs, named by their ids; x is (inputs, points)."""
+    frame = _read(tables, "curve_point")
+    if not set(inputs) <= set(frame):
+        return []
+    known = frame.dropna(subset=list(inputs))
+    return [
+        Curve(str(name), points[list(inputs)].to_numpy(float).T, points["y"].to_numpy(float))
+        for name, points in known.groupby("curve_id")
+    ]
 
 
 def load_curves(tables: Path) -> list[Curve]:

@@ -3,6 +3,7 @@
 from models.laws.base import Curve, Law, Parameter
 from models.laws.curve_fit import CurveFit
 from models.laws.fitter import LawFitter
+from models.laws.objective import default_huber_delta
 from models.laws.registry import FINE_TUNING, LAWS
 
-__all__ = ["FINE_TUNING", "LAWS", "Curve", "CurveFit", "Law", "LawFitter", "Parameter"]
+__all__ = ["FINE_TUNING", "LAWS", "Curve", "CurveFit", "Law", "LawFitter", "Parameter", "default_huber_delta"]

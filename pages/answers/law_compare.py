@@ -15,6 +15,7 @@ import pandas as pd
 from models.errors import InputError
 from models.laws import LAWS, Curve, CurveFit, LawFitter
 from models.laws.base import Floats
+from models.laws.objective import default_huber_delta
 from models.laws.registry import law_named
 from pages.answers.laws import finite
 from pages.answers.scaling import aicc
@@ -49,8 +50,10 @@ def compare_laws(
     short = [_first(curve, held_out) for curve in curves]
     found: dict[str, list[dict[str, Any]]] = {curve.name: [] for curve in curves}
     for law in laws:
-        whole = LawFitter(law, time_limit_s=limit_s).fit(curves).fits_
-        parts = LawFitter(law, time_limit_s=limit_s).fit([part for part, _ in short]).fits_ if held_out else whole
+        delta = default_huber_delta(law_named(law))
+        fitter = LawFitter(law, huber_delta=delta, time_limit_s=limit_s)
+        whole = fitter.fit(curves).fits_
+        parts = fitter.fit([part for part, _ in short]).fits_ if held_out else whole
         for curve, (_, left), fit, part in zip(curves, short, whole, parts, strict=True):
             found[curve.name].append(_row(law, fit, part, curve, left))
     return {

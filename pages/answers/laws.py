@@ -15,6 +15,7 @@ import pandas as pd
 from models.errors import InputError, TooLarge
 from models.laws import LAWS, Curve, CurveFit, LawFitter
 from models.laws.base import Law
+from models.laws.objective import default_huber_delta
 from models.laws.registry import law_named
 from models.laws.select import Selection, select
 from models.laws.transfer import forecast
@@ -53,6 +54,12 @@ def _law(law: Law) -> dict[str, Any]:
 
 def check_fit(law: str, at: Sequence[float], level: float) -> None:
     """Refuse what no fit can use, before one is started."""
+    if at and law_named(law).n_inputs > 1:
+        raise InputError(
+            f"The law '{law}' takes {' and '.join(law_named(law).x)}, so one size in 'at' says too little; leave it"
+            " out and use the parameters of the answer.",
+            column="at",
+        )
     law_named(law)
     if len(at) > MAX_AT:
         raise TooLarge(f"{len(at)} sizes stand in 'at'; at most {MAX_AT} are predicted at once.", column="at")
@@ -68,10 +75,12 @@ def fit_curves(file: CurveFile, law: str, at: Sequence[float], level: float, tim
 
     Raises TimedOut past the limit, InputError for points that no fit can use.
     """
-    fits = LawFitter(law, time_limit_s=time_limit_s).fit(file.curves).fits_
+    delta = default_huber_delta(law_named(law))
+    fits = LawFitter(law, huber_delta=delta, time_limit_s=time_limit_s).fit(file.curves).fits_
     return {
         "law": law,
         "level": level,
+        "huber_delta": delta,
         "fits": [_fit(fit, at, level, file.notes.get(fit.curve, ())) for fit in fits],
     }
 

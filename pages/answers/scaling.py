@@ -13,11 +13,12 @@ from data.settings import settings
 from models.errors import ParetoscopeError
 from models.laws import Curve, CurveFit, Law, LawFitter
 from models.laws.base import Bools, Floats
+from models.laws.objective import default_huber_delta
 from models.laws.registry import law_named
 from pages.answers import store
 from pages.answers.compute_optimal import ComputeOptimal, compute_optimal
 from pages.answers.fits import GRACE_S, stored_fit
-from pages.answers.scaling_view import RunSet, ScalingView, chosen_laws, run_set
+from pages.answers.scaling_view import ISOFLOP_SOURCES, RunSet, ScalingView, chosen_laws, run_set
 from pages.answers.words import number
 from pages.answers.worker import WORKER
 
@@ -131,7 +132,8 @@ def fit_laws(jobs: Sequence[tuple[str, Curve]], limit_s: float) -> list[tuple[Cu
     found: list[tuple[CurveFit | None, str | None]] = []
     for law, curve in jobs:
         try:
-            found.append((LawFitter(law, time_limit_s=limit_s).fit([curve]).fits_[0], None))
+            fitter = LawFitter(law, huber_delta=default_huber_delta(law_named(law)), time_limit_s=limit_s)
+            found.append((fitter.fit([curve]).fits_[0], None))
         except ParetoscopeError as error:
             found.append((None, error.detail))
     return found
@@ -198,7 +200,7 @@ def warnings(answer: ScalingAnswer) -> list[str]:
 def verdict(answer: ScalingAnswer) -> str:
     """One sentence: which law describes these runs, how well, and what it foretells."""
     best = answer.best
-    if not answer.fits and answer.optimal is not None:
+    if answer.optimal is not None and (not answer.fits or answer.runs.source in ISOFLOP_SOURCES):
         grown = answer.optimal.growth
         growth = f"grows as compute to the power {number(grown.exponent)}" if grown else "is not known"
         return f"{answer.runs.label}: the best size {growth}."

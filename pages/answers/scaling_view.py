@@ -18,7 +18,7 @@ from pages.answers.view import View
 
 UPLOAD = "upload"
 ISOFLOP_SOURCES = ("porian2024",)  # runs at fixed compute, which say something before any law does
-DEFAULT_CURVE = "flan_gpt2"
+DEFAULT_CURVE = "chinchilla"
 MAX_LAWS = 6
 REACHES = (1.0, 2.0, 5.0, 10.0, 30.0, 100.0, 1000.0)
 

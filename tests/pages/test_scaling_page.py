@@ -40,7 +40,7 @@ def test_the_first_visit_shows_a_verdict_and_no_complaint(open_app):
     assert not app.warning
     assert "describes" in app.subheader[0].value
     laws = app.dataframe[0].value["law"].tolist()
-    assert "Rectified scaling law" in laws
+    assert "Chinchilla parametric law" in laws
     assert "Last value (baseline)" in laws
 
 
