@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Annotated, ClassVar
+from typing import Annotated, Any, ClassVar
 
 import numpy as np
 import pandas as pd
@@ -18,6 +18,7 @@ from pages.answers.view import View
 
 UPLOAD = "upload"
 ISOFLOP_SOURCES = ("porian2024",)  # runs at fixed compute, which say something before any law does
+NAMED = (*RUN_INPUTS, "loss", "bits", "updates_per_data", "tokens_per_param")  # n_examples: any law of one axis
 DEFAULT_CURVE = "chinchilla"
 MAX_LAWS = 6
 REACHES = (1.0, 2.0, 5.0, 10.0, 30.0, 100.0, 1000.0)
@@ -53,6 +54,8 @@ class RunSet:
     inputs: tuple[str, ...]
     points: pd.DataFrame
     source: str
+    x_name: str = "x"
+    trend: float = -1.0
     kind: str = "measured"
 
     @property
@@ -73,10 +76,29 @@ class RunSet:
         return law.x if set(law.x) <= set(self.inputs) else ("x",)
 
     def suits(self, law: Law) -> bool:
-        """Whether the law takes exactly what these points have: named inputs, or one axis that is not named."""
-        if self.inputs:
-            return set(law.x) <= set(self.inputs)
-        return len(law.x) == 1
+        """Whether the law takes what these points have: its inputs by name, or the one axis there is."""
+        return suits(law, set(self.inputs), self.x_name, self.trend)
+
+
+def suits(law: Law, inputs: set[str], x_name: str, trend: float) -> bool:
+    """Whether a law can describe points with these inputs, or with one axis of this name and trend of y.
+
+    A law of a named quantity wants that quantity; one of any quantity describes what falls.
+    """
+    if inputs:
+        return set(law.x) <= inputs
+    if law.n_inputs > 1:
+        return False
+    if law.x[0] in NAMED and x_name != "x":
+        return law.x[0] == x_name
+    return trend <= 0 and x_name != "loss"
+
+
+def axis_name(x_unit: str, x_meaning: str) -> str:
+    """The law's name of a curve's only axis."""
+    if "loss" in x_meaning:
+        return "loss"
+    return {"FLOP": "flops", "examples": "n_examples", "updates": "updates_per_data"}.get(x_unit, "x")
 
 
 def run_sets() -> pd.DataFrame:
@@ -87,25 +109,26 @@ def run_sets() -> pd.DataFrame:
 @lru_cache(maxsize=2)
 def _run_sets(_version: str) -> pd.DataFrame:
     table = store.curve_list()
-    kept = [_says_something(set(row["inputs"]), str(row["source"]), float(row["trend"])) for _, row in table.iterrows()]
-    return pd.DataFrame(table[np.array(kept)]).set_index("curve_id")
+    names = [axis_name(str(unit), str(what)) for unit, what in zip(table["x_unit"], table["x_meaning"], strict=True)]
+    table = table.assign(x_name=names)
+    return pd.DataFrame(table[np.array([_says_something(row) for row in table.to_dict("records")])]).set_index(
+        "curve_id"
+    )
 
 
-def _says_something(inputs: set[str], source: str, trend: float) -> bool:
-    """Whether a law suits the points, or they are runs at fixed compute; no law here describes what rises with x."""
-    if not inputs and trend > 0:
-        return False
-    return (bool(inputs) and source in ISOFLOP_SOURCES) or any(_suits(law, inputs) for law in LAWS.values())
-
-
-def _suits(law: Law, inputs: set[str]) -> bool:
-    return set(law.x) <= inputs if inputs else len(law.x) == 1
+def _says_something(row: Mapping[Any, Any]) -> bool:
+    """Whether a law suits the points, or they are runs at fixed compute."""
+    inputs = set(row["inputs"])
+    if inputs and row["source"] in ISOFLOP_SOURCES:
+        return True
+    return any(suits(law, inputs, str(row["x_name"]), float(row["trend"])) for law in LAWS.values())
 
 
 def run_set(curve_id: str) -> RunSet:
     """A built-in curve by its id. Raises NotFound for an unknown one."""
     points = store.curve_points(curve_id)
-    row = run_sets().loc[curve_id]
+    table = run_sets()
+    row = table.loc[curve_id]
     inputs = tuple(name for name in RUN_INPUTS if name in set(row["inputs"]))
     return RunSet(
         id=curve_id,
@@ -117,6 +140,8 @@ def run_set(curve_id: str) -> RunSet:
         inputs=inputs,
         points=points,
         source=str(row["source"]),
+        x_name=str(row["x_name"]),
+        trend=float(table["trend"].to_dict()[curve_id]),
     )
 
 

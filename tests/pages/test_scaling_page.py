@@ -22,7 +22,7 @@ from pages.answers.scaling import (
     scaling,
     verdict,
 )
-from pages.answers.scaling_view import RunSet, ScalingView, chosen_laws, resolve, run_set, run_sets, uploaded_set
+from pages.answers.scaling_view import RunSet, ScalingView, chosen_laws, resolve, run_set, run_sets, suits, uploaded_set
 from pages.parts.scaling_chart import law_chart, residual_chart
 from tests.pages.conftest import texts
 
@@ -247,8 +247,28 @@ def test_runs_at_fixed_compute_show_the_best_size(open_app):
     )
 
 
+@pytest.mark.parametrize(
+    ("x", "inputs", "x_name", "trend", "fits"),
+    [
+        (("n_params", "n_tokens"), {"n_params", "n_tokens", "flops"}, "x", -1.0, True),
+        (("n_params", "n_experts"), {"n_params", "n_tokens"}, "x", -1.0, False),
+        (("n_params", "n_tokens"), set(), "x", -1.0, False),
+        (("flops",), {"n_params", "flops"}, "x", -1.0, True),
+        (("flops",), set(), "flops", -1.0, True),
+        (("flops",), set(), "n_examples", -1.0, False),
+        (("loss",), set(), "loss", 1.0, True),
+        (("loss",), set(), "n_examples", -1.0, False),
+        (("x",), set(), "n_examples", -1.0, True),
+        (("x",), set(), "n_examples", 0.5, False),
+        (("x",), {"n_params"}, "x", -1.0, False),
+    ],
+)
+def test_a_law_suits_what_it_is_made_for(x, inputs, x_name, trend, fits):
+    law = dataclasses.replace(LAWS["vanilla"], x=x)
+    assert suits(law, inputs, x_name, trend) is fits
+
+
 def test_what_rises_is_not_offered_laws_of_falling_losses():
-    assert "olmo_ladder2024_hellaswag_val_error" not in run_sets().index
     assert "porian2024_rw_base_long_kaplan_kaplan_n_star" not in run_sets().index
     assert "porian2024_rw_base_long_kaplan_kaplan_loss_star" in run_sets().index
 
