@@ -19,6 +19,7 @@ Array = Any  # numpy.ndarray or torch.Tensor: the formulas do not care which
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 Coordinate = Literal["linear", "log", "log1p"]
+OWN_UNIT = -1
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,8 @@ class Law:
         geometric means are about 1; weights are 0 where a curve is padded.
 
     A law of several inputs takes x, and x_unit, as one array an input, in the order of the law's `x`: a sequence, or
-    an array whose first axis is the inputs.
+    an array whose first axis is the inputs. `unit_of` names for each input the one whose unit it takes (its own by
+    default): tokens seen and tokens there are must keep their ratio. OWN_UNIT leaves an input as it is: a count.
     """
 
     id: str
@@ -70,6 +72,7 @@ class Law:
     gradient: Callable[[Array, Array, Any], tuple[Array, ...]]
     rescale: Callable[[Array, Array, Array], tuple[Array, ...]]
     starts: Callable[[Floats, Floats, Floats, int, int], Floats]
+    unit_of: tuple[int, ...] = ()
 
     @property
     def n_inputs(self) -> int:

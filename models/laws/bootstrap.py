@@ -54,7 +54,7 @@ def _refit(
     max_iter: int,
     check: Callable[[], None],
 ) -> list[tuple[Floats, Floats]]:
-    padded = pad(curves)
+    padded = pad(curves, law.unit_of)
     optimum = _scaled_params(law, fits, padded)
     columns = [optimum[:, j : j + 1] for j in range(optimum.shape[1])]
     centre = np.log(law.value(columns, padded.x, np))

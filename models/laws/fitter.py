@@ -86,7 +86,7 @@ class LawFitter:
         from models.laws.bootstrap import resample  # noqa: PLC0415
         from models.laws.problem import best_of  # noqa: PLC0415
 
-        padded = pad(curves)
+        padded = pad(curves, law.unit_of)
         starts = law.starts(padded.x, padded.y, padded.weights, self.n_starts, self.seed)
         solved = best_of(law, padded, starts, max_iter=self.max_iter, check=check, delta=self.huber_delta)
         fits = [described(law, curve, solved, padded, i, self.huber_delta) for i, curve in enumerate(curves)]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from models.errors import InputError
-from models.laws.base import Bools, Curve, Floats
+from models.laws.base import OWN_UNIT, Bools, Curve, Floats
 
 LARGEST = 1e40  # powers of x up to BETA_MAX, times y, must stay floating-point numbers
 
@@ -97,8 +98,8 @@ def _points(n: int) -> str:
     return "1 point is" if n == 1 else f"{n} points are"
 
 
-def pad(curves: list[Points]) -> Padded:
-    """Curves side by side, each divided by the geometric means of its x and y."""
+def pad(curves: list[Points], unit_of: Sequence[int] = ()) -> Padded:
+    """Curves side by side, each divided by the geometric means of its x and y (`Law.unit_of` of several inputs)."""
     width = max(len(curve.y) for curve in curves)
     y, weights = (np.full((len(curves), width), fill) for fill in (1.0, 0.0))
     inputs = curves[0].x.shape[:-1]
@@ -106,7 +107,14 @@ def pad(curves: list[Points]) -> Padded:
     x_unit, y_unit = np.empty((*inputs, len(curves), 1)), np.empty((len(curves), 1))
     for i, curve in enumerate(curves):
         n = len(curve.y)
-        x_unit[..., i, :] = np.exp(np.log(curve.x).mean(axis=-1, keepdims=True))
+        x_unit[..., i, :] = _units(curve.x, unit_of)
         y_unit[i] = np.exp(np.log(curve.y).mean())
         x[..., i, :n], y[i, :n], weights[i, :n] = curve.x / x_unit[..., i, :], curve.y / y_unit[i], 1.0
     return Padded(x, y, weights, x_unit, y_unit)
+
+
+def _units(x: Floats, unit_of: Sequence[int]) -> Floats:
+    unit: Floats = np.exp(np.log(x).mean(axis=-1, keepdims=True))
+    if unit_of:
+        unit = np.array([np.ones(1) if place == OWN_UNIT else unit[place] for place in unit_of])
+    return unit

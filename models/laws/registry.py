@@ -6,10 +6,35 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from models.errors import InputError
-from models.laws import chinchilla, rectified, vanilla
+from models.laws import (
+    chinchilla,
+    data_constrained,
+    kaplan,
+    kaplan_joint,
+    loss_to_error,
+    moe,
+    overtraining,
+    rectified,
+    vanilla,
+)
 from models.laws.base import Law
 
-LAWS: Mapping[str, Law] = MappingProxyType({law.id: law for law in (rectified.LAW, vanilla.LAW, chinchilla.LAW)})
+LAWS: Mapping[str, Law] = MappingProxyType(
+    {
+        law.id: law
+        for law in (
+            rectified.LAW,
+            vanilla.LAW,
+            *kaplan.LAWS,
+            kaplan_joint.LAW,
+            chinchilla.LAW,
+            data_constrained.LAW,
+            overtraining.LAW,
+            loss_to_error.LAW,
+            moe.LAW,
+        )
+    }
+)
 
 FINE_TUNING = (rectified.LAW.id, vanilla.LAW.id)  # laws of fine-tuning examples: fitted to the built-in curves ahead
 
