@@ -17,7 +17,7 @@ from models.laws.points import Padded
 
 AMPLITUDE_LOW, AMPLITUDE_HIGH = 1e-12, 1e40  # of the curve's typical loss: stands for 0 and infinity on a log axis
 OFFSET_HIGH = 1e30
-FOLLOWED = 48  # starts followed to their ends
+FOLLOWED = 24  # starts followed to their ends
 ROUNDING = 1e-8  # of the curve's typical loss, or of its typical x^beta: no data can tell this from 0
 
 
