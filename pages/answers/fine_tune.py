@@ -13,6 +13,7 @@ from pydantic import Field
 from models.errors import InputError
 from models.laws import Curve
 from models.laws.select import Selection, select
+from models.laws.transfer import forecast
 from pages.answers import store
 from pages.answers.view import View
 from pages.answers.words import number, plural
@@ -30,6 +31,7 @@ DATA_SETS: Mapping[str, str] = {
     "Gigaword": "Gigaword (summaries)",
 }
 UPLOAD = "upload"
+LEVEL = 0.8
 
 
 class FineTuneView(View):
@@ -123,7 +125,7 @@ def fine_tune(view: FineTuneView, uploaded: Sequence[Curve] = ()) -> FineTuneAns
         raise InputError("No model is that small; raise the limit on parameters.", column="max_params_b")
     methods = METHODS if all(curve.n_params for curve in affordable) else METHODS[:-1]
     selections = select(affordable, view.target, view.budget, methods)
-    ranking = _ranking(affordable, selections, view)
+    ranking = _ranking(affordable, selections, view).merge(_intervals(affordable, view), on="model", how="left")
     return FineTuneAnswer(
         view=view,
         curves=affordable,
@@ -153,6 +155,13 @@ def _ranking(curves: Sequence[Curve], selections: Mapping[str, Selection], view:
     table["true_loss"] = [loss_at(curve, view.target) for curve in curves]
     table["true_rank"] = table["true_loss"].rank(method="min").astype("Int64")
     return table.sort_values([f"{view.method}_rank", "model"], na_position="last").reset_index(drop=True)
+
+
+def _intervals(curves: Sequence[Curve], view: FineTuneView) -> pd.DataFrame:
+    """Between what each model's loss at the target lies with 80 %, from the errors on the other built-in data sets."""
+    others = {name: built_in_curves(name) for name in DATA_SETS if name != view.data_set}
+    found = forecast(curves, view.target, others, budget=view.budget, level=LEVEL)
+    return pd.DataFrame([{"model": one.curve, "ats_low": one.low, "ats_high": one.high} for one in found])
 
 
 def _rank(rows: Mapping[str, object], name: str) -> int | None:
@@ -195,6 +204,8 @@ def verdict(answer: FineTuneAnswer) -> str:
     predicted = first.get(f"{view.method}_predicted", float("nan"))
     if not np.isnan(predicted):
         text += f"; expected loss {number(predicted)} at {view.target:,.0f}"
+        if view.method == "ats" and np.isfinite(first["ats_low"]):
+            text += f" ({number(first['ats_low'])} to {number(first['ats_high'])} with {100 * LEVEL:.0f} %)"
     text += "."
     if answer.truth_known:
         best = answer.ranking.sort_values("true_loss").iloc[0]

@@ -21,6 +21,7 @@ from pages.parts.text import escape
 from pages.parts.view_bar import csv_button
 
 LEVEL = 0.8
+INTERVAL = "From how wrong the same forecast was on the other data sets at this distance."
 HOW_TO_READ = """
 **Accept-then-Stop** trains each candidate on the budget, then half of it, and half again, and joins the losses by a
 straight line on log axes; it stops where a point leaves that line (the model's pre-learned phase begins) and ranks
@@ -167,11 +168,14 @@ def draw_ranking(answer: FineTuneAnswer) -> None:
     """The candidates, best first by the method, with every method's rank and the truth where known."""
     own, ranks = f"{answer.view.method}_predicted", [f"{method}_rank" for method in answer.selections]
     shown = ["model", "n_params", f"{answer.view.method}_rank", *([own] if own in answer.ranking else [])]
+    shown += ["ats_low", "ats_high"] if answer.view.method == "ats" else []
     shown += ["true_rank", "true_loss"] if answer.truth_known else []
     shown += [name for name in ranks if name not in shown]
     config: dict[str, Any] = {
         "model": st.column_config.Column("Model", pinned=True),
         "n_params": st.column_config.NumberColumn("Parameters", format="compact"),
+        "ats_low": st.column_config.NumberColumn("80 % from", format="%.3f", help=INTERVAL),
+        "ats_high": st.column_config.NumberColumn("to", format="%.3f", help=INTERVAL),
         "true_rank": st.column_config.NumberColumn("True rank", help="By the loss measured at the target size."),
         "true_loss": st.column_config.NumberColumn("True loss", format="%.4f"),
     }

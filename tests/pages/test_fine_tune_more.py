@@ -6,7 +6,7 @@ import pytest
 
 from models.memory import TuningRun
 from pages.answers import store
-from pages.answers.fine_tune import FineTuneView, fine_tune
+from pages.answers.fine_tune import FineTuneView, fine_tune, verdict
 from pages.answers.hindsight import hindsight
 from pages.answers.tuning_run import memory_sentence, memory_table
 
@@ -19,6 +19,17 @@ def test_choices_with_less_data_are_those_of_the_published_table():
     assert (100 * ats["pearcorr"]).round(1).to_dict() == {"1/8": 98.9, "1/64": 86.0, "1/512": 61.5}
     assert (ats["regret"] >= 0).all()
     assert ats["n_examples_used"].is_monotonic_decreasing
+
+
+def test_the_interval_of_the_forecast_is_judged_on_other_data_sets():
+    answer = fine_tune(FineTuneView(data_set="Gigaword", budget=51_200))
+    ranking = answer.ranking
+    assert (ranking["ats_low"] <= ranking["ats_predicted"]).all()
+    assert (ranking["ats_predicted"] <= ranking["ats_high"]).all()
+    inside = ranking["true_loss"].between(ranking["ats_low"], ranking["ats_high"]).mean()
+    assert inside > 0.7
+    assert "with 80 %" in verdict(answer)
+    assert "with 80 %" not in verdict(fine_tune(FineTuneView(data_set="Gigaword", method="subtuning")))
 
 
 def test_without_the_truth_there_is_no_hindsight():
