@@ -16,11 +16,15 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route, Router
 from starlette.types import Receive, Scope, Send
+from streamlit.runtime.pages_manager import PagesManager
 
 from models.errors import ParetoscopeError
 from pages.answers.worker import WORKER
 from pages.api.headers import PageHeaders, page_headers, preloads
 from pages.api.sockets import answer_at_once
+
+# Until app.py has run once, Streamlit takes the folder pages/ for the menu, and a link to a page runs that page alone.
+PagesManager.uses_pages_directory = False
 
 INDEX = Path(st.__file__).parent / "static" / "index.html"
 CALLS_AFTER_S = 4.0

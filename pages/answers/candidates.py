@@ -11,6 +11,7 @@ import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field
 
 from data.metrics import Metric, metrics
+from data.own import Own
 from models.cost import api_usd_per_1k, requests_per_hour, self_hosted_usd_per_1k
 from models.errors import InputError
 from models.pareto import Bools, Floats, Objective, pareto_optimal, pareto_rank
@@ -40,13 +41,17 @@ class Workload(BaseModel):
     gpu_usd_per_hour: Annotated[float | None, Field(gt=0, le=1000)] = None
 
 
-@lru_cache(maxsize=32)
 def priced(board: str, task: str | None, workload: Workload) -> pd.DataFrame:
     """The candidates of a board with cost and energy for this workload. Do not change the frame.
 
     Self-hosted: GPU rental over measured throughput. API: the price list. Both are `estimated`, because a
     formula made them. A board without tokens (images, videos) is costed per item made.
     """
+    return _priced(board, task, workload, store.own_of(board, task))
+
+
+@lru_cache(maxsize=32)
+def _priced(board: str, task: str | None, workload: Workload, _own: Own | None) -> pd.DataFrame:
     frame = store.board_frame(board, task)
     if "output_tokens_per_response" in frame.columns:
         return _with_token_costs(frame, workload)

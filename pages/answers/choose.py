@@ -11,6 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from data.metrics import metrics
+from data.own import Own
 from models.decision import Decision, Limit, best_of_each, column, decide
 from models.errors import InputError
 from models.flips import Flip, limit_flips, price_flips, weight_flips
@@ -84,12 +85,12 @@ def choose(view: ChooseView, *, strict: bool = False) -> ChooseAnswer:
     resolved, complaints = resolve(view)
     if strict and complaints:
         raise InputError(complaints[0])
-    answer = _answer(resolved)
+    answer = _answer(resolved, store.own_of(board_of(resolved.task), resolved.task))
     return replace(answer, complaints=complaints) if complaints else answer
 
 
 @lru_cache(maxsize=32)
-def _answer(view: ChooseView) -> ChooseAnswer:
+def _answer(view: ChooseView, _own: Own | None) -> ChooseAnswer:
     roles = ROLES[board_of(view.task)]
     frame = priced(roles.board, view.task, view.workload)
     columns = part_columns(view, roles)

@@ -11,7 +11,7 @@ from data import catalogue, containment
 from pages.answers import store
 from pages.answers.view import View
 
-Part = Literal["sources", "coverage", "dictionary", "names", "sql", "repeats"]
+Part = Literal["sources", "coverage", "dictionary", "names", "sql", "repeats", "own"]
 PARTS: tuple[str, ...] = get_args(Part)
 PART_NAMES = {
     "sources": "Sources",
@@ -20,6 +20,7 @@ PART_NAMES = {
     "names": "Names",
     "sql": "SQL",
     "repeats": "Repeated tables",
+    "own": "Your own",
 }
 
 

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from data.metrics import metrics
+from data.own import SOURCE
 from pages.answers import store
 from pages.answers.doubts import describe_source
 from pages.answers.words import quantity, with_interval
@@ -59,12 +60,17 @@ def origin(row: Mapping[str, Any], metric: str) -> Origin | None:
     said = quantity(value, known) if np.isnan(low) or np.isnan(high) else with_interval(value, low, high, known)
     named = str(row.get(f"{metric}__source") or "")
     ids = [one for one in named.split("+") if one in store.sources().index]
+    yours = tuple(
+        f"Your own file '{one.removeprefix(f'{SOURCE}: ')}'; only this session sees it. Licence: yours."
+        for one in named.split("+")
+        if one.startswith(f"{SOURCE}: ")
+    )
     return Origin(
         what=f"{known.label} of {row.get('label', 'this candidate')}: {said}. {known.description}",
         kind=KINDS.get(str(row.get(f"{metric}__kind")), "of a kind that its source does not state"),
         conditions=conditions(row),
         methods=tuple(str(store.sources().loc[one, "method"]) for one in ids),
-        sources=tuple(describe_source(one) for one in ids),
+        sources=(*(describe_source(one) for one in ids), *yours),
     )
 
 

@@ -5,6 +5,7 @@ Frames are handed out as they are: whoever wants another column takes a copy (`f
 
 from __future__ import annotations
 
+from contextvars import ContextVar
 from functools import lru_cache
 
 import numpy as np
@@ -12,8 +13,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from data import queries
+from data.own import Own, beside
 from data.warehouse import Warehouse, open_warehouse
 from pages.answers.roles import ROLES, board_of
+
+_OWN: ContextVar[Own | None] = ContextVar("own", default=None)
 
 
 @lru_cache(maxsize=1)
@@ -27,22 +31,47 @@ def data_version() -> str:
     return warehouse().version
 
 
-@lru_cache(maxsize=64)
+def use_own(own: Own | None) -> None:
+    """Show these rows beside a board's own, in this thread's run only: what one session brings, no other sees."""
+    _OWN.set(own)
+
+
+def own_of(board: str, task: str | None) -> Own | None:
+    """The rows that this session shows beside those of a board and task, if any."""
+    own = _OWN.get()
+    return own if own is not None and own.board == board and task in (None, own.task) else None
+
+
 def board_frame(board: str, task: str | None = None) -> pd.DataFrame:
-    """The candidates of a board, of one task or of all."""
+    """The candidates of a board, of one task or of all, and this session's own below them."""
+    return _board_frame(board, task, own_of(board, task))
+
+
+@lru_cache(maxsize=64)
+def _board_frame(board: str, task: str | None, own: Own | None) -> pd.DataFrame:
+    if own is not None:
+        return beside(_board_frame(board, task, None), own)
     return queries.candidates(warehouse().cursor(), board, task)
 
 
-@lru_cache(maxsize=256)
 def distinct(board: str, task: str, column: str) -> tuple[str, ...]:
     """The values that a text column of a board and task takes, in order."""
-    return tuple(sorted(map(str, board_frame(board, task)[column].dropna().unique())))
+    return _distinct(board, task, column, own_of(board, task))
+
+
+@lru_cache(maxsize=256)
+def _distinct(board: str, task: str, column: str, own: Own | None) -> tuple[str, ...]:
+    return tuple(sorted(map(str, _board_frame(board, task, own)[column].dropna().unique())))
+
+
+def model_codes(board: str, task: str) -> NDArray[np.int64]:
+    """A number for each candidate's model, the same for all of one model."""
+    return _model_codes(board, task, own_of(board, task))
 
 
 @lru_cache(maxsize=64)
-def model_codes(board: str, task: str) -> NDArray[np.int64]:
-    """A number for each candidate's model, the same for all of one model."""
-    return np.asarray(pd.factorize(board_frame(board, task)["model"])[0], dtype=np.int64)
+def _model_codes(board: str, task: str, own: Own | None) -> NDArray[np.int64]:
+    return np.asarray(pd.factorize(_board_frame(board, task, own)["model"])[0], dtype=np.int64)
 
 
 @lru_cache(maxsize=1)
@@ -114,9 +143,9 @@ def forget() -> None:
     """Drop what is kept, so that the next question reads the data anew."""
     for kept in (
         warehouse,
-        board_frame,
-        distinct,
-        model_codes,
+        _board_frame,
+        _distinct,
+        _model_codes,
         boards,
         tasks,
         sources,

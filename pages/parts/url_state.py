@@ -12,7 +12,9 @@ from typing import Any, TypeVar
 
 import streamlit as st
 
+from pages.answers import store
 from pages.answers.view import View
+from pages.parts.own import OWN
 
 SLUG = "view"
 V = TypeVar("V", bound=View)
@@ -28,6 +30,7 @@ def open_view(model: type[V], check: Callable[[V], tuple[V, tuple[str, ...]]]) -
 
     `check` answers a view with names that the data knows, and a sentence for each name it had to replace.
     """
+    store.use_own(st.session_state.get(OWN))  # here, because it is what every page does first
     asked = {name: st.query_params.get_all(name) for name in st.query_params}
     kept: V | None = st.session_state.get(f"view:{model.page}")
     here = st.session_state.get("url:page") == model.page

@@ -1,0 +1,217 @@
+"""Someone's own measurements or prices: a file -> candidates of a board, whole or not at all.
+
+Every fault of every row is listed before anything is refused, so that one round of mending is enough.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import PurePath
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from data.metrics import metrics
+from data.settings import settings
+from data.units import factor
+from data.uploads import MAX_COLUMNS, NUMBER, read_csv, shown
+from models.errors import InputError, TooLarge
+
+DESCRIBED = ("label", "model", "gpu", "num_gpus", "precision", "batch_size", "provider", "engine", "conditions")
+NUMBERS = frozenset({"num_gpus", "batch_size"})
+VALUE_KINDS = ("measured", "estimated", "claimed")
+SOURCE = "yours"
+MOST_PROBLEMS = 50
+TEMPLATES: Mapping[str, str] = {
+    "measurements": "label,gpu,num_gpus,precision,batch_size,energy_per_response_j,itl_p95_ms,output_tokens_per_s,"
+    "output_tokens_per_response,gpu_usd_per_hour,arena_text\n"
+    "My model on H100,H100,1,bf16,64,120,35,2000,400,2.5,1300\n",
+    "prices": "label,provider,input_usd_per_mtok,cached_input_usd_per_mtok,output_usd_per_mtok,arena_text\n"
+    "My model,My provider,0.5,0.1,1.5,1300\n",
+    "learning curves": "curve,x,y\nmy-model,200,3.1\nmy-model,400,2.9\nmy-model,800,2.7\nmy-model,1600,2.55\n",
+    "query scores": "query,model,score,cost_usd\nq1,small,0,0.0001\nq1,large,1,0.002\n",
+}
+
+
+@dataclass(frozen=True)
+class Meant:
+    """What a column of the file means: a metric in a unit, or one of DESCRIBED; an empty unit is the metric's."""
+
+    column: str
+    target: str
+    unit: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Own:
+    """Rows beside a board's own for one task. Equal where the content is, so caches know it; never changed."""
+
+    name: str
+    board: str
+    task: str
+    key: str
+    frame: pd.DataFrame
+
+    def __hash__(self) -> int:
+        return hash(self.key)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Own) and other.key == self.key
+
+
+class Refused(InputError):
+    """A file with faults: `problems` is a sentence a fault, each naming row, column, value and remedy."""
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        super().__init__(f"Nothing was loaded: {len(problems)} faults. {problems[0]}")
+        self.problems = tuple(problems)
+
+
+def read_table(name: str, data: bytes) -> pd.DataFrame:
+    """A CSV, Parquet or JSON file as text, missing where empty, indexed by row number from 1.
+
+    JSON is a list of objects. Raises InputError and TooLarge as `data.uploads` does.
+    """
+    if len(data) > settings().max_body_mb * 1e6:
+        raise TooLarge(f"The file has {len(data) / 1e6:.1f} MB; at most {settings().max_body_mb:g} MB are read.")
+    suffix = PurePath(name).suffix.lower()
+    if suffix == ".csv":
+        return read_csv(data)
+    if suffix not in (".parquet", ".json"):
+        raise InputError(f"'{shown(name)}' is no .csv, .parquet or .json file; save it as one of these.")
+    table = _parquet(data) if suffix == ".parquet" else _json(data)
+    if not len(table) or not len(table.columns):
+        raise InputError("The file has no rows; add at least one.")
+    if len(table) > settings().max_rows or len(table.columns) > MAX_COLUMNS:
+        raise TooLarge(f"At most {settings().max_rows:,} rows and {MAX_COLUMNS} columns are read.")
+    return table.set_axis(range(1, len(table) + 1))
+
+
+def _parquet(data: bytes) -> pd.DataFrame:
+    try:
+        file = pq.ParquetFile(io.BytesIO(data))
+        meta = file.metadata
+        size = sum(meta.row_group(i).total_byte_size for i in range(meta.num_row_groups))
+        if meta.num_rows > settings().max_rows or size > 20e6 * settings().max_body_mb:
+            raise TooLarge(f"The Parquet file holds {meta.num_rows:,} rows; at most {settings().max_rows:,} are read.")
+        table = file.read()
+        columns = {
+            name: column.cast(pa.string()) for name, column in zip(table.column_names, table.columns, strict=True)
+        }
+    except (pa.ArrowException, OSError) as error:
+        raise InputError(f"The file is no Parquet table of plain columns: {str(error).splitlines()[0]}") from error
+    frame: pd.DataFrame = pa.table(columns).to_pandas()
+    return frame
+
+
+def _json(data: bytes) -> pd.DataFrame:
+    try:
+        rows = json.loads(data.decode("utf-8-sig"))
+    except (ValueError, RecursionError) as error:
+        raise InputError(f"The file is no JSON in UTF-8: {error}") from error
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        raise InputError('The JSON must be a list of objects: [{"label": "My model", "arena_text": 1300}, ...].')
+    names = list(dict.fromkeys(str(name) for row in rows for name in row))
+    return pd.DataFrame({name: pd.Series([_text(row.get(name)) for row in rows], dtype="str") for name in names})
+
+
+def _text(value: object) -> str | None:
+    return None if value is None or value == "" else value if isinstance(value, str) else json.dumps(value)
+
+
+def guessed(frame: pd.DataFrame) -> tuple[Meant, ...]:
+    """Columns whose name already is a metric or a description; the others are for the person to say."""
+    return tuple(Meant(str(name), str(name)) for name in frame.columns if name in DESCRIBED or name in metrics())
+
+
+def own_candidates(
+    frame: pd.DataFrame, meant: Sequence[Meant], *, name: str, board: str, task: str, value_kind: str = "measured"
+) -> Own:
+    """The file's rows as candidates of a board. Raises Refused with every fault; then nothing was loaded."""
+    targets = [one.target for one in meant]
+    problems = [
+        f"Two columns mean '{one}'; choose one." for one in sorted({t for t in targets if targets.count(t) > 1})
+    ]
+    problems += [f"The column '{one.column}' is not in the file." for one in meant if one.column not in frame]
+    if "label" not in targets:
+        problems.append("No column is the label; say which one names the candidate.")
+    if not any(target in metrics() for target in targets):
+        problems.append("No column is a metric; say what at least one of them measures.")
+    if problems:
+        raise Refused(problems)
+    columns: dict[str, object] = {}
+    for one in meant:
+        if one.target in metrics() or one.target in NUMBERS:
+            columns[one.target] = _numbers(frame, one, problems)
+        else:
+            columns[one.target] = frame[one.column].to_numpy(dtype=object)
+    labels = pd.Series(columns["label"], index=frame.index)
+    problems += [
+        f"Row {row}: column '{_of(meant, 'label')}' is empty; name the candidate." for row in frame.index[labels.isna()]
+    ]
+    if problems:
+        raise Refused(problems[:MOST_PROBLEMS])
+    built = _described(pd.DataFrame(columns), name, task, value_kind)
+    content = built.to_csv(index=False) + json.dumps([name, board, task, value_kind])
+    return Own(name, board, task, hashlib.sha256(content.encode()).hexdigest()[:16], built)
+
+
+def _of(meant: Sequence[Meant], target: str) -> str:
+    return next(one.column for one in meant if one.target == target)
+
+
+def _numbers(frame: pd.DataFrame, one: Meant, problems: list[str]) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+    """A column in the metric's unit; faults are appended to `problems`."""
+    metric = metrics().get(one.target)
+    try:
+        times = factor(one.unit, metric.unit, one.column) if metric else 1.0
+    except InputError as error:
+        problems.append(error.detail)
+        times = np.nan
+    values = np.full(len(frame), np.nan)
+    for i, (row, text) in enumerate(frame[one.column].items()):
+        if not isinstance(text, str):
+            continue
+        number = float(text) if NUMBER.fullmatch(text) else np.nan
+        if not np.isfinite(number):
+            problems.append(
+                f"Row {row}: '{shown(text)}' in column '{one.column}' is not a number; write it like 1234.5."
+            )
+        elif number < 0 or (one.target in NUMBERS and (number < 1 or number % 1)):
+            least = "a whole number of at least 1" if one.target in NUMBERS else "0 or more"
+            problems.append(f"Row {row}: {shown(text)} in column '{one.column}' must be {least}.")
+        else:
+            values[i] = number * times
+    return values
+
+
+def _described(frame: pd.DataFrame, name: str, task: str, value_kind: str) -> pd.DataFrame:
+    """What a board's frame has beside the values: who it is, and each value's kind and source."""
+    built = frame.copy()
+    for metric in (metric for metric in metrics() if metric in frame):
+        there = frame[metric].notna().tolist()
+        built[f"{metric}__kind"] = [value_kind if one else None for one in there]
+        built[f"{metric}__source"] = [f"{SOURCE}: {name}" if one else None for one in there]
+    hosted = frame["gpu"].notna() if "gpu" in frame else pd.Series(False, frame.index)
+    built["model"] = frame["model"].fillna(frame["label"]) if "model" in frame else frame["label"]
+    built["kind"] = ["self-hosted" if one else "api" for one in hosted]
+    return built.assign(
+        candidate_id=[f"{SOURCE}/{name}/{i + 1}" for i in range(len(frame))],
+        model_label=built["model"],
+        family="Yours",
+        task=task,
+    )
+
+
+def beside(built_in: pd.DataFrame, own: Own) -> pd.DataFrame:
+    """A board's frame with the own rows below; columns are the board's, and the own metrics that it lacks."""
+    extra = own.frame.reindex(columns=[*built_in.columns, *(c for c in own.frame if c not in built_in.columns)])
+    for name in built_in.columns:
+        extra[name] = extra[name].astype(built_in[name].dtype)
+    return pd.concat([built_in, extra], ignore_index=True)

@@ -1,0 +1,78 @@
+"""What a session brings stands on the boards for that session, and for no other."""
+
+from __future__ import annotations
+
+from threading import Thread
+
+import pytest
+
+from data.own import TEMPLATES, Own, guessed, own_candidates, read_table
+from pages.answers import store
+from pages.answers.candidates import COST, Workload, priced
+from pages.answers.choose import choose
+from pages.answers.choose_view import ChooseView
+from pages.answers.origin import origin
+from pages.parts.own import OWN
+from tests.pages.conftest import texts
+
+
+@pytest.fixture
+def mine() -> Own:
+    table = read_table("t.csv", TEMPLATES["measurements"].encode())
+    return own_candidates(table, guessed(table), name="mine.csv", board="llm-serving", task="lm-arena-chat")
+
+
+def labels() -> set[str]:
+    return set(store.board_frame("llm-serving", "lm-arena-chat")["label"])
+
+
+def test_only_the_thread_that_uses_it_sees_it(mine):
+    seen: dict[str, bool] = {}
+
+    def session(name: str, own: Own | None) -> None:
+        store.use_own(own)
+        choose(ChooseView())
+        seen[name] = "My model on H100" in labels() and "My model on H100" in set(choose(ChooseView()).frame["label"])
+
+    for name, own in (("before", None), ("with", mine), ("after", None)):
+        thread = Thread(target=session, args=(name, own))
+        thread.start()
+        thread.join()
+    assert seen == {"before": False, "with": True, "after": False}
+    assert "My model on H100" not in labels()
+
+
+def test_it_is_priced_and_its_origin_is_said(mine):
+    store.use_own(mine)
+    try:
+        row = priced("llm-serving", "lm-arena-chat", Workload()).iloc[-1].to_dict()
+    finally:
+        store.use_own(None)
+    # 2000 tokens/s at 400 tokens a response are 5 responses/s; one GPU at 2.5 USD/h.
+    assert row[COST] == pytest.approx(2.5 / (5 * 3600) * 1000)
+    found = origin(row, "energy_per_response_j")
+    assert found is not None
+    assert "mine.csv" in found.sources[0]
+
+
+def test_another_session_of_the_app_does_not_see_it(open_app, mine):
+    app = open_app()
+    before = texts(app)
+    app.session_state[OWN] = mine
+    app.run()
+    assert not app.exception
+    n = len(store.board_frame("llm-serving", "lm-arena-chat"))
+    assert f"of {n + 1:,} candidates meet your limits" in texts(app)
+    assert f"of {n:,} candidates meet your limits" in before
+    assert texts(open_app()) == before
+
+
+def test_the_page_shows_what_is_loaded_and_removes_it(open_app, mine):
+    app = open_app("data", part="own")
+    assert not app.exception
+    assert "Put your own" in app.subheader[0].value
+    app.session_state[OWN] = mine
+    app.run()
+    assert "mine.csv" in app.subheader[0].value
+    app.button(key="own-remove").click().run()
+    assert "Put your own" in app.subheader[0].value
