@@ -12,6 +12,7 @@ from pages.parts.opening import saved_view_banner
 from pages.parts.reproductions import draw_reproductions
 from pages.parts.scaling_evidence import draw_comparison, draw_details, draw_laws
 from pages.parts.scaling_inputs import draw_inputs, uploaded_sets
+from pages.parts.spending import draw_spending
 from pages.parts.text import escape
 from pages.parts.url_state import close_view, open_view
 from pages.parts.view_bar import view_bar
@@ -48,5 +49,6 @@ view_bar(
     api_path=None,
 )
 if answer.fits:
+    draw_spending(answer)
     draw_details(answer)
 draw_reproductions(answer.data_version)

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from models.errors import InputError
-from models.laws import LAWS, Curve, CurveFit, LawFitter
+from models.laws import FINE_TUNING, Curve, CurveFit, LawFitter
 from models.laws.base import Floats
 from models.laws.objective import default_huber_delta
 from models.laws.registry import law_named
@@ -39,8 +39,8 @@ def check_compare(laws: Sequence[str], held_out: float) -> None:
 
 
 def default_laws() -> list[str]:
-    """The laws of one input: what is compared where the caller names none."""
-    return [name for name, law in LAWS.items() if len(law.x) == 1]
+    """The laws of a learning curve: what is compared where the caller names none."""
+    return list(FINE_TUNING)
 
 
 def compare_laws(

@@ -90,7 +90,7 @@ def suits(law: Law, inputs: set[str], x_name: str, trend: float) -> bool:
     if law.n_inputs > 1:
         return False
     if law.x[0] in NAMED and x_name != "x":
-        return law.x[0] == x_name
+        return law.x[0] == x_name and (trend <= 0 or x_name == "loss")
     return trend <= 0 and x_name != "loss"
 
 
@@ -156,9 +156,14 @@ def uploaded_set(curve: Curve) -> RunSet:
 
 
 def chosen_laws(view: ScalingView, runs: RunSet) -> tuple[Law, ...]:
-    """The laws to fit: those asked for that suit the points, else all that suit them, up to six."""
+    """The laws to fit: those asked for that suit the points, else up to six that suit them.
+
+    Where laws of several inputs suit, one of a single input describes only a part and is fitted only when asked for.
+    """
     asked = [LAWS[name] for name in view.laws if name in LAWS and runs.suits(LAWS[name])]
-    return tuple(asked or [law for law in LAWS.values() if runs.suits(law)][:MAX_LAWS])
+    offered = [law for law in LAWS.values() if runs.suits(law)]
+    several = [law for law in offered if law.n_inputs > 1]
+    return tuple(asked or (several or offered)[:MAX_LAWS])
 
 
 def resolve(view: ScalingView, *, uploaded: Mapping[str, RunSet] | None = None) -> tuple[ScalingView, tuple[str, ...]]:

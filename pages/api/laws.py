@@ -102,7 +102,7 @@ ENDPOINTS = (
         compare,
         "Fit several laws to each curve of the body, and judge them on its largest points, left out of the fit",
         (
-            Parameter("laws", "Ids of laws, separated by commas; all of one input by default.", LAW_IDS),
+            Parameter("laws", "Ids of laws, separated by commas; those of a learning curve by default.", LAW_IDS),
             Parameter("held_out", "Share of each curve's points, the largest, to judge by.", SHARE),
         ),
         body=RUNS,

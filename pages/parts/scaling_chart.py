@@ -30,11 +30,12 @@ NAMES = {
 def law_chart(answer: ScalingAnswer) -> go.Figure:
     """The points along the axis, hollow where no law has seen them, and the laws with the best one's band."""
     figure = go.Figure()
-    if answer.runs.inputs and any(len(one.law.x) > 1 for one in answer.fits):
-        _draw_levels(figure, answer)
-    else:
-        for one, colour in zip(answer.fits, COLOURS, strict=False):
-            _draw_line(figure, answer, one, colour, band=one is answer.best)
+    several = next((one for one in answer.fits if one.fit is not None and len(one.law.x) > 1), None)
+    if several is not None:
+        _draw_levels(figure, answer, several)
+    along = [one for one in answer.fits if answer.runs.columns_for(one.law) == (answer.runs.axis,)]
+    for one, colour in zip(along, COLOURS[::-1] if several else COLOURS, strict=False):
+        _draw_line(figure, answer, one, colour, band=one is answer.best)
     _draw_points(figure, answer)
     _frame(figure, answer)
     return figure
@@ -53,10 +54,9 @@ def _draw_line(figure: go.Figure, answer: ScalingAnswer, one: LawFit, colour: st
     figure.add_trace(_line(span, one.fit.predict(span), one.law.title, colour))
 
 
-def _draw_levels(figure: go.Figure, answer: ScalingAnswer) -> None:
-    """The best law of several inputs as lines of one size each, the other input running; the band on the largest."""
-    one = answer.best
-    if one is None or one.fit is None:
+def _draw_levels(figure: go.Figure, answer: ScalingAnswer, one: LawFit) -> None:
+    """A law of several inputs as lines of one size each, the other input running; the band on the largest."""
+    if one.fit is None:
         return
     columns = list(one.law.x)
     runs = "n_tokens" if "n_tokens" in columns else "n_params"

@@ -63,7 +63,7 @@ def draw_inputs(before: ScalingView) -> tuple[ScalingView, tuple[str, ...]]:
         if st.session_state.get(k("level")) not in LEVELS:
             st.session_state[k("level")] = min(LEVELS, key=lambda one: abs(one - before.level))
         st.select_slider("Interval", LEVELS, format_func=lambda one: f"{100 * one:.0f} %", key=k("level"))
-        if has_isoflops(runs.points):
+        if has_isoflops(runs.points) or {"n_params", "n_tokens"} <= set(runs.inputs):
             st.number_input(
                 "Compute budget, FLOP",
                 min_value=1e6,

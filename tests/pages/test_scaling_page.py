@@ -23,6 +23,7 @@ from pages.answers.scaling import (
     verdict,
 )
 from pages.answers.scaling_view import RunSet, ScalingView, chosen_laws, resolve, run_set, run_sets, suits, uploaded_set
+from pages.answers.spending import can_spend, spending
 from pages.parts.scaling_chart import law_chart, residual_chart
 from tests.pages.conftest import texts
 
@@ -275,3 +276,29 @@ def test_what_rises_is_not_offered_laws_of_falling_losses():
 
 def test_other_runs_have_no_isoflop_view():
     assert scaling(ScalingView()).optimal is None
+
+
+def test_compute_is_spent_as_the_law_says(open_app):
+    """Both grow alike where alpha and beta are alike: 0.342 / (0.343 + 0.342) is 0.5 of the logarithm for each."""
+    app = open_app("scaling_laws", flops="5.76e23")
+    app.session_state["scaling-spending"] = True
+    app.run()
+    assert not app.exception
+    assert not app.warning
+    table = next(frame.value for frame in app.dataframe if "n_params__low" in frame.value)
+    answer = scaling(ScalingView(flops=5.76e23))
+    _, rows = spending(answer)
+    own = rows.set_index("flops").loc[5.76e23]
+    assert own["n_params"] * own["n_tokens"] * 6 == pytest.approx(5.76e23)
+    assert own["n_params__low"] < own["n_params"] < own["n_params__high"]
+    params = next(one.fit for one in answer.fits if one.law.id == "chinchilla").params
+    balance = (params["alpha"] * params["A"] / (params["beta"] * params["B"])) ** (
+        1 / (params["alpha"] + params["beta"])
+    )
+    by_hand = balance * (5.76e23 / 6) ** (params["beta"] / (params["alpha"] + params["beta"]))
+    assert own["n_params"] == pytest.approx(by_hand, rel=1e-4)
+    assert len(table) == 4
+
+
+def test_single_axis_runs_have_nothing_to_spend():
+    assert not can_spend(scaling(ScalingView(curve="flan_gpt2")))

@@ -1,0 +1,81 @@
+"""How to spend a compute budget by the Chinchilla law fitted to these runs, with intervals from refits."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import pandas as pd
+
+from data.settings import settings
+from models.errors import ParetoscopeError
+from models.laws import Curve, CurveFit, LawFitter, default_huber_delta
+from models.laws.allocation import Allocation, allocate, size_exponent
+from models.laws.registry import law_named
+from pages.answers import store
+from pages.answers.fits import GRACE_S
+from pages.answers.scaling import ScalingAnswer
+from pages.answers.scaling_view import UPLOAD, RunSet, run_set
+from pages.answers.words import number
+from pages.answers.worker import WORKER
+
+LAW = "chinchilla"
+REFITS = 200
+STEPS = (0.1, 1.0, 10.0, 100.0)
+
+
+def can_spend(answer: ScalingAnswer) -> bool:
+    """Whether the law that says how to spend compute was fitted to these runs."""
+    return any(one.law.id == LAW and one.fit is not None for one in answer.fits)
+
+
+def spending(answer: ScalingAnswer) -> tuple[str, pd.DataFrame]:
+    """A sentence for the budget, and a row a budget around it: parameters, tokens and loss with intervals.
+
+    Refits run in the worker's process. Raises TimedOut past the time limit, InputError where nothing could be fitted.
+    """
+    fit = _refitted(answer)
+    view = answer.view
+    rows = [_row(allocate(fit, view.flops * step, view.level)) for step in STEPS]
+    own, grown = allocate(fit, view.flops, view.level), size_exponent(fit, view.level)
+    share = f"{100 * view.level:.0f} %"
+    text = (
+        f"With {view.flops:.3g} FLOP".replace("e+", "e")
+        + f" train {number(own.n_params.value)} parameters ({number(own.n_params.low)} to {number(own.n_params.high)}"
+        f" with {share}) on {number(own.n_tokens.value)} tokens, {number(own.tokens_per_param.value, 2)} tokens a"
+        f" parameter; the best size grows as compute to the power {number(grown.value)} ({number(grown.low)} to"
+        f" {number(grown.high)})."
+    )
+    return text, pd.DataFrame(rows)
+
+
+def _row(found: Allocation) -> dict[str, float | str]:
+    row: dict[str, float | str] = {"flops": found.flops}
+    for name in ("n_params", "n_tokens", "tokens_per_param", "loss"):
+        interval = getattr(found, name)
+        row |= {name: interval.value, f"{name}__low": interval.low, f"{name}__high": interval.high}
+    return row | {"kind": "predicted"}
+
+
+def _refitted(answer: ScalingAnswer) -> CurveFit:
+    if answer.runs.id.startswith(UPLOAD):
+        return _refit(answer.runs)
+    return _kept(answer.runs.id, store.data_version())
+
+
+@lru_cache(maxsize=16)
+def _kept(curve_id: str, _version: str) -> CurveFit:
+    return _refit(run_set(curve_id))
+
+
+def _refit(runs: RunSet) -> CurveFit:
+    limit_s = settings().fit_timeout_s
+    return WORKER.run(refit, runs.curve_for(law_named(LAW)), limit_s, limit_s=limit_s + GRACE_S)
+
+
+def refit(curve: Curve, limit_s: float) -> CurveFit:
+    """The fit with its refits to resampled residuals. Imports torch: for the worker's process."""
+    delta = default_huber_delta(law_named(LAW))
+    found = LawFitter(LAW, huber_delta=delta, n_bootstrap=REFITS, time_limit_s=limit_s).fit([curve]).fits_[0]
+    if found.bootstrap is None:
+        raise ParetoscopeError(f"The runs of '{curve.name}' are too few to say how sure the best split is.")
+    return found

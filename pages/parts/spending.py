@@ -1,0 +1,56 @@
+"""Draws how to spend a compute budget by the fitted law, when someone asks."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from models.errors import ParetoscopeError
+from pages.answers.scaling import ScalingAnswer
+from pages.answers.spending import REFITS, can_spend, spending
+from pages.parts.text import escape
+from pages.parts.view_bar import csv_button
+
+NUMBER = st.column_config.NumberColumn
+
+
+def draw_spending(answer: ScalingAnswer) -> None:
+    """The best parameters and tokens for the budget of the sidebar, and for budgets around it."""
+    if not can_spend(answer):
+        return
+    folded = st.expander("How to spend a compute budget", on_change="rerun", key="scaling-spending")
+    if not folded.open:
+        return
+    with folded:
+        try:
+            with st.spinner(f"Fitting {REFITS} times", show_time=True):
+                text, table = spending(answer)
+        except ParetoscopeError as error:
+            st.warning(escape(error.detail))
+            return
+        st.markdown(f"**{escape(text)}**")
+        shown = table.assign(flops=[f"{value:.3g}".replace("e+", "e") for value in table["flops"]])
+        st.dataframe(
+            shown.drop(columns="kind"),
+            hide_index=True,
+            key="scaling-spending-table",
+            alt="Best parameters and tokens by compute budget",
+            column_config={
+                "flops": st.column_config.Column("Compute, FLOP", pinned=True),
+                **{
+                    f"{name}{end}": NUMBER(f"{label}{word}", format="%.3f" if name == "loss" else "compact")
+                    for name, label in (
+                        ("n_params", "Parameters"),
+                        ("n_tokens", "Tokens"),
+                        ("tokens_per_param", "Tokens a parameter"),
+                        ("loss", "Loss"),
+                    )
+                    for end, word in (("", ""), ("__low", ", from"), ("__high", ", to"))
+                },
+            },
+        )
+        st.caption(
+            "By the Chinchilla law fitted to all of these runs, compute = 6 x parameters x tokens; intervals"
+            f" from {REFITS} refits to resampled residuals. They know the scatter of the runs,"
+            " not whether the law holds out there."
+        )
+        csv_button("spending", answer.data_version, lambda: table, "CSV of these budgets")
