@@ -7,7 +7,7 @@ from pages.answers.reproductions import reproductions
 
 def test_every_figure_has_a_source_and_is_computed():
     table = reproductions()
-    assert len(table) == 10 + 6 + 18
+    assert len(table) == 3 + 2 + 10 + 6 + 18
     assert table[["published", "ours", "difference"]].notna().all(axis=None)
     assert table["source"].str.contains("arXiv").all()
 
@@ -41,3 +41,18 @@ def test_the_panel_is_drawn_when_opened(open_app):
     app.run()
     assert not app.exception
     assert len(app.dataframe) == before + 1
+
+
+def test_losses_with_repeated_data_are_met_to_nine_digits():
+    table = reproductions()
+    own = table[table["source"].str.startswith("Muennighoff")]
+    assert len(own) == 2
+    assert own["difference"].abs().max() < 1e-9
+
+
+def test_chinchilla_lies_within_the_published_intervals():
+    """Besiroglu et al. 2024, 95 %: E 1.769 to 1.871, alpha 0.317 to 0.373, beta 0.331 to 0.415."""
+    ours = reproductions().set_index("subject").loc["Chinchilla parametric law"].set_index("quantity")["ours"]
+    assert 1.769 < ours["E"] < 1.871
+    assert 0.317 < ours["alpha"] < 0.373
+    assert 0.331 < ours["beta"] < 0.415

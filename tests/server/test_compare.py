@@ -50,3 +50,27 @@ def test_the_largest_points_are_those_held_out() -> None:
         float(np.sqrt(np.mean((-0.3 * np.log(x[7:]) - np.log(y[7:])) ** 2))), rel=0.05
     )
     assert fitted.min() >= y[7:].min() - 1e-12
+
+
+def test_runs_of_several_inputs_are_fitted_by_name(api: httpx.Client) -> None:
+    """L = 1.7 + 400 / N^0.34 + 1200 / D^0.35 without noise comes back; tokens by compute do as well."""
+    runs = [(n, d) for n in (1e7, 1e8, 1e9, 1e10) for d in (1e9, 1e10, 1e11)]
+    y = [1.7 + 400 / n**0.34 + 1200 / d**0.35 for n, d in runs]
+    tokens = "curve,n_params,n_tokens,y\n" + "".join(f"c,{n},{d},{v!r}\n" for (n, d), v in zip(runs, y, strict=True))
+    compute = "curve,n_params,flops,y\n" + "".join(
+        f"c,{n},{6 * n * d},{v!r}\n" for (n, d), v in zip(runs, y, strict=True)
+    )
+    for body in (tokens, compute):
+        answer = post(api, "laws/fit?law=chinchilla", body)
+        assert answer.status_code == 200, answer.text
+        [fit] = answer.json()["fits"]
+        expected = {"E": 1.7, "A": 400, "B": 1200, "alpha": 0.34, "beta": 0.35}
+        assert fit["params"] == pytest.approx(expected, rel=1e-3)
+        assert answer.json()["huber_delta"] == 1e-3
+    compared = post(api, "laws/compare?laws=chinchilla,kaplan_joint", tokens).json()["comparisons"][0]
+    assert compared["laws"][0]["law"] == "chinchilla"
+
+
+def test_one_size_does_not_say_where_a_law_of_two_inputs_is_asked(api: httpx.Client) -> None:
+    body = "curve,n_params,n_tokens,y\nc,1e7,1e9,3\n"
+    assert problem(post(api, "laws/fit?law=chinchilla&at=1e9", body), 400)["column"] == "at"
