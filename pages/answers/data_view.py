@@ -6,8 +6,11 @@ from functools import lru_cache
 from typing import ClassVar, Literal, get_args
 
 import pandas as pd
+import pyarrow as pa
 
 from data import catalogue, containment
+from data.metrics import metrics
+from data.own import DESCRIBED, Own
 from pages.answers import store
 from pages.answers.view import View
 
@@ -59,6 +62,18 @@ def repeats(_version: str) -> tuple[tuple[containment.Contained, ...], int]:
     """Repeated tables among the built-in ones, and how many tables were compared."""
     parts = containment.parts_of_warehouse(store.warehouse().cursor())
     return tuple(containment.audit(parts)), len(parts)
+
+
+def own_repeats(own: Own) -> tuple[containment.Contained, ...]:
+    """Whether the rows that this session brought repeat the board they stand on, or the board them."""
+    board = store.board_frame(own.board, own.task or None)
+    given = [
+        name for name in own.frame if name in board and (name in metrics() or name in DESCRIBED) and name != "model"
+    ]
+    built_in = board[~board["candidate_id"].isin(own.frame["candidate_id"])]
+    tables = {"the built-in board": built_in[given], own.name: own.frame[given]}
+    arrow = {name: pa.Table.from_pandas(frame, preserve_index=False) for name, frame in tables.items()}
+    return tuple(containment.audit(arrow))
 
 
 def sources_sentence(found: pd.DataFrame) -> str:

@@ -11,6 +11,7 @@ from pages.answers import store
 from pages.answers.candidates import COST, Workload, priced
 from pages.answers.choose import choose
 from pages.answers.choose_view import ChooseView
+from pages.answers.data_view import own_repeats
 from pages.answers.origin import origin
 from pages.parts.own import OWN
 from tests.pages.conftest import texts
@@ -76,3 +77,12 @@ def test_the_page_shows_what_is_loaded_and_removes_it(open_app, mine):
     assert "mine.csv" in app.subheader[0].value
     app.button(key="own-remove").click().run()
     assert "Put your own" in app.subheader[0].value
+
+
+def test_an_upload_of_the_built_in_rows_is_found_out(mine):
+    assert own_repeats(mine) == ()
+    board = store.board_frame("llm-serving", "lm-arena-chat").head(30)
+    table = read_table("copy.csv", board[["label", "arena_text", "input_usd_per_mtok"]].to_csv(index=False).encode())
+    copy = own_candidates(table, guessed(table), name="copy.csv", board="llm-serving", task="lm-arena-chat")
+    (found,) = own_repeats(copy)
+    assert (found.inner, found.rows, found.missed_share) == ("copy.csv", 30, 0.0)
