@@ -6,19 +6,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-import numpy as np
 import pandas as pd
 
+from data.settings import settings
 from models.laws import LAWS
+from models.laws.reproductions import reproduce
 from models.laws.select import select
 from pages.answers import store
 from pages.answers.compute_optimal import compute_optimal
 from pages.answers.fine_tune import FineTuneView, built_in_curves
-from pages.answers.fits import rmsd_table, stored_fit
+from pages.answers.fits import rmsd_table
 from pages.answers.scaling_view import run_set
+from pages.answers.worker import WORKER
 
-BESIROGLU = "Besiroglu et al. 2024, arXiv:2404.10102"
-MUENNIGHOFF = "Muennighoff et al. 2023, arXiv:2305.16264"
 LIN = "Lin et al. 2024, arXiv:2402.02314"
 PORIAN = "Porian et al. 2024, arXiv:2406.19146"
 
@@ -71,14 +71,12 @@ _SELECTION = {
 }
 
 
-# Parameters and two losses that the authors print (README of huggingface/datablations); logarithms of A, B and E
-_REPEATED = {"A": 6.255414, "B": 7.3049974, "E": 0.6254804, "alpha": 0.3526596, "R_D": 15.387756, "R_N": 5.309743}
-_REPEATED_LOSSES = {
-    (6.34e9, 242e9, 25e9): 2.2256440889984477,
-    (8.67e9, 178e9, 25e9): 2.2269634075087867,
+# The built-in runs from which each law's published figures are computed again
+_RUNS_OF = {
+    "chinchilla": "chinchilla",
+    "data_constrained": "muennighoff2023_fit182",
+    "overtraining": "gadre2024_redpajama_c4_val",
 }
-# Besiroglu et al. 2024, their fit to 240 points read from the figure
-_CHINCHILLA = {"E": 1.817, "alpha": 0.348, "beta": 0.366}
 
 
 def reproductions() -> pd.DataFrame:
@@ -88,27 +86,17 @@ def reproductions() -> pd.DataFrame:
 
 @lru_cache(maxsize=2)
 def _reproduced(_version: str) -> pd.DataFrame:
-    rows = [*_chinchilla(), *_repeated_data(), *_exponents(), *_fit_errors(), *_selections()]
+    rows = [*_laws(), *_exponents(), *_fit_errors(), *_selections()]
     table = pd.DataFrame([vars(row) for row in rows])
     return table.assign(difference=table["ours"] - table["published"], kind="predicted")
 
 
-def _chinchilla() -> Iterator[Reproduction]:
-    note = "Ours is fitted to the 234 built-in points, a subset of the 240 of the published fit."
-    fit = stored_fit("chinchilla", "chinchilla")
-    if fit is not None:
-        for name, published in _CHINCHILLA.items():
-            subject = "Chinchilla parametric law"
-            yield Reproduction(subject, name, published, fit.params[name], BESIROGLU, note)
-
-
-def _repeated_data() -> Iterator[Reproduction]:
-    params = {name: np.exp(value) if name in ("A", "B", "E") else value for name, value in _REPEATED.items()}
-    for (n_params, n_tokens, unique), published in _REPEATED_LOSSES.items():
-        at = np.array([[n_params], [n_tokens], [unique]])
-        ours = float(LAWS["data_constrained"].predict(params, at)[0])
-        subject = f"{n_params:.3g} parameters, {n_tokens:.3g} tokens of which {unique:.3g} differ".replace("e+", "e")
-        yield Reproduction(subject, "loss by the published parameters, nats", published, ours, MUENNIGHOFF)
+def _laws() -> Iterator[Reproduction]:
+    """The laws of several inputs, fitted in the worker's process."""
+    limit_s = settings().fit_timeout_s
+    for law, curve_id in _RUNS_OF.items():
+        for row in WORKER.run(reproduce, law, run_set(curve_id).points, limit_s=limit_s):
+            yield Reproduction(LAWS[law].title, row.quantity, row.published, row.ours, row.source, row.note)
 
 
 def _exponents() -> Iterator[Reproduction]:
