@@ -17,6 +17,7 @@ PAGES = {
     "Decide": [
         st.Page("pages/choose.py", title="Choose", icon=":material/target:", default=True),
         st.Page("pages/frontier.py", title="Frontier", icon=":material/show_chart:", url_path="frontier"),
+        st.Page("pages/route.py", title="Route", icon=":material/alt_route:", url_path="route"),
     ],
     "Forecast": [
         st.Page(

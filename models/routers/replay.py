@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol, Self
+from typing import Protocol, Self, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,7 @@ from models.routers.log import Log
 
 Choices = NDArray[np.int16]
 N_TRADE_OFFS = 200
+N_BAND = 40
 
 
 class Router(Protocol):
@@ -27,6 +28,14 @@ class Router(Protocol):
 
         A policy that ignores the trade-offs may return points of its own.
         """
+
+
+@runtime_checkable
+class Predicts(Protocol):
+    """A policy that says what it expects of each model."""
+
+    def estimates(self, log: Log) -> tuple[Floats, Floats]:
+        """Predicted score and cost, (n_queries, n_models) each."""
 
 
 def trade_offs(n: int = N_TRADE_OFFS) -> Floats:
@@ -84,6 +93,16 @@ class Estimate:
 
 
 @dataclass(frozen=True, eq=False)
+class Band:
+    """Quality within reach over mean costs, with the 95 % interval of the resamples; all (n,)."""
+
+    cost_usd: Floats
+    quality: Floats
+    low: Floats
+    high: Floats
+
+
+@dataclass(frozen=True, eq=False)
 class Measures:
     """What a curve is worth.
 
@@ -94,6 +113,7 @@ class Measures:
     aiq: Estimate
     peak: Estimate
     qnc: Estimate
+    band: Band
     resamples: Mapping[str, Floats]
 
 
@@ -109,7 +129,8 @@ def measure(sweeps: Mapping[str, Sweep], test: Log, *, n_resamples: int = 1000, 
     for name, swept in sweeps.items():
         curve = hull(weights @ swept.cost_usd.T, weights @ swept.score.T)
         parts = {"aiq": curve.area(low, high), "peak": curve.peak, "qnc": curve.cost_of(target) / paid}
-        measured[name] = Measures(**{key: _estimate(values) for key, values in parts.items()}, resamples=parts)
+        estimates = {key: _estimate(values) for key, values in parts.items()}
+        measured[name] = Measures(**estimates, band=_band(curve, low[0], high[0]), resamples=parts)
     return measured
 
 
@@ -132,6 +153,14 @@ def resample_weights(n: int, n_resamples: int, seed: int) -> Floats:
     for row in range(1, len(weights)):
         weights[row] = np.bincount(generator.integers(0, n, n), minlength=n)
     return weights / n
+
+
+def _band(curve: Hull, low: float, high: float) -> Band:
+    cheapest, most = float(curve.cost[0, 0]), float(curve.cost[0, -1])
+    grid = np.linspace(cheapest, max(most, cheapest), N_BAND) if low <= 0 else np.geomspace(cheapest, most, N_BAND)
+    reached = np.stack([curve.at(np.full(len(curve.cost), cost)) for cost in grid], axis=1)
+    below, above = np.quantile(reached[1:], [0.025, 0.975], axis=0) if len(reached) > 1 else reached[[0, 0]]
+    return Band(grid, reached[0], below, above)
 
 
 def _estimate(values: Floats) -> Estimate:

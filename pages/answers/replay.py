@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from models.errors import InputError
 from models.pareto import hypervolume
-from models.routers.curve import Floats, Hull
+from models.routers.curve import Floats
 from models.routers.log import Log, divide, split
 from models.routers.registry import POLICIES, chosen
-from models.routers.replay import Measures, Sweep, curve_of, measure, sweep, trade_offs
+from models.routers.replay import Choices, Measures, Predicts, Sweep, measure, sweep, trade_offs
 
 N_RESAMPLES = 1000
 SETTLE_SHARE = 0.2
@@ -22,16 +21,23 @@ SETTLE_SHARE = 0.2
 
 @dataclass(frozen=True, eq=False)
 class PolicyReplay:
-    """One policy: its sweep on the test queries, what it cost and scored on the settling ones, its measures."""
+    """One policy: the points of its sweep on the test queries and on the settling ones, and its measures.
+
+    `quality` and `cost_usd` are means over the test queries, (n_points,); `choices` the model of each test query at
+    each point; `expected` the score and cost it predicted of each model, (n_test, n_models), where it predicts.
+    """
 
     id: str
     settled_quality: Floats
     settled_cost_usd: Floats
-    test: Sweep
-    hull: Hull
+    trade_offs: Floats | None
+    quality: Floats
+    cost_usd: Floats
+    choices: Choices
     measures: Measures
     hypervolume: float
     energy_per_query_j: Floats | None
+    expected: tuple[Floats, Floats] | None = None
 
     def point_for(self, budget_usd: float) -> int:
         """The point that scores best on the settling queries at a mean cost within the budget; else the cheapest.
@@ -46,16 +52,14 @@ class PolicyReplay:
 
 @dataclass(frozen=True, eq=False)
 class Replay:
-    """All policies on one log and split. `domain` and `single_*` are of the test queries."""
+    """All policies on one log and split; `test` holds the queries that nothing was learned from."""
 
     models: tuple[str, ...]
     n_train: int
     n_settle: int
     n_test: int
     policies: dict[str, PolicyReplay]
-    single_quality: Floats
-    single_cost_usd: Floats
-    domain: NDArray[np.str_] | None
+    test: Log
     notes: tuple[str, ...] = ()
 
 
@@ -75,32 +79,50 @@ def replay(log: Log, ids: Sequence[str], test: float = 0.2, seed: int = 42, note
     routers = chosen(ids, log)
     outer = split(log, test=test, validation=SETTLE_SHARE, seed=seed)
     learn, tune = divide(outer.train, SETTLE_SHARE, seed)  # the routers' own choices, such as how many neighbours
-    weights, swept, settled = trade_offs(), {}, {}
+    weights, swept, settled, expected = trade_offs(), {}, {}, {}
     for name, policy in routers.items():
         router = policy.make().fit(learn, tune)
         settled[name], swept[name] = sweep(router, outer.validation, weights), sweep(router, outer.test, weights)
+        if isinstance(router, Predicts):
+            expected[name] = router.estimates(outer.test)
     measured = measure(swept, outer.test, n_resamples=N_RESAMPLES)
     return Replay(
         log.models,
         len(outer.train),
         len(outer.validation),
         len(outer.test),
-        {name: _policy(name, settled[name], swept[name], measured[name], outer.test) for name in routers},
-        outer.test.score.mean(axis=0),
-        outer.test.cost_usd.mean(axis=0),
-        outer.test.domain,
+        {
+            name: _policy(name, settled[name], swept[name], measured[name], outer.test, expected.get(name))
+            for name in routers
+        },
+        replace(outer.test, features=None),
         notes,
     )
 
 
-def _policy(name: str, settled: Sweep, swept: Sweep, measures: Measures, test: Log) -> PolicyReplay:
+def _policy(
+    name: str, settled: Sweep, swept: Sweep, measures: Measures, test: Log, expected: tuple[Floats, Floats] | None
+) -> PolicyReplay:
     points = np.column_stack([swept.mean_cost_usd, swept.quality])
     dearest = float(test.cost_usd.mean(axis=0).max())
     energy = None
     if test.energy_j is not None:
         energy = test.energy_j[np.arange(len(test)), swept.choices].mean(axis=1)
     covered = hypervolume(points, [False, True], [dearest, 0.0]) / dearest if dearest > 0 else 0.0
-    return PolicyReplay(name, settled.quality, settled.mean_cost_usd, swept, curve_of(swept), measures, covered, energy)
+    own = swept.trade_offs if len(swept.trade_offs) == len(swept.choices) else None
+    return PolicyReplay(
+        name,
+        settled.quality,
+        settled.mean_cost_usd,
+        own,
+        swept.quality,
+        swept.mean_cost_usd,
+        swept.choices,
+        measures,
+        covered,
+        energy,
+        expected,
+    )
 
 
 def as_json(found: Replay) -> dict[str, Any]:
@@ -116,7 +138,7 @@ def as_json(found: Replay) -> dict[str, Any]:
 
 def _policy_json(policy: PolicyReplay) -> dict[str, Any]:
     energy = policy.energy_per_query_j
-    trade = policy.test.trade_offs if len(policy.test.trade_offs) == len(policy.test.quality) else None
+    trade = policy.trade_offs
     return {
         "id": policy.id,
         "label": POLICIES[policy.id].label,
@@ -133,7 +155,7 @@ def _policy_json(policy: PolicyReplay) -> dict[str, Any]:
                 "cost_per_1k_queries_usd": float(1000 * cost),
                 "energy_per_query_j": None if energy is None else _known(float(energy[i])),
             }
-            for i, (quality, cost) in enumerate(zip(policy.test.quality, policy.test.mean_cost_usd, strict=True))
+            for i, (quality, cost) in enumerate(zip(policy.quality, policy.cost_usd, strict=True))
         ],
     }
 

@@ -13,7 +13,6 @@ from data import logs
 from data.uploads import read_csv
 from models.errors import InputError, TooLarge
 from models.routers.log import Floats, Log
-from models.routers.text import embed
 from pages.answers import store
 from pages.answers.curves_csv import refuse
 from pages.answers.words import plural
@@ -88,6 +87,8 @@ def _features(first: pd.DataFrame, given: list[str], domain: np.ndarray | None) 
         length = np.linalg.norm(values, axis=1, keepdims=True)
         return values / np.where(length > 0, length, 1.0), ""
     if "text" in first:
+        from models.routers.text import embed  # noqa: PLC0415 scikit-learn, which no other part of the page needs
+
         return embed(first["text"].fillna("").tolist()), "Texts are compared by their words (hashed TF-IDF)."
     if domain is not None:
         names, codes = np.unique(domain, return_inverse=True)

@@ -11,6 +11,7 @@ from pages.answers.choose_rows import saved_summary
 from pages.answers.choose_view import ChooseView
 from pages.answers.fine_tune import UPLOAD, FineTuneView, fine_tune
 from pages.answers.frontier import FrontierView, answer_frontier, resolve
+from pages.answers.route_view import RouteView
 from pages.answers.scaling import scaling
 from pages.answers.scaling_view import UPLOAD as UPLOADED_RUNS
 from pages.answers.scaling_view import ScalingView
@@ -18,7 +19,7 @@ from pages.answers.view import View
 from pages.answers.words import plural, quantity
 
 PAGE_VIEWS: Mapping[str, type[View]] = {
-    model.page: model for model in (ChooseView, FrontierView, FineTuneView, ScalingView)
+    model.page: model for model in (ChooseView, FrontierView, FineTuneView, ScalingView, RouteView)
 }
 
 

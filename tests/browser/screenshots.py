@@ -20,6 +20,7 @@ PAGES = {
     "choose": "",
     "frontier": "frontier",
     "scaling-laws": "scaling-laws",
+    "route": "route",
     "fine-tune": "fine-tune",
     "data": "data",
     "data-coverage": "data?part=coverage",

@@ -18,7 +18,7 @@ from streamlit.testing.v1 import AppTest
 app = AppTest.from_file("app.py", default_timeout=90)
 app.run()
 assert not app.exception, app.exception
-for page in ("frontier", "scaling_laws", "fine_tune", "saved_views"):
+for page in ("frontier", "route", "scaling_laws", "fine_tune", "saved_views"):
     app.switch_page(f"pages/{page}.py").run()
     assert not app.exception, app.exception
 heavy = [name for name in ("torch", "sklearn", "scipy.optimize") if name in sys.modules]

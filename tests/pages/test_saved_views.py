@@ -92,7 +92,7 @@ def test_a_link_to_nothing_is_a_sentence(open_app, slug):
 
 
 def test_every_page_with_a_view_can_be_saved():
-    assert {"choose", "frontier", "fine-tune", "scaling-laws"} <= set(PAGE_VIEWS)
+    assert {"choose", "frontier", "fine-tune", "scaling-laws", "route"} <= set(PAGE_VIEWS)
 
 
 def test_the_list_shows_searches_renames_and_deletes(open_app):

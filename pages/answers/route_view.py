@@ -1,0 +1,57 @@
+"""The state of the Route page: the log, the models, the policies, the money, the traffic."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar
+
+from pydantic import Field
+
+from models.routers.registry import POLICIES
+from pages.answers.route_log import RouteLog, built_in, built_in_log
+from pages.answers.view import View
+
+UPLOAD = "upload"
+LEARNED = tuple(policy.id for policy in POLICIES.values() if not policy.baseline)
+OFFERED = ("category-table", *LEARNED)
+
+
+class RouteView(View):
+    """What the Route page shows; every field is a parameter of its link. No models means all of the log's."""
+
+    page: ClassVar[str] = "route"
+
+    log: str = "MMLU-Pro"
+    models: tuple[str, ...] = ()
+    policy: str = "carrot-knn"
+    also: tuple[str, ...] = ()
+    bill: Annotated[int, Field(ge=1, le=100)] = 60
+    queries_per_month: Annotated[int, Field(ge=1, le=10**12)] = 1_000_000
+    seed: Annotated[int, Field(ge=0, le=2**31 - 1)] = 42
+
+
+def resolve(view: RouteView) -> tuple[RouteView, tuple[str, ...]]:
+    """The view with names that this data knows, and a sentence for each one it had to replace."""
+    complaints: list[str] = []
+    known = [*built_in()["benchmark"], UPLOAD]
+    if view.log not in known:
+        complaints.append(f"There is no router log '{view.log}'; the logs are {', '.join(known[:-1])}.")
+        view = view.with_changes(log=RouteView().log, models=())
+    if view.policy not in OFFERED:
+        complaints.append(f"There is no policy '{view.policy}'; the policies are {', '.join(OFFERED)}.")
+        view = view.with_changes(policy=RouteView().policy)
+    unknown = [name for name in view.also if name not in OFFERED]
+    if unknown:
+        complaints.append(f"There is no policy '{unknown[0]}', so it is not compared.")
+        view = view.with_changes(also=tuple(name for name in view.also if name in OFFERED))
+    if view.log != UPLOAD and view.models:
+        offered = built_in_log(view.log).log.models
+        gone = [model for model in view.models if model not in offered]
+        if gone:
+            complaints.append(f"The log {view.log} has no priced model '{gone[0]}', so it is left out.")
+            view = view.with_changes(models=tuple(model for model in view.models if model in offered))
+    return view, tuple(complaints)
+
+
+def log_of(view: RouteView, uploaded: RouteLog | None) -> RouteLog | None:
+    """The log that the view names; None for an upload that this session does not hold."""
+    return uploaded if view.log == UPLOAD else built_in_log(view.log)

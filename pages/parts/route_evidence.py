@@ -1,0 +1,147 @@
+"""The Route page below its chart: the bill, the policies' measures, domains, one query's reasons, sources."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from models.routers.registry import POLICIES
+from pages.answers import store
+from pages.answers.route import RouteAnswer, assignment_rows, domain_rows, policy_rows, why
+from pages.answers.route_log import built_in
+from pages.answers.route_view import UPLOAD
+from pages.answers.words import number
+from pages.parts.route_chart import where_to
+from pages.parts.text import escape
+from pages.parts.view_bar import csv_button
+
+HOW_TO_READ = """
+A **router** reads a query and sends it to one of several models. The log says what each model scored and cost on each
+query, so any policy can be replayed on it without a single call. Each policy is learned on one part of the queries;
+sweeping how much quality may be given up for money draws its curve on queries it has never seen.
+
+- **Zero Router**: mixing single models by chance. A policy below this line is worse than a coin.
+- **Oracle**: knows every outcome beforehand. Nobody gets there; it shows how much there is to gain.
+- **Table by domain**: a look-up of the best model by subject. Where this is as good, no embedding is needed.
+- **AIQ** is the mean score over costs from the cheapest to the dearest single model, along the hull of the curve
+  (left of its cheapest point a router is credited with that point's score). **Quality-neutral cost** is the least bill
+  with the best single model's score, as a share of that model's bill; it is noisy. Both are read off the curve on the
+  held-out queries, which flatters every policy a little; the operating point is not.
+"""
+
+
+def draw_figures(answer: RouteAnswer) -> None:
+    """The operating point in units people pay in."""
+    queries = answer.view.queries_per_month
+    monthly, best = queries * answer.cost_usd, queries * answer.best_cost_usd
+    with st.container(horizontal=True, key="figures"):
+        st.metric(
+            "Mean score",
+            f"{100 * answer.quality:.1f} %",
+            f"{100 * (answer.quality - answer.best_quality):+.1f} against the best alone",
+            border=True,
+            help="Of the held-out queries, at the operating point.",
+        )
+        st.metric("Cost per 1,000 queries", f"${number(1000 * answer.cost_usd)}", border=True)
+        saved = best - monthly
+        st.metric(
+            "Bill per month",
+            f"${number(monthly)}",
+            f"${number(abs(saved))} {'less' if saved >= 0 else 'more'} than the best alone",
+            delta_color="normal" if saved >= 0 else "inverse",
+            delta_arrow="down" if saved >= 0 else "up",
+            border=True,
+            help=f"For {queries:,} queries like those of the log.",
+        )
+        energy = answer.policy.energy_per_query_j
+        if energy is not None:
+            kwh = queries * float(energy[answer.point]) / 3.6e6
+            st.metric("Energy per month", f"{number(kwh)} kWh", border=True, help="From the log's joules per query.")
+
+
+def draw_policies(answer: RouteAnswer) -> None:
+    """The measures of every policy with their intervals."""
+    st.dataframe(
+        policy_rows(answer),
+        hide_index=True,
+        column_config={
+            "policy": st.column_config.Column("Policy"),
+            "aiq": st.column_config.NumberColumn(
+                "AIQ, %", format="%.1f", help="Mean score over the range of costs; a single point has none."
+            ),
+            "aiq_low": st.column_config.NumberColumn("from", format="%.1f", help="95 % over resampled queries."),
+            "aiq_high": st.column_config.NumberColumn("to", format="%.1f", help="95 % over resampled queries."),
+            "peak": st.column_config.NumberColumn("Best score, %", format="%.1f", help="Anywhere on the curve."),
+            "qnc": st.column_config.NumberColumn(
+                "Quality-neutral cost, %",
+                format="%.0f",
+                help="Least bill with the best single model's score, as a share of its bill; empty: never reached.",
+            ),
+            "hypervolume": st.column_config.NumberColumn(
+                "Hypervolume", format="%.3f", help="Share of the box from the dearest model at score 0 that is covered."
+            ),
+        },
+        placeholder="",
+        key="route-table",
+        alt="Measures of every policy, best first",
+    )
+
+
+def draw_domains(answer: RouteAnswer) -> None:
+    """Where the queries of each domain go."""
+    rows = domain_rows(answer)
+    if rows.empty:
+        return
+    st.markdown("#### Where the queries go")
+    st.plotly_chart(
+        where_to(rows, answer),
+        key="route-domains",
+        config={"displayModeBar": False},
+        alt="Share of each domain's held-out queries that each model answers",
+    )
+    csv_button("assignment", answer.data_version, lambda: assignment_rows(answer), "Every query's model, CSV")
+
+
+def draw_why(answer: RouteAnswer) -> None:
+    """One query: what the policy expected of each model, and what each did."""
+    part = st.expander("Why one query went where it went", on_change="rerun", key="route-why")
+    if not part.open:
+        return
+    with part:
+        queries = list(answer.replay.test.queries)
+        row = st.selectbox("Held-out query", range(len(queries)), format_func=lambda i: queries[i], key="route.query")
+        test = answer.replay.test
+        if test.domain is not None:
+            st.caption(f"Domain: {escape(str(test.domain[row]))}")
+        st.dataframe(
+            why(answer, row),
+            hide_index=True,
+            column_config={
+                "model": st.column_config.Column("Model"),
+                "chosen": st.column_config.CheckboxColumn("Chosen"),
+                "expected": st.column_config.NumberColumn("Expected score, %", format="%.1f"),
+                "expected_cost": st.column_config.NumberColumn("Expected cost per 1,000, USD", format="$%.3g"),
+                "score": st.column_config.NumberColumn("Scored", format="%.2f"),
+                "cost_per_1k_queries_usd": st.column_config.NumberColumn("Cost per 1,000, USD", format="$%.3g"),
+            },
+            placeholder="",
+            alt="Each model on this query",
+        )
+        st.caption("The policy takes the model whose expected score, less the price put on its expected cost, is best.")
+
+
+def draw_details(answer: RouteAnswer) -> None:
+    """How to read the page, and where the log comes from."""
+    part = st.expander("How to read this, and sources", on_change="rerun", key="route-details")
+    if not part.open:
+        return
+    with part:
+        st.markdown(HOW_TO_READ)
+        for name in answer.replay.policies:
+            st.markdown(f"- {escape(POLICIES[name].label)}: {escape(POLICIES[name].citation)}")
+        if answer.view.log != UPLOAD:
+            source = str(built_in().set_index("benchmark").loc[answer.view.log, "source"])
+            row = store.sources().loc[source]
+            st.markdown(
+                f"Log: [{escape(str(row['title']))}]({row['url']}), {escape(str(row['licence']))}. "
+                f"{escape(str(row['method']))} {escape(str(row['citation']))}."
+            )

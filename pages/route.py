@@ -1,0 +1,64 @@
+"""Route: what a router would do to quality and bill before it is deployed, on logs of many models."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from models.errors import ParetoscopeError
+from pages.answers.route import curve_rows, replay_of, route, route_verdict
+from pages.answers.route_view import UPLOAD, RouteView, resolve
+from pages.parts.labels import plot_px
+from pages.parts.opening import saved_view_banner
+from pages.parts.palette import text_colour
+from pages.parts.route_chart import curves
+from pages.parts.route_evidence import draw_details, draw_domains, draw_figures, draw_policies, draw_why
+from pages.parts.route_inputs import draw_inputs, uploaded_log
+from pages.parts.text import escape
+from pages.parts.url_state import close_view, open_view
+from pages.parts.view_bar import view_bar
+
+before, complaints = open_view(RouteView, resolve)
+view, refused = draw_inputs(before)
+view, _ = resolve(view)
+close_view(view)
+
+saved_view_banner(view)
+for complaint in dict.fromkeys((*complaints, *refused)):
+    st.warning(escape(complaint))
+try:
+    with st.spinner("Fitting the routers on one part of the log and replaying them on another…", show_time=True):
+        answer = route(view, replay_of(view, uploaded_log()))
+except ParetoscopeError as error:
+    st.error(escape(error.detail))
+    st.stop()
+
+st.subheader(escape(route_verdict(answer)), anchor=False)
+draw_figures(answer)
+st.plotly_chart(
+    curves(answer, text_colour(st.context.theme.type), plot_px(st.context.headers.get("User-Agent"))),
+    key="route-chart",
+    config={"displayModeBar": False},
+    alt=f"Mean score against cost per 1,000 queries of every policy. {route_verdict(answer)}",
+)
+notes = " ".join(answer.replay.notes)
+st.caption(
+    f"Learned on {answer.replay.n_train:,} queries, operating point chosen on {answer.replay.n_settle:,}, everything "
+    f"shown is of {answer.replay.n_test:,} others. Bands are 95 % over resampled queries. {notes}"
+)
+draw_policies(answer)
+view_bar(
+    view,
+    page_path="route",
+    title=f"Route: {view.log if view.log != UPLOAD else 'an uploaded log'}",
+    data_version=answer.data_version,
+    rows=lambda: curve_rows(answer),
+    summary=lambda: {
+        "quality": round(answer.quality, 6),
+        "cost_per_1k_queries_usd": round(1000 * answer.cost_usd, 9),
+        "policy": view.policy,
+    },
+    api_path=None,
+)
+draw_domains(answer)
+draw_why(answer)
+draw_details(answer)
