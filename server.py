@@ -29,10 +29,6 @@ PagesManager.uses_pages_directory = False
 INDEX = Path(st.__file__).parent / "static" / "index.html"
 CALLS_AFTER_S = 4.0
 
-# Until st.navigation has been called once in a process, Streamlit takes pages/ for its old kind of multipage app: the
-# first visitor, were the link one to a page, would get that page alone, without app.py and its navigation.
-PagesManager.uses_pages_directory = False
-
 
 # The calls, the saved views and what they stand on take as long to import as Streamlit itself. None of it is needed
 # to send the page, so it is imported beside the browser's download: by the warm-up, or by the first call.

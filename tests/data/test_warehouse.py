@@ -203,9 +203,3 @@ def test_limits_are_those_of_the_settings(tmp_path: Path, home: Path) -> None:
     assert limits["threads"] == "1"
     assert limits["memory_limit"] == "190.7 MiB"
     assert limits["access_mode"] == "read_only"
-
-
-def test_it_is_built_in_less_than_five_seconds(tmp_path: Path) -> None:
-    start = time.perf_counter()
-    open_warehouse(Settings(home=tmp_path)).close()
-    assert time.perf_counter() - start < 5.0
