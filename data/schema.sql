@@ -89,7 +89,7 @@ CREATE TABLE task (
     description VARCHAR NOT NULL
 );
 COMMENT ON TABLE task IS 'What was asked of the models.';
-COMMENT ON COLUMN task.id IS 'name of the task in ML.ENERGY';
+COMMENT ON COLUMN task.id IS 'slug; the name of the task in ML.ENERGY where that is its source';
 COMMENT ON COLUMN task.label IS 'name for people';
 COMMENT ON COLUMN task.board IS 'board.id';
 COMMENT ON COLUMN task.needs IS 'input or output a model must have: text, infill, image, video, image-out, video-out';
@@ -195,12 +195,12 @@ CREATE TABLE configuration (
     model       VARCHAR,
     note        VARCHAR,
     task        VARCHAR NOT NULL,
-    gpu         VARCHAR NOT NULL,
+    gpu         VARCHAR,
     hardware    VARCHAR,
-    num_gpus    INTEGER NOT NULL,
+    num_gpus    INTEGER,
     precision   VARCHAR NOT NULL,
-    batch_size  INTEGER NOT NULL,
-    parallelism VARCHAR NOT NULL,
+    batch_size  INTEGER,
+    parallelism VARCHAR,
     engine      VARCHAR NOT NULL,
     conditions  VARCHAR
 );
@@ -211,10 +211,10 @@ COMMENT ON COLUMN configuration.name IS 'the model''s name in the source';
 COMMENT ON COLUMN configuration.model IS 'model.id, by the curated join';
 COMMENT ON COLUMN configuration.note IS 'what the curated join says of this match';
 COMMENT ON COLUMN configuration.task IS 'task.id';
-COMMENT ON COLUMN configuration.gpu IS 'accelerator as the source names it';
+COMMENT ON COLUMN configuration.gpu IS 'accelerator or processor as the source names it; empty where the figures do not depend on one';
 COMMENT ON COLUMN configuration.hardware IS 'hardware.id, by the curated join';
 COMMENT ON COLUMN configuration.num_gpus IS 'accelerators, count';
-COMMENT ON COLUMN configuration.precision IS 'number format of the weights: bf16, fp8, mxfp4';
+COMMENT ON COLUMN configuration.precision IS 'number format of the weights: bf16, fp8, mxfp4, or the quantization scheme as the source names it';
 COMMENT ON COLUMN configuration.batch_size IS 'language models: most requests the server runs together; generators: items per batch; count';
 COMMENT ON COLUMN configuration.parallelism IS 'degrees of tensor (tp), expert (ep), data (dp), Ulysses (u) and ring (r) parallelism';
 COMMENT ON COLUMN configuration.engine IS 'serving software and version';

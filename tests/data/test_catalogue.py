@@ -20,7 +20,12 @@ def test_rows_are_those_of_the_sheets(cur):
         name, rows = content["source"]["id"], content.get("rows", {})
         if name in ("curated", "law_fits"):
             continue  # ours, not a source's
-        counted = {table: n for table, n in rows.items() if f"'{table}'" in catalogue.COUNTS}
+        # Models and their names are counted as curated, whichever source brought them.
+        counted = {
+            table: n
+            for table, n in rows.items()
+            if f"'{table}'" in catalogue.COUNTS and table not in ("model", "model_alias")
+        }
         assert found.loc[name, "rows"] == sum(counted.values()), name
         for table, n in counted.items():
             assert f"{n:,} {table.replace('_', ' ')}" in found.loc[name, "holds"]

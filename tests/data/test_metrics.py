@@ -12,11 +12,16 @@ from data.metrics import Metric, metrics
 UNIT_OF_SUFFIX = {
     "_j": ("J", "J/token"),
     "_ms": ("ms",),
-    "_s": ("s", "tokens/s", "images/s", "videos/s"),
+    "_s": ("s", "tokens/s", "images/s", "videos/s", "inferences/s"),
     "_w": ("W",),
     "_usd_per_mtok": ("USD per Mtok",),
     "_usd_per_hour": ("USD per GPU-hour",),
+    "_gb": ("GB",),
+    "_pct": ("%",),
 }
+
+# Qualities that count what is lost.
+LOSSES = ("perplexity", "perplexity_ratio", "accuracy_lost_points", "kl_divergence")
 
 
 @pytest.mark.parametrize("metric", metrics().values(), ids=lambda metric: metric.id)
@@ -40,7 +45,7 @@ def test_the_unit_in_the_name_is_the_unit_in_the_registry(metric: Metric) -> Non
         assert metric.unit.startswith("USD per ")
         assert metric.direction == "min"
     if metric.group == "quality":
-        assert metric.direction == "max"
+        assert metric.direction == ("min" if metric.id in LOSSES else "max")
 
 
 def test_labels_tell_metrics_apart() -> None:
