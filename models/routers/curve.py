@@ -97,3 +97,11 @@ def hull(cost: Floats, quality: Floats) -> Hull:
         xs[put, top[put]], ys[put, top[put]] = x[put], y[put]
     last = np.minimum(np.arange(n_points)[None, :], top[:, None])
     return Hull(np.take_along_axis(xs, last, axis=1), np.take_along_axis(ys, last, axis=1))
+
+
+def validation_aiq(choices: NDArray[np.int16], score: Floats, cost_usd: Floats) -> float:
+    """AIQ of one router's choices (n_points, n_queries), to settle it by; score and cost are (n_queries, n_models)."""
+    rows = np.arange(len(score))
+    cost, quality = cost_usd[rows, choices].mean(axis=1), score[rows, choices].mean(axis=1)
+    singles = cost_usd.mean(axis=0)
+    return float(hull(cost[None], quality[None]).area(singles.min()[None], singles.max()[None])[0])

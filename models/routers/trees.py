@@ -10,7 +10,7 @@ from sklearn.ensemble import ExtraTreesRegressor
 
 from models.routers.baselines import CategoryTable, domains_of
 from models.routers.carrot import features_of
-from models.routers.curve import Floats, hull
+from models.routers.curve import Floats, validation_aiq
 from models.routers.log import Log, joined
 from models.routers.replay import Choices, plug_in, trade_offs
 
@@ -38,7 +38,10 @@ class DomainTrees:
         empty = validation.take(np.arange(0))
         candidates = [leaf for leaf in self.leaves if 2 * leaf < len(train)]
         few = max(1, self.n_trees // 4)  # enough to tell leaves apart
-        judged = {leaf: _validation_aiq(self._fitted(train, empty, leaf, few), validation) for leaf in [0, *candidates]}
+        judged = {}
+        for leaf in [0, *candidates]:
+            picked = self._fitted(train, empty, leaf, few).choices(validation, trade_offs(60))
+            judged[leaf] = validation_aiq(picked, validation.score, validation.cost_usd)
         self.leaf_ = max(judged, key=lambda leaf: judged[leaf])
         return self._fitted(train, validation, self.leaf_, self.n_trees)
 
@@ -71,11 +74,3 @@ class DomainTrees:
     def choices(self, log: Log, trade_offs: Floats) -> Choices:
         """The plug-in rule."""
         return plug_in(*self.estimates(log), trade_offs)
-
-
-def _validation_aiq(router: DomainTrees, validation: Log) -> float:
-    picked = router.choices(validation, trade_offs(60))
-    rows = np.arange(len(validation))
-    cost, score = validation.cost_usd[rows, picked].mean(axis=1), validation.score[rows, picked].mean(axis=1)
-    singles = validation.cost_usd.mean(axis=0)
-    return float(hull(cost[None], score[None]).area(singles.min()[None], singles.max()[None])[0])

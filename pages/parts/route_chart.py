@@ -21,6 +21,8 @@ COLOURS = {
     "category-table": "#D55E00",
     "carrot-knn": "#0072B2",
     "carrot-ridge": "#56B4E9",
+    "carrot-mlp": "#CC79A7",
+    "uniroute": "#009E73",
     "domain-trees": "#7A5195",
 }
 STACK = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#7A5195", "#8C6D31", "#5C5C8A", "#B22222")

@@ -19,7 +19,7 @@ from models.routers.registry import POLICIES
 from models.routers.replay import Measures, Sweep, measure, plug_in, sweep, trade_offs
 from pages.answers.route_log import built_in_log
 
-NAMES = ("zero-router", "oracle", "category-table", "carrot-knn", "carrot-ridge", "domain-trees")
+NAMES = tuple(name for name in POLICIES if name != "best-single")
 SEEDS = range(5)
 
 

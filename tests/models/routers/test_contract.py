@@ -11,6 +11,7 @@ from models.errors import InputError
 from models.routers.log import split
 from models.routers.registry import POLICIES, chosen
 from models.routers.replay import difference, fit_and_sweep, measure, sweep, trade_offs
+from models.routers.uniroute import UniRouteKMeans
 from tests.models.routers.logs import made_log
 
 SEES_THE_ANSWERS = {"oracle"}
@@ -88,3 +89,21 @@ def test_what_a_policy_needs_is_asked_for():
         chosen(["nonsense"], log)
     assert "category-table" in chosen([], log)
     assert "category-table" not in chosen([], replace(log, domain=None))
+
+
+def test_a_new_model_joins_the_clusters_without_learning_anew():
+    log = made_log(3000, n_models=4, seed=8)
+    parts = split(log, seed=1)
+    known = ["model-0", "model-1", "model-2"]
+    router = UniRouteKMeans().fit(parts.train.only(known), parts.validation.only(known))
+    before = sweep(router, parts.test, trade_offs()).quality.max()
+    asked = parts.train.take(np.arange(200))  # the new model answers 200 queries, nothing else is run again
+    of = router.cluster_of(asked)
+    router.score_ = np.hstack([router.score_, router.row(of, asked.only(["model-3"]).score)])
+    router.cost_ = np.hstack([router.cost_, router.row(of, asked.only(["model-3"]).cost_usd)])
+    with_it = sweep(router, parts.test, trade_offs())
+    before = sweep(
+        UniRouteKMeans().fit(parts.train.only(known), parts.validation.only(known)), parts.test, trade_offs()
+    )
+    assert with_it.quality.max() > before.quality.max() + 0.03
+    assert (with_it.choices == 3).any()
