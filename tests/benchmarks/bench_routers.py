@@ -36,8 +36,12 @@ def main() -> None:
         print(f"seed {seed}: {len(NAMES)} policies swept and resampled in {time.perf_counter() - start:.1f} s")
     print("policy            AIQ      peak   quality-neutral cost")
     for name in NAMES:
-        aiq, peak, qnc = (np.mean([getattr(one[name], key).value for one in found]) for key in ("aiq", "peak", "qnc"))
-        print(f"{name:16} {aiq:.4f}   {peak:.4f}   {100 * qnc:.1f} %")
+        aiq, peak, qnc = (np.array([getattr(one[name], key).value for one in found]) for key in ("aiq", "peak", "qnc"))
+        reached = qnc[~np.isnan(qnc)]
+        said = (
+            f"{100 * reached.mean():.1f} % in {len(reached)} of {len(qnc)} seeds" if reached.size else "never reached"
+        )
+        print(f"{name:16} {aiq.mean():.4f}   {peak.mean():.4f}   {said}")
     for other in ("zero-router", "category-table", "carrot-knn"):
         print(f"domain-trees less {other}: {pooled(found, 'domain-trees', other)}")
     speed(log)
