@@ -25,7 +25,7 @@ class BestSingle:
 
     def choices(self, log: Log, trade_offs: Floats) -> Choices:
         """One point."""
-        return np.full((1, len(log)), self.model_, dtype=np.int16)
+        return np.full((1, len(log)), self.model_, dtype=np.int8)
 
 
 class ZeroRouter:
@@ -41,7 +41,7 @@ class ZeroRouter:
 
     def choices(self, log: Log, trade_offs: Floats) -> Choices:
         """A point a model."""
-        models = np.arange(len(log.models), dtype=np.int16)
+        models = np.arange(len(log.models), dtype=np.int8)
         return np.repeat(models[:, None], len(log), axis=1)
 
 

@@ -99,7 +99,7 @@ def hull(cost: Floats, quality: Floats) -> Hull:
     return Hull(np.take_along_axis(xs, last, axis=1), np.take_along_axis(ys, last, axis=1))
 
 
-def validation_aiq(choices: NDArray[np.int16], score: Floats, cost_usd: Floats) -> float:
+def validation_aiq(choices: NDArray[np.int8], score: Floats, cost_usd: Floats) -> float:
     """AIQ of one router's choices (n_points, n_queries), to settle it by; score and cost are (n_queries, n_models)."""
     rows = np.arange(len(score))
     cost, quality = cost_usd[rows, choices].mean(axis=1), score[rows, choices].mean(axis=1)

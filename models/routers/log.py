@@ -14,13 +14,16 @@ from models.errors import InputError
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 MIN_QUERIES = 5
+OUTCOMES = ("score", "cost_usd", "energy_j", "confidence")
+KNOWN = ("domain", "features")
 
 
 @dataclass(frozen=True, eq=False)
 class Log:
     """Matrices with a row a query and a column a model; a NaN is an outcome that nobody observed.
 
-    `score` is larger the better (right or wrong, or 0 to 1), `cost_usd` and `energy_j` are of that one answer.
+    `score` is larger the better (right or wrong, or 0 to 1), `cost_usd` and `energy_j` are of that one answer,
+    `confidence` is what the model itself says of it (larger: surer), known once it has answered.
     `domain` (n,) and `features` (n, d), rows of unit length, are known before any model answers.
     """
 
@@ -31,16 +34,17 @@ class Log:
     energy_j: Floats | None = None
     domain: NDArray[np.str_] | None = None
     features: Floats | None = None
+    confidence: Floats | None = None
 
     def __post_init__(self) -> None:
         """Raises InputError where the parts do not fit each other, or a cost is negative."""
         shape = (len(self.queries), len(self.models))
-        for name in ("score", "cost_usd", "energy_j"):
+        for name in OUTCOMES:
             table = getattr(self, name)
             if table is not None and table.shape != shape:
                 raise InputError(f"{name} has the shape {table.shape}, but there are {shape[0]} queries and {shape[1]}"
                                  " models.", column=name)  # fmt: skip
-        for name in ("domain", "features"):
+        for name in KNOWN:
             known = getattr(self, name)
             if known is not None and len(known) != shape[0]:
                 raise InputError(f"{name} is known of {len(known)} queries, but there are {shape[0]}.", column=name)
@@ -59,15 +63,9 @@ class Log:
 
     def take(self, rows: Ints) -> Log:
         """The log of some queries."""
-        return replace(
-            self,
-            queries=[self.queries[row] for row in rows],
-            score=self.score[rows],
-            cost_usd=self.cost_usd[rows],
-            energy_j=None if self.energy_j is None else self.energy_j[rows],
-            domain=None if self.domain is None else self.domain[rows],
-            features=None if self.features is None else self.features[rows],
-        )
+        parts = {name: getattr(self, name) for name in (*OUTCOMES, *KNOWN)}
+        taken: dict[str, Any] = {name: None if part is None else part[rows] for name, part in parts.items()}
+        return replace(self, queries=[self.queries[row] for row in rows], **taken)
 
     def only(self, models: Sequence[str]) -> Log:
         """The log of some models. Raises InputError for one that is not in it, or for none at all."""
@@ -79,14 +77,9 @@ class Log:
                 else "Choose at least one model to route to."
             )
         columns = [self.models.index(model) for model in models]
-        energy = None if self.energy_j is None else self.energy_j[:, columns]
-        return replace(
-            self,
-            models=tuple(models),
-            score=self.score[:, columns],
-            cost_usd=self.cost_usd[:, columns],
-            energy_j=energy,
-        )
+        parts = {name: getattr(self, name) for name in OUTCOMES}
+        left: dict[str, Any] = {name: None if part is None else part[:, columns] for name, part in parts.items()}
+        return replace(self, models=tuple(models), **left)
 
     def complete(self) -> Log:
         """The queries that every model answered, at a known cost: routes can be compared on these alone."""
@@ -101,7 +94,7 @@ def joined(first: Log, second: Log) -> Log:
         a, b = getattr(first, name), getattr(second, name)
         return None if a is None or b is None else np.concatenate([a, b])
 
-    parts = {name: both(name) for name in ("score", "cost_usd", "energy_j", "domain", "features")}
+    parts = {name: both(name) for name in (*OUTCOMES, *KNOWN)}
     return Log([*first.queries, *second.queries], first.models, **parts)
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Protocol, Self, runtime_checkable
 
 import numpy as np
@@ -12,9 +13,11 @@ from numpy.typing import NDArray
 from models.routers.curve import Floats, Hull, hull
 from models.routers.log import Log
 
-Choices = NDArray[np.int16]
+Choices = NDArray[np.int8]
 N_TRADE_OFFS = 200
 N_BAND = 40
+SINGLES = ""
+CHUNK = 8192  # queries looked at together, so that a log of a million fits in memory
 
 
 class Router(Protocol):
@@ -28,6 +31,14 @@ class Router(Protocol):
 
         A policy that ignores the trade-offs may return points of its own.
         """
+
+
+@runtime_checkable
+class Bills(Protocol):
+    """A policy that pays for more than the answer it gives."""
+
+    def billed(self, log: Log) -> Log:
+        """The log in which a model's cost and energy are those of ending with its answer."""
 
 
 @runtime_checkable
@@ -49,38 +60,54 @@ def plug_in(quality: Floats, cost: Floats, trade_offs: Floats) -> Choices:
     `quality` and `cost` are predictions (n_queries, n_models). The published weight mu is t / (1 + t).
     """
     scale = cost.mean(axis=0).max() or 1.0
-    scaled = cost / scale
-    picked = np.empty((len(trade_offs), len(quality)), dtype=np.int16)
-    for i, weight in enumerate(trade_offs):
-        picked[i] = np.argmax(quality - weight * scaled, axis=1)
+    picked = np.empty((len(trade_offs), len(quality)), dtype=np.int8)
+    for rows in chunks(len(quality)):
+        scaled = cost[rows] / scale
+        for i, weight in enumerate(trade_offs):
+            picked[i, rows] = np.argmax(quality[rows] - weight * scaled, axis=1)
     return picked
+
+
+def chunks(n: int) -> Iterator[slice]:
+    """Slices of at most `CHUNK` rows that cover n."""
+    return (slice(start, min(start + CHUNK, n)) for start in range(0, n, CHUNK))
 
 
 @dataclass(frozen=True, eq=False)
 class Sweep:
-    """What one router did on the test queries: model, score, cost of each query at each point, (n_points, n)."""
+    """What one router did on the queries of a log: the model of each at each point, (n_points, n_queries).
+
+    `log` tells what that came to: what a policy of several calls pays is already in it.
+    """
 
     trade_offs: Floats
     choices: Choices
-    score: Floats
-    cost_usd: Floats
+    log: Log
 
-    @property
+    def outcomes(self, table: Floats, rows: slice) -> Floats:
+        """What a table (n_queries, n_models) says of the chosen models for some queries, (n_points, n_rows)."""
+        part = table[rows]
+        return part[np.arange(len(part)), self.choices[:, rows]]
+
+    def mean_of(self, table: Floats) -> Floats:
+        """The mean of that over all queries, (n_points,)."""
+        total = sum(self.outcomes(table, rows).sum(axis=1) for rows in chunks(len(self.log)))
+        return np.asarray(total / len(self.log))
+
+    @cached_property
     def quality(self) -> Floats:
         """Mean score at each point."""
-        return np.asarray(self.score.mean(axis=1))
+        return self.mean_of(self.log.score)
 
-    @property
+    @cached_property
     def mean_cost_usd(self) -> Floats:
         """Mean cost of a query at each point, USD."""
-        return np.asarray(self.cost_usd.mean(axis=1))
+        return self.mean_of(self.log.cost_usd)
 
 
 def sweep(router: Router, test: Log, weights: Floats) -> Sweep:
     """The outcomes of a fitted router's choices."""
-    picked = router.choices(test, weights)
-    rows = np.arange(len(test))
-    return Sweep(weights, picked, test.score[rows, picked], test.cost_usd[rows, picked])
+    return Sweep(weights, router.choices(test, weights), router.billed(test) if isinstance(router, Bills) else test)
 
 
 @dataclass(frozen=True)
@@ -106,8 +133,9 @@ class Band:
 class Measures:
     """What a curve is worth.
 
-    `aiq`: mean quality over costs from the cheapest to the dearest single model's mean, along the hull. `peak`: best
-    quality. `qnc`: least cost with the best single model's quality, as a share of that model's cost.
+    `aiq`: mean quality over costs from the cheapest to the dearest single model's mean, along the hull of the curve
+    and the cheapest model. `peak`: best quality. `qnc`: least cost with the best single model's quality, as a share
+    of that model's cost.
     """
 
     aiq: Estimate
@@ -118,20 +146,40 @@ class Measures:
 
 
 def measure(sweeps: Mapping[str, Sweep], test: Log, *, n_resamples: int = 1000, seed: int = 0) -> dict[str, Measures]:
-    """Measures of all routers on the same resampled queries, so that differences between them are paired."""
-    weights = resample_weights(len(test), n_resamples, seed)
-    singles_cost, singles_score = weights @ test.cost_usd, weights @ test.score
-    low, high = singles_cost.min(axis=1), singles_cost.max(axis=1)
-    best = best_single(singles_score, singles_cost)
-    rows = np.arange(len(weights))
-    target, paid = singles_score[rows, best], singles_cost[rows, best]
+    """Measures of all routers on the same resampled queries, so that differences between them are paired.
+
+    Anyone may send some queries to the cheapest model instead, so that model is a point of every curve: a policy that
+    knows dear models alone is not credited with their score at the price of the cheapest.
+    Row 0 of every array is the log itself, the others its resamples; one pass over the queries serves all.
+    """
+    costs: dict[str, Floats] = {}
+    scores: dict[str, Floats] = {}
+    for rows, weights in resample_weights(len(test), n_resamples, seed):
+        for name, swept in sweeps.items():
+            _add(costs, name, weights, swept.outcomes(swept.log.cost_usd, rows).T)
+            _add(scores, name, weights, swept.outcomes(swept.log.score, rows).T)
+        _add(costs, SINGLES, weights, test.cost_usd[rows])
+        _add(scores, SINGLES, weights, test.score[rows])
+    cost, score = costs.pop(SINGLES) / len(test), scores.pop(SINGLES) / len(test)
+    low, high, best = cost.min(axis=1), cost.max(axis=1), best_single(score, cost)
+    at = np.arange(len(best))
+    target, paid = score[at, best], cost[at, best]
     measured = {}
-    for name, swept in sweeps.items():
-        curve = hull(weights @ swept.cost_usd.T, weights @ swept.score.T)
+    cheapest = np.argmin(cost, axis=1)[:, None]
+    ends = np.take_along_axis(cost, cheapest, axis=1), np.take_along_axis(score, cheapest, axis=1)
+    for name in sweeps:
+        own = costs[name] / len(test), scores[name] / len(test)
+        curve = hull(*(np.hstack([end, points]) for end, points in zip(ends, own, strict=True)))
         parts = {"aiq": curve.area(low, high), "peak": curve.peak, "qnc": curve.cost_of(target) / paid}
         estimates = {key: _estimate(values) for key, values in parts.items()}
         measured[name] = Measures(**estimates, band=_band(curve, low[0], high[0]), resamples=parts)
     return measured
+
+
+def _add(sums: dict[str, Floats], name: str, weights: NDArray[np.float32], values: Floats) -> None:
+    """Sums over the queries, first all alike, then of each resample; those in single precision."""
+    drawn = (weights @ values.astype(np.float32)).astype(np.float64)
+    sums[name] = sums.get(name, 0.0) + np.vstack([values.sum(axis=0), drawn])
 
 
 def difference(mine: Measures, other: Measures, key: str = "aiq") -> Estimate:
@@ -145,14 +193,20 @@ def best_single(score: Floats, cost: Floats) -> NDArray[np.intp]:
     return np.asarray(np.argmin(np.where(top, cost, np.inf), axis=1))
 
 
-def resample_weights(n: int, n_resamples: int, seed: int) -> Floats:
-    """Weights of the queries, (1 + n_resamples, n): first all alike, then how often each was drawn; rows sum to 1."""
+def resample_weights(n: int, n_resamples: int, seed: int) -> Iterator[tuple[slice, NDArray[np.float32]]]:
+    """How often each query was drawn in each resample, (n_resamples, n_rows), chunk after chunk.
+
+    Drawn with replacement in two steps, which is the same: first how many from each chunk, then which of them.
+    """
     generator = np.random.default_rng(seed)
-    weights = np.empty((1 + n_resamples, n))
-    weights[0] = 1.0
-    for row in range(1, len(weights)):
-        weights[row] = np.bincount(generator.integers(0, n, n), minlength=n)
-    return weights / n
+    parts = list(chunks(n))
+    sizes = np.array([part.stop - part.start for part in parts])
+    from_each = generator.multinomial(n, sizes / n, size=n_resamples)
+    for part, size, drawn in zip(parts, sizes, from_each.T, strict=True):
+        weights = np.empty((n_resamples, size), dtype=np.float32)
+        for row, count in enumerate(drawn):
+            weights[row] = np.bincount(generator.integers(0, size, count, dtype=np.uint16), minlength=size)
+        yield part, weights
 
 
 def _band(curve: Hull, low: float, high: float) -> Band:

@@ -105,9 +105,7 @@ def _policy(
 ) -> PolicyReplay:
     points = np.column_stack([swept.mean_cost_usd, swept.quality])
     dearest = float(test.cost_usd.mean(axis=0).max())
-    energy = None
-    if test.energy_j is not None:
-        energy = test.energy_j[np.arange(len(test)), swept.choices].mean(axis=1)
+    energy = None if swept.log.energy_j is None else swept.mean_of(swept.log.energy_j)
     covered = hypervolume(points, [False, True], [dearest, 0.0]) / dearest if dearest > 0 else 0.0
     own = swept.trade_offs if len(swept.trade_offs) == len(swept.choices) else None
     return PolicyReplay(

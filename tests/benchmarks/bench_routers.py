@@ -60,13 +60,17 @@ def speed(log: Log) -> None:
     generator = np.random.default_rng(0)
     quality, cost, at = generator.random(test.score.shape), test.cost_usd, trade_offs()
     start = time.perf_counter()
-    rows, picked = np.arange(len(test)), plug_in(quality, cost, at)
-    swept = Sweep(at, picked, test.score[rows, picked], cost[rows, picked])
+    swept = Sweep(at, plug_in(quality, cost, at), test)
+    assert len(swept.quality) == len(swept.mean_cost_usd)
     ours_sweep = time.perf_counter() - start
     measure({"one": swept}, test)
     ours = time.perf_counter() - start
     loop_sweep = len(at) * _seconds(lambda: _looped_point(quality, cost, 1.0))
-    loop_mean = _seconds(lambda: _looped_mean(swept.score[0].tolist(), generator.integers(0, len(test), len(test))))
+    loop_mean = _seconds(
+        lambda: _looped_mean(
+            swept.outcomes(test.score, slice(None))[0].tolist(), generator.integers(0, len(test), len(test))
+        )
+    )
     loop = loop_sweep + 2 * 1000 * len(at) * loop_mean
     print(f"sweep: {ours_sweep:.2f} s, a loop over queries {loop_sweep:.1f} s, {loop_sweep / ours_sweep:.0f}x")
     print(f"with 1,000 resamples: {ours:.2f} s, a loop over queries {loop:.0f} s, {loop / ours:.0f}x")
