@@ -10,9 +10,11 @@ import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from data.files import write_json, write_table
+from data.queries import RUN_INPUTS
 from models.laws import FINE_TUNING, LAWS, Curve, CurveFit, Law, LawFitter, default_huber_delta
 
 DIGITS = 8
@@ -31,7 +33,8 @@ SOURCE = {
 
 def build(tables: Path) -> Mapping[str, int]:
     """Fit the laws to the built-in curves they are stored for; write law_fit with its provenance; returns rows."""
-    fits = [fit for law in stored_laws() for fit in fitter(law).fit(curves_for(law, tables)).fits_]
+    jobs = [(law, curves_for(law, tables)) for law in stored_laws()]
+    fits = [fit for law, curves in jobs if curves for fit in fitter(law).fit(curves).fits_]
     frame = pd.DataFrame([_row(fit) for fit in fits]).sort_values(["curve_id", "law"], ignore_index=True)
     folder = tables / "derived"
     folder.mkdir(parents=True, exist_ok=True)
@@ -41,8 +44,8 @@ def build(tables: Path) -> Mapping[str, int]:
 
 
 def stored_laws() -> list[Law]:
-    """The laws whose fits are stored: those of fine-tuning, and those of several inputs."""
-    return [law for law in LAWS.values() if law.id in FINE_TUNING or law.n_inputs > 1]
+    """The laws whose fits are stored: those of several inputs, and those of one axis of any kind, each formula once."""
+    return [law for law in LAWS.values() if law.id in FINE_TUNING or law.n_inputs > 1 or law.x == ("x",)]
 
 
 def fitter(law: Law) -> LawFitter:
@@ -51,8 +54,16 @@ def fitter(law: Law) -> LawFitter:
 
 
 def curves_for(law: Law, tables: Path) -> list[Curve]:
-    """The curves a law's fits are stored for: the fine-tuning curves, or all sets of runs that have its inputs."""
-    return load_curves(tables) if law.n_inputs == 1 else load_runs(tables, law.x)
+    """The curves a law's fits are stored for.
+
+    Several inputs: all sets of runs that have them. Fine-tuning examples: their curves. Any axis: those that have but
+    one, fall, and have points enough.
+    """
+    if law.n_inputs > 1:
+        return load_runs(tables, law.x)
+    if law.id in FINE_TUNING:
+        return load_curves(tables)
+    return [curve for curve in load_single_axis(tables) if law.has_points_for(len(curve.y))]
 
 
 def load_runs(tables: Path, inputs: Sequence[str]) -> list[Curve]:
@@ -70,10 +81,25 @@ def load_runs(tables: Path, inputs: Sequence[str]) -> list[Curve]:
 def load_curves(tables: Path) -> list[Curve]:
     """The built-in fine-tuning curves (one model each) in order of their ids, named by them."""
     described = _read(tables, "learning_curve")
+    return _by_x(tables, described.loc[described["x_unit"] == "examples", "curve_id"])
+
+
+def load_single_axis(tables: Path) -> list[Curve]:
+    """The built-in curves of a loss along one axis, without the inputs of a law of several, that fall."""
+    described = _read(tables, "learning_curve")
+    points = _read(tables, "curve_point")
+    named = [name for name in RUN_INPUTS if name in points]
+    of_runs = points.loc[points[named].notna().any(axis=1), "curve_id"].unique()
+    loss = described["y_meaning"].str.contains("loss|error") & ~described["x_meaning"].str.contains("loss")
+    curves = _by_x(tables, described.loc[loss & ~described["curve_id"].isin(of_runs), "curve_id"])
+    return [curve for curve in curves if curve.y[np.argmax(curve.x)] < curve.y[np.argmin(curve.x)]]
+
+
+def _by_x(tables: Path, curve_ids: pd.Series[str]) -> list[Curve]:
     frame = _read(tables, "curve_point")
-    own = frame[frame["curve_id"].isin(described.loc[described["x_unit"] == "examples", "curve_id"])]
     return [
-        Curve(str(name), points["x"].to_numpy(), points["y"].to_numpy()) for name, points in own.groupby("curve_id")
+        Curve(str(name), points["x"].to_numpy(), points["y"].to_numpy())
+        for name, points in frame[frame["curve_id"].isin(curve_ids)].groupby("curve_id")
     ]
 
 

@@ -60,6 +60,7 @@ class Law:
     A law of several inputs takes x, and x_unit, as one array an input, in the order of the law's `x`: a sequence, or
     an array whose first axis is the inputs. `unit_of` names for each input the one whose unit it takes (its own by
     default): tokens seen and tokens there are must keep their ratio. OWN_UNIT leaves an input as it is: a count.
+    `may_rise` says that y may grow with x, by the law's own doing.
     """
 
     id: str
@@ -73,11 +74,16 @@ class Law:
     rescale: Callable[[Array, Array, Array], tuple[Array, ...]]
     starts: Callable[[Floats, Floats, Floats, int, int], Floats]
     unit_of: tuple[int, ...] = ()
+    may_rise: bool = False
 
     @property
     def n_inputs(self) -> int:
         """How many quantities y depends on."""
         return len(self.x)
+
+    def has_points_for(self, n: int) -> bool:
+        """Whether so many points are two a parameter, or enough for a law of only three."""
+        return n >= 2 * len(self.params) or len(self.params) <= 3
 
     @property
     def may_be_zero(self) -> Bools:

@@ -80,4 +80,5 @@ LAW = Law(
     gradient=gradient,
     rescale=rescale,
     starts=starts,
+    may_rise=True,
 )

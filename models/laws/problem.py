@@ -30,7 +30,7 @@ def bounds(law: Law) -> tuple[Tensor, Tensor]:
 
 def _bounds_of(parameter: Parameter) -> tuple[float, float]:
     if parameter.coordinate == "log":
-        return float(np.log(AMPLITUDE_LOW)), float(np.log(AMPLITUDE_HIGH))
+        return float(np.log(parameter.low or AMPLITUDE_LOW)), float(np.log(min(parameter.high, AMPLITUDE_HIGH)))
     if parameter.coordinate == "log1p":
         return 0.0, float(np.log1p(OFFSET_HIGH))
     return parameter.low, parameter.high

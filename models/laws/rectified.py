@@ -58,7 +58,7 @@ LAW = Law(
     id="rectified",
     title="Rectified scaling law",
     equation=r"L(D) = \frac{B}{D_l + D^{\beta}} + E",
-    x=("fine-tuning examples D",),
+    x=("n_examples",),
     params=(
         Parameter(
             "B",

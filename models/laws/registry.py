@@ -7,13 +7,16 @@ from types import MappingProxyType
 
 from models.errors import InputError
 from models.laws import (
+    bnsl,
     chinchilla,
     data_constrained,
     kaplan,
     kaplan_joint,
     loss_to_error,
+    m4,
     moe,
     overtraining,
+    power,
     rectified,
     vanilla,
 )
@@ -25,6 +28,9 @@ LAWS: Mapping[str, Law] = MappingProxyType(
         for law in (
             rectified.LAW,
             vanilla.LAW,
+            *power.LAWS,
+            m4.LAW,
+            *bnsl.LAWS,
             *kaplan.LAWS,
             kaplan_joint.LAW,
             chinchilla.LAW,

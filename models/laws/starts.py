@@ -6,6 +6,8 @@ curved directions (variable projection), which is what makes few starts enough.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from models.laws.base import Floats
@@ -48,6 +50,20 @@ def amplitude_and_floor(basis: Floats, y: Floats, weights: Floats) -> tuple[Floa
     floor = np.maximum(floor, 0.0) + 0.0 * t_e
     amplitude = np.where(s_bb > 0, (t_b - s_be * floor) / np.where(s_bb > 0, s_bb, 1.0), TINY)
     return np.maximum(amplitude, TINY), np.broadcast_to(floor, amplitude.shape)
+
+
+def screened(basis: Floats, y: Floats, weights: Floats, rest: Sequence[Floats], n_starts: int) -> Floats:
+    """Of many candidates those that fit best: floor, amplitude, then the parameters `rest`, (curves, n_starts, k).
+
+    basis has shape (curves, candidates, points), each of `rest` (curves, candidates); y = floor + amplitude * basis.
+    For laws of so many curved directions that a few starts would leave most of them untried.
+    """
+    with np.errstate(over="ignore", invalid="ignore"):
+        amplitude, floor = amplitude_and_floor(basis, y, weights)
+        left = np.log((amplitude[..., None] * basis + floor[..., None]) / np.where(weights > 0, y, 1.0)[:, None, :])
+        error = np.nan_to_num(((left * weights[:, None, :]) ** 2).sum(-1), nan=np.inf)
+    order = np.argsort(error, axis=1, kind="stable")[:, :n_starts]
+    return np.stack([np.take_along_axis(part, order, axis=1) for part in (floor, amplitude, *rest)], axis=-1)
 
 
 def mixture(bases: Floats, y: Floats, weights: Floats) -> Floats:

@@ -49,7 +49,7 @@ LAW = Law(
     id="vanilla",
     title="Vanilla power law",
     equation=r"L(D) = \frac{B}{D^{\beta}} + E",
-    x=("fine-tuning examples D",),
+    x=("n_examples",),
     params=(
         Parameter(
             "B",

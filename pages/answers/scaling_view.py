@@ -18,7 +18,7 @@ from pages.answers.view import View
 
 UPLOAD = "upload"
 ISOFLOP_SOURCES = ("porian2024",)  # runs at fixed compute, which say something before any law does
-NAMED = (*RUN_INPUTS, "loss", "bits", "updates_per_data", "tokens_per_param")  # n_examples: any law of one axis
+ANY_AXIS = ("x", "n_examples")  # laws of these describe whatever falls along one axis, losses apart
 DEFAULT_CURVE = "chinchilla"
 MAX_LAWS = 6
 REACHES = (1.0, 2.0, 5.0, 10.0, 30.0, 100.0, 1000.0)
@@ -83,15 +83,13 @@ class RunSet:
 def suits(law: Law, inputs: set[str], x_name: str, trend: float) -> bool:
     """Whether a law can describe points with these inputs, or with one axis of this name and trend of y.
 
-    A law of a named quantity wants that quantity; one of any quantity describes what falls.
+    A law of a named quantity wants that quantity; one of any quantity describes what falls, and some what rises too.
     """
     if inputs:
         return set(law.x) <= inputs
-    if law.n_inputs > 1:
+    if law.n_inputs > 1 or (trend > 0 and not law.may_rise):
         return False
-    if law.x[0] in NAMED and x_name != "x":
-        return law.x[0] == x_name and (trend <= 0 or x_name == "loss")
-    return trend <= 0 and x_name != "loss"
+    return law.x[0] == x_name or (law.x[0] in ANY_AXIS and x_name != "loss")
 
 
 def axis_name(x_unit: str, x_meaning: str) -> str:
@@ -159,11 +157,20 @@ def chosen_laws(view: ScalingView, runs: RunSet) -> tuple[Law, ...]:
     """The laws to fit: those asked for that suit the points, else up to six that suit them.
 
     Where laws of several inputs suit, one of a single input describes only a part and is fitted only when asked for.
+    Laws of the runs' own axis come first; of two names of one formula the first counts, and a law needs two points a
+    parameter.
     """
     asked = [LAWS[name] for name in view.laws if name in LAWS and runs.suits(LAWS[name])]
+    if asked:
+        return tuple(asked[:MAX_LAWS])
     offered = [law for law in LAWS.values() if runs.suits(law)]
-    several = [law for law in offered if law.n_inputs > 1]
-    return tuple(asked or (several or offered)[:MAX_LAWS])
+    if several := [law for law in offered if law.n_inputs > 1]:
+        return tuple(several[:MAX_LAWS])
+    order = sorted(offered, key=lambda law: 0 if runs.x_name in law.x else 1 + ANY_AXIS.index(law.x[0]))
+    by_formula: dict[tuple[object, int], Law] = {}
+    for law in order:
+        by_formula.setdefault((law.value, len(law.params)), law)
+    return tuple([law for law in by_formula.values() if law.has_points_for(len(runs.points))][:MAX_LAWS])
 
 
 def resolve(view: ScalingView, *, uploaded: Mapping[str, RunSet] | None = None) -> tuple[ScalingView, tuple[str, ...]]:

@@ -265,13 +265,21 @@ def test_runs_at_fixed_compute_show_the_best_size(open_app):
     ],
 )
 def test_a_law_suits_what_it_is_made_for(x, inputs, x_name, trend, fits):
-    law = dataclasses.replace(LAWS["vanilla"], x=x)
+    law = dataclasses.replace(LAWS["vanilla"], x=x, may_rise=x == ("loss",))
     assert suits(law, inputs, x_name, trend) is fits
 
 
 def test_what_rises_is_not_offered_laws_of_falling_losses():
-    assert "porian2024_rw_base_long_kaplan_kaplan_n_star" not in run_sets().index
-    assert "porian2024_rw_base_long_kaplan_kaplan_loss_star" in run_sets().index
+    rising = chosen_laws(ScalingView(), run_set("porian2024_rw_base_long_kaplan_kaplan_n_star"))
+    assert [law.id for law in rising] == ["power"]
+    falling = chosen_laws(ScalingView(), run_set("porian2024_rw_base_long_kaplan_kaplan_loss_star"))
+    assert {"kaplan_compute", "power", "power_floor", "rectified"} <= {law.id for law in falling}
+
+
+def test_a_formula_of_two_names_is_fitted_once():
+    """The vanilla law is the power law with floor; 15 points are too few for a law of nine parameters."""
+    chosen = chosen_laws(ScalingView(), run_set("flan_gpt2"))
+    assert [law.id for law in chosen] == ["rectified", "vanilla", "power", "m4", "bnsl"]
 
 
 def test_other_runs_have_no_isoflop_view():

@@ -18,6 +18,14 @@ from models.laws.points import pad, usable
 CASES = {
     "rectified": {"B": 146.0, "D_l": 42.0, "beta": 0.45, "E": 0.8},
     "vanilla": {"B": 9.0, "beta": 0.3, "E": 0.8},
+    "power": {"A": 9.0, "alpha": 0.12},
+    "power_floor": {"A": 9.0, "alpha": 0.3, "E": 0.8},
+    "m4": {"E": 0.8, "G": 2.5, "x_0": 4000.0, "c": 0.6, "alpha": 1.6},
+    "bnsl": {"a": 0.4, "b": 6.0, "c_0": 0.1, "c_1": 0.3, "d_1": 12_000.0, "f_1": 0.4},
+    "bnsl_2": {
+        "a": 0.4, "b": 6.0, "c_0": 0.05, "c_1": 0.35, "d_1": 3_000.0, "f_1": 0.2, "c_2": -0.3, "d_2": 200_000.0,
+        "f_2": 0.25,
+    },
     "kaplan_params": {"N_c": 8.8e13, "alpha_N": 0.076},
     "kaplan_tokens": {"D_c": 5.4e13, "alpha_D": 0.095},
     "kaplan_compute": {"C_c": 2.3e8, "alpha_C": 0.05},
@@ -27,7 +35,7 @@ CASES = {
     "loss_to_error": {"epsilon": 0.85, "k": 2.1, "gamma": 0.75},
     "moe": {"a": -0.082, "b": -0.108, "c": 0.009, "d": 1.104, "E_start": 1.85, "E_max": 314.0},
     "chinchilla": {"E": 1.8, "A": 480.0, "B": 2000.0, "alpha": 0.35, "beta": 0.37},
-}
+}  # fmt: skip
 SIZES = 200.0 * 2.0 ** np.arange(14)
 # where a law of several inputs is tried, one array an input
 GRID = np.stack([v.ravel() for v in np.meshgrid(1e8 * 4.0 ** np.arange(6), 1e9 * 5.0 ** np.arange(5))])
@@ -40,6 +48,8 @@ INPUTS: dict[str, np.ndarray] = {
     ),
     "moe": np.stack([v.ravel() for v in np.meshgrid(1e7 * 3.0 ** np.arange(5), 2.0 ** np.arange(10))]),
     "loss_to_error": np.linspace(1.8, 4.5, 14),
+    "bnsl": 200.0 * 2.0 ** np.arange(0, 14, 0.5),
+    "bnsl_2": 200.0 * 2.0 ** np.arange(0, 14, 0.25),
 }
 INPUTS["data_constrained"][2] = INPUTS["data_constrained"][1] / INPUTS["data_constrained"][2]
 EACH = pytest.mark.parametrize("law", LAWS.values(), ids=list(LAWS))
