@@ -1,0 +1,95 @@
+"""Algorithm selection: predict each algorithm's run time from an instance's features, run the one that looks fastest.
+
+The measure is PAR10: seconds, and ten times the cutoff for a run that did not finish (Bischl et al. 2016, ASlib,
+Artificial Intelligence 237).
+"""
+
+from __future__ import annotations
+
+from typing import Self
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from sklearn.ensemble import ExtraTreesRegressor
+
+from models.errors import InputError
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+N_TREES = 200
+MIN_SAMPLES_LEAF = 3
+CLOCK_S = 0.01  # run times below this are noise of the clock, and their logarithm would rule the fit
+
+
+def par10(runtime_s: ArrayLike, cutoff_s: float) -> Floats:
+    """Seconds, and ten cutoffs where a run took at least the cutoff (or for ever). Raises InputError for no cutoff."""
+    if not 0 < cutoff_s < np.inf:
+        raise InputError(f"The cutoff must be a time above 0 s, not {cutoff_s:g}.", column="cutoff_s")
+    seconds = np.asarray(runtime_s, dtype=np.float64)
+    if np.isnan(seconds).any() or (seconds < 0).any():
+        raise InputError("Run times must be 0 s or more, and infinite where a run did not finish.", column="runtime_s")
+    return np.where(seconds < cutoff_s, seconds, 10.0 * cutoff_s)
+
+
+class SelectionForest:
+    """One forest of extremely randomised trees for the logarithms of all algorithms' PAR10 at once.
+
+    Trees see all algorithms together, so that what is learned of one instance's difficulty serves them all; missing
+    features need no filling in (Geurts, Ernst and Wehenkel 2006, Machine Learning 63). Settings are one and the same
+    for every set of instances.
+    """
+
+    def __init__(self, n_trees: int = N_TREES, min_samples_leaf: int = MIN_SAMPLES_LEAF, seed: int = 0) -> None:
+        self.n_trees = n_trees
+        self.min_samples_leaf = min_samples_leaf
+        self.seed = seed
+
+    def fit(self, features: ArrayLike, runtime_s: ArrayLike, cutoff_s: float) -> Self:
+        """Learn from features (n_instances, n_features) and run times (n_instances, n_algorithms).
+
+        Raises InputError where their lengths differ or a run time is not one.
+        """
+        known, seconds = np.asarray(features, np.float64), par10(runtime_s, cutoff_s)
+        if known.ndim != 2 or seconds.ndim != 2 or len(known) != len(seconds):
+            raise InputError("Features and run times must be tables with a row an instance each, equally many.")
+        forest = ExtraTreesRegressor(self.n_trees, min_samples_leaf=self.min_samples_leaf, random_state=self.seed)
+        self.forest_ = forest.fit(known, np.log(np.maximum(seconds, CLOCK_S)))
+        self.n_algorithms_ = seconds.shape[1]
+        return self
+
+    def predict(self, features: ArrayLike) -> Floats:
+        """Expected natural logarithm of PAR10 in seconds, (n_instances, n_algorithms)."""
+        return np.asarray(self.forest_.predict(np.asarray(features, np.float64))).reshape(-1, self.n_algorithms_)
+
+    def choices(self, features: ArrayLike) -> Ints:
+        """The algorithm that looks fastest on each instance, (n_instances,)."""
+        return np.asarray(np.argmin(self.predict(features), axis=1), dtype=np.int64)
+
+
+def held_out_choices(
+    selector: SelectionForest, features: Floats, runtime_s: Floats, cutoff_s: float, fold: Ints
+) -> Ints:
+    """The choice for every instance of a selector that has not seen the instance's fold, (n_instances,)."""
+    picked = np.empty(len(features), dtype=np.int64)
+    for held in np.unique(fold):
+        away = fold == held
+        picked[away] = selector.fit(features[~away], runtime_s[~away], cutoff_s).choices(features[away])
+    return picked
+
+
+def single_best_choices(runtime_s: Floats, cutoff_s: float, fold: Ints) -> Ints:
+    """The algorithm of the least mean PAR10 on the other folds, (n_instances,): what selection must beat."""
+    seconds, picked = par10(runtime_s, cutoff_s), np.empty(len(runtime_s), dtype=np.int64)
+    for held in np.unique(fold):
+        picked[fold == held] = np.argmin(seconds[fold != held].mean(axis=0))
+    return picked
+
+
+def relative_par10(choices: ArrayLike, runtime_s: ArrayLike, cutoff_s: float) -> float:
+    """Mean PAR10 of the choices over that of the oracle, who knows the fastest of every instance: 1 at best.
+
+    `choices` is (..., n_instances); the mean runs over all of it.
+    """
+    seconds = par10(runtime_s, cutoff_s)
+    taken = seconds[np.arange(len(seconds)), np.asarray(choices)]
+    return float(taken.mean() / seconds.min(axis=1).mean())
