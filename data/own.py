@@ -6,7 +6,6 @@ Every fault of every row is listed before anything is refused, so that one round
 from __future__ import annotations
 
 import hashlib
-import io
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,10 +13,9 @@ from pathlib import PurePath
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
-import pyarrow.parquet as pq
 
 from data.metrics import metrics
+from data.parquet import parquet_text
 from data.settings import settings
 from data.units import factor
 from data.uploads import MAX_COLUMNS, NUMBER, read_csv, shown
@@ -85,29 +83,12 @@ def read_table(name: str, data: bytes) -> pd.DataFrame:
         return read_csv(data)
     if suffix not in (".parquet", ".json"):
         raise InputError(f"'{shown(name)}' is no .csv, .parquet or .json file; save it as one of these.")
-    table = _parquet(data) if suffix == ".parquet" else _json(data)
+    table = parquet_text(data) if suffix == ".parquet" else _json(data)
     if not len(table) or not len(table.columns):
         raise InputError("The file has no rows; add at least one.")
     if len(table) > settings().max_rows or len(table.columns) > MAX_COLUMNS:
         raise TooLarge(f"At most {settings().max_rows:,} rows and {MAX_COLUMNS} columns are read.")
     return table.set_axis(range(1, len(table) + 1))
-
-
-def _parquet(data: bytes) -> pd.DataFrame:
-    try:
-        file = pq.ParquetFile(io.BytesIO(data))
-        meta = file.metadata
-        size = sum(meta.row_group(i).total_byte_size for i in range(meta.num_row_groups))
-        if meta.num_rows > settings().max_rows or size > 20e6 * settings().max_body_mb:
-            raise TooLarge(f"The Parquet file holds {meta.num_rows:,} rows; at most {settings().max_rows:,} are read.")
-        table = file.read()
-        columns = {
-            name: column.cast(pa.string()) for name, column in zip(table.column_names, table.columns, strict=True)
-        }
-    except (pa.ArrowException, OSError) as error:
-        raise InputError(f"The file is no Parquet table of plain columns: {str(error).splitlines()[0]}") from error
-    frame: pd.DataFrame = pa.table(columns).to_pandas()
-    return frame
 
 
 def _json(data: bytes) -> pd.DataFrame:

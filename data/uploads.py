@@ -131,6 +131,12 @@ def _records(text: str) -> Iterator[tuple[int, list[str]]]:
 
 def _header(names: list[str], required: Sequence[str], optional: Sequence[str]) -> list[str]:
     header = [name.strip() for name in names]
+    check_header(header, required, optional)
+    return header
+
+
+def check_header(header: Sequence[str], required: Sequence[str], optional: Sequence[str] = ()) -> None:
+    """Raises InputError for columns without a name, named twice or missing, TooLarge for too many."""
     if len(header) > MAX_COLUMNS:
         raise TooLarge(f"The file has {len(header):,} columns; at most {MAX_COLUMNS} are read.")
     for i, name in enumerate(header):
@@ -142,7 +148,6 @@ def _header(names: list[str], required: Sequence[str], optional: Sequence[str]) 
     missing = [name for name in required if name not in header]
     if missing:
         raise InputError(_lacking(missing, header, optional), column=missing[0])
-    return header
 
 
 def _lacking(missing: Sequence[str], header: Sequence[str], optional: Sequence[str]) -> str:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from models.errors import InputError
 from models.routers.curve import Floats
 from models.routers.log import Log, joined
-from models.routers.replay import Choices, best_single, plug_in
+from models.routers.replay import Choices, PlugIn, best_single, dearest, plug_in
 
 
 class BestSingle:
@@ -55,10 +55,10 @@ class Oracle:
     def choices(self, log: Log, trade_offs: Floats) -> Choices:
         """The plug-in rule on the outcomes themselves; of equally good answers the cheapest."""
         tiny = np.concatenate([[1e-9], trade_offs[1:]])
-        return plug_in(log.score, log.cost_usd, tiny)
+        return plug_in(log.score, log.cost_usd, tiny, dearest(log))
 
 
-class CategoryTable:
+class CategoryTable(PlugIn):
     """The mean score and cost of each model in the query's domain: what a look-up table achieves.
 
     A domain unknown in training gets the means over all queries.
@@ -67,6 +67,7 @@ class CategoryTable:
     def fit(self, train: Log, validation: Log) -> Self:
         """Average by domain. Raises InputError where the log names none."""
         both = joined(train, validation)
+        self.scale_ = dearest(both)
         self.domains_, inverse = np.unique(domains_of(both), return_inverse=True)
         counts = np.bincount(inverse)[:, None]
         self.score_, self.cost_ = (
@@ -80,10 +81,6 @@ class CategoryTable:
         domain = domains_of(log)
         at = np.where(np.isin(domain, self.domains_), np.searchsorted(self.domains_, domain), len(self.domains_))
         return self.score_[at], self.cost_[at]
-
-    def choices(self, log: Log, trade_offs: Floats) -> Choices:
-        """The plug-in rule on the table."""
-        return plug_in(*self.estimates(log), trade_offs)
 
 
 def domains_of(log: Log) -> NDArray[np.str_]:

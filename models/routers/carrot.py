@@ -17,7 +17,7 @@ from sklearn.neighbors import NearestNeighbors
 from models.errors import InputError
 from models.routers.curve import Floats
 from models.routers.log import Ints, Log, joined
-from models.routers.replay import Choices, plug_in
+from models.routers.replay import PlugIn, dearest
 
 NEIGHBOURS = (8, 16, 32, 64, 128, 256, 512)
 PENALTIES = (0.1, 1.0, 10.0, 100.0)
@@ -31,7 +31,7 @@ def features_of(log: Log) -> Floats:
     return log.features
 
 
-class CarrotKNN:
+class CarrotKNN(PlugIn):
     """Score and cost as means over the nearest training queries, by cosine.
 
     `neighbours` are the counts to try. Every count is judged in one pass: running means over the sorted neighbours.
@@ -52,7 +52,7 @@ class CarrotKNN:
 
     def _keep(self, log: Log) -> None:
         self.index_ = NearestNeighbors(metric="cosine", algorithm="brute").fit(features_of(log))
-        self.score_, self.cost_ = log.score, log.cost_usd
+        self.score_, self.cost_, self.scale_ = log.score, log.cost_usd, dearest(log)
 
     def _nearest(self, features: Floats, k: int) -> Ints:
         parts = [
@@ -70,12 +70,8 @@ class CarrotKNN:
         """Rows of the kept log (training, then validation) that decide each query's score, nearest first."""
         return self._nearest(features_of(log), self.k_score_)
 
-    def choices(self, log: Log, trade_offs: Floats) -> Choices:
-        """The plug-in rule."""
-        return plug_in(*self.estimates(log), trade_offs)
 
-
-class CarrotRidge:
+class CarrotRidge(PlugIn):
     """Score and cost by ridge regression on the embedding."""
 
     def __init__(self, penalties: Sequence[float] = PENALTIES) -> None:
@@ -85,6 +81,7 @@ class CarrotRidge:
         """Settle the penalties on the validation queries, then fit on both parts."""
         self.score_model_ = self._best(train, validation, "score")
         self.cost_model_ = self._best(train, validation, "cost_usd")
+        self.scale_ = dearest(joined(train, validation))
         return self
 
     def _best(self, train: Log, validation: Log, target: str) -> Any:
@@ -104,10 +101,6 @@ class CarrotRidge:
             np.asarray(model.predict(features)).reshape(len(log), -1) for model in (self.score_model_, self.cost_model_)
         )
         return score, np.maximum(cost, 0.0)
-
-    def choices(self, log: Log, trade_offs: Floats) -> Choices:
-        """The plug-in rule."""
-        return plug_in(*self.estimates(log), trade_offs)
 
 
 def _mean_over(table: Floats, near: Ints) -> Floats:

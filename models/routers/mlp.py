@@ -10,7 +10,7 @@ import torch
 from models.routers.carrot import features_of
 from models.routers.curve import Floats
 from models.routers.log import Log
-from models.routers.replay import Choices, plug_in
+from models.routers.replay import PlugIn, dearest
 
 HIDDEN = 128
 MAX_EPOCHS = 200
@@ -18,7 +18,7 @@ PATIENCE = 10
 BATCH = 512
 
 
-class CarrotMLP:
+class CarrotMLP(PlugIn):
     """One hidden layer for all models; logistic loss for the score, squared error for the logarithm of the cost.
 
     Somerstep et al. 2025 (arXiv 2502.03261) use a transformer on the text; this is its last layers on a fixed
@@ -33,6 +33,7 @@ class CarrotMLP:
 
     def fit(self, train: Log, validation: Log) -> Self:
         """Train; the validation queries only say when to stop."""
+        self.scale_ = dearest(train)
         generator = torch.Generator().manual_seed(self.seed)
         self.floor_ = float(train.cost_usd[train.cost_usd > 0].min()) if (train.cost_usd > 0).any() else 1.0
         log_cost = np.log(np.maximum(train.cost_usd, self.floor_))
@@ -76,10 +77,6 @@ class CarrotMLP:
             logits, cost = self.network_(x).chunk(2, dim=1)
         scaled = cost.numpy().astype(np.float64) * self.spread_ + self.centre_
         return torch.sigmoid(logits).numpy().astype(np.float64), np.exp(scaled)
-
-    def choices(self, log: Log, trade_offs: Floats) -> Choices:
-        """The plug-in rule."""
-        return plug_in(*self.estimates(log), trade_offs)
 
 
 def _network(n_in: int, hidden: int, n_out: int, generator: torch.Generator) -> torch.nn.Sequential:

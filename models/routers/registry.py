@@ -13,7 +13,9 @@ from models.routers.replay import Router
 
 @dataclass(frozen=True)
 class Policy:
-    """One row: how it is named, what it needs to know of a query (domain, features), and its class.
+    """One row: how it is named, what it needs to know of a query (domain, features, confidence), and its class.
+
+    One that `sees_answers` decides after a model has answered, and pays for that.
 
     The class is imported when one is made: scikit-learn takes a second to load, and a list of names needs none of it.
     """
@@ -26,6 +28,7 @@ class Policy:
     router: str
     needs: frozenset[str] = frozenset()
     baseline: bool = False
+    sees_answers: bool = False
 
     def make(self) -> Router:
         """A new router, not fitted."""
@@ -57,6 +60,7 @@ POLICIES: dict[str, Policy] = {
             "baselines",
             "Oracle",
             baseline=True,
+            sees_answers=True,
         ),
         Policy(
             "best-single",
@@ -138,6 +142,7 @@ POLICIES: dict[str, Policy] = {
             "Hu et al. 2024, RouterBench, arXiv 2403.12031",
             "cascade",
             "Cascade",
+            sees_answers=True,
         ),
         Policy(
             "win-rate",
@@ -156,6 +161,7 @@ POLICIES: dict[str, Policy] = {
             "cascade",
             "ConfidenceDeferral",
             frozenset({"confidence"}),
+            sees_answers=True,
         ),
         Policy(
             "stop-early",
@@ -165,6 +171,7 @@ POLICIES: dict[str, Policy] = {
             "cascade",
             "StopEarly",
             frozenset({"confidence"}),
+            sees_answers=True,
         ),
         Policy(
             "domain-trees",

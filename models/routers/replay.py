@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -54,12 +55,34 @@ def trade_offs(n: int = N_TRADE_OFFS) -> Floats:
     return np.concatenate([[0.0], np.geomspace(1e-4, 1e4, n - 1)])
 
 
-def plug_in(quality: Floats, cost: Floats, trade_offs: Floats) -> Choices:
-    """CARROT's rule (Somerstep et al. 2025, arXiv 2502.03261): argmax of quality - t * cost / dearest mean cost.
+class PlugIn(ABC):
+    """A router that predicts score and cost of every model, then applies CARROT's rule.
 
-    `quality` and `cost` are predictions (n_queries, n_models). The published weight mu is t / (1 + t).
+    `scale_`, what a unit of money is, is learned: where a query goes does not depend on those replayed beside it.
     """
-    scale = cost.mean(axis=0).max() or 1.0
+
+    scale_: float
+
+    @abstractmethod
+    def estimates(self, log: Log) -> tuple[Floats, Floats]:
+        """Predicted score and cost, (n_queries, n_models) each."""
+
+    def choices(self, log: Log, trade_offs: Floats) -> Choices:
+        """The plug-in rule."""
+        return plug_in(*self.estimates(log), trade_offs, self.scale_)
+
+
+def dearest(log: Log) -> float:
+    """The mean cost of the dearest model, USD; 1 where all are free."""
+    return float(log.cost_usd.mean(axis=0).max()) or 1.0
+
+
+def plug_in(quality: Floats, cost: Floats, trade_offs: Floats, scale: float) -> Choices:
+    """CARROT's rule (Somerstep et al. 2025, arXiv 2502.03261): argmax of quality - t * cost / scale.
+
+    `quality` and `cost` are predictions (n_queries, n_models), `scale` the mean cost of the dearest model. The
+    published weight mu is t / (1 + t).
+    """
     picked = np.empty((len(trade_offs), len(quality)), dtype=np.int8)
     for rows in chunks(len(quality)):
         scaled = cost[rows] / scale

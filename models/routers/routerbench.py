@@ -17,13 +17,13 @@ from sklearn.neural_network import MLPRegressor
 from models.routers.carrot import features_of
 from models.routers.curve import Floats
 from models.routers.log import Log, joined
-from models.routers.replay import Choices, plug_in
+from models.routers.replay import PlugIn, dearest
 
 NEIGHBOURS = 40
 HIDDEN = (100,)
 
 
-class RouterBenchKNN:
+class RouterBenchKNN(PlugIn):
     """Mean score of the 40 nearest queries by cosine, and each model's mean cost."""
 
     def __init__(self, n_neighbours: int = NEIGHBOURS) -> None:
@@ -35,7 +35,7 @@ class RouterBenchKNN:
         k = min(self.n_neighbours, len(both))
         near = KNeighborsRegressor(k, metric="cosine", algorithm="brute")
         self.score_model_ = near.fit(features_of(both), both.score)
-        self.cost_ = both.cost_usd.mean(axis=0)
+        self.cost_, self.scale_ = both.cost_usd.mean(axis=0), dearest(both)
         return self
 
     def estimates(self, log: Log) -> tuple[Floats, Floats]:
@@ -43,12 +43,8 @@ class RouterBenchKNN:
         score = np.asarray(self.score_model_.predict(features_of(log))).reshape(len(log), -1)
         return score, np.broadcast_to(self.cost_, score.shape)
 
-    def choices(self, log: Log, trade_offs: Floats) -> Choices:
-        """The plug-in rule."""
-        return plug_in(*self.estimates(log), trade_offs)
 
-
-class RouterBenchMLP:
+class RouterBenchMLP(PlugIn):
     """A network of 100 hidden units a model, with the authors' settings but that training stops at a plateau.
 
     A tenth of the training queries say when (scikit-learn's early stopping); the authors run 200 passes, which fits
@@ -70,7 +66,7 @@ class RouterBenchMLP:
                 )
                 for score in both.score.T
             ]
-        self.cost_ = both.cost_usd.mean(axis=0)
+        self.cost_, self.scale_ = both.cost_usd.mean(axis=0), dearest(both)
         return self
 
     def estimates(self, log: Log) -> tuple[Floats, Floats]:
@@ -78,7 +74,3 @@ class RouterBenchMLP:
         features = features_of(log)
         score = np.stack([model.predict(features) for model in self.score_models_], axis=1)
         return score, np.broadcast_to(self.cost_, score.shape)
-
-    def choices(self, log: Log, trade_offs: Floats) -> Choices:
-        """The plug-in rule."""
-        return plug_in(*self.estimates(log), trade_offs)

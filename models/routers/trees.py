@@ -12,14 +12,14 @@ from models.routers.baselines import CategoryTable, domains_of
 from models.routers.carrot import features_of
 from models.routers.curve import Floats, validation_aiq
 from models.routers.log import Log, joined
-from models.routers.replay import Choices, plug_in, trade_offs
+from models.routers.replay import PlugIn, trade_offs
 
 LEAVES = (10, 40)
 N_TREES = 150
 N_DIRECTIONS = 48  # of the embedding, whose columns come by falling variance
 
 
-class DomainTrees:
+class DomainTrees(PlugIn):
     """Domain mean + what extremely randomised trees predict of the residual, for score and cost together.
 
     A look-up table by domain is hard to beat, because most of what can be gained lies between domains. So the
@@ -47,11 +47,11 @@ class DomainTrees:
 
     def _fitted(self, train: Log, more: Log, leaf: int, n_trees: int) -> Self:
         self.table_ = CategoryTable().fit(train, more)
+        self.scale_ = self.table_.scale_
         self.trees_ = None
         if leaf:
             both = joined(train, more)
             score, cost = self.table_.estimates(both)
-            self.scale_ = both.cost_usd.mean(axis=0).max() or 1.0
             left = np.hstack([both.score - score, (both.cost_usd - cost) / self.scale_])
             self.trees_ = ExtraTreesRegressor(
                 n_trees, min_samples_leaf=leaf, max_features=0.3, n_jobs=-1, random_state=self.seed
@@ -70,7 +70,3 @@ class DomainTrees:
             n = len(log.models)
             score, cost = score + left[:, :n], cost + left[:, n:] * self.scale_
         return score, np.maximum(cost, 0.0)
-
-    def choices(self, log: Log, trade_offs: Floats) -> Choices:
-        """The plug-in rule."""
-        return plug_in(*self.estimates(log), trade_offs)

@@ -15,13 +15,13 @@ from sklearn.cluster import KMeans
 from models.routers.carrot import features_of
 from models.routers.curve import Floats, validation_aiq
 from models.routers.log import Ints, Log, joined
-from models.routers.replay import Choices, plug_in, trade_offs
+from models.routers.replay import PlugIn, dearest, trade_offs
 
 CLUSTERS = (1, 8, 16, 32, 64)
 SHRINK = 5.0  # queries of the overall mean that every cluster is given, so that a small one does not mislead
 
 
-class UniRouteKMeans:
+class UniRouteKMeans(PlugIn):
     """Score and cost as means over the query's cluster; the number of clusters is settled by validation AIQ.
 
     One cluster is the Zero Router's best corner at every price.
@@ -50,6 +50,7 @@ class UniRouteKMeans:
 
     def _describe(self, log: Log) -> None:
         of = self.cluster_of(log)
+        self.scale_ = dearest(log)
         self.score_, self.cost_ = self.row(of, log.score), self.row(of, log.cost_usd)
 
     def cluster_of(self, log: Log) -> Ints:
@@ -71,7 +72,3 @@ class UniRouteKMeans:
         """Predicted score and cost, (n_queries, n_models) each."""
         of = self.cluster_of(log)
         return self.score_[of], self.cost_[of]
-
-    def choices(self, log: Log, trade_offs: Floats) -> Choices:
-        """The plug-in rule."""
-        return plug_in(*self.estimates(log), trade_offs)

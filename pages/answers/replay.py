@@ -44,10 +44,15 @@ class PolicyReplay:
 
         The test queries have no say in it.
         """
-        within = self.settled_cost_usd <= budget_usd * (1 + 1e-9)
-        if not within.any():
-            return int(np.argmin(self.settled_cost_usd))
-        return int(np.argmax(np.where(within, self.settled_quality, -np.inf)))
+        return best_point(self.settled_quality, self.settled_cost_usd, budget_usd)
+
+
+def best_point(quality: Floats, cost_usd: Floats, budget_usd: float) -> int:
+    """The point of the best quality at a mean cost within the budget; the cheapest where none is."""
+    within = cost_usd <= budget_usd * (1 + 1e-9)
+    if not within.any():
+        return int(np.argmin(cost_usd))
+    return int(np.argmax(np.where(within, quality, -np.inf)))
 
 
 @dataclass(frozen=True, eq=False)

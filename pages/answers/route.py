@@ -86,7 +86,7 @@ def policies_of(view: RouteView) -> tuple[str, ...]:
 
 @lru_cache(maxsize=16)
 def _built_in(benchmark: str, models: tuple[str, ...], ids: tuple[str, ...], seed: int) -> Replay:
-    return replayed(built_in_log(benchmark), models, ids, seed)
+    return replayed(built_in_log(benchmark, models), models, ids, seed)
 
 
 def replayed(sent: RouteLog, models: tuple[str, ...], ids: tuple[str, ...], seed: int) -> Replay:

@@ -5,21 +5,25 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from data import logs
-from data.uploads import read_csv
+from data.parquet import read_rows
+from data.uploads import numbers_of
 from models.errors import InputError, TooLarge
 from models.routers.log import Floats, Log
 from pages.answers import store
 from pages.answers.curves_csv import refuse
+from pages.answers.route_bill import priced, with_energy
 from pages.answers.words import plural
 
 MAX_MODELS = 64
 EMBEDDING = re.compile(r"e(\d+)")
-NUMERIC = ("score", "cost_usd", "energy_j")
+MATRICES = ("score", "cost_usd", "energy_j", "confidence")
+TOKENS = ("tokens_in", "tokens_out", "tokens_cached")
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,44 +41,92 @@ def built_in() -> pd.DataFrame:
 
 
 @lru_cache(maxsize=4)
-def built_in_log(benchmark: str) -> RouteLog:
-    """A log of the warehouse. Raises NotFound for one that is not there."""
+def _answers(benchmark: str) -> tuple[pd.DataFrame, np.ndarray, np.ndarray, Floats]:
     cur = store.warehouse().cursor()
-    table = logs.scores(cur, benchmark)
-    queries, domain, embedding = logs.features(cur, benchmark)
-    return _complete(_matrices(table, queries, domain, embedding))
+    return logs.scores(cur, benchmark), *logs.features(cur, benchmark)
+
+
+@lru_cache(maxsize=8)
+def built_in_log(benchmark: str, models: tuple[str, ...] = ()) -> RouteLog:
+    """A log of the warehouse, of some of its models or of all. Raises NotFound for one that is not there."""
+    table, queries, domain, embedding = _answers(benchmark)
+    known = set(table["model"])
+    if unknown := [model for model in models if model not in known]:
+        raise InputError(f"The log has no model {unknown[0]}; it has {', '.join(sorted(known))}.", column="models")
+    asked = table[table["model"].isin(models)] if models else table
+    table, notes = with_energy(asked)
+    found = _complete(_matrices(table, queries, domain, embedding))
+    return RouteLog(found.log, (*found.notes, *notes))
 
 
 def read_log(data: bytes) -> RouteLog:
-    """The log of a CSV with the columns query, model, score, cost_usd and optionally energy_j, domain, text, e0 …
+    """The log of a CSV or Parquet file with the columns query, model, score, and cost_usd or tokens_in and tokens_out.
 
+    Optional: tokens_cached, energy_j, confidence, domain, text, or an embedding as e0, e1 and so on.
     Raises InputError naming column, row, value and remedy; TooLarge for more than `MAX_MODELS` models.
     """
-    header = data[:4096].split(b"\n", 1)[0].decode("utf-8", "replace")
-    given = [name.strip() for name in header.split(",") if EMBEDDING.fullmatch(name.strip())]
-    table = read_csv(
+    return log_of_rows(read_answers(data, ("query", "model", "score")))
+
+
+def read_answers(data: bytes, required: tuple[str, ...]) -> pd.DataFrame:
+    """The rows of a log, of which those in `required` must be there; costs are not looked at yet."""
+    table = read_rows(
         data,
-        required=("query", "model", "score", "cost_usd"),
-        optional=("energy_j", "domain", "text"),
-        numeric=(*NUMERIC, *given),
+        required=required,
+        optional=("cost_usd", *TOKENS, "energy_j", "confidence", "domain", "text"),
     )
-    for name in ("query", "model"):
-        refuse(table, name, table[name].isna(), "is empty; every answer belongs to a query and a model", "query")
-    for name in ("score", "cost_usd"):
-        refuse(table, name, table[name].isna(), "is empty; leave the row out where it is not known", "query")
-    refuse(table, "cost_usd", table["cost_usd"] < 0, "is negative; a cost is 0 or more", "query")
+    given = [name for name in table.columns if EMBEDDING.fullmatch(str(name))]
+    table = table.assign(
+        **{name: numbers_of(table, name) for name in (*MATRICES, *TOKENS, *given) if name in table.columns}
+    )
+    refuse(table, "query", table["query"].isna(), "is empty; every answer belongs to a query", "query")
+    for name in ("cost_usd", *TOKENS, "energy_j"):
+        if name in table:
+            refuse(table, name, table[name] < 0, "is negative; it is 0 or more", "query")
+    return table
+
+
+@dataclass(frozen=True, eq=False)
+class Known:
+    """What may be known of queries before anyone answers: domain and embedding of each, and how that was made."""
+
+    queries: pd.Index[str]
+    domain: np.ndarray | None
+    features: Floats | None
+    note: str
+
+    def of(self, queries: pd.Index[str]) -> dict[str, Any]:
+        """Domain and embedding of some of them."""
+        at = self.queries.get_indexer(queries)
+        parts = {"domain": self.domain, "features": self.features}
+        return {name: None if part is None else part[at] for name, part in parts.items()}
+
+
+def known_of(table: pd.DataFrame) -> Known:
+    """What the rows say of their queries; texts are weighed against each other."""
+    first = table.drop_duplicates("query").set_index("query")
+    domain = first["domain"].fillna("unnamed").to_numpy(str) if "domain" in first else None
+    given = sorted((name for name in first.columns if EMBEDDING.fullmatch(str(name))), key=lambda name: int(name[1:]))
+    return Known(first.index, domain, *_features(first, given, domain))
+
+
+def log_of_rows(table: pd.DataFrame, known: Known | None = None) -> RouteLog:
+    """The log of answers, each of which has a model and a score; `known` may be of more queries than these."""
+    refuse(table, "model", table["model"].isna(), "is empty; every answer belongs to a model", "query")
+    refuse(table, "score", table["score"].isna(), "is empty; leave the row out where it is not known", "query")
     refuse(
         table, "model", table.duplicated(["query", "model"]), "has answered this query before; keep one answer", "query"
     )
     n_models = table["model"].nunique()
     if n_models > MAX_MODELS:
         raise TooLarge(f"The file has {n_models:,} models; at most {MAX_MODELS} are taken at once.", column="model")
-    first = table.drop_duplicates("query").set_index("query")
-    queries = first.index.to_numpy(str)
-    domain = first["domain"].fillna("unnamed").to_numpy(str) if "domain" in first else None
-    embedding, note = _features(first, sorted(given, key=lambda name: int(name[1:])), domain)
-    found = _complete(_matrices(table, queries, domain, embedding))
-    return RouteLog(found.log, (*([note] if note else []), *found.notes))
+    table, paid = priced(table)
+    table, used = with_energy(table)
+    known = known or known_of(table)
+    queries = pd.Index(table["query"].drop_duplicates())
+    of = known.of(queries)
+    found = _complete(_matrices(table, queries.to_numpy(str), of["domain"], of["features"]))
+    return RouteLog(found.log, (*([known.note] if known.note else []), *paid, *used, *found.notes))
 
 
 def _features(first: pd.DataFrame, given: list[str], domain: np.ndarray | None) -> tuple[Floats | None, str]:
@@ -101,7 +153,7 @@ def _matrices(table: pd.DataFrame, queries: np.ndarray, domain: np.ndarray | Non
     rows = pd.Index(queries).get_indexer(table["query"])
     columns = pd.Index(models).get_indexer(table["model"])
     filled = {}
-    for name in NUMERIC:
+    for name in MATRICES:
         if name in table:
             filled[name] = np.full((len(queries), len(models)), np.nan)
             filled[name][rows, columns] = table[name]
@@ -109,7 +161,14 @@ def _matrices(table: pd.DataFrame, queries: np.ndarray, domain: np.ndarray | Non
     filled = {name: values[:, dearest_last] for name, values in filled.items()}
     named = tuple(str(models[i]) for i in dearest_last)
     return Log(
-        list(map(str, queries)), named, filled["score"], filled["cost_usd"], filled.get("energy_j"), domain, embedding
+        list(map(str, queries)),
+        named,
+        filled["score"],
+        filled["cost_usd"],
+        filled.get("energy_j"),
+        domain,
+        embedding,
+        filled.get("confidence"),
     )
 
 

@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from models.routers.registry import POLICIES
+from models.routers.registry import NEEDS, POLICIES
 from pages.answers.route_log import RouteLog, built_in, built_in_log
 from pages.answers.view import View
 
@@ -43,6 +43,12 @@ def resolve(view: RouteView) -> tuple[RouteView, tuple[str, ...]]:
     if unknown:
         complaints.append(f"There is no policy '{unknown[0]}', so it is not compared.")
         view = view.with_changes(also=tuple(name for name in view.also if name in OFFERED))
+    if view.log != UPLOAD:
+        complaints += (said := _beyond(view))
+        if said:
+            able = offered_for(built_in_log(view.log))
+            policy = view.policy if view.policy in able else RouteView().policy
+            view = view.with_changes(policy=policy, also=tuple(name for name in view.also if name in able))
     if view.log != UPLOAD and view.models:
         offered = built_in_log(view.log).log.models
         gone = [model for model in view.models if model not in offered]
@@ -52,6 +58,21 @@ def resolve(view: RouteView) -> tuple[RouteView, tuple[str, ...]]:
     return view, tuple(complaints)
 
 
+def _beyond(view: RouteView) -> list[str]:
+    """A sentence for each policy that needs what the log does not say."""
+    log = built_in_log(view.log).log
+    lacks = {name: POLICIES[name].lacks(log) for name in (view.policy, *view.also)}
+    return [f"The policy {name} needs {NEEDS[what]}, which the log {view.log} does not have."
+            for name, what in lacks.items() if what]  # fmt: skip
+
+
 def log_of(view: RouteView, uploaded: RouteLog | None) -> RouteLog | None:
     """The log that the view names; None for an upload that this session does not hold."""
     return uploaded if view.log == UPLOAD else built_in_log(view.log)
+
+
+def offered_for(held: RouteLog | None) -> tuple[str, ...]:
+    """The policies that can be replayed on a log; the best single model where nothing else can."""
+    if held is None:
+        return OFFERED
+    return tuple(name for name in OFFERED if POLICIES[name].lacks(held.log) is None) or ("best-single",)

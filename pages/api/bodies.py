@@ -21,6 +21,7 @@ KINDS = (
     "application/octet-stream",
     "application/x-www-form-urlencoded",
     "application/vnd.ms-excel",
+    "application/vnd.apache.parquet",
 )
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from data.settings import settings
 from models.routers.registry import POLICIES
 from pages.answers.replay import Replay, as_json, check_shares, replay
+from pages.answers.route_assign import AHEAD, assign, check_policy
 from pages.answers.route_log import read_log
 from pages.answers.worker import WORKER
 from pages.api.exchange import Answer, Ask, Endpoint, Parameter
-from pages.api.shapes import Replays, Routers
+from pages.api.shapes import Assignments, Replays, Routers
 
 MAX_SEED = 2**31 - 1
 
@@ -23,6 +24,7 @@ def list_routers(_ask: Ask) -> Answer:
                     "label": policy.label,
                     "summary": policy.summary,
                     "needs": sorted(policy.needs),
+                    "sees_answers": policy.sees_answers,
                     "baseline": policy.baseline,
                     "citation": policy.citation,
                 }
@@ -46,11 +48,22 @@ def replay_log(ask: Ask) -> Answer:
     return Answer(value=WORKER.run(replayed, ask.body, ids, test, seed, limit_s=settings().fit_timeout_s))
 
 
+def assign_queries(ask: Ask) -> Answer:
+    """The model for each query of the body that has no answer yet."""
+    name, bill = ask.text("policy", "carrot-knn"), ask.number("bill", 100.0)
+    check_policy(name, bill)
+    seed = ask.whole("seed", 42, 0, MAX_SEED)
+    return Answer(value=WORKER.run(assign, ask.body, name, bill, seed, limit_s=settings().fit_timeout_s))
+
+
 LOG = (
-    "CSV with a row an answer: query, model, score (larger is better), cost_usd, and optionally energy_j, domain,"
-    " text, or an embedding as e0, e1, …"
+    "CSV or Parquet with a row an answer: query, model, score (larger is better), cost_usd (or tokens_in, tokens_out"
+    " and tokens_cached of a model with a list price), and optionally energy_j, confidence, domain, text, or an"
+    " embedding as e0, e1, …"
 )
 IDS = {"type": "array", "items": {"type": "string", "enum": list(POLICIES)}}
+ONE = {"type": "string", "enum": list(AHEAD), "default": "carrot-knn"}
+BILL = {"type": "number", "exclusiveMinimum": 0, "maximum": 100, "default": 100}
 SHARE = {"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1, "default": 0.2}
 SEED = {"type": "integer", "minimum": 0, "maximum": MAX_SEED, "default": 42}
 ENDPOINTS = (
@@ -67,6 +80,20 @@ ENDPOINTS = (
         ),
         body=LOG,
         answer=Replays,
+        slow_above=0,
+    ),
+    Endpoint(
+        "POST",
+        "routers/assign",
+        assign_queries,
+        "The model for each query without an answer, by a router learned on those that have one",
+        (
+            Parameter("policy", "Id of a policy that decides before any model answers.", ONE),
+            Parameter("bill", "Most to spend on average, in % of the best single model's bill.", BILL),
+            Parameter("seed", "What the division of the queries is drawn with.", SEED),
+        ),
+        body=f"{LOG}; rows with an empty model and score are the queries to assign",
+        answer=Assignments,
         slow_above=0,
     ),
 )

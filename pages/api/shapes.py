@@ -287,6 +287,7 @@ class RouterPolicy(Shape):
     label: str
     summary: str
     needs: list[str]
+    sees_answers: bool
     baseline: bool
     citation: str
 
@@ -327,6 +328,28 @@ class Replays(Shape):
     n_test: int
     models: list[str]
     policies: list[RouterCurve]
+    notes: list[str]
+
+
+class Assignment(Shape):
+    """Where one query should go, and what the router expects there."""
+
+    query: str
+    model: str
+    expected_score: float | None
+    expected_cost_usd: float | None
+
+
+class Assignments(Shape):
+    """The models of the queries without an answer, and what the operating point came to on the settling queries."""
+
+    policy: str
+    models: list[str]
+    n_train: int
+    n_settle: int
+    settled_quality: float
+    settled_cost_per_1k_queries_usd: float
+    assignments: list[Assignment]
     notes: list[str]
 
 

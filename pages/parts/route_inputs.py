@@ -7,7 +7,7 @@ import streamlit as st
 from models.errors import ParetoscopeError
 from models.routers.registry import POLICIES
 from pages.answers.route_log import RouteLog, built_in, read_log
-from pages.answers.route_view import OFFERED, UPLOAD, RouteView, log_of
+from pages.answers.route_view import UPLOAD, RouteView, log_of, offered_for
 from pages.parts.text import escape
 from pages.parts.url_state import from_widgets, key
 
@@ -46,10 +46,14 @@ def draw_inputs(before: RouteView) -> tuple[RouteView, tuple[str, ...]]:
             help="The cheapest first. A router chooses among these alone.",
         )
         st.subheader("Policy")
-        labels = {name: POLICIES[name].label for name in OFFERED}
-        chosen = st.selectbox("Route by", OFFERED, format_func=labels.__getitem__, key=k("policy"))
+        offered = offered_for(held)
+        labels = {name: POLICIES[name].label for name in offered}
+        if st.session_state[k("policy")] not in offered:
+            st.session_state[k("policy")] = offered[0]
+        st.session_state[k("also")] = [name for name in st.session_state[k("also")] if name in offered]
+        chosen = st.selectbox("Route by", offered, format_func=labels.__getitem__, key=k("policy"))
         st.caption(POLICIES[chosen].summary)
-        others = [name for name in OFFERED if name != chosen]
+        others = [name for name in offered if name != chosen]
         st.multiselect("Compare with", others, format_func=labels.__getitem__, key=k("also"), placeholder="baselines")
         st.subheader("Limits")
         st.slider(
@@ -73,11 +77,12 @@ def _all_models() -> None:
 def _upload() -> None:
     with st.expander("Upload your own log"):
         st.caption(
-            "CSV, a row an answer: query, model, score, cost_usd, and what may be known beforehand: domain, text, or "
-            "an embedding as e0, e1 and so on. It stays in this session."
+            "CSV or Parquet, a row an answer: query, model, score, cost_usd (or tokens_in and tokens_out of a model with "
+            "a list price), and what may be known beforehand: domain, text, or an embedding as e0, e1 and so on. It stays "
+            "in this session."
         )
         st.download_button("Template", TEMPLATE, "router-log.csv", "text/csv", on_click="ignore")
-        st.file_uploader("Router log, CSV", type=["csv"], key="route.file", on_change=_take_file)
+        st.file_uploader("Router log", type=["csv", "parquet"], key="route.file", on_change=_take_file)
         if problem := st.session_state.get("route.problem"):
             st.error(escape(problem))
 

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from models.routers.curve import Floats
 from models.routers.log import Log, split
 from models.routers.registry import POLICIES
-from models.routers.replay import Measures, Sweep, measure, plug_in, sweep, trade_offs
+from models.routers.replay import Measures, Sweep, dearest, measure, plug_in, sweep, trade_offs
 from pages.answers.route_log import built_in_log
 
 NAMES = tuple(name for name in POLICIES if name != "best-single")
@@ -60,7 +60,7 @@ def speed(log: Log) -> None:
     generator = np.random.default_rng(0)
     quality, cost, at = generator.random(test.score.shape), test.cost_usd, trade_offs()
     start = time.perf_counter()
-    swept = Sweep(at, plug_in(quality, cost, at), test)
+    swept = Sweep(at, plug_in(quality, cost, at, dearest(test)), test)
     assert len(swept.quality) == len(swept.mean_cost_usd)
     ours_sweep = time.perf_counter() - start
     measure({"one": swept}, test)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from data import logs, queries
 from models.errors import InputError, TooLarge
 from models.routers.curve import hull
+from pages.answers import store
 from pages.answers.replay import as_json, replay
-from pages.answers.route_log import read_log
+from pages.answers.route_log import built_in_log, read_log
 
 HEAD = "query,model,score,cost_usd,domain\n"
 
@@ -92,3 +94,53 @@ def test_the_operating_point_is_chosen_without_the_test_queries():
     assert table.settled_cost_usd[table.point_for(0.0)] == table.settled_cost_usd.min()
     with pytest.raises(InputError, match="two models"):
         replay(read_log(body()).log.only(["small"]), [])
+
+
+def tokens(*more: str) -> bytes:
+    rows = "\n".join(f"q{i},{m},{i % 2},1000,200,500" for i in range(30)
+                     for m in ("llama-3.1-8b-instruct", "meta-llama/Llama-3.1-70B-Instruct"))  # fmt: skip
+    return ("query,model,score,tokens_in,tokens_out,tokens_cached\n" + "\n".join([rows, *more])).encode()
+
+
+def test_tokens_are_priced_by_the_cheapest_list_in_force_and_energy_is_predicted():
+    found = read_log(tokens())
+    cur = store.warehouse().cursor()
+    for name, column in (("llama-3.1-8b-instruct", 0), ("llama-3.1-70b-instruct", 1)):
+        offers = queries.prices(cur, name)
+        offers = offers[offers["output_usd_per_mtok"].notna() & offers["input_usd_per_mtok"].notna()]
+        offers = offers[offers["valid_until"].isna() | (offers["valid_until"] >= offers["valid_from"].max())]
+        least = offers.loc[(offers["input_usd_per_mtok"] + offers["output_usd_per_mtok"]).idxmin()]
+        cached = least["input_usd_per_mtok"] if np.isnan(least["cached_input_usd_per_mtok"]) else (
+            least["cached_input_usd_per_mtok"])  # fmt: skip
+        paid = (500 * least["input_usd_per_mtok"] + 500 * cached + 200 * least["output_usd_per_mtok"]) / 1e6
+        assert found.log.cost_usd[0, column] == pytest.approx(paid)
+    assert "list prices of" in found.notes[1]
+    assert "Energy is predicted" in found.notes[2]
+    per_token = logs.energy_per_token_j(cur, ["llama-3.1-8b-instruct"])["llama-3.1-8b-instruct"]
+    np.testing.assert_allclose(found.log.energy_j[:, 0], 200 * per_token)
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ("q99,unheard-of,1,10,10,0", "No price list has the model 'unheard-of'"),
+        ("q99,llama-3.1-8b-instruct,1,,10,0", "Row 61 has neither cost_usd nor tokens_in"),
+        ("q99,llama-3.1-8b-instruct,1,-5,10,0", "tokens_in"),
+    ],
+)
+def test_tokens_without_a_price_or_a_count_are_refused(row, said):
+    with pytest.raises(InputError, match=said):
+        read_log(tokens(row))
+
+
+def test_the_energy_of_a_built_in_log_is_predicted_where_all_its_models_were_measured():
+    both = built_in_log("MMLU-Pro", ("Meta-Llama-3_1-8B-Instruct", "Meta-Llama-3_1-70B-Instruct"))
+    assert both.log.energy_j is not None
+    assert "Energy is predicted" in both.notes[0]
+    assert built_in_log("MMLU-Pro").log.energy_j is None
+
+
+def test_confidence_is_read():
+    head, rows = body().decode().split("\n", 1)
+    text = "\n".join([f"{head},confidence", *(f"{row},0.5" for row in rows.split("\n"))])
+    np.testing.assert_array_equal(read_log(text.encode()).log.confidence, 0.5)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
+
 import httpx
+import pandas as pd
 import pytest
 
 from tests.server.asking import post, problem
@@ -46,3 +49,38 @@ def test_a_replay_has_the_baselines_and_the_policy(api: httpx.Client) -> None:
 )
 def test_refusals_are_sentences(api: httpx.Client, query: str, body: str, said: str) -> None:
     assert said in problem(post(api, f"routers/replay?{query}", body), 400)["detail"]
+
+
+def test_new_queries_are_assigned_by_what_the_answered_ones_taught(api: httpx.Client) -> None:
+    right = {"cheap": lambda i: i % 2 == 0, "dear": lambda i: i % 2 == 1 or i % 3 == 0}
+    price = {"cheap": 0.001, "dear": 0.002}
+    rows = [f"q{i},{name},{int(right[name](i))},{price[name]},{'ab'[i % 2]}" for i in range(120) for name in right]
+    body = "query,model,score,cost_usd,domain\n" + "\n".join([*rows, "new-a,,,,a", "new-b,,,,b"])
+    answer = post(api, "routers/assign?policy=category-table&bill=100", body).json()
+    assert {one["query"]: one["model"] for one in answer["assignments"]} == {"new-a": "cheap", "new-b": "dear"}
+    assert answer["assignments"][0]["expected_score"] == 1
+    assert answer["settled_quality"] == 1
+    cheap = post(api, "routers/assign?policy=category-table&bill=60", body).json()
+    assert {one["model"] for one in cheap["assignments"]} == {"cheap"}
+
+
+@pytest.mark.parametrize(
+    ("query", "body", "said"),
+    [
+        ("policy=oracle", LOG, "looks at answers"),
+        ("policy=category-table", LOG, "empty model and score"),
+        ("policy=category-table&bill=0", LOG, "0 to 100"),
+        ("policy=category-table", "query,model,score\nq1,,", "nothing to learn"),
+        ("policy=category-table", LOG + "\nq1,,,,d1", "Row 601"),
+    ],
+)
+def test_what_cannot_be_assigned_is_said(api: httpx.Client, query: str, body: str, said: str) -> None:
+    assert said in problem(post(api, f"routers/assign?{query}", body), 400)["detail"]
+
+
+def test_a_parquet_file_is_replayed_like_its_csv(api: httpx.Client) -> None:
+    packed = io.BytesIO()
+    pd.read_csv(io.StringIO(LOG)).to_parquet(packed)
+    sent = api.post("routers/replay?policies=category-table", content=packed.getvalue(),
+                    headers={"Content-Type": "application/vnd.apache.parquet"})  # fmt: skip
+    assert sent.json() == post(api, "routers/replay?policies=category-table", LOG).json()
