@@ -85,11 +85,14 @@ def single_best_choices(runtime_s: Floats, cutoff_s: float, fold: Ints) -> Ints:
     return picked
 
 
-def relative_par10(choices: ArrayLike, runtime_s: ArrayLike, cutoff_s: float) -> float:
+def relative_par10(
+    choices: ArrayLike, runtime_s: ArrayLike, cutoff_s: float, instances: ArrayLike | None = None
+) -> float:
     """Mean PAR10 of the choices over that of the oracle, who knows the fastest of every instance: 1 at best.
 
-    `choices` is (..., n_instances); the mean runs over all of it.
+    `choices` is (..., n_instances), in the order of `runtime_s` or of `instances` (same shape): an online policy meets
+    them in orders of its own. Each row of choices must meet every instance once.
     """
     seconds = par10(runtime_s, cutoff_s)
-    taken = seconds[np.arange(len(seconds)), np.asarray(choices)]
-    return float(taken.mean() / seconds.min(axis=1).mean())
+    at = np.arange(len(seconds)) if instances is None else np.asarray(instances)
+    return float(seconds[at, np.asarray(choices)].mean() / seconds.min(axis=1).mean())
