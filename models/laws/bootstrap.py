@@ -61,7 +61,7 @@ def _refit(
     drawn, noise = _draw(padded, centre, fits, n_replicates, seed)
     x, weights, start = (np.repeat(item, n_replicates, axis=-2) for item in (padded.x, padded.weights, optimum))
     y = np.exp(np.repeat(centre, n_replicates, axis=0) + drawn.reshape(-1, padded.y.shape[1]))
-    solved = solve(law, x, y, weights, start, max_iter=max_iter, check=check, delta=fits[0].huber_delta)
+    solved = solve(law, x, y, weights, start, max_iter=max_iter, check=check, delta=fits[0].huber_delta, n_starts=0)
     found = solved.params.reshape(len(curves), n_replicates, -1)
     natural = np.stack(law.rescale(np.moveaxis(found, -1, 0), padded.x_unit, padded.y_unit), axis=-1)
     return [(natural[i], noise[i]) for i in range(len(curves))]

@@ -22,23 +22,20 @@ from models.laws.starts import between, screened, spread
 ALPHA_MIN, ALPHA_MAX = 0.05, 20.0
 EXPONENT_MAX = 5.0
 FAR = 600.0  # of c ln(x / x_0): beyond, y is on its plateau to the last digit
-STEPS = 12  # Newton's steps; eight reach rounding for every alpha allowed
-
-
-def _softplus(u: Array, xp: Any) -> Array:
-    return xp.logaddexp(u, xp.zeros_like(u))
+STEPS = 7  # Newton's; six reach rounding for every alpha allowed
 
 
 def _share(p: Array, x: Array, xp: Any) -> tuple[Array, Array, Array]:
-    """s(u) and 1 - s(u), the shares of G that are left and gone, and u."""
+    """s(u) and 1 - s(u), the shares of G that are left and gone, and softplus(u) = -ln(1 - s(u))."""
     _, _, bend, exponent, alpha = p
     # the logarithm of 0 would be infinite, and nothing changes so far below the bend
     target = xp.clip(-exponent * xp.log(xp.clip(x, 1e-300, 1e300) / bend), -FAR, FAR)
     u = xp.where(target < 0, target, target / alpha)
     for _ in range(STEPS):
-        left, gone = xp.exp(-_softplus(-u, xp)), xp.exp(-_softplus(u, xp))
-        u = u - (alpha * _softplus(u, xp) - _softplus(-u, xp) - target) / (gone + alpha * left)
-    return xp.exp(-_softplus(-u, xp)), xp.exp(-_softplus(u, xp)), u
+        below = xp.logaddexp(-u, xp.zeros_like(u))  # softplus(-u); softplus(u) is u more
+        u = u - (alpha * (below + u) - below - target) / (xp.exp(-below - u) + alpha * xp.exp(-below))
+    below = xp.logaddexp(-u, xp.zeros_like(u))
+    return xp.exp(-below), xp.exp(-below - u), below + u
 
 
 def value(p: Array, x: Array, xp: Any) -> Array:
@@ -49,7 +46,7 @@ def value(p: Array, x: Array, xp: Any) -> Array:
 def gradient(p: Array, x: Array, xp: Any) -> tuple[Array, ...]:
     """dy/dE, dy/dG, dy/dx_0, dy/dc, dy/dalpha: from f(u; alpha) = -c ln(x / x_0)."""
     _, span, bend, exponent, alpha = p
-    left, gone, u = _share(p, x, xp)
+    left, gone, lost = _share(p, x, xp)
     by_target = span * left * gone / (gone + alpha * left)
     log_x = xp.log(xp.clip(x, 1e-300, 1e300) / bend)
     return (
@@ -57,7 +54,7 @@ def gradient(p: Array, x: Array, xp: Any) -> tuple[Array, ...]:
         left,
         by_target * exponent / bend,
         -by_target * log_x,
-        -by_target * _softplus(u, xp),
+        -by_target * lost,
     )
 
 

@@ -10,7 +10,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from models.laws import lm
+from models.laws import lm, newton
 from models.laws.base import Floats, Law, Parameter
 from models.laws.describe import Solved
 from models.laws.points import Padded
@@ -83,11 +83,13 @@ def solve(
     check: Callable[[], None] | None = None,
     held_at_low: int | None = None,
     delta: float | None = None,
+    n_starts: int = 1,
 ) -> Solved:
     """Fit P curves (P, n) from one start each, (P, k) parameters, with one of them held at its low bound if asked.
 
     x is (n_inputs, P, n) where the law has several inputs; scale x and y to about 1 beforehand. `delta` asks for
-    the sum of Huber losses instead of least squares.
+    the sum of Huber losses instead of least squares. Every `n_starts` curves are starts of one; with 0 none
+    that is left unsettled is carried on by Newton's method.
     """
     low, high = bounds(law)
     if held_at_low is not None:
@@ -96,6 +98,8 @@ def solve(
     theta = torch.from_numpy(np.ascontiguousarray(to_coordinates(law, starts)))
     with _one_thread():
         found = lm.minimise(residuals(law), data, theta, low, high, max_iter=max_iter, check=check, delta=delta)
+        if n_starts:
+            found = newton.settle(residuals(law), data, found, low, high, n_starts=n_starts, delta=delta, check=check)
         found = _onto_bounds(law, data, found, low, delta)
     return Solved(
         params=torch.cat(to_params(law, found.theta), dim=-1).numpy(),
@@ -154,7 +158,9 @@ def best_of(
     starts = _promising(law, curves, starts, delta)
     n_curves, n_starts, k = starts.shape
     x, y, weights = (np.repeat(item, n_starts, axis=-2) for item in (curves.x, curves.y, curves.weights))
-    every = solve(law, x, y, weights, starts.reshape(-1, k), max_iter=max_iter, check=check, delta=delta)
+    every = solve(
+        law, x, y, weights, starts.reshape(-1, k), max_iter=max_iter, check=check, delta=delta, n_starts=n_starts
+    )
     cost = np.where(np.isfinite(every.cost), every.cost, np.inf).reshape(n_curves, n_starts)
     # among ends equal to rounding, one that says it has converged
     tied = cost <= cost.min(axis=1, keepdims=True) * (1.0 + 1e-12) + 1e-300

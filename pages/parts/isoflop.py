@@ -41,6 +41,7 @@ def draw_compute_optimal(answer: ScalingAnswer, found: ComputeOptimal) -> None:
     st.dataframe(
         shown,
         hide_index=True,
+        placeholder="",
         key="isoflop-table",
         alt="Optima by budget",
         column_config={

@@ -22,6 +22,7 @@ def draw_reproductions(data_version: str) -> None:
         st.dataframe(
             table[["subject", "quantity", "published", "ours", "difference", "source", "note"]],
             hide_index=True,
+            placeholder="",
             key="reproductions-table",
             alt="Published figures and ours",
             column_config={

@@ -36,6 +36,7 @@ def draw_comparison(answer: ScalingAnswer) -> None:
     st.dataframe(
         table[shown],
         hide_index=True,
+        placeholder="",
         key="scaling-comparison",
         alt="Laws compared",
         column_config={
@@ -88,6 +89,7 @@ def _parameter_table(one: LawFit, answer: ScalingAnswer) -> None:
     st.dataframe(
         parameters(one, answer.view.level),
         hide_index=True,
+        placeholder="",
         key=f"scaling-parameters-{one.law.id}",
         alt=f"Parameters of {one.law.title}",
         column_config={

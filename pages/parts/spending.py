@@ -32,6 +32,7 @@ def draw_spending(answer: ScalingAnswer) -> None:
         st.dataframe(
             shown.drop(columns="kind"),
             hide_index=True,
+            placeholder="",
             key="scaling-spending-table",
             alt="Best parameters and tokens by compute budget",
             column_config={
