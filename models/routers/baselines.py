@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -64,6 +64,8 @@ class CategoryTable(PlugIn):
     A domain unknown in training gets the means over all queries.
     """
 
+    kind = "table"
+
     def fit(self, train: Log, validation: Log) -> Self:
         """Average by domain. Raises InputError where the log names none."""
         both = joined(train, validation)
@@ -81,6 +83,10 @@ class CategoryTable(PlugIn):
         domain = domains_of(log)
         at = np.where(np.isin(domain, self.domains_), np.searchsorted(self.domains_, domain), len(self.domains_))
         return self.score_[at], self.cost_[at]
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """The router as plain arrays."""
+        return {"domains": self.domains_, "score": self.score_, "cost": self.cost_}
 
 
 def domains_of(log: Log) -> NDArray[np.str_]:

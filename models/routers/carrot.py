@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import Any, Self
 
 import numpy as np
+from numpy.typing import NDArray
 from sklearn.linear_model import Ridge
 from sklearn.metrics import r2_score
 from sklearn.neighbors import NearestNeighbors
@@ -37,6 +38,8 @@ class CarrotKNN(PlugIn):
     `neighbours` are the counts to try. Every count is judged in one pass: running means over the sorted neighbours.
     """
 
+    kind = "neighbours"
+
     def __init__(self, neighbours: Sequence[int] = NEIGHBOURS) -> None:
         self.neighbours = neighbours
 
@@ -51,7 +54,8 @@ class CarrotKNN(PlugIn):
         return self
 
     def _keep(self, log: Log) -> None:
-        self.index_ = NearestNeighbors(metric="cosine", algorithm="brute").fit(features_of(log))
+        self.known_ = features_of(log)
+        self.index_ = NearestNeighbors(metric="cosine", algorithm="brute").fit(self.known_)
         self.score_, self.cost_, self.scale_ = log.score, log.cost_usd, dearest(log)
 
     def _nearest(self, features: Floats, k: int) -> Ints:
@@ -70,9 +74,21 @@ class CarrotKNN(PlugIn):
         """Rows of the kept log (training, then validation) that decide each query's score, nearest first."""
         return self._nearest(features_of(log), self.k_score_)
 
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """The router as plain arrays."""
+        return {
+            "known": self.known_,
+            "score": self.score_,
+            "cost": self.cost_,
+            "k_score": np.array(self.k_score_),
+            "k_cost": np.array(self.k_cost_),
+        }
+
 
 class CarrotRidge(PlugIn):
     """Score and cost by ridge regression on the embedding."""
+
+    kind = "linear"
 
     def __init__(self, penalties: Sequence[float] = PENALTIES) -> None:
         self.penalties = penalties
@@ -101,6 +117,15 @@ class CarrotRidge(PlugIn):
             np.asarray(model.predict(features)).reshape(len(log), -1) for model in (self.score_model_, self.cost_model_)
         )
         return score, np.maximum(cost, 0.0)
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """The router as plain arrays."""
+        return {
+            "score_coef": np.atleast_2d(self.score_model_.coef_),
+            "score_intercept": np.atleast_1d(self.score_model_.intercept_),
+            "cost_coef": np.atleast_2d(self.cost_model_.coef_),
+            "cost_intercept": np.atleast_1d(self.cost_model_.intercept_),
+        }
 
 
 def _mean_over(table: Floats, near: Ints) -> Floats:

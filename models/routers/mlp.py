@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 
 from models.routers.carrot import features_of
 from models.routers.curve import Floats
@@ -25,6 +26,8 @@ class CarrotMLP(PlugIn):
     embedding. Trained with AdamW on the training queries until the validation loss has not fallen for ten epochs,
     and left at its lowest. The same seed gives the same network.
     """
+
+    kind = "network"
 
     def __init__(self, hidden: int = HIDDEN, learning_rate: float = 2e-3, seed: int = 0) -> None:
         self.hidden = hidden
@@ -77,6 +80,12 @@ class CarrotMLP(PlugIn):
             logits, cost = self.network_(x).chunk(2, dim=1)
         scaled = cost.numpy().astype(np.float64) * self.spread_ + self.centre_
         return torch.sigmoid(logits).numpy().astype(np.float64), np.exp(scaled)
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """The router as plain arrays."""
+        named = {"0.weight": "w1", "0.bias": "b1", "2.weight": "w2", "2.bias": "b2"}
+        weights = {named[name]: value.numpy().astype(np.float64) for name, value in self._state().items()}
+        return {**weights, "centre": self.centre_, "spread": self.spread_}
 
 
 def _network(n_in: int, hidden: int, n_out: int, generator: torch.Generator) -> torch.nn.Sequential:

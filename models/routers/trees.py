@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
+from numpy.typing import NDArray
 from sklearn.ensemble import ExtraTreesRegressor
 
 from models.routers.baselines import CategoryTable, domains_of
@@ -27,6 +28,8 @@ class DomainTrees(PlugIn):
     same queries share splits, and large leaves shrink noise to the table. The size of the leaves is settled by the
     AIQ on the validation queries, among them one leaf for all, which is the table alone.
     """
+
+    kind = "trees"
 
     def __init__(self, leaves: Sequence[int] = LEAVES, n_trees: int = N_TREES, seed: int = 0) -> None:
         self.leaves = leaves
@@ -70,3 +73,30 @@ class DomainTrees(PlugIn):
             n = len(log.models)
             score, cost = score + left[:, :n], cost + left[:, n:] * self.scale_
         return score, np.maximum(cost, 0.0)
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """The router as plain arrays: the nodes of all trees one after the other, values of the leaves alone."""
+        table = self.table_.arrays()
+        if self.trees_ is None:
+            return table
+        trees = [tree.tree_ for tree in self.trees_.estimators_]
+        starts = np.cumsum([0, *(tree.node_count for tree in trees)])[:-1]
+        left, right, feature, threshold = (
+            np.concatenate([getattr(tree, name) for tree in trees])
+            for name in ("children_left", "children_right", "feature", "threshold")
+        )
+        shift = np.repeat(starts, [tree.node_count for tree in trees])
+        inner = left >= 0
+        value = np.concatenate([tree.value[:, :, 0] for tree in trees])
+        return {
+            **table,
+            "roots": starts,
+            "left": np.where(inner, left + shift, -1).astype(np.int32),
+            "right": np.where(inner, right + shift, -1).astype(np.int32),
+            "feature": np.where(inner, feature, -1).astype(np.int16),
+            "threshold": threshold,
+            "leaf": np.where(inner, -1, np.cumsum(~inner) - 1).astype(np.int32),
+            "value": value[~inner].astype(np.float32),
+            "n_directions": np.array(N_DIRECTIONS),
+            "unit": np.array(self.scale_),
+        }

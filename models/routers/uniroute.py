@@ -7,9 +7,10 @@ found on the training queries without looking at any outcome; a model's row of e
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
+from numpy.typing import NDArray
 from sklearn.cluster import KMeans
 
 from models.routers.carrot import features_of
@@ -26,6 +27,8 @@ class UniRouteKMeans(PlugIn):
 
     One cluster is the Zero Router's best corner at every price.
     """
+
+    kind = "clusters"
 
     def __init__(self, clusters: Sequence[int] = CLUSTERS, seed: int = 0) -> None:
         self.clusters = clusters
@@ -72,3 +75,7 @@ class UniRouteKMeans(PlugIn):
         """Predicted score and cost, (n_queries, n_models) each."""
         of = self.cluster_of(log)
         return self.score_[of], self.cost_[of]
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """The router as plain arrays."""
+        return {"centres": np.asarray(self.means_.cluster_centers_), "score": self.score_, "cost": self.cost_}

@@ -77,9 +77,9 @@ def _all_models() -> None:
 def _upload() -> None:
     with st.expander("Upload your own log"):
         st.caption(
-            "CSV or Parquet, a row an answer: query, model, score, cost_usd (or tokens_in and tokens_out of a model with "
-            "a list price), and what may be known beforehand: domain, text, or an embedding as e0, e1 and so on. It stays "
-            "in this session."
+            "CSV or Parquet, a row an answer: query, model, score, cost_usd (or tokens_in, tokens_out of a model with "
+            "a list price), and what may be known beforehand: domain, text, or an embedding as e0, e1 and so on. It "
+            "stays in this session."
         )
         st.download_button("Template", TEMPLATE, "router-log.csv", "text/csv", on_click="ignore")
         st.file_uploader("Router log", type=["csv", "parquet"], key="route.file", on_change=_take_file)

@@ -1,0 +1,142 @@
+"""Runs a router that was saved from Paretoscope: one file, numpy alone, no pickle. Copy it beside your service.
+
+    router = load_router("router.npz")
+    router.route(embedding=vectors, domain=["law", "maths"])   # names of models, one a query
+
+The file is a NumPy archive of plain arrays (read with allow_pickle=False): `about`, JSON with the kind, the models in
+their order and where the router comes from, and the arrays of its kind.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from os import PathLike
+from typing import Any, BinaryIO
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Floats = NDArray[np.float64]
+Arrays = Mapping[str, NDArray[Any]]
+
+
+class PortableRouter:
+    """A router at one operating point. `about` says what it is, `models` between what it chooses."""
+
+    def __init__(self, about: Mapping[str, Any], arrays: Arrays) -> None:
+        self.about = about
+        self.models = [str(model) for model in about["models"]]
+        self._arrays = arrays
+        self._kind = KINDS[about["kind"]]
+
+    def estimates(
+        self, embedding: ArrayLike | None = None, domain: Sequence[str] | None = None
+    ) -> tuple[Floats, Floats]:
+        """Expected score and cost in USD of each model on each query, (n_queries, n_models) each.
+
+        `embedding` (n_queries, d) holds rows of unit length made as the log's were; `domain` a name a query.
+        """
+        rows = None if embedding is None else np.atleast_2d(np.asarray(embedding, dtype=np.float64))
+        names = None if domain is None else np.asarray(domain, dtype=np.str_)
+        score, cost = self._kind(self._arrays, rows, names)
+        return score, np.maximum(cost, 0.0)
+
+    def route(self, embedding: ArrayLike | None = None, domain: Sequence[str] | None = None) -> list[str]:
+        """The model for each query: the best of expected score less what the money is worth."""
+        score, cost = self.estimates(embedding, domain)
+        worth = float(self.about["trade_off"]) / float(self.about["scale_usd"])
+        return [self.models[i] for i in np.argmax(score - worth * cost, axis=1)]
+
+
+def load_router(file: str | PathLike[str] | BinaryIO) -> PortableRouter:
+    """The router of a file. Raises ValueError for a file of another kind."""
+    with np.load(file, allow_pickle=False) as stored:
+        arrays = {name: stored[name] for name in stored.files}
+    if "about" not in arrays:
+        raise ValueError("This archive holds no router: it has no part named 'about'.")
+    about = json.loads(str(arrays.pop("about")))
+    if about.get("kind") not in KINDS:
+        raise ValueError(f"Routers of the kind {about.get('kind')!r} are not known; there are {', '.join(KINDS)}.")
+    return PortableRouter(about, arrays)
+
+
+def _table(arrays: Arrays, embedding: Floats | None, domain: NDArray[np.str_] | None) -> tuple[Floats, Floats]:
+    """Means by domain; the last row is of any other domain."""
+    if domain is None:
+        raise ValueError("This router goes by the query's domain; give domain=[...].")
+    known = arrays["domains"]
+    at = np.where(np.isin(domain, known), np.searchsorted(known, domain), len(known))
+    return arrays["score"][at], arrays["cost"][at]
+
+
+def _neighbours(arrays: Arrays, embedding: Floats | None, domain: NDArray[np.str_] | None) -> tuple[Floats, Floats]:
+    """Means over the nearest queries by cosine."""
+    rows = _needed(embedding)
+    near = np.argsort(-(_unit(rows) @ _unit(arrays["known"]).T), axis=1, kind="stable")
+    k_score, k_cost = int(arrays["k_score"]), int(arrays["k_cost"])
+    return arrays["score"][near[:, :k_score]].mean(axis=1), arrays["cost"][near[:, :k_cost]].mean(axis=1)
+
+
+def _linear(arrays: Arrays, embedding: Floats | None, domain: NDArray[np.str_] | None) -> tuple[Floats, Floats]:
+    rows = _needed(embedding)
+    return (
+        rows @ arrays["score_coef"].T + arrays["score_intercept"],
+        rows @ arrays["cost_coef"].T + arrays["cost_intercept"],
+    )
+
+
+def _network(arrays: Arrays, embedding: Floats | None, domain: NDArray[np.str_] | None) -> tuple[Floats, Floats]:
+    """One hidden layer of rectified units; the score as a logit, the logarithm of the cost standardised."""
+    hidden = np.maximum(_needed(embedding) @ arrays["w1"].T + arrays["b1"], 0.0)
+    logit, scaled = np.split(hidden @ arrays["w2"].T + arrays["b2"], 2, axis=1)
+    return 1.0 / (1.0 + np.exp(-logit)), np.exp(scaled * arrays["spread"] + arrays["centre"])
+
+
+def _clusters(arrays: Arrays, embedding: Floats | None, domain: NDArray[np.str_] | None) -> tuple[Floats, Floats]:
+    """Means over the query's cluster, the one with the nearest centre."""
+    rows, centres = _needed(embedding), arrays["centres"]
+    of = np.argmin((centres**2).sum(axis=1) - 2 * rows @ centres.T, axis=1)
+    return arrays["score"][of], arrays["cost"][of]
+
+
+def _trees(arrays: Arrays, embedding: Floats | None, domain: NDArray[np.str_] | None) -> tuple[Floats, Floats]:
+    """The table by domain and what the trees say of the rest."""
+    score, cost = _table(arrays, embedding, domain)
+    if "roots" not in arrays:
+        return score, cost
+    one_hot = np.asarray(domain)[:, None] == arrays["domains"]
+    inputs = np.hstack([_needed(embedding)[:, : int(arrays["n_directions"])], one_hot]).astype(np.float32)
+    left = np.zeros((len(inputs), arrays["value"].shape[1]))
+    rows = np.arange(len(inputs))
+    for root in arrays["roots"]:
+        at = np.full(len(inputs), root)
+        while (inner := arrays["feature"][at] >= 0).any():
+            goes_left = inputs[rows, arrays["feature"][at]] <= arrays["threshold"][at]
+            at = np.where(inner, np.where(goes_left, arrays["left"][at], arrays["right"][at]), at)
+        left += arrays["value"][arrays["leaf"][at]]
+    left /= len(arrays["roots"])
+    n = score.shape[1]
+    return score + left[:, :n], cost + left[:, n:] * float(arrays["unit"])
+
+
+def _needed(embedding: Floats | None) -> Floats:
+    if embedding is None:
+        raise ValueError("This router goes by the query's embedding; give embedding=[...].")
+    return embedding
+
+
+def _unit(rows: Floats) -> Floats:
+    size = np.linalg.norm(rows, axis=1, keepdims=True)
+    return np.asarray(rows / np.where(size > 0, size, 1.0))
+
+
+Kind = Callable[[Arrays, Floats | None, NDArray[np.str_] | None], tuple[Floats, Floats]]
+KINDS: dict[str, Kind] = {
+    "table": _table,
+    "neighbours": _neighbours,
+    "linear": _linear,
+    "network": _network,
+    "clusters": _clusters,
+    "trees": _trees,
+}

@@ -1,0 +1,88 @@
+"""A saved router does what the fitted one did, needs nothing of ours to run, and takes no code along."""
+
+from __future__ import annotations
+
+import ast
+import io
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from models.errors import InputError
+from models.routers import portable
+from models.routers.log import split
+from models.routers.portable import KINDS, load_router
+from models.routers.registry import POLICIES
+from models.routers.saving import Saves, save_router
+from tests.models.routers.logs import made_log
+
+SAVED = ("category-table", "carrot-knn", "carrot-ridge", "carrot-mlp", "uniroute", "domain-trees")
+
+
+@pytest.mark.parametrize("name", SAVED)
+@pytest.mark.parametrize("trade_off", [0.0, 0.3])
+def test_a_saved_router_sends_every_query_where_the_fitted_one_does(name, trade_off):
+    parts = split(made_log(900), seed=3)
+    router = POLICIES[name].make().fit(parts.train, parts.validation)
+    saved = save_router(router, parts.test.models, trade_off, {"log": "made up"})
+    loaded = load_router(io.BytesIO(saved))
+    assert loaded.about["log"] == "made up"
+    expected = [parts.test.models[i] for i in router.choices(parts.test, np.array([trade_off]))[0]]
+    found = loaded.route(embedding=parts.test.features, domain=parts.test.domain.tolist())
+    same = np.mean([a == b for a, b in zip(expected, found, strict=True)])
+    assert same >= (0.99 if name == "carrot-mlp" else 1.0)  # the network ran in single precision
+    for ours, theirs in zip(router.estimates(parts.test), loaded.estimates(parts.test.features, parts.test.domain),
+                            strict=True):  # fmt: skip
+        np.testing.assert_allclose(theirs, ours, rtol=1e-4, atol=1e-6)
+
+
+def test_trees_that_grew_are_saved():
+    parts = split(made_log(2000), seed=3)
+    router = POLICIES["domain-trees"].make()
+    router.leaves = (20,)
+    router.fit(parts.train, parts.validation)
+    router._fitted(parts.train, parts.validation, 20, 10)
+    loaded = load_router(io.BytesIO(save_router(router, parts.test.models, 0.2, {})))
+    ours = router.estimates(parts.test)
+    theirs = loaded.estimates(parts.test.features, parts.test.domain)
+    assert np.ptp(ours[0] - router.table_.estimates(parts.test)[0]) > 0
+    for mine, other in zip(ours, theirs, strict=True):
+        np.testing.assert_allclose(other, mine, atol=1e-6)
+
+
+def test_every_kind_is_tried_above():
+    assert {POLICIES[name].make().kind for name in SAVED} == set(KINDS)
+    others = set(POLICIES) - set(SAVED)
+    assert not any(isinstance(POLICIES[name].make(), Saves) for name in others)
+
+
+def test_the_loader_needs_numpy_alone():
+    tree = ast.parse(Path(portable.__file__).read_text(encoding="utf-8"))
+    names = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
+    names |= {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+    assert names <= {"__future__", "json", "collections.abc", "os", "typing", "numpy", "numpy.typing"}
+
+
+def test_what_is_no_router_is_refused():
+    file = io.BytesIO()
+    np.savez(file, a=np.arange(3))
+    file.seek(0)
+    with pytest.raises(ValueError, match="holds no router"):
+        load_router(file)
+    evil = io.BytesIO()
+    np.savez(evil, about=np.array([{"an": "object"}], dtype=object))
+    evil.seek(0)
+    with pytest.raises(ValueError, match="allow_pickle"):
+        load_router(evil)
+    with pytest.raises(InputError, match="cannot be saved"):
+        save_router(POLICIES["oracle"].make(), ("a", "b"), 0.0, {})
+
+
+def test_what_a_router_goes_by_is_asked_for():
+    parts = split(made_log(), seed=3)
+    for name, missing in (("carrot-ridge", "embedding"), ("category-table", "domain")):
+        router = POLICIES[name].make().fit(parts.train, parts.validation)
+        loaded = load_router(io.BytesIO(save_router(router, parts.test.models, 0.0, {})))
+        with pytest.raises(ValueError, match=f"give {missing}"):
+            loaded.route()
