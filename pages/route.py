@@ -5,14 +5,23 @@ from __future__ import annotations
 import streamlit as st
 
 from models.errors import ParetoscopeError
-from pages.answers.route import curve_rows, replay_of, route, route_verdict
+from pages.answers.route import replay_of, route, route_verdict
+from pages.answers.route_tables import curve_rows
 from pages.answers.route_view import UPLOAD, RouteView, resolve
 from pages.parts.labels import plot_px
 from pages.parts.opening import saved_view_banner
 from pages.parts.palette import text_colour
 from pages.parts.route_chart import curves
-from pages.parts.route_evidence import draw_details, draw_domains, draw_figures, draw_policies, draw_why
-from pages.parts.route_inputs import draw_inputs, uploaded_log
+from pages.parts.route_evidence import (
+    draw_details,
+    draw_domains,
+    draw_figures,
+    draw_policies,
+    draw_take_away,
+    draw_why,
+)
+from pages.parts.route_inputs import draw_inputs
+from pages.parts.route_upload import uploaded_log
 from pages.parts.text import escape
 from pages.parts.url_state import close_view, open_view
 from pages.parts.view_bar import view_bar
@@ -59,6 +68,7 @@ view_bar(
     },
     api_path=None,
 )
+draw_take_away(answer, uploaded_log())
 draw_domains(answer)
 draw_why(answer)
 draw_details(answer)

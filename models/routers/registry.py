@@ -15,7 +15,7 @@ from models.routers.replay import Router
 class Policy:
     """One row: how it is named, what it needs to know of a query (domain, features, confidence), and its class.
 
-    One that `sees_answers` decides after a model has answered, and pays for that.
+    One that `sees_answers` decides after a model has answered, and pays for that. A `portable` one can be saved.
 
     The class is imported when one is made: scikit-learn takes a second to load, and a list of names needs none of it.
     """
@@ -29,6 +29,7 @@ class Policy:
     needs: frozenset[str] = frozenset()
     baseline: bool = False
     sees_answers: bool = False
+    portable: bool = False
 
     def make(self) -> Router:
         """A new router, not fitted."""
@@ -80,6 +81,7 @@ POLICIES: dict[str, Policy] = {
             "CategoryTable",
             frozenset({"domain"}),
             baseline=True,
+            portable=True,
         ),
         Policy(
             "carrot-knn",
@@ -89,6 +91,7 @@ POLICIES: dict[str, Policy] = {
             "carrot",
             "CarrotKNN",
             frozenset({"features"}),
+            portable=True,
         ),
         Policy(
             "carrot-ridge",
@@ -98,6 +101,7 @@ POLICIES: dict[str, Policy] = {
             "carrot",
             "CarrotRidge",
             frozenset({"features"}),
+            portable=True,
         ),
         Policy(
             "carrot-mlp",
@@ -107,6 +111,7 @@ POLICIES: dict[str, Policy] = {
             "mlp",
             "CarrotMLP",
             frozenset({"features"}),
+            portable=True,
         ),
         Policy(
             "uniroute",
@@ -116,6 +121,7 @@ POLICIES: dict[str, Policy] = {
             "uniroute",
             "UniRouteKMeans",
             frozenset({"features"}),
+            portable=True,
         ),
         Policy(
             "routerbench-knn",
@@ -181,6 +187,7 @@ POLICIES: dict[str, Policy] = {
             "trees",
             "DomainTrees",
             frozenset({"domain", "features"}),
+            portable=True,
         ),
     )
 }

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.routers.curve import Floats, Hull, hull
-from models.routers.log import Log
+from models.routers.log import Ints, Log
 
 Choices = NDArray[np.int8]
 N_TRADE_OFFS = 200
@@ -48,6 +48,14 @@ class Predicts(Protocol):
 
     def estimates(self, log: Log) -> tuple[Floats, Floats]:
         """Predicted score and cost, (n_queries, n_models) each."""
+
+
+@runtime_checkable
+class Remembers(Protocol):
+    """A policy that goes by queries it has seen."""
+
+    def neighbours_of(self, log: Log) -> Ints:
+        """Rows of the kept queries (training, then validation), (n_queries, k), nearest first."""
 
 
 def trade_offs(n: int = N_TRADE_OFFS) -> Floats:

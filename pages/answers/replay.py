@@ -11,12 +11,24 @@ import numpy as np
 from models.errors import InputError
 from models.pareto import hypervolume
 from models.routers.curve import Floats
-from models.routers.log import Log, divide, split
-from models.routers.registry import POLICIES, chosen
-from models.routers.replay import Choices, Measures, Predicts, Sweep, measure, sweep, trade_offs
+from models.routers.log import Ints, Log, Split, divide, joined, split, split_by_domain
+from models.routers.registry import POLICIES, Policy, chosen
+from models.routers.replay import (
+    Choices,
+    Measures,
+    Predicts,
+    Remembers,
+    Router,
+    Sweep,
+    measure,
+    sweep,
+    trade_offs,
+)
+from models.routers.saving import save_router
 
 N_RESAMPLES = 1000
 SETTLE_SHARE = 0.2
+N_NEIGHBOURS = 5
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,7 +36,9 @@ class PolicyReplay:
     """One policy: the points of its sweep on the test queries and on the settling ones, and its measures.
 
     `quality` and `cost_usd` are means over the test queries, (n_points,); `choices` the model of each test query at
-    each point; `expected` the score and cost it predicted of each model, (n_test, n_models), where it predicts.
+    each point; `expected` the score and cost it predicted of each model, (n_test, n_models), where it predicts;
+    `paid_usd` what ending with each model costs, (n_test, n_models), where that is more than its own answer;
+    `neighbours` the rows of the replay's `learned` that it went by, (n_test, at most 5), nearest first.
     """
 
     id: str
@@ -38,6 +52,8 @@ class PolicyReplay:
     hypervolume: float
     energy_per_query_j: Floats | None
     expected: tuple[Floats, Floats] | None = None
+    neighbours: Ints | None = None
+    paid_usd: Floats | None = None
 
     def point_for(self, budget_usd: float) -> int:
         """The point that scores best on the settling queries at a mean cost within the budget; else the cheapest.
@@ -57,7 +73,7 @@ def best_point(quality: Floats, cost_usd: Floats, budget_usd: float) -> int:
 
 @dataclass(frozen=True, eq=False)
 class Replay:
-    """All policies on one log and split; `test` holds the queries that nothing was learned from."""
+    """All policies on one log and split; nothing was learned from `test`, everything from `learned`."""
 
     models: tuple[str, ...]
     n_train: int
@@ -65,6 +81,7 @@ class Replay:
     n_test: int
     policies: dict[str, PolicyReplay]
     test: Log
+    learned: Log
     notes: tuple[str, ...] = ()
 
 
@@ -77,19 +94,39 @@ def check_shares(ids: Sequence[str], test: float) -> None:
         raise InputError(f"The share of test queries must lie between 0 and 1, not {test:g}.", column="test")
 
 
-def replay(log: Log, ids: Sequence[str], test: float = 0.2, seed: int = 42, notes: tuple[str, ...] = ()) -> Replay:
+@dataclass(frozen=True)
+class Division:
+    """How the queries are divided: a share to judge by, drawn by chance, or whole domains held out."""
+
+    test: float = 0.2
+    seed: int = 42
+    held_out: tuple[str, ...] = ()
+
+    def of(self, log: Log) -> Split:
+        """Training, settling and test queries. Raises InputError for parts that are too small."""
+        if self.held_out:
+            return split_by_domain(log, self.held_out, validation=SETTLE_SHARE, seed=self.seed)
+        return split(log, test=self.test, validation=SETTLE_SHARE, seed=self.seed)
+
+    def fit(self, policy: Policy, train: Log) -> Router:
+        """The policy learned on the training queries, of which some settle its own choices, such as neighbours."""
+        return policy.make().fit(*divide(train, SETTLE_SHARE, self.seed))
+
+
+def replay(log: Log, ids: Sequence[str], division: Division, notes: tuple[str, ...] = ()) -> Replay:
     """Fit and replay the policies named, and the baselines. Raises InputError for what cannot be replayed."""
     if len(log.models) < 2:
         raise InputError("A router needs at least two models to choose between.", column="model")
     routers = chosen(ids, log)
-    outer = split(log, test=test, validation=SETTLE_SHARE, seed=seed)
-    learn, tune = divide(outer.train, SETTLE_SHARE, seed)  # the routers' own choices, such as how many neighbours
-    weights, swept, settled, expected = trade_offs(), {}, {}, {}
+    outer = division.of(log)
+    weights, swept, settled, expected, near = trade_offs(), {}, {}, {}, {}
     for name, policy in routers.items():
-        router = policy.make().fit(learn, tune)
+        router = division.fit(policy, outer.train)
         settled[name], swept[name] = sweep(router, outer.validation, weights), sweep(router, outer.test, weights)
         if isinstance(router, Predicts):
             expected[name] = router.estimates(outer.test)
+        if isinstance(router, Remembers):
+            near[name] = router.neighbours_of(outer.test)[:, :N_NEIGHBOURS]
     measured = measure(swept, outer.test, n_resamples=N_RESAMPLES)
     return Replay(
         log.models,
@@ -97,17 +134,33 @@ def replay(log: Log, ids: Sequence[str], test: float = 0.2, seed: int = 42, note
         len(outer.validation),
         len(outer.test),
         {
-            name: _policy(name, settled[name], swept[name], measured[name], outer.test, expected.get(name))
+            name: replace(
+                _policy(name, settled[name], swept[name], measured[name], outer.test),
+                expected=expected.get(name),
+                neighbours=near.get(name),
+                paid_usd=swept[name].log.cost_usd if swept[name].log is not outer.test else None,
+            )
             for name in routers
         },
         replace(outer.test, features=None),
+        replace(joined(*divide(outer.train, SETTLE_SHARE, division.seed)), features=None),
         notes,
     )
 
 
-def _policy(
-    name: str, settled: Sweep, swept: Sweep, measures: Measures, test: Log, expected: tuple[Floats, Floats] | None
-) -> PolicyReplay:
+def taken_away(log: Log, name: str, division: Division, bill: float, about: dict[str, object]) -> bytes:
+    """The policy at its operating point as a file that numpy alone can run; fitted as `replay` fits it."""
+    outer = division.of(log)
+    router = division.fit(POLICIES[name], outer.train)
+    weights = trade_offs()
+    settled = sweep(router, outer.validation, weights)
+    best = division.fit(POLICIES["best-single"], outer.train)
+    budget = bill / 100 * float(sweep(best, outer.validation, weights).mean_cost_usd[0])
+    point = best_point(settled.quality, settled.mean_cost_usd, budget)
+    return save_router(router, log.models, float(weights[point]), about)
+
+
+def _policy(name: str, settled: Sweep, swept: Sweep, measures: Measures, test: Log) -> PolicyReplay:
     points = np.column_stack([swept.mean_cost_usd, swept.quality])
     dearest = float(test.cost_usd.mean(axis=0).max())
     energy = None if swept.log.energy_j is None else swept.mean_of(swept.log.energy_j)
@@ -124,7 +177,6 @@ def _policy(
         measures,
         covered,
         energy,
-        expected,
     )
 
 

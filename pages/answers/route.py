@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-import pandas as pd
 
 from data.settings import settings
 from models.errors import InputError
@@ -14,7 +13,7 @@ from models.routers.curve import Floats
 from models.routers.log import Log
 from models.routers.registry import POLICIES
 from pages.answers import store
-from pages.answers.replay import PolicyReplay, Replay, replay
+from pages.answers.replay import Division, PolicyReplay, Replay, replay, taken_away
 from pages.answers.route_log import RouteLog, built_in_log
 from pages.answers.route_view import UPLOAD, RouteView
 from pages.answers.words import number
@@ -73,6 +72,14 @@ class RouteAnswer:
         return float(np.interp(self.cost_usd, band.cost_usd, band.quality))
 
     @property
+    def chance_cost_usd(self) -> float:
+        """What mixing single models by chance costs for the same score; NaN where it never gets there."""
+        band = self.replay.policies["zero-router"].measures.band
+        if self.quality > band.quality[-1]:
+            return float("nan")
+        return float(np.interp(self.quality, *_rising(band.quality, band.cost_usd)))
+
+    @property
     def shares(self) -> Floats:
         """Share of the held-out queries that each model answers."""
         counts = np.bincount(self.policy.choices[self.point], minlength=len(self.replay.models))
@@ -85,24 +92,46 @@ def policies_of(view: RouteView) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=16)
-def _built_in(benchmark: str, models: tuple[str, ...], ids: tuple[str, ...], seed: int) -> Replay:
-    return replayed(built_in_log(benchmark, models), models, ids, seed)
+def _built_in(benchmark: str, models: tuple[str, ...], ids: tuple[str, ...], division: Division) -> Replay:
+    return replayed(built_in_log(benchmark, models), (), ids, division)
 
 
-def replayed(sent: RouteLog, models: tuple[str, ...], ids: tuple[str, ...], seed: int) -> Replay:
+def replayed(sent: RouteLog, models: tuple[str, ...], ids: tuple[str, ...], division: Division) -> Replay:
     """The replay, in the process that can be stopped."""
     log: Log = sent.log.only(models) if models else sent.log
-    limit_s = max(LIMIT_S, settings().fit_timeout_s)
-    return WORKER.run(replay, log, list(ids), 0.2, seed, sent.notes, limit_s=limit_s)
+    return WORKER.run(replay, log, list(ids), division, sent.notes, limit_s=_limit_s())
 
 
 def replay_of(view: RouteView, uploaded: RouteLog | None) -> Replay:
     """The replay that a view asks for. Raises InputError where its log was uploaded in another session."""
+    division = Division(seed=view.seed, held_out=view.held_out)
     if view.log != UPLOAD:
-        return _built_in(view.log, view.models, policies_of(view), view.seed)
+        return _built_in(view.log, view.models, policies_of(view), division)
+    return replayed(_held(uploaded), view.models, policies_of(view), division)
+
+
+def router_file(view: RouteView, uploaded: RouteLog | None) -> bytes:
+    """The view's policy at its operating point, fitted anew, as `models.routers.portable` runs it."""
+    sent = _held(uploaded) if view.log == UPLOAD else built_in_log(view.log, view.models)
+    log = sent.log.only(view.models) if view.models else sent.log
+    about: dict[str, object] = {
+        "log": view.log,
+        "policy": view.policy,
+        "bill_percent": view.bill,
+        "data_version": store.data_version(),
+    }
+    division = Division(seed=view.seed, held_out=view.held_out)
+    return WORKER.run(taken_away, log, view.policy, division, float(view.bill), about, limit_s=_limit_s())
+
+
+def _held(uploaded: RouteLog | None) -> RouteLog:
     if uploaded is None:
         raise InputError("The log of this view was uploaded in another session and is not kept; upload it again.")
-    return replayed(uploaded, view.models, policies_of(view), view.seed)
+    return uploaded
+
+
+def _limit_s() -> float:
+    return max(LIMIT_S, settings().fit_timeout_s)
 
 
 def route(view: RouteView, found: Replay) -> RouteAnswer:
@@ -129,79 +158,6 @@ def route_verdict(answer: RouteAnswer) -> str:
     return f"{said} Mixing models by chance for the same money does as well: do not bother with a router here."
 
 
-def policy_rows(answer: RouteAnswer) -> pd.DataFrame:
-    """One row a policy, best first: AIQ with its interval, peak, quality-neutral cost, hypervolume."""
-    rows = [
-        {
-            "policy": POLICIES[name].label,
-            "aiq": 100 * policy.measures.aiq.value if len(policy.quality) > 1 else np.nan,
-            "aiq_low": 100 * policy.measures.aiq.low if len(policy.quality) > 1 else np.nan,
-            "aiq_high": 100 * policy.measures.aiq.high if len(policy.quality) > 1 else np.nan,
-            "peak": 100 * policy.measures.peak.value,
-            "qnc": 100 * policy.measures.qnc.value,
-            "hypervolume": policy.hypervolume,
-        }
-        for name, policy in answer.replay.policies.items()
-    ]
-    return pd.DataFrame(rows).sort_values("aiq", ascending=False, ignore_index=True)
-
-
-def curve_rows(answer: RouteAnswer) -> pd.DataFrame:
-    """Every point of every policy, for the CSV."""
-    parts = [
-        pd.DataFrame(
-            {
-                "policy": name,
-                "trade_off": policy.trade_offs if policy.trade_offs is not None else np.nan,
-                "quality": policy.quality,
-                "cost_per_1k_queries_usd": 1000 * policy.cost_usd,
-                "chosen": (np.arange(len(policy.quality)) == answer.point) & (name == answer.view.policy),
-            }
-        )
-        for name, policy in answer.replay.policies.items()
-    ]
-    return pd.concat(parts, ignore_index=True).assign(
-        log=answer.view.log, kind="measured", data_version=answer.data_version
-    )
-
-
-def assignment_rows(answer: RouteAnswer) -> pd.DataFrame:
-    """Where each held-out query goes, and what it scored and cost there."""
-    test, picked = answer.replay.test, answer.policy.choices[answer.point]
-    return pd.DataFrame(
-        {
-            "query": list(test.queries),
-            "domain": test.domain if test.domain is not None else None,
-            "model": [answer.replay.models[i] for i in picked],
-            "score": answer.scores,
-            "cost_usd": test.cost_usd[np.arange(len(test)), picked],
-        }
-    )
-
-
-def domain_rows(answer: RouteAnswer) -> pd.DataFrame:
-    """One row a domain: queries, score, score of the best single model, and the share that each model answers."""
-    test = answer.replay.test
-    if test.domain is None:
-        return pd.DataFrame()
-    picked = answer.policy.choices[answer.point]
-    table = pd.DataFrame({"domain": test.domain, "score": answer.scores, "best": test.score[:, answer.best]})
-    grouped = table.groupby("domain")
-    rows = pd.DataFrame({"queries": grouped.size(), "score": grouped["score"].mean(), "best": grouped["best"].mean()})
-    for i, model in enumerate(answer.replay.models):
-        rows[model] = pd.Series(picked == i).groupby(test.domain).mean()
-    return rows.reset_index()
-
-
-def why(answer: RouteAnswer, row: int) -> pd.DataFrame:
-    """Of one held-out query: what the policy expected of each model, and what happened."""
-    test = answer.replay.test
-    table = pd.DataFrame(
-        {"model": answer.replay.models, "score": test.score[row], "cost_per_1k_queries_usd": 1000 * test.cost_usd[row]}
-    )
-    if answer.policy.expected is not None:
-        quality, cost = answer.policy.expected
-        table.insert(1, "expected", 100 * quality[row])
-        table.insert(2, "expected_cost", 1000 * cost[row])
-    table.insert(1, "chosen", np.arange(len(table)) == answer.policy.choices[answer.point, row])
-    return table
+def _rising(x: Floats, y: Floats) -> tuple[Floats, Floats]:
+    keep = np.concatenate([[True], np.diff(x) > 0])
+    return x[keep], y[keep]

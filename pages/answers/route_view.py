@@ -26,6 +26,7 @@ class RouteView(View):
     also: tuple[str, ...] = ()
     bill: Annotated[int, Field(ge=1, le=100)] = 60
     queries_per_month: Annotated[int, Field(ge=1, le=10**12)] = 1_000_000
+    held_out: tuple[str, ...] = ()
     seed: Annotated[int, Field(ge=0, le=2**31 - 1)] = 42
 
 
@@ -49,6 +50,12 @@ def resolve(view: RouteView) -> tuple[RouteView, tuple[str, ...]]:
             able = offered_for(built_in_log(view.log))
             policy = view.policy if view.policy in able else RouteView().policy
             view = view.with_changes(policy=policy, also=tuple(name for name in view.also if name in able))
+    if view.log != UPLOAD and view.held_out:
+        domains = domains_of(built_in_log(view.log))
+        gone = [name for name in view.held_out if name not in domains]
+        if gone:
+            complaints.append(f"The log {view.log} has no domain '{gone[0]}', so it is not held out.")
+            view = view.with_changes(held_out=tuple(name for name in view.held_out if name in domains))
     if view.log != UPLOAD and view.models:
         offered = built_in_log(view.log).log.models
         gone = [model for model in view.models if model not in offered]
@@ -56,6 +63,11 @@ def resolve(view: RouteView) -> tuple[RouteView, tuple[str, ...]]:
             complaints.append(f"The log {view.log} has no priced model '{gone[0]}', so it is left out.")
             view = view.with_changes(models=tuple(model for model in view.models if model in offered))
     return view, tuple(complaints)
+
+
+def domains_of(held: RouteLog | None) -> tuple[str, ...]:
+    """The domains of a log's queries, in the order of the alphabet; none where it names none."""
+    return () if held is None or held.log.domain is None else tuple(sorted(set(held.log.domain.tolist())))
 
 
 def _beyond(view: RouteView) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from data.settings import settings
 from models.routers.registry import POLICIES
-from pages.answers.replay import Replay, as_json, check_shares, replay
+from pages.answers.replay import Division, Replay, as_json, check_shares, replay
 from pages.answers.route_assign import AHEAD, assign, check_policy
 from pages.answers.route_log import read_log
 from pages.answers.worker import WORKER
@@ -37,7 +37,7 @@ def list_routers(_ask: Ask) -> Answer:
 def replayed(data: bytes, ids: list[str], test: float, seed: int) -> dict[str, object]:
     """The replay of a file, as JSON: what the worker runs."""
     sent = read_log(data)
-    found: Replay = replay(sent.log, ids, test, seed, sent.notes)
+    found: Replay = replay(sent.log, ids, Division(test, seed), sent.notes)
     return as_json(found)
 
 

@@ -6,8 +6,9 @@ import streamlit as st
 
 from models.routers.registry import POLICIES
 from pages.answers import store
-from pages.answers.route import RouteAnswer, assignment_rows, domain_rows, policy_rows, why
-from pages.answers.route_log import built_in
+from pages.answers.route import RouteAnswer, router_file
+from pages.answers.route_log import RouteLog, built_in
+from pages.answers.route_tables import assignment_rows, domain_rows, neighbours, policy_rows, why
 from pages.answers.route_view import UPLOAD
 from pages.answers.words import number
 from pages.parts.route_chart import where_to
@@ -52,6 +53,16 @@ def draw_figures(answer: RouteAnswer) -> None:
             border=True,
             help=f"For {queries:,} queries like those of the log.",
         )
+        same = queries * answer.chance_cost_usd
+        if same > monthly:  # a mixture gets there, and is dearer
+            st.metric(
+                "Saved against chance",
+                f"${number(same - monthly)}",
+                f"{100 * (1 - monthly / same):.0f} % of the mixed models' bill" if monthly else None,
+                delta_color="off",
+                border=True,
+                help="Per month: what the cheapest chance mixture of models with the same score costs more.",
+            )
         energy = answer.policy.energy_per_query_j
         if energy is not None:
             kwh = queries * float(energy[answer.point]) / 3.6e6
@@ -70,6 +81,13 @@ def draw_policies(answer: RouteAnswer) -> None:
             ),
             "aiq_low": st.column_config.NumberColumn("from", format="%.1f", help="95 % over resampled queries."),
             "aiq_high": st.column_config.NumberColumn("to", format="%.1f", help="95 % over resampled queries."),
+            "lead": st.column_config.NumberColumn(
+                "Lead over chance", format="%+.1f", help="AIQ less the Zero Router's, on the same resampled queries."
+            ),
+            "lead_low": st.column_config.NumberColumn(
+                "from ", format="%+.1f", help="95 %; above 0: better than mixing models by chance."
+            ),
+            "lead_high": st.column_config.NumberColumn("to ", format="%+.1f", help="95 % over resampled queries."),
             "peak": st.column_config.NumberColumn("Best score, %", format="%.1f", help="Anywhere on the curve."),
             "qnc": st.column_config.NumberColumn(
                 "Quality-neutral cost, %",
@@ -79,11 +97,45 @@ def draw_policies(answer: RouteAnswer) -> None:
             "hypervolume": st.column_config.NumberColumn(
                 "Hypervolume", format="%.3f", help="Share of the box from the dearest model at score 0 that is covered."
             ),
+            "arena": st.column_config.NumberColumn(
+                "RouterArena",
+                format="%.1f",
+                help="The best RouterArena score on the curve: accuracy, and how far the "
+                "bill is below $200 per 1,000 queries.",
+            ),
+            "apgr": st.column_config.NumberColumn(
+                "Gap recovered, %",
+                format="%.1f",
+                help="RouteLLM's APGR: mean share of the gap between the two models "
+                "that is recovered, over all shares of calls to the dearer one; 50 by chance.",
+            ),
+            "cpt50": st.column_config.NumberColumn(
+                "Calls for half the gap, %", format="%.1f", help="RouteLLM's CPT(50 %): 50 by chance."
+            ),
         },
         placeholder="",
         key="route-table",
         alt="Measures of every policy, best first",
     )
+
+
+def draw_take_away(answer: RouteAnswer, uploaded: RouteLog | None) -> None:
+    """Every query's model as CSV, and the fitted router as a file."""
+    with st.container(horizontal=True):
+        csv_button("assignment", answer.data_version, lambda: assignment_rows(answer), "Every query's model, CSV")
+        if POLICIES[answer.view.policy].portable:
+            st.download_button(
+                "The fitted router",
+                lambda: router_file(answer.view, uploaded),
+                file_name=f"paretoscope-{answer.view.policy}-{answer.data_version}.npz",
+                mime="application/octet-stream",
+                icon=":material/download:",
+                type="tertiary",
+                on_click="ignore",
+                key="route.router",
+                help="At this operating point; fitted again before it is sent. A NumPy archive without pickle: "
+                "models/routers/portable.py, one file that needs numpy alone, runs it.",
+            )
 
 
 def draw_domains(answer: RouteAnswer) -> None:
@@ -98,7 +150,6 @@ def draw_domains(answer: RouteAnswer) -> None:
         config={"displayModeBar": False},
         alt="Share of each domain's held-out queries that each model answers",
     )
-    csv_button("assignment", answer.data_version, lambda: assignment_rows(answer), "Every query's model, CSV")
 
 
 def draw_why(answer: RouteAnswer) -> None:
@@ -127,6 +178,10 @@ def draw_why(answer: RouteAnswer) -> None:
             alt="Each model on this query",
         )
         st.caption("The policy takes the model whose expected score, less the price put on its expected cost, is best.")
+        near = neighbours(answer, row)
+        if len(near):
+            st.markdown("It went by these queries, the most alike first, and what each model scored on them:")
+            st.dataframe(near, hide_index=True, placeholder="", alt="The nearest learned queries")
 
 
 def draw_details(answer: RouteAnswer) -> None:

@@ -9,7 +9,7 @@ from data import logs, queries
 from models.errors import InputError, TooLarge
 from models.routers.curve import hull
 from pages.answers import store
-from pages.answers.replay import as_json, replay
+from pages.answers.replay import Division, as_json, replay
 from pages.answers.route_log import built_in_log, read_log
 
 HEAD = "query,model,score,cost_usd,domain\n"
@@ -70,7 +70,7 @@ def test_too_many_models_are_refused():
 
 def test_the_replay_as_json_agrees_with_itself():
     sent = read_log(body(600))
-    answer = as_json(replay(sent.log, ["carrot-knn"], 0.3, 42, sent.notes))
+    answer = as_json(replay(sent.log, ["carrot-knn"], Division(0.3, 42), sent.notes))
     assert answer["n_train"] + answer["n_test"] == 600
     assert answer["n_test"] == 180
     by_id = {policy["id"]: policy for policy in answer["policies"]}
@@ -84,7 +84,7 @@ def test_the_replay_as_json_agrees_with_itself():
 
 
 def test_the_operating_point_is_chosen_without_the_test_queries():
-    found = replay(read_log(body(600)).log, [], 0.3, 1)
+    found = replay(read_log(body(600)).log, [], Division(0.3, 1))
     table = found.policies["category-table"]
     budget = float(np.median(table.settled_cost_usd))
     point = table.point_for(budget)
@@ -93,7 +93,7 @@ def test_the_operating_point_is_chosen_without_the_test_queries():
     assert table.settled_quality[point] == table.settled_quality[within].max()
     assert table.settled_cost_usd[table.point_for(0.0)] == table.settled_cost_usd.min()
     with pytest.raises(InputError, match="two models"):
-        replay(read_log(body()).log.only(["small"]), [])
+        replay(read_log(body()).log.only(["small"]), [], Division())
 
 
 def tokens(*more: str) -> bytes:

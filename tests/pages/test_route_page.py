@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import io
+
 import numpy as np
 import pytest
 
-from pages.answers.route import assignment_rows, curve_rows, domain_rows, policy_rows, replay_of, route, route_verdict
+from models.errors import InputError
+from models.routers.portable import load_router
+from pages.answers.route import replay_of, route, route_verdict, router_file
+from pages.answers.route_join import with_model
 from pages.answers.route_log import read_log
+from pages.answers.route_tables import assignment_rows, curve_rows, domain_rows, neighbours, policy_rows
 from pages.answers.route_view import UPLOAD, RouteView, resolve
 from tests.pages.test_route_log import body
 
@@ -46,11 +52,79 @@ def test_the_curve_marks_the_operating_point(answer):
     assert set(rows["policy"]) == set(answer.replay.policies)
 
 
-def test_the_table_is_best_first_and_a_point_has_no_area(answer):
+def test_the_table_is_best_first_and_says_what_leads_chance(answer):
     rows = policy_rows(answer)
     assert rows.loc[0, "policy"] == "Oracle"
-    assert np.isnan(rows.set_index("policy").loc["Best single model", "aiq"])
-    assert rows["aiq"].dropna().is_monotonic_decreasing
+    assert rows["aiq"].is_monotonic_decreasing
+    by = rows.set_index("policy")
+    assert by.loc["Zero Router", ["lead", "lead_low", "lead_high"]].tolist() == [0, 0, 0]
+    assert by.loc["Oracle", "lead_low"] > 0
+    assert by.loc["Best single model", "lead"] <= 0
+    assert "apgr" not in by  # the dearer model is the worse one here
+
+
+def test_the_measures_of_a_pair_where_the_dearer_model_is_better():
+    view = RouteView(log=UPLOAD, policy="category-table")
+    by = policy_rows(route(view, replay_of(view, read_log(body(600))))).set_index("policy")
+    assert by.loc["Table by domain", "apgr"] > 60
+    assert by.loc["Oracle", "cpt50"] < by.loc["Table by domain", "cpt50"] < 50
+
+
+def test_whole_domains_are_held_out():
+    view = RouteView(log=UPLOAD, policy="category-table", held_out=("d1",))
+    found = replay_of(view, read_log(body(600)))
+    assert set(found.test.domain) == {"d1"}
+    assert "d1" not in set(found.learned.domain)
+    _, said = resolve(RouteView(log="MMLU-Pro", held_out=("law", "alchemy")))
+    assert "'alchemy'" in said[0]
+
+
+def test_a_policy_that_the_log_does_not_feed_is_named():
+    view, said = resolve(RouteView(log=ARENA, policy="stop-early"))
+    assert view.policy == "carrot-knn"
+    assert "stop-early needs each model's confidence" in said[0]
+
+
+def test_the_bill_of_a_cascade_holds_the_answers_it_rejected():
+    view = RouteView(log=UPLOAD, policy="cascade", bill=100)
+    found = route(view, replay_of(view, read_log(body(600))))
+    rows = assignment_rows(found)
+    assert rows["cost_usd"].mean() == pytest.approx(found.cost_usd)
+    assert set(rows.loc[rows["model"] == "big", "cost_usd"].round(6)) == {0.0041}
+
+
+def test_the_router_that_is_taken_away_is_the_one_shown():
+    sent = read_log(body(600))
+    view = RouteView(log=UPLOAD, policy="category-table", bill=60)
+    found = route(view, replay_of(view, sent))
+    router = load_router(io.BytesIO(router_file(view, sent)))
+    assert router.route(domain=found.replay.test.domain.tolist()) == assignment_rows(found)["model"].tolist()
+    assert router.about["bill_percent"] == 60
+
+
+def test_neighbours_are_queries_that_were_learned_from():
+    view = RouteView(log=ARENA, policy="carrot-knn")
+    found = route(view, replay_of(view, None))
+    near = neighbours(found, 3)
+    assert 1 <= len(near) <= 5
+    assert set(near["query"]) <= set(found.replay.learned.queries)
+    assert not set(near["query"]) & set(found.replay.test.queries)
+
+
+def test_a_model_joins_the_log_on_the_queries_it_answered():
+    sent = read_log(body(300))
+    rows = "\n".join(f"q{i},mine,1,0.001" for i in range(150))
+    joined = with_model(sent, f"query,model,score,cost_usd\n{rows}".encode())
+    assert joined.log.models == ("small", "mine", "big")
+    assert len(joined.log) == 150
+    assert "150 queries that your model did not answer" in joined.notes[-1]
+    for text, said in (
+        ("query,model,score,cost_usd\nnope,mine,1,0.001", "Row 1: the log has no query 'nope'"),
+        ("query,model,score,cost_usd\nq1,big,1,0.001", "in the log already"),
+        ("query,model,score,cost_usd\nq1,mine,1,0.001", "share 1 query"),
+    ):
+        with pytest.raises(InputError, match=said):
+            with_model(sent, text.encode())
 
 
 def test_where_the_cheap_model_is_the_better_one_the_verdict_says_so(answer):

@@ -1,0 +1,90 @@
+"""The Route page's uploads: a log of one's own, or a model of one's own beside those of the log shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pandas as pd
+import streamlit as st
+
+from models.errors import ParetoscopeError
+from pages.answers.route_join import with_model
+from pages.answers.route_log import RouteLog, read_log
+from pages.answers.route_view import UPLOAD, RouteView
+from pages.parts.text import escape
+from pages.parts.url_state import key
+
+TEMPLATE = (
+    "query,model,score,cost_usd,domain\nq1,small,1,0.0001,maths\nq1,large,1,0.004,maths\n"
+    "q2,small,0,0.0001,law\nq2,large,1,0.004,law\n"
+)
+
+
+def k(name: str) -> str:
+    """Session key of a field of this page."""
+    return key(RouteView, name)
+
+
+def uploaded_log() -> RouteLog | None:
+    """The log that this browser session uploaded."""
+    held = st.session_state.get("route.uploaded")
+    return held if isinstance(held, RouteLog) else None
+
+
+def all_of_it() -> None:
+    """Another log has other models and domains."""
+    st.session_state[k("models")] = []
+    st.session_state[k("held_out")] = []
+
+
+def draw_uploads(held: RouteLog | None) -> None:
+    """Draw both; a file that cannot be used leaves everything as it was."""
+    with st.expander("Upload your own log"):
+        st.caption(
+            "CSV or Parquet, a row an answer: query, model, score, cost_usd (or tokens_in, tokens_out of a model with "
+            "a list price), and what may be known beforehand: domain, text, or an embedding as e0, e1 and so on. It "
+            "stays in this session."
+        )
+        st.download_button("Template", TEMPLATE, "router-log.csv", "text/csv", on_click="ignore")
+        _uploader("Router log", "route.file", read_log)
+    if held is None:
+        return
+    with st.expander("Add a model"):
+        st.caption(
+            "Its answers to queries of this log, CSV or Parquet: query, model, score, and cost_usd (or tokens_in and "
+            "tokens_out). A hundred queries are enough to start; the others are then left out."
+        )
+        st.download_button(
+            "The log's queries",
+            lambda: _queries(held).to_csv(index=False),
+            "queries.csv",
+            "text/csv",
+            on_click="ignore",
+            key="route.queries",
+        )
+        _uploader("Answers of your model", "route.model", lambda data: with_model(held, data))
+
+
+def _queries(held: RouteLog) -> pd.DataFrame:
+    return pd.DataFrame({"query": list(held.log.queries), "domain": held.log.domain, "model": "my-model", "score": ""})
+
+
+def _uploader(label: str, name: str, read: Callable[[bytes], RouteLog]) -> None:
+    st.file_uploader(label, type=["csv", "parquet"], key=name, on_change=_take, args=(name, read))
+    if problem := st.session_state.get(f"{name}.problem"):
+        st.error(escape(problem))
+
+
+def _take(name: str, read: Callable[[bytes], RouteLog]) -> None:
+    file = st.session_state[name]
+    st.session_state[f"{name}.problem"] = None
+    if file is None:
+        return
+    try:
+        sent = read(file.getvalue())
+    except ParetoscopeError as error:
+        st.session_state[f"{name}.problem"] = error.detail
+        return
+    st.session_state["route.uploaded"] = sent
+    st.session_state[k("log")] = UPLOAD
+    all_of_it()
