@@ -21,6 +21,8 @@ UNION ALL SELECT source, 'hardware', count(*) FROM hardware GROUP BY source
 UNION ALL SELECT source, 'gpu_rental', count(*) FROM gpu_rental GROUP BY source
 UNION ALL SELECT source, 'learning_curve', count(*) FROM learning_curve GROUP BY source
 UNION ALL SELECT source, 'curve_point', count(*) FROM curve_point JOIN learning_curve USING (curve_id) GROUP BY source
+UNION ALL SELECT source, 'query_score', count(*) FROM query_score GROUP BY source
+UNION ALL SELECT source, 'query_feature', count(*) FROM query_feature GROUP BY source
 UNION ALL SELECT 'law_fits', 'law_fit', count(*) FROM law_fit
 UNION ALL SELECT 'curated', 'model', count(*) FROM model
 UNION ALL SELECT 'curated', 'model_alias', count(*) FROM model_alias
@@ -33,7 +35,7 @@ def source_rows(cur: Cursor) -> pd.DataFrame:
         cur.sql(COUNTS)
         .aggregate(
             "held_by AS id, CAST(sum(n) AS BIGINT) AS rows,"
-            " string_agg(format('{:,} {}', n, replace(held, '_', ' ')), ', ' ORDER BY n DESC) AS holds",
+            " string_agg(format('{}: {:,}', replace(held, '_', ' '), n), ', ' ORDER BY n DESC) AS holds",
             "held_by",
         )
         .df()

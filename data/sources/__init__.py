@@ -31,6 +31,7 @@ from data.sources import (
     quant_paretoq,
     quant_torchao,
     rectified_lin2024,
+    routellm,
     routerarena,
     sloth,
 )
@@ -58,6 +59,7 @@ SOURCES = MappingProxyType(
             qscaled,
             mmlu_pro,
             llmrouter_nine,
+            routellm,
             routerarena,
             quant_aqlm,
             quant_autoround,

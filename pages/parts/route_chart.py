@@ -18,6 +18,12 @@ from pages.parts.palette import GREY, LINE, PICK
 COLOURS = {
     "zero-router": "#8A8F8C",
     "oracle": "#C9A227",
+    "win-rate": "#B22222",
+    "cascade": "#8C6D31",
+    "routerbench-knn": "#5C5C8A",
+    "routerbench-mlp": "#A05195",
+    "confidence-deferral": "#E69F00",
+    "stop-early": "#2F4B7C",
     "category-table": "#D55E00",
     "carrot-knn": "#0072B2",
     "carrot-ridge": "#56B4E9",
@@ -143,7 +149,11 @@ def _names(
         if cost[i] > 0
     ]
     order = np.argsort([-label.y for label in labels])
-    placed = place([labels[i] for i in order], *plot_px, [(label.x, label.y) for label in labels])
+    there = [(label.x, label.y) for label in labels]
+    if answer.cost_usd > 0:
+        x, y = np.log10(1000 * answer.cost_usd), 100 * answer.quality
+        there.append((float((x - first) / (last - first)), float((y - y_range[0]) / np.ptp(y_range))))
+    placed = place([labels[i] for i in order], *plot_px, there)
     return {
         "type": "scatter",
         "x": [10 ** (first + at.label.x * (last - first)) for at in placed],

@@ -60,6 +60,7 @@ def draw_figures(answer: RouteAnswer) -> None:
                 f"${number(same - monthly)}",
                 f"{100 * (1 - monthly / same):.0f} % of the mixed models' bill" if monthly else None,
                 delta_color="off",
+                delta_arrow="off",
                 border=True,
                 help="Per month: what the cheapest chance mixture of models with the same score costs more.",
             )

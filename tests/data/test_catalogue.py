@@ -28,7 +28,7 @@ def test_rows_are_those_of_the_sheets(cur):
         }
         assert found.loc[name, "rows"] == sum(counted.values()), name
         for table, n in counted.items():
-            assert f"{n:,} {table.replace('_', ' ')}" in found.loc[name, "holds"]
+            assert f"{table.replace('_', ' ')}: {n:,}" in found.loc[name, "holds"]
 
 
 @pytest.mark.parametrize("board", [board.id for board in registry()])

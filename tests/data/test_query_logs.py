@@ -37,6 +37,20 @@ def test_routerarena_costs_are_as_billed(cur):
     assert 1000 * ours["cost_usd"].mean()["gemini-2.0-flash-001"] == pytest.approx(0.0475, abs=5e-5)
 
 
+@pytest.mark.parametrize(
+    ("benchmark", "n", "weak", "strong"),
+    [("RouteLLM, MMLU", 14_037, 68.1, 80.6), ("RouteLLM, GSM8K", 1_307, 63.7, 85.8)],
+)
+def test_routellms_pair_scores_as_published(cur, benchmark, n, weak, strong):
+    scores = logs.scores(cur, benchmark).groupby("model")
+    assert scores["query"].nunique().tolist() == [n, n]
+    assert 100 * scores["score"].mean()["Mixtral-8x7B-Instruct-v0.1"] == pytest.approx(weak, abs=0.05)
+    assert 100 * scores["score"].mean()["gpt-4-1106-preview"] == pytest.approx(strong, abs=0.05)
+    assert (
+        scores["cost_usd"].mean()["gpt-4-1106-preview"] > 10 * scores["cost_usd"].mean()["Mixtral-8x7B-Instruct-v0.1"]
+    )
+
+
 def test_llmrouter_has_no_question_twice(cur):
     table = logs.benchmarks(cur).set_index("benchmark").loc["LLMRouter, 14 tasks"]
     assert table["n_queries"] == 4_486 + 1_122
@@ -56,7 +70,7 @@ def test_embeddings_keep_the_angles(cur, raw):
     np.testing.assert_allclose(np.linalg.norm(embedding, axis=1), 1)
 
 
-@pytest.mark.parametrize("source", ["mmlu_pro", "llmrouter_nine", "routerarena"])
+@pytest.mark.parametrize("source", ["mmlu_pro", "llmrouter_nine", "routellm", "routerarena"])
 def test_no_prompt_is_kept(raw, source):
     for frame in SOURCES[source].build(raw).values():
         texts = frame.select_dtypes("str")
@@ -64,5 +78,5 @@ def test_no_prompt_is_kept(raw, source):
 
 
 def test_an_unknown_log_is_named(cur):
-    with pytest.raises(NotFound, match=r"'nope'; there are: MMLU-Pro"):
+    with pytest.raises(NotFound, match=r"'nope'; there are: .*MMLU-Pro"):
         logs.scores(cur, "nope")
