@@ -1,0 +1,1 @@
+"""What stands around a router: a cache in front, a local helper, speculation, and serving under load."""
