@@ -15,7 +15,7 @@ import pandas as pd
 
 from data.files import write_json, write_table
 from data.queries import RUN_INPUTS
-from models.laws import FINE_TUNING, LAWS, Curve, CurveFit, Law, LawFitter, default_huber_delta
+from models.laws import LAWS, Curve, CurveFit, Law, LawFitter, default_huber_delta
 
 DIGITS = 8
 SOURCE = {
@@ -45,7 +45,7 @@ def build(tables: Path) -> Mapping[str, int]:
 
 def stored_laws() -> list[Law]:
     """The laws whose fits are stored: those of several inputs, and those of one axis of any kind, each formula once."""
-    return [law for law in LAWS.values() if law.id in FINE_TUNING or law.n_inputs > 1 or law.x == ("x",)]
+    return [law for law in LAWS.values() if law.n_inputs > 1 or law.x[0] in ("x", "n_examples")]
 
 
 def fitter(law: Law) -> LawFitter:
@@ -61,7 +61,7 @@ def curves_for(law: Law, tables: Path) -> list[Curve]:
     """
     if law.n_inputs > 1:
         return load_runs(tables, law.x)
-    if law.id in FINE_TUNING:
+    if law.x[0] == "n_examples":
         return load_curves(tables)
     return [curve for curve in load_single_axis(tables) if law.has_points_for(len(curve.y))]
 

@@ -1,4 +1,4 @@
-"""How right a ranking of models was, and what it cost. numpy only."""
+"""How good a fit or a ranking of models was, and what it cost. numpy only."""
 
 from __future__ import annotations
 
@@ -7,6 +7,17 @@ from collections.abc import Sequence
 import numpy as np
 
 from models.laws.base import Floats
+
+
+def aicc(n: int, n_params: int, rmsd_log: float) -> float:
+    """Akaike's criterion for few points, of Gaussian differences of ln y; infinite where the points are too few.
+
+    Hurvich and Tsai 1989; the law's parameters and the variance count.
+    """
+    k = n_params + 1
+    if n <= k + 1 or not rmsd_log > 0:
+        return float("inf")
+    return float(2 * n * np.log(rmsd_log) + 2 * k + 2 * k * (k + 1) / (n - k - 1))
 
 
 def pearson(score: Floats, true_loss: Floats) -> float | None:

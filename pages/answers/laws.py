@@ -52,25 +52,43 @@ def _law(law: Law) -> dict[str, Any]:
     }
 
 
-def check_fit(law: str, at: Sequence[float], level: float) -> None:
+At = Sequence[tuple[float, ...]]
+
+
+def sizes_at(law: str, groups: Sequence[Sequence[float]]) -> At:
+    """The points to predict at, each with one size an input of the law, from groups of numbers as they were sent.
+
+    Several inputs may come as a group a point, or as single numbers that run through the inputs again and again.
+    Raises InputError where a point has more or fewer sizes than the law has inputs.
+    """
+    inputs = law_named(law).x
+    n = len(inputs)
+    if n > 1 and groups and all(len(group) == 1 for group in groups) and len(groups) % n == 0:
+        flat = [group[0] for group in groups]
+        groups = [flat[place : place + n] for place in range(0, len(flat), n)]
+    for group in groups:
+        if len(group) != n:
+            raise InputError(
+                f"{':'.join(f'{size:g}' for size in group)} in 'at' has {len(group)} of the {n} sizes that the law"
+                f" '{law}' takes; write {':'.join(inputs)} for each point, as in {':'.join(['1e9'] * n)}.",
+                column="at",
+            )
+    return [tuple(group) for group in groups]
+
+
+def check_fit(law: str, at: At, level: float) -> None:
     """Refuse what no fit can use, before one is started."""
-    if at and law_named(law).n_inputs > 1:
-        raise InputError(
-            f"The law '{law}' takes {' and '.join(law_named(law).x)}, so one size in 'at' says too little; leave it"
-            " out and use the parameters of the answer.",
-            column="at",
-        )
     law_named(law)
     if len(at) > MAX_AT:
         raise TooLarge(f"{len(at)} sizes stand in 'at'; at most {MAX_AT} are predicted at once.", column="at")
-    for size in at:
+    for size in (size for point in at for size in point):
         if not (math.isfinite(size) and size >= 0):
             raise InputError(f"{size:g} in 'at' is no size; give numbers of 0 and more.", column="at")
     if not 0 < level < 1:
         raise InputError(f"The level {level:g} is not between 0 and 1; write 0.8 for 80 %.", column="level")
 
 
-def fit_curves(file: CurveFile, law: str, at: Sequence[float], level: float, time_limit_s: float) -> dict[str, Any]:
+def fit_curves(file: CurveFile, law: str, at: At, level: float, time_limit_s: float) -> dict[str, Any]:
     """Fit a law to each curve, with predictions and their intervals at each size of `at`. Imports torch.
 
     Raises TimedOut past the limit, InputError for points that no fit can use.
@@ -85,7 +103,7 @@ def fit_curves(file: CurveFile, law: str, at: Sequence[float], level: float, tim
     }
 
 
-def _fit(fit: CurveFit, at: Sequence[float], level: float, notes: Sequence[str]) -> dict[str, Any]:
+def _fit(fit: CurveFit, at: At, level: float, notes: Sequence[str]) -> dict[str, Any]:
     return {
         "curve": fit.curve,
         "n": fit.n,
@@ -95,16 +113,22 @@ def _fit(fit: CurveFit, at: Sequence[float], level: float, notes: Sequence[str])
         "rmsd_log": finite(fit.rmsd_log),
         "converged": fit.converged,
         "warnings": [*notes, *fit.warnings],
-        "predictions": _predictions(fit, np.array(at, dtype=np.float64), level),
+        "predictions": _predictions(fit, at, level),
     }
 
 
-def _predictions(fit: CurveFit, sizes: np.ndarray, level: float) -> list[dict[str, Any]]:
-    if not sizes.size:
+def _predictions(fit: CurveFit, at: At, level: float) -> list[dict[str, Any]]:
+    """A row a point: x is its size, or of a law of several inputs its sizes in the law's order."""
+    if not at:
         return []
+    sizes = np.array(at, dtype=np.float64).T
+    sizes = sizes[0] if len(sizes) == 1 else sizes
     low, high = fit.interval(sizes, level)
-    columns = zip(sizes.tolist(), fit.predict(sizes), low, high, strict=True)
-    return [{"x": x, "y": finite(y), "low": finite(a), "high": finite(b)} for x, y, a, b in columns]
+    columns = zip(at, fit.predict(sizes), low, high, strict=True)
+    return [
+        {"x": x[0] if len(x) == 1 else list(x), "y": finite(y), "low": finite(a), "high": finite(b)}
+        for x, y, a, b in columns
+    ]
 
 
 def fits_table(answer: dict[str, Any]) -> pd.DataFrame:
@@ -118,7 +142,7 @@ def _fit_row(fit: dict[str, Any], answer: dict[str, Any]) -> dict[str, Any]:
         row |= {name: value, f"{name}__stderr": fit["stderr"][name], f"{name}__identified": fit["identified"][name]}
     row |= {"rmsd_log": fit["rmsd_log"], "converged": fit["converged"]}
     for prediction in fit["predictions"]:
-        name = f"y_at_{prediction['x']:.15g}"
+        name = "y_at_" + ":".join(f"{size:.15g}" for size in np.ravel(prediction["x"]))
         row |= {name: prediction["y"], f"{name}__low": prediction["low"], f"{name}__high": prediction["high"]}
     return row | {"level": answer["level"], "kind": "predicted", "warnings": " ".join(fit["warnings"])}
 

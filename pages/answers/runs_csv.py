@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -17,11 +18,17 @@ FLOPS_PER_PARAM_TOKEN = 6.0  # forward and backward pass, Kaplan et al. 2020, ar
 
 
 def read_file_for(law: Law, data: bytes) -> CurveFile:
-    """The curves of a CSV as this law takes them: x and y, or its inputs by name and y.
+    """The curves of a CSV as this law takes them: its inputs by name and y, or of a law of one input x and y.
 
     Raises InputError naming column, row, value and remedy, TooLarge beyond the limits.
     """
-    return read_curve_file(data) if len(law.x) == 1 else read_run_file(data, law.x)
+    if len(law.x) > 1:
+        return read_run_file(data, law.x)
+    header = set(read_csv(data).columns)
+    if "x" in header or law.x[0] not in header:
+        return read_curve_file(data)
+    runs = read_run_file(data, law.x)
+    return CurveFile(tuple(replace(curve, x=curve.x[0]) for curve in runs.curves), runs.notes)
 
 
 def read_run_file(data: bytes, inputs: Sequence[str]) -> CurveFile:

@@ -11,7 +11,7 @@ import pandas as pd
 
 from data.settings import settings
 from models.errors import ParetoscopeError
-from models.laws import Curve, CurveFit, Law, LawFitter
+from models.laws import Curve, CurveFit, Law, LawFitter, scores
 from models.laws.base import Bools, Floats
 from models.laws.objective import default_huber_delta
 from models.laws.registry import law_named
@@ -90,14 +90,8 @@ def _order(one: LawFit, *, held_out: bool) -> float:
 
 
 def aicc(fit: CurveFit) -> float:
-    """Akaike's criterion for few points, of Gaussian differences of ln y; infinite where the points are too few.
-
-    Hurvich and Tsai 1989; the law's parameters and the variance count.
-    """
-    k = len(fit.params) + 1
-    if fit.n <= k + 1 or fit.rmsd_log <= 0:
-        return float("inf")
-    return float(2 * fit.n * np.log(fit.rmsd_log) + 2 * k + 2 * k * (k + 1) / (fit.n - k - 1))
+    """Akaike's criterion of a fit, for few points; infinite where they are too few."""
+    return scores.aicc(fit.n, len(fit.params), fit.rmsd_log)
 
 
 @lru_cache(maxsize=8)

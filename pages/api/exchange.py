@@ -71,6 +71,10 @@ class Ask:
         """A parameter's comma-separated numbers, none where it is missing."""
         return [number(part, name) for part in self.listed(name)]
 
+    def groups(self, name: str) -> list[list[float]]:
+        """A parameter's comma-separated groups of numbers joined by colons, none where it is missing."""
+        return [[number(part, name) for part in group.split(":")] for group in self.listed(name)]
+
     def whole(self, name: str, default: int, low: int, high: int) -> int:
         """A parameter as a whole number within bounds."""
         value = self.number(name, default)

@@ -18,6 +18,7 @@ from pages.answers.laws import (
     laws,
     select_curves,
     selection_table,
+    sizes_at,
 )
 from pages.answers.runs_csv import read_file_for
 from pages.answers.worker import WORKER
@@ -34,7 +35,8 @@ def list_laws(_ask: Ask) -> Answer:
 
 def fit(ask: Ask) -> Answer:
     """A law fitted to the caller's curves, in a process that is killed should the fit not heed its time limit."""
-    law, at, level = ask.text("law", "rectified"), ask.numbers("at"), ask.number("level", 0.8)
+    law, level = ask.text("law", "rectified"), ask.number("level", 0.8)
+    at = sizes_at(law, ask.groups("at"))
     check_fit(law, at, level)
     curves, limit_s = read_file_for(law_named(law), ask.body), settings().fit_timeout_s
     found = WORKER.run(fit_curves, curves, law, at, level, limit_s, limit_s=limit_s + GRACE_S)
@@ -71,9 +73,9 @@ def select(ask: Ask) -> Answer:
 CURVES = "CSV with the columns curve, x (size), y (loss) and optionally n_params."
 RUNS = (
     "CSV with the columns curve, y (loss) and x (size), or for a law of several inputs those by name: n_params,"
-    " n_tokens (or flops in its place), n_unique_tokens, n_experts."
+    " n_tokens (or flops in its place), n_unique_tokens, n_experts, bits and so on, as the law's x says."
 )
-NUMBERS = {"type": "array", "items": {"type": "number", "minimum": 0}, "maxItems": MAX_AT}
+POINTS = {"type": "array", "items": {"type": ["number", "string"]}, "maxItems": MAX_AT}
 METHODS = {"type": "array", "items": {"type": "string", "enum": list(DEFAULT_METHODS)}}
 POSITIVE = {"type": "number", "exclusiveMinimum": 0}
 LEVEL = {"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1, "default": 0.8}
@@ -88,7 +90,12 @@ ENDPOINTS = (
         "Fit a law to each curve of the body",
         (
             Parameter("law", "Id of a law.", {"type": "string", "enum": list(LAWS), "default": "rectified"}),
-            Parameter("at", "Sizes to predict the loss at, separated by commas.", NUMBERS),
+            Parameter(
+                "at",
+                "Sizes to predict the loss at, separated by commas; of a law of several inputs those of one point are"
+                " joined by colons in the law's order, as in 1e9:2e10,7e9:1.4e11 for n_params and n_tokens.",
+                POINTS,
+            ),
             Parameter("level", "Probability that a new measurement falls between low and high.", LEVEL),
         ),
         body=RUNS,

@@ -173,9 +173,9 @@ class Laws(Shape):
 
 
 class Prediction(Shape):
-    """A law's y at x, and between what a new measurement falls with the level asked for."""
+    """A law's y at x (one size an input), and between what a new measurement falls with the level asked for."""
 
-    x: float
+    x: float | list[float]
     y: float | None
     low: float | None
     high: float | None

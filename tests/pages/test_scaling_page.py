@@ -279,7 +279,7 @@ def test_what_rises_is_not_offered_laws_of_falling_losses():
 def test_a_formula_of_two_names_is_fitted_once():
     """The vanilla law is the power law with floor; 15 points are too few for a law of nine parameters."""
     chosen = chosen_laws(ScalingView(), run_set("flan_gpt2"))
-    assert [law.id for law in chosen] == ["rectified", "vanilla", "power", "m4", "bnsl"]
+    assert [law.id for law in chosen] == ["rectified", "vanilla", "exponential", "power", "m4", "bnsl"]
 
 
 def test_other_runs_have_no_isoflop_view():

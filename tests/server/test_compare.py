@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import httpx
 import numpy as np
+import pandas as pd
 import pytest
 
-from models.laws import Curve
+from models.laws import LAWS, Curve, Law
 from pages.answers.law_compare import compare_laws
+from tests.models.laws.test_contract import CASES, INPUTS, SIZES
 from tests.server.asking import CURVES, post, problem, rows
 
 
@@ -71,6 +73,46 @@ def test_runs_of_several_inputs_are_fitted_by_name(api: httpx.Client) -> None:
     assert compared["laws"][0]["law"] == "chinchilla"
 
 
-def test_one_size_does_not_say_where_a_law_of_two_inputs_is_asked(api: httpx.Client) -> None:
-    body = "curve,n_params,n_tokens,y\nc,1e7,1e9,3\n"
-    assert problem(post(api, "laws/fit?law=chinchilla&at=1e9", body), 400)["column"] == "at"
+CHINCHILLA = "curve,n_params,n_tokens,y\n" + "".join(
+    f"c,{n},{d},{1.7 + 400 / n**0.34 + 1200 / d**0.35!r}\n" for n in (1e7, 1e8, 1e9, 1e10) for d in (1e9, 1e10, 1e11)
+)
+
+
+@pytest.mark.parametrize("at", ["7e9:1.4e11,1e12:1e13", "7e9,1.4e11,1e12,1e13"])
+def test_a_law_of_two_inputs_is_predicted_at_points_of_two_sizes(api: httpx.Client, at: str) -> None:
+    [fit] = post(api, f"laws/fit?law=chinchilla&at={at}", CHINCHILLA).json()["fits"]
+    first, second = fit["predictions"]
+    assert (first["x"], second["x"]) == ([7e9, 1.4e11], [1e12, 1e13])
+    assert first["y"] == pytest.approx(1.7 + 400 / 7e9**0.34 + 1200 / 1.4e11**0.35, rel=1e-5)
+    assert first["low"] <= first["y"] <= first["high"]
+    [row] = rows(post(api, f"laws/fit?law=chinchilla&at={at}", CHINCHILLA, "text/csv"))
+    assert float(row["y_at_7000000000:140000000000"]) == pytest.approx(first["y"])
+
+
+@pytest.mark.parametrize("at", ["1e9", "1e9:1e10:1e11", "1e9,1e10,1e11"])
+def test_a_point_of_too_few_or_many_sizes_is_a_sentence(api: httpx.Client, at: str) -> None:
+    said = problem(post(api, f"laws/fit?law=chinchilla&at={at}", CHINCHILLA), 400)
+    assert said["column"] == "at"
+    assert "n_params:n_tokens" in said["detail"]
+
+
+def test_the_one_input_of_a_law_may_be_named(api: httpx.Client) -> None:
+    body = "curve,flops,y\n" + "".join(
+        f"c,{c:g},{(2.3e8 / c) ** 0.05!r}\n" for c in (10.0 ** np.arange(18, 24)).tolist()
+    )
+    [fit] = post(api, "laws/fit?law=kaplan_compute&at=1e25", body).json()["fits"]
+    assert fit["params"] == pytest.approx({"C_c": 2.3e8, "alpha_C": 0.05}, rel=1e-3)
+    assert fit["predictions"][0]["y"] == pytest.approx((2.3e8 / 1e25) ** 0.05, rel=1e-3)
+
+
+@pytest.mark.parametrize("law", LAWS.values(), ids=list(LAWS))
+def test_every_law_can_be_fitted_and_predicts(api: httpx.Client, law: Law) -> None:
+    x = np.atleast_2d(INPUTS.get(law.id, SIZES))
+    y = law.predict(CASES[law.id], x if law.n_inputs > 1 else x[0])
+    table = pd.DataFrame(x.T, columns=list(law.x)).assign(curve="own", y=y)
+    at = ":".join(f"{size!r}" for size in x[:, len(y) // 2].tolist())
+    answer = post(api, f"laws/fit?law={law.id}&at={at}", table.to_csv(index=False))
+    assert answer.status_code == 200, answer.text
+    [fit] = answer.json()["fits"]
+    assert fit["predictions"][0]["y"] == pytest.approx(y[len(y) // 2], rel=1e-4)
+    assert fit["rmsd_log"] < 1e-4

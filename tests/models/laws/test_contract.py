@@ -32,6 +32,17 @@ CASES = {
     "kaplan_joint": {"N_c": 6.4e13, "D_c": 1.8e13, "alpha_N": 0.076, "alpha_D": 0.103},
     "data_constrained": {"E": 1.87, "A": 521.0, "B": 1488.0, "alpha": 0.353, "R_D": 15.4, "R_N": 5.3},
     "overtraining": {"E": 1.5, "A": 140.0, "B": 190.0, "eta": 0.25},
+    "train_to_train": {"K": 1.3, "kappa": 0.9, "E_0": 1.6, "E_1": 1.4},
+    "train_to_test": {"K": 0.8, "kappa": 1.2, "E_0": 1.5, "E_1": 1.9},
+    "test_to_test": {"K": 1.1, "kappa": 0.7, "E_0": 1.2, "E_1": 0.6},
+    "exponential": {"A": 0.6, "x_0": 60_000.0, "E": 0.04},
+    "precision": {"E": 1.8, "A": 480.0, "B": 2000.0, "alpha": 0.35, "beta": 0.37, "gamma": 2.5},
+    "qat": {
+        "E": 1.8, "A": 480.0, "B": 2000.0, "alpha": 0.35, "beta": 0.37, "kappa": 0.8, "theta": 0.6, "phi": 4.0,
+        "omega": 0.5, "lambda": 3.0, "nu": 0.8,
+    },
+    "rl_data": {"D_min": 2.17e5, "b": 2.29, "a": 0.7},
+    "kinetics": {"k": 2.0, "a": 1.8e5, "m": 4.6e6},
     "loss_to_error": {"epsilon": 0.85, "k": 2.1, "gamma": 0.75},
     "moe": {"a": -0.082, "b": -0.108, "c": 0.009, "d": 1.104, "E_start": 1.85, "E_max": 314.0},
     "chinchilla": {"E": 1.8, "A": 480.0, "B": 2000.0, "alpha": 0.35, "beta": 0.37},
@@ -48,6 +59,28 @@ INPUTS: dict[str, np.ndarray] = {
     ),
     "moe": np.stack([v.ravel() for v in np.meshgrid(1e7 * 3.0 ** np.arange(5), 2.0 ** np.arange(10))]),
     "loss_to_error": np.linspace(1.8, 4.5, 14),
+    "train_to_train": np.linspace(1.8, 4.5, 14),
+    "train_to_test": np.linspace(1.8, 4.5, 14),
+    "test_to_test": np.linspace(1.8, 4.5, 14),
+    "exponential": np.linspace(2e4, 4e5, 14),
+    "rl_data": 2.0 ** np.arange(-3, 6),
+    "precision": np.stack(
+        [
+            v.ravel()
+            for v in np.meshgrid(1e8 * 4.0 ** np.arange(4), 1e9 * 5.0 ** np.arange(4), [2.0, 3.0, 4.0, 8.0, 16.0])
+        ]
+    ),
+    "qat": np.stack(
+        [
+            v.ravel()
+            for v in np.meshgrid(
+                1e8 * 4.0 ** np.arange(4), 1e9 * 6.0 ** np.arange(4), 5e8 * 5.0 ** np.arange(4), [1.0, 2.0, 4.0, 6.0]
+            )
+        ]
+    ),
+    "kinetics": np.stack(
+        [v.ravel() for v in np.meshgrid([6e8, 4e9, 3e10], [200.0, 2000.0], [500.0, 8000.0, 32_000.0], [1.0, 16.0])]
+    ),
     "bnsl": 200.0 * 2.0 ** np.arange(0, 14, 0.5),
     "bnsl_2": 200.0 * 2.0 ** np.arange(0, 14, 0.25),
 }
@@ -117,7 +150,7 @@ def test_gradient_is_that_of_differences(law: Law) -> None:
 @EACH
 def test_other_units_give_the_same_curve(law: Law) -> None:
     params, x = law.vector(CASES[law.id]), sizes(law)
-    unit = np.array([1e6, 10.0, 0.1])[: law.n_inputs] if law.n_inputs > 1 else np.float64(1e6)
+    unit = np.array([1e6, 10.0, 0.1, 3.0])[: law.n_inputs] if law.n_inputs > 1 else np.float64(1e6)
     if law.unit_of:
         unit = np.array([1.0 if place == OWN_UNIT else unit[place] for place in law.unit_of])
     other = np.array([float(p) for p in law.rescale(params, unit, 0.1)])
