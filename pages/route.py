@@ -7,10 +7,11 @@ import streamlit as st
 from models.errors import ParetoscopeError
 from pages.answers.route import replay_of, route, route_verdict
 from pages.answers.route_tables import curve_rows
-from pages.answers.route_view import UPLOAD, RouteView, resolve
+from pages.answers.route_view import UPLOAD, RouteView, log_of, resolve
 from pages.parts.labels import plot_px
 from pages.parts.opening import saved_view_banner
 from pages.parts.palette import text_colour
+from pages.parts.route_around import draw_around
 from pages.parts.route_chart import curves
 from pages.parts.route_evidence import (
     draw_details,
@@ -71,4 +72,7 @@ view_bar(
 draw_take_away(answer, uploaded_log())
 draw_domains(answer)
 draw_why(answer)
+held = log_of(view, uploaded_log())
+if held is not None:
+    draw_around(answer, held.log)
 draw_details(answer)

@@ -15,21 +15,13 @@ from sklearn.linear_model import Ridge
 from sklearn.metrics import r2_score
 from sklearn.neighbors import NearestNeighbors
 
-from models.errors import InputError
 from models.routers.curve import Floats
-from models.routers.log import Ints, Log, joined
+from models.routers.log import Ints, Log, features_of, joined
 from models.routers.replay import PlugIn, dearest
 
 NEIGHBOURS = (8, 16, 32, 64, 128, 256, 512)
 PENALTIES = (0.1, 1.0, 10.0, 100.0)
 BATCH = 4096
-
-
-def features_of(log: Log) -> Floats:
-    """The embeddings. Raises InputError where the log has none."""
-    if log.features is None:
-        raise InputError("This policy needs an embedding of each query: columns e0, e1, … or the text.", column="e0")
-    return log.features
 
 
 class CarrotKNN(PlugIn):

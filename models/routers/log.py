@@ -87,6 +87,13 @@ class Log:
         return self if known.all() else self.take(np.flatnonzero(known))
 
 
+def features_of(log: Log) -> Floats:
+    """The embeddings. Raises InputError where the log has none."""
+    if log.features is None:
+        raise InputError("This policy needs an embedding of each query: columns e0, e1, … or the text.", column="e0")
+    return log.features
+
+
 def joined(first: Log, second: Log) -> Log:
     """The queries of two logs of the same models, one after the other."""
 

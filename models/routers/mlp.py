@@ -8,9 +8,8 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from models.routers.carrot import features_of
 from models.routers.curve import Floats
-from models.routers.log import Log
+from models.routers.log import Log, features_of
 from models.routers.replay import PlugIn, dearest
 
 HIDDEN = 128

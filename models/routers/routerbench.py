@@ -14,9 +14,8 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.neighbors import KNeighborsRegressor
 from sklearn.neural_network import MLPRegressor
 
-from models.routers.carrot import features_of
 from models.routers.curve import Floats
-from models.routers.log import Log, joined
+from models.routers.log import Log, features_of, joined
 from models.routers.replay import PlugIn, dearest
 
 NEIGHBOURS = 40

@@ -10,9 +10,8 @@ from numpy.typing import NDArray
 from sklearn.ensemble import ExtraTreesRegressor
 
 from models.routers.baselines import CategoryTable, domains_of
-from models.routers.carrot import features_of
 from models.routers.curve import Floats, validation_aiq
-from models.routers.log import Log, joined
+from models.routers.log import Log, features_of, joined
 from models.routers.replay import PlugIn, trade_offs
 
 LEAVES = (10, 40)

@@ -13,9 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.cluster import KMeans
 
-from models.routers.carrot import features_of
 from models.routers.curve import Floats, validation_aiq
-from models.routers.log import Ints, Log, joined
+from models.routers.log import Ints, Log, features_of, joined
 from models.routers.replay import PlugIn, dearest, trade_offs
 
 CLUSTERS = (1, 8, 16, 32, 64)

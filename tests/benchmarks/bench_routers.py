@@ -19,23 +19,23 @@ from models.routers.registry import POLICIES
 from models.routers.replay import Measures, Sweep, dearest, measure, plug_in, sweep, trade_offs
 from pages.answers.route_log import built_in_log
 
-NAMES = tuple(name for name in POLICIES if name != "best-single")
 SEEDS = range(5)
 
 
 def main() -> None:
     """Print the table and the ratio."""
     log = built_in_log("MMLU-Pro").log
+    names = [name for name, policy in POLICIES.items() if name != "best-single" and policy.lacks(log) is None]
     found: list[dict[str, Measures]] = []
     for seed in SEEDS:
         parts = split(log, seed=seed)
-        routers = {name: POLICIES[name].make().fit(parts.train, parts.validation) for name in NAMES}
+        routers = {name: POLICIES[name].make().fit(parts.train, parts.validation) for name in names}
         start = time.perf_counter()
         sweeps = {name: sweep(router, parts.test, trade_offs()) for name, router in routers.items()}
         found.append(measure(sweeps, parts.test))
-        print(f"seed {seed}: {len(NAMES)} policies swept and resampled in {time.perf_counter() - start:.1f} s")
+        print(f"seed {seed}: {len(names)} policies swept and resampled in {time.perf_counter() - start:.1f} s")
     print("policy            AIQ      peak   quality-neutral cost")
-    for name in NAMES:
+    for name in names:
         aiq, peak, qnc = (np.array([getattr(one[name], key).value for one in found]) for key in ("aiq", "peak", "qnc"))
         reached = qnc[~np.isnan(qnc)]
         said = (

@@ -13,8 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.errors import InputError
-from models.routers.carrot import features_of
-from models.routers.log import Ints, Log
+from models.routers.log import Ints, Log, features_of
 
 Floats = NDArray[np.float64]
 MAX_ARRIVALS = 50_000

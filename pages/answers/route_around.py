@@ -1,0 +1,131 @@
+"""What stands around the router, as sentences and tables: cache, local helper, speculation, serving under load."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from models.routers.around.best_effort import Served, serve
+from models.routers.around.cache import Rule, Rules, arrivals, break_even_hit_rate, play
+from models.routers.around.minions import (
+    CHAT_QUALITY_SHARE,
+    MINIONS_QUALITY_SHARE,
+    Prices,
+    Question,
+    chat,
+    minions,
+    remote_alone,
+)
+from models.routers.around.speculative import Agents, Depths, depths
+from models.routers.log import Log
+from pages.answers.words import number
+
+N_ARRIVALS = 5000
+STEPS = 96
+
+
+@dataclass(frozen=True, eq=False)
+class Said:
+    """A sentence and the table behind it."""
+
+    sentence: str
+    rows: pd.DataFrame
+
+
+def cache_answer(
+    log: Log, cost_usd: np.ndarray, rule: Rule, *, skew: float, per_s: float, search_ms: float, answer_ms: float
+) -> Said:
+    """A cache in front of the router on made-up arrivals of the log's queries; `cost_usd` (n,) is of each answer."""
+    asked, at = arrivals(len(log), N_ARRIVALS, skew=skew, per_s=per_s)
+    found = play(log, asked, at, Rules(rule))
+    even = break_even_hit_rate(search_ms, answer_ms)
+    pays = "pays" if found.hit_rate > even else "does not pay"
+    saved = found.saved_usd(cost_usd)
+    spent = float(cost_usd[asked].sum())
+    domain = np.full(len(log), "all", dtype=np.str_) if log.domain is None else log.domain
+    table = pd.DataFrame({"domain": domain[asked], "hit": found.hit, "other": asked != asked[found.answered_by]})
+    rows = (
+        table.groupby("domain")
+        .agg(queries=("hit", "size"), hits=("hit", "mean"), other=("other", "mean"))
+        .reset_index()
+    )
+    rows[["hits", "other"]] *= 100
+    sentence = (
+        f"The cache {pays}: {100 * found.hit_rate:.0f} % of the queries hit, where {number(100 * even)} % are enough "
+        f"in time. It saves {100 * saved / spent if spent else 0:.0f} % of the bill. "
+        f"{100 * found.other_question_rate:.0f} % of the hits get the answer to another question."
+    )
+    return Said(sentence, rows.sort_values("hits", ascending=False, ignore_index=True))
+
+
+def helper_answer(question: Question, prices: Prices, rounds: int, tasks: float, questions_per_month: int) -> Said:
+    """The three bills, and what a month of questions costs by each."""
+    bills = {
+        "Remote model alone": (remote_alone(question, prices), 1.0),
+        "Chat with a local model (Minion)": (chat(question, prices, rounds=rounds), CHAT_QUALITY_SHARE),
+        "Jobs for a local model (MinionS)": (minions(question, prices, tasks=tasks), MINIONS_QUALITY_SHARE),
+    }
+    remote = bills["Remote model alone"][0]
+    rows = pd.DataFrame(
+        {
+            "protocol": list(bills),
+            "usd_per_question": [bill.usd for bill, _ in bills.values()],
+            "usd_per_month": [questions_per_month * bill.usd for bill, _ in bills.values()],
+            "times_cheaper": [bill.times_cheaper(remote) for bill, _ in bills.values()],
+            "quality": [100 * share for _, share in bills.values()],
+            "remote_tokens": [bill.remote_tokens_in + bill.remote_tokens_out for bill, _ in bills.values()],
+            "local_tokens": [bill.local_tokens_in + bill.local_tokens_out for bill, _ in bills.values()],
+        }
+    )
+    (talk, _), (jobs, _) = list(bills.values())[1:]
+    sentence = (
+        f"A question costs ${number(remote.usd)} with the remote model alone, {talk.times_cheaper(remote):.1f} times "
+        f"less in a chat with a local model, {jobs.times_cheaper(remote):.1f} times less as jobs. The authors report "
+        "87 % and 98 % of the remote quality."
+    )
+    return Said(sentence, rows)
+
+
+def speculation_answer(agents: Agents, weight: float) -> tuple[str, Depths, int]:
+    """The depth to speculate at, and the curve it is chosen from."""
+    found = depths(agents)
+    best = found.best(weight)
+    faster = 1 - found.s_per_step[best] / found.s_per_step[0]
+    dearer = found.usd_per_step[best] / found.usd_per_step[0] - 1 if found.usd_per_step[0] else 0.0
+    if best == 0:
+        return "Do not speculate: at these weights the time saved is not worth its price.", found, best
+    sentence = (
+        f"Draft {best} step{'s' * (best > 1)} ahead: a step takes {number(found.s_per_step[best])} s instead of "
+        f"{number(found.s_per_step[0])} s ({100 * faster:.0f} % less) and costs {100 * dearer:.0f} % more."
+    )
+    return sentence, found, best
+
+
+def load_answer(pool: list[Served], low_per_s: float, high_per_s: float, deadline_s: float) -> tuple[str, pd.DataFrame]:
+    """A day between two loads: best effort, and every model for ever."""
+    middle, swing = (high_per_s + low_per_s) / 2, (high_per_s - low_per_s) / 2
+    day = middle - swing * np.cos(np.linspace(0, 2 * np.pi, STEPS, endpoint=False))
+    best, static = serve(pool, day, deadline_s, share=0.95)
+    top = max(model.quality for model in pool)
+    delivered = [one.delivered for one in (best, *static)]
+    names = ["Best effort", *(f"{model.name} alone" for model in pool)]
+    rows = pd.DataFrame(
+        {
+            "policy": names,
+            "in_time": [100 * one.availability for one in (best, *static)],
+            "delivered": delivered,
+            "near_96": [100 * one.share_above(0.96, top) for one in (best, *static)],
+            "near_98": [100 * one.share_above(0.98, top) for one in (best, *static)],
+        }
+    )
+    rival = 1 + int(np.argmax(delivered[1:]))
+    gain = delivered[0] - delivered[rival]
+    sentence = (
+        f"Switching by load delivers a mean quality of {delivered[0]:.3g}, with {100 * best.availability:.0f} % of the "
+        f"answers in time; the best fixed choice, {names[rival]}, delivers {delivered[rival]:.3g}."
+    )
+    if gain <= 0:
+        sentence = f"Switching gains nothing here: {names[rival]} is enough all day."
+    return sentence, rows

@@ -1,0 +1,171 @@
+"""Tabs of the Route page's last section: a cache, a local helper, speculation, switching under load."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+import streamlit as st
+
+from models.routers.around.best_effort import Served
+from models.routers.around.cache import Rule
+from models.routers.around.minions import Prices, Question
+from models.routers.around.speculative import Agents
+from models.routers.log import Log
+from pages.answers.route import RouteAnswer
+from pages.answers.route_around import cache_answer, helper_answer, load_answer, speculation_answer
+from pages.parts.palette import LINE, PICK
+from pages.parts.text import escape
+
+SOURCES = {
+    "cache": "Model: category-aware semantic caching, arXiv 2510.26835. 5,000 arrivals of the held-out queries are drawn by popularity, not measured.",
+    "helper": "Model: Minions (Narayan et al. 2025). Token counts are ours, set so that the published averages (30.4 "
+    "and 5.7 times cheaper) come out at the defaults; the shares of quality are the authors' claims.",
+    "speculation": "Model: Dynamic Speculative Planning, arXiv 2509.01920; acceptance and times are yours to set.",
+    "load": "Model: Erlang's M/M/c queue; the setting is Learned Best-Effort LLM Serving, arXiv 2401.07886.",
+}
+
+
+def _cache(answer: RouteAnswer, log: Log) -> None:
+    left, right = st.columns(2)
+    threshold = left.slider("Same question from a cosine of", 0.5, 1.0, 0.95, 0.01, key="around.threshold")
+    hours = right.number_input("Lifetime, hours", 0.0, 1000.0, 24.0, key="around.hours")
+    skew = left.slider("How popular the popular questions are", 0.0, 2.0, 1.0, 0.1, key="around.skew",
+                       help="Exponent of Zipf's law; 0: all alike.")  # fmt: skip
+    search = right.number_input("Look-up, ms", 0.0, 1000.0, 5.0, key="around.search")
+    latency = right.number_input("Answer of a model, ms", 1.0, 600_000.0, 800.0, key="around.latency")
+    held_out = pd.Index(log.queries).get_indexer(pd.Index(answer.replay.test.queries))
+    said = cache_answer(
+        log.take(held_out),
+        answer.replay.test.cost_usd[np.arange(answer.replay.n_test), answer.policy.choices[answer.point]],
+        Rule(threshold, 3600 * hours, 2000),
+        skew=skew,
+        per_s=0.1,
+        search_ms=search,
+        answer_ms=latency,
+    )
+    st.markdown(f"**{escape(said.sentence)}**")
+    st.dataframe(
+        said.rows,
+        hide_index=True,
+        column_config={
+            "domain": st.column_config.Column("Domain"),
+            "queries": st.column_config.NumberColumn("Queries", format="localized"),
+            "hits": st.column_config.NumberColumn("Hits, %", format="%.0f"),
+            "other": st.column_config.NumberColumn("Answered with another question's, %", format="%.1f"),
+        },
+        alt="Hit rate of every domain",
+    )
+
+
+def _helper(answer: RouteAnswer, log: Log) -> None:
+    left, right = st.columns(2)
+    document = left.number_input("Document, tokens", 0, 10_000_000, 92_000, step=1000, key="around.document")
+    reply = right.number_input("Answer, tokens", 0, 100_000, 300, key="around.answer")
+    price_in = left.number_input("Remote input, USD per million tokens", 0.0, 1000.0, 2.5, key="around.price_in")
+    price_out = right.number_input("Remote output, USD per million tokens", 0.0, 1000.0, 10.0, key="around.price_out")
+    rounds = left.number_input("Rounds of the chat", 1, 50, 3, key="around.rounds")
+    tasks = right.number_input("Jobs on each chunk", 1, 100, 4, key="around.tasks")
+    said = helper_answer(
+        Question(document, 100, reply), Prices(price_in, price_out), int(rounds), tasks, answer.view.queries_per_month
+    )
+    st.markdown(f"**{escape(said.sentence)}**")
+    st.dataframe(
+        said.rows,
+        hide_index=True,
+        column_config={
+            "protocol": st.column_config.Column("Protocol"),
+            "usd_per_question": st.column_config.NumberColumn("A question, USD", format="$%.3g"),
+            "usd_per_month": st.column_config.NumberColumn("A month, USD", format="$%.3g"),
+            "times_cheaper": st.column_config.NumberColumn("Times cheaper", format="%.1f"),
+            "quality": st.column_config.NumberColumn("Quality kept, % (claimed)", format="%.1f"),
+            "remote_tokens": st.column_config.NumberColumn("Remote tokens", format="compact"),
+            "local_tokens": st.column_config.NumberColumn("Local tokens", format="compact"),
+        },
+        alt="Bills of the three protocols",
+    )
+
+
+def _speculation(answer: RouteAnswer, log: Log) -> None:
+    left, right = st.columns(2)
+    acceptance = left.slider("Drafted steps that are right", 0.0, 1.0, 0.7, 0.01, key="around.acceptance")
+    weight = right.slider("Weight of time against money", 0.0, 1.0, 0.5, 0.05, key="around.weight")
+    draft_s = left.number_input("Seconds a drafted step", 0.01, 600.0, 2.0, key="around.draft_s")
+    target_s = right.number_input("Seconds a step of the target", 0.01, 600.0, 8.0, key="around.target_s")
+    draft_usd = left.number_input("USD a drafted step", 0.0, 100.0, 0.002, format="%.4f", key="around.draft_usd")
+    target_usd = right.number_input(
+        "USD a step of the target", 0.0, 100.0, 0.02, format="%.4f", key="around.target_usd"
+    )
+    sentence, found, best = speculation_answer(Agents(acceptance, draft_s, target_s, draft_usd, target_usd), weight)
+    st.markdown(f"**{escape(sentence)}**")
+    figure = go.Figure(
+        {
+            "data": [
+                {
+                    "type": "scatter",
+                    "x": found.s_per_step,
+                    "y": found.usd_per_step,
+                    "text": [str(k) for k in found.depth],
+                    "mode": "lines+markers+text",
+                    "textposition": "top center",
+                    "line": {"color": LINE},
+                    "marker": {
+                        "size": [14 if k == best else 7 for k in found.depth],
+                        "color": [PICK if k == best else LINE for k in found.depth],
+                    },
+                    "hovertemplate": "depth %{text}<br>%{x:.3g} s a step<br>$%{y:.3g} a step<extra></extra>",
+                }
+            ],
+            "layout": {
+                "height": 300,
+                "margin": {"l": 8, "r": 8, "t": 8, "b": 8},
+                "xaxis": {"title": {"text": "seconds a step"}, "automargin": True},
+                "yaxis": {"title": {"text": "USD a step"}, "automargin": True},
+            },
+        }
+    )
+    st.plotly_chart(figure, key="around-speculation", config={"displayModeBar": False}, alt=sentence)
+
+
+def _load(answer: RouteAnswer, log: Log) -> None:
+    left, right = st.columns(2)
+    low = left.number_input("Quietest, queries a second", 0.0, 1e5, 0.3, key="around.low")
+    high = right.number_input("Busiest, queries a second", 0.0, 1e5, 6.0, key="around.high")
+    deadline = left.number_input("Deadline, s", 0.01, 3600.0, 10.0, key="around.deadline")
+    st.caption("The pool: seconds of an answer on one server, servers, and quality of each model.")
+    pool = st.data_editor(
+        [
+            {"model": "large", "service_s": 2.0, "servers": 4, "quality": 0.90},
+            {"model": "medium", "service_s": 0.8, "servers": 4, "quality": 0.80},
+            {"model": "small", "service_s": 0.2, "servers": 4, "quality": 0.65},
+        ],
+        num_rows="dynamic",
+        key="around.pool",
+    )
+    rows: list[dict[str, Any]] = [dict(row) for row in pool if row.get("model")]
+    models = [
+        Served(str(row["model"]), float(row["service_s"] or 0), int(row["servers"] or 0), float(row["quality"] or 0))
+        for row in rows
+    ]
+    sentence, table = load_answer(models, low, max(low, high), deadline)
+    st.markdown(f"**{escape(sentence)}**")
+    st.dataframe(
+        table,
+        hide_index=True,
+        column_config={
+            "policy": st.column_config.Column("Policy"),
+            "in_time": st.column_config.NumberColumn("In time, %", format="%.1f"),
+            "delivered": st.column_config.NumberColumn(
+                "Quality delivered", format="%.3f", help="Mean quality over the day, late answers counting nothing."
+            ),
+            "near_96": st.column_config.NumberColumn("Day within 4 % of the best, %", format="%.0f"),
+            "near_98": st.column_config.NumberColumn("Day within 2 % of the best, %", format="%.0f"),
+        },
+        alt="Best effort and every model alone over a day",
+    )
+
+
+DRAW = {"Cache": (_cache, "cache"), "Local helper": (_helper, "helper"), "Speculation": (_speculation, "speculation"),
+        "Load": (_load, "load")}  # fmt: skip

@@ -1,0 +1,27 @@
+"""The Route page's last section: what a cache, a local helper, speculation or switching under load would do."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from models.errors import ParetoscopeError
+from models.routers.log import Log
+from pages.answers.route import RouteAnswer
+from pages.parts.text import escape
+
+
+def draw_around(answer: RouteAnswer, log: Log) -> None:
+    """Four tabs; `log` has the queries' embeddings. What they need is imported when the section is opened."""
+    part = st.expander("Before and behind the router", on_change="rerun", key="route-around")
+    if not part.open:
+        return
+    from pages.parts.around_tabs import DRAW, SOURCES  # noqa: PLC0415
+
+    with part:
+        for tab, (draw, source) in zip(st.tabs(list(DRAW)), DRAW.values(), strict=True):
+            with tab:
+                try:
+                    draw(answer, log)
+                except ParetoscopeError as error:
+                    st.error(escape(error.detail))
+                st.caption(SOURCES[source])
