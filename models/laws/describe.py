@@ -36,7 +36,7 @@ def described(
     free = ~(solved.at_low[i] | solved.at_high[i])
     n, cost, dof = len(curve.y), float(solved.cost[i]), len(curve.y) - int(free.sum())
     few = identify.too_few(law, n, curve.n_distinct)
-    scatter = _scatter(law, padded, i, solved.params[i], cost, huber_delta)
+    scatter = scatter_of(law, padded, i, solved.params[i], cost, huber_delta)
     error = scatter.squares_of_influence / max(dof, 1)
     spread = intervals.covariance(
         law, params, curve.x, free, float(np.sqrt(error)) / scatter.share if few is None else float("nan")
@@ -71,7 +71,7 @@ def described(
 
 
 @dataclass(frozen=True)
-class _Scatter:
+class Scatter:
     """Sum of squared residuals, of squared influence (residuals cut at delta), and the share that is not cut.
 
     In least squares nothing is cut, and the errors below are the usual ones; else they are those of an M-estimator
@@ -83,14 +83,15 @@ class _Scatter:
     share: float
 
 
-def _scatter(law: Law, padded: Padded, i: int, params: Floats, cost: float, delta: float | None) -> _Scatter:
+def scatter_of(law: Law, padded: Padded, i: int, params: Floats, cost: float, delta: float | None) -> Scatter:
+    """How the i-th curve scatters about the law with these parameters, in the units of the padded curves."""
     if delta is None:
-        return _Scatter(2.0 * cost, 2.0 * cost, 1.0)
+        return Scatter(2.0 * cost, 2.0 * cost, 1.0)
     used = padded.weights[i] > 0
     residual = np.log(law.value(params, padded.x[..., i, used], np)) - np.log(padded.y[i, used])
     share = float(np.mean(np.abs(residual) <= delta))
     influence = np.clip(residual, -delta, delta)
-    return _Scatter(float((residual**2).sum()), float((influence**2).sum()), max(share, 1.0 / len(residual)))
+    return Scatter(float((residual**2).sum()), float((influence**2).sum()), max(share, 1.0 / len(residual)))
 
 
 def nothing_fitted(law: Law, curve: Points) -> CurveFit:

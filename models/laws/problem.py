@@ -94,9 +94,9 @@ def solve(
     low, high = bounds(law)
     if held_at_low is not None:
         high[held_at_low] = low[held_at_low]
-    data = _data(law, x, y, weights)
+    data = as_tensors(law, x, y, weights)
     theta = torch.from_numpy(np.ascontiguousarray(to_coordinates(law, starts)))
-    with _one_thread():
+    with one_thread():
         found = lm.minimise(residuals(law), data, theta, low, high, max_iter=max_iter, check=check, delta=delta)
         if n_starts:
             found = newton.settle(residuals(law), data, found, low, high, n_starts=n_starts, delta=delta, check=check)
@@ -111,14 +111,15 @@ def solve(
     )
 
 
-def _data(law: Law, x: Floats, y: Floats, weights: Floats) -> tuple[Tensor, Tensor, Tensor]:
+def as_tensors(law: Law, x: Floats, y: Floats, weights: Floats) -> tuple[Tensor, Tensor, Tensor]:
+    """x, ln y and weights of curves as `residuals` takes them."""
     by_problem = x if law.n_inputs == 1 else np.moveaxis(x, 0, 1)
     given, log_y, used = (torch.from_numpy(np.ascontiguousarray(item)) for item in (by_problem, np.log(y), weights))
     return given, log_y, used
 
 
 @contextmanager
-def _one_thread() -> Iterator[None]:
+def one_thread() -> Iterator[None]:
     """One torch thread meanwhile.
 
     A second gains nothing on arrays this small, and on a busy machine the two wait for each other at every one of
@@ -186,7 +187,7 @@ def _promising(law: Law, curves: Padded, starts: Floats, delta: float | None) ->
     x = curves.x[..., :, None, :]
     with np.errstate(all="ignore"):
         residual = (np.log(law.value(params, x, np)) - np.log(curves.y)[:, None, :]) * curves.weights[:, None, :]
-    with _one_thread():
+    with one_thread():
         cost = lm.cost_of(torch.from_numpy(residual), delta).numpy()
     order = np.argsort(np.where(np.isfinite(cost), cost, np.inf), axis=1, kind="stable")[:, :FOLLOWED]
     return np.take_along_axis(starts, order[..., None], axis=1)

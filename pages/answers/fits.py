@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from data.settings import settings
-from models.laws import LAWS, Curve, CurveFit, LawFitter
+from models.laws import LAWS, Curve, CurveFit, LawFitter, default_huber_delta
 from models.laws.base import Floats
 from pages.answers import store
 from pages.answers.worker import WORKER
@@ -54,6 +54,7 @@ def _from_row(row: pd.Series, label: str) -> CurveFit:
         converged=bool(row["converged"]),
         dof=int(row["dof"]),
         warnings=tuple(json.loads(row["warnings"])),
+        huber_delta=default_huber_delta(LAWS[row["law"]]),
     )
 
 

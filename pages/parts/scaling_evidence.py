@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
+from models.errors import ParetoscopeError
 from pages.answers.doubts import describe_source
+from pages.answers.fit_trust import influential, profiled, what_one_point_does
 from pages.answers.scaling import LawFit, ScalingAnswer, comparison, fit_rows, parameters
 from pages.answers.scaling_view import UPLOAD
 from pages.parts.scaling_chart import law_chart, residual_chart
@@ -62,32 +64,44 @@ def draw_comparison(answer: ScalingAnswer) -> None:
 
 def draw_details(answer: ScalingAnswer) -> None:
     """Each law's equation and parameters with intervals; residuals; where it all comes from."""
-    names = ["Parameters", "What is left over", "Sources and how to read this"]
+    names = ["Parameters", "What is left over", "Points that matter", "Sources and how to read this"]
     tabs = st.tabs(names, key="scaling-details", on_change="rerun")
-    for tab, draw in zip(tabs, (_parameters, _residuals, _sources), strict=True):
+    for tab, draw in zip(tabs, (_parameters, _residuals, _influence, _sources), strict=True):
         if tab.open:
             with tab:
                 draw(answer)
 
 
 def _parameters(answer: ScalingAnswer) -> None:
+    profiles = st.toggle(
+        "Intervals by profile likelihood",
+        key="scaling-profiles",
+        help="Fits the law again at each value tried, which tells honestly how far a parameter may go. An interval"
+        " that reaches a parameter's bound has an open end: the data do not say. Otherwise from standard errors.",
+    )
     for one in answer.fits:
         st.markdown(f"**{escape(one.law.title)}**")
         st.latex(one.law.equation)
         if one.fit is None:
             st.warning(escape(one.problem or "This law could not be fitted."))
             continue
-        _parameter_table(one, answer)
+        _parameter_table(one, answer, profiles=profiles)
         told = [text for text in one.fit.warnings if "x = 0" not in text]
         if told:
             st.caption(escape(" ".join(told)))
         st.caption(f"Source: {escape(one.law.citation)}")
 
 
-def _parameter_table(one: LawFit, answer: ScalingAnswer) -> None:
+def _parameter_table(one: LawFit, answer: ScalingAnswer, *, profiles: bool) -> None:
     level = f"{100 * answer.view.level:.0f} %"
+    table = parameters(one, answer.view.level)
+    if profiles:
+        try:
+            table = table.assign(**profiled(answer, one))
+        except ParetoscopeError as error:
+            st.warning(escape(error.detail))
     st.dataframe(
-        parameters(one, answer.view.level),
+        table,
         hide_index=True,
         placeholder="",
         key=f"scaling-parameters-{one.law.id}",
@@ -113,6 +127,39 @@ def _residuals(answer: ScalingAnswer) -> None:
         config={"displayModeBar": False},
         alt="Measured over law in per cent, along the axis",
     )
+
+
+def _influence(answer: ScalingAnswer) -> None:
+    best = answer.best
+    if best is None or best.fit is None:
+        return
+    table = influential(answer, best)
+    if table.empty:
+        st.caption("These points are too few, or leave too much open, to say what each of them does.")
+        return
+    st.caption(escape(what_one_point_does(answer, best, table)))
+    reach = f"{answer.view.reach:g} times past the data" if answer.view.reach > 1 else "at the largest point"
+    st.dataframe(
+        table,
+        hide_index=True,
+        placeholder="",
+        key="scaling-influence",
+        alt="The points that move the fit most",
+        column_config={
+            **{name: NUMBER(escape(name), format="%.4g") for name in table.columns},
+            "y": NUMBER("Measured", format="%.4g"),
+            "residual_percent": NUMBER("Off the law, %", format="%.2f", help="Above 0: measured above the law."),
+            "cooks_distance": NUMBER(
+                "Cook's distance",
+                format="%.3g",
+                help="How far all parameters would move without it; above 4 divided by the number of points is strong.",
+            ),
+            "forecast_percent": NUMBER(
+                "Forecast without it, %", format="%.2f", help=f"Change of the forecast {reach}, to first order."
+            ),
+        },
+    )
+    csv_button("scaling-influence", answer.data_version, lambda: influential(answer, best, None), "CSV of all points")
 
 
 def _sources(answer: ScalingAnswer) -> None:

@@ -11,6 +11,7 @@ import pytest
 from models.laws import LAWS, Curve, CurveFit
 from pages.answers import scaling as answers
 from pages.answers.compute_optimal import compute_optimal
+from pages.answers.fit_trust import influential, profiled, what_one_point_does
 from pages.answers.scaling import (
     aicc,
     beyond,
@@ -310,3 +311,38 @@ def test_compute_is_spent_as_the_law_says(open_app):
 
 def test_single_axis_runs_have_nothing_to_spend():
     assert not can_spend(scaling(ScalingView(curve="flan_gpt2")))
+
+
+def test_points_that_matter_are_those_without_which_the_forecast_moves():
+    runs = _power()
+    runs.points.loc[10, "y"] *= 1.1
+    answer = scaling(ScalingView(curve=runs.id, reach=10.0, laws=("rectified",)), runs)
+    [one] = answer.fits
+    table = influential(answer, one)
+    assert len(table) == 8
+    assert table["cooks_distance"].is_monotonic_decreasing
+    assert runs.points.loc[10, "x"] in table["x"].head(3).to_numpy()
+    assert "without any one of them" in what_one_point_does(answer, one, table)
+    assert len(influential(answer, one, None)) == 12
+
+
+def test_profile_intervals_hold_the_values_of_stored_and_own_fits():
+    for answer in (scaling(ScalingView(laws=("chinchilla",))), scaling(ScalingView(curve="flan_gpt2"))):
+        for one in answer.fits:
+            if one.law.id in ("chinchilla", "rectified"):
+                table = parameters(one, 0.8).assign(**profiled(answer, one))
+                assert (table["low"] <= table["value"]).all()
+                assert (table["high"] >= table["value"]).all()
+
+
+def test_the_tabs_of_trust_are_drawn(open_app):
+    app = open_app("scaling_laws")
+    app.session_state["scaling-details"] = "Points that matter"
+    app.run()
+    assert not app.exception
+    assert any("cooks_distance" in frame.value for frame in app.dataframe)
+    app.session_state["scaling-details"] = "Parameters"
+    app.session_state["scaling-profiles"] = True
+    app.run()
+    assert not app.exception
+    assert not app.warning
