@@ -13,8 +13,9 @@ import numpy as np
 import pandas as pd
 
 from models.errors import InputError
-from models.laws import FINE_TUNING, Curve, CurveFit, LawFitter
+from models.laws import FINE_TUNING, Curve, CurveFit, LawFitter, scores
 from models.laws.base import Floats
+from models.laws.baselines import baselines
 from models.laws.objective import default_huber_delta
 from models.laws.registry import law_named
 from pages.answers.laws import finite
@@ -46,7 +47,10 @@ def default_laws() -> list[str]:
 def compare_laws(
     curves: Sequence[Curve], notes: dict[str, Sequence[str]], laws: Sequence[str], held_out: float, limit_s: float
 ) -> dict[str, Any]:
-    """Each law fitted to all points (parameters, AICc) and to all but the largest (error on those). Imports torch."""
+    """Each law fitted to all points (parameters, AICc) and to all but the largest (error on those). Imports torch.
+
+    The naive baselines stand among them.
+    """
     short = [_first(curve, held_out) for curve in curves]
     found: dict[str, list[dict[str, Any]]] = {curve.name: [] for curve in curves}
     for law in laws:
@@ -56,6 +60,8 @@ def compare_laws(
         parts = fitter.fit([part for part, _ in short]).fits_ if held_out else whole
         for curve, (_, left), fit, part in zip(curves, short, whole, parts, strict=True):
             found[curve.name].append(_row(law, fit, part, curve, left))
+    for curve, (first, left) in zip(curves, short, strict=True):
+        found[curve.name] += _naive(curve, first, left)
     return {
         "held_out": held_out,
         "comparisons": [
@@ -79,6 +85,7 @@ def _first(curve: Curve, held_out: float) -> tuple[Curve, np.ndarray]:
 def _row(law: str, fit: CurveFit, part: CurveFit, curve: Curve, left: np.ndarray) -> dict[str, Any]:
     return {
         "law": law,
+        "baseline": False,
         "n": fit.n,
         "n_held_out": int(left.sum()),
         "rmsd_log": finite(fit.rmsd_log),
@@ -89,6 +96,39 @@ def _row(law: str, fit: CurveFit, part: CurveFit, curve: Curve, left: np.ndarray
         "params": {name: finite(value) for name, value in fit.params.items()},
         "warnings": list(fit.warnings),
     }
+
+
+def _naive(curve: Curve, part: Curve, left: np.ndarray) -> list[dict[str, Any]]:
+    """A row a baseline, judged as the laws are; nothing of a straight line can be unidentified."""
+    seen = {guess.id: guess for guess in baselines(part)}
+    rows = []
+    for guess in baselines(curve):
+        rmsd = float(_rms(guess.predict(curve.x), curve.y))
+        short = seen.get(guess.id)
+        error = _rms(short.predict(curve.x[..., left]), curve.y[left]) if short and left.any() else math.nan
+        rows.append(
+            {
+                "law": guess.id,
+                "baseline": True,
+                "n": guess.n,
+                "n_held_out": int(left.sum()),
+                "rmsd_log": finite(rmsd),
+                "aicc": finite(scores.aicc(guess.n, guess.n_params, rmsd)),
+                "held_out_rmsd_log": finite(error),
+                "identified": True,
+                "converged": True,
+                "params": {},
+                "warnings": [],
+            }
+        )
+    return rows
+
+
+def _rms(predicted: Floats, y: Floats) -> float:
+    """Root mean square difference of ln y over the points where both are known and above 0."""
+    with np.errstate(invalid="ignore", divide="ignore"):
+        difference = np.log(predicted) - np.log(y)
+    return float(np.sqrt(np.mean(difference[np.isfinite(difference)] ** 2)))
 
 
 def _error(fit: CurveFit, curve: Curve, left: np.ndarray) -> float:

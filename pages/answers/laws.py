@@ -88,8 +88,12 @@ def check_fit(law: str, at: At, level: float) -> None:
         raise InputError(f"The level {level:g} is not between 0 and 1; write 0.8 for 80 %.", column="level")
 
 
-def fit_curves(file: CurveFile, law: str, at: At, level: float, time_limit_s: float) -> dict[str, Any]:
+def fit_curves(
+    file: CurveFile, law: str, at: At, level: float, time_limit_s: float, *, profiles: bool = False
+) -> dict[str, Any]:
     """Fit a law to each curve, with predictions and their intervals at each size of `at`. Imports torch.
+
+    With `profiles` also the profile-likelihood interval of each parameter.
 
     Raises TimedOut past the limit, InputError for points that no fit can use.
     """
@@ -99,8 +103,19 @@ def fit_curves(file: CurveFile, law: str, at: At, level: float, time_limit_s: fl
         "law": law,
         "level": level,
         "huber_delta": delta,
-        "fits": [_fit(fit, at, level, file.notes.get(fit.curve, ())) for fit in fits],
+        "fits": [
+            _fit(fit, at, level, file.notes.get(fit.curve, ()))
+            | ({"intervals": _intervals(fit, curve, level)} if profiles else {})
+            for fit, curve in zip(fits, file.curves, strict=True)
+        ],
     }
+
+
+def _intervals(fit: CurveFit, curve: Curve, level: float) -> dict[str, dict[str, float | None]]:
+    from models.laws.profile import profile  # noqa: PLC0415
+
+    found = profile(fit, curve, level)
+    return {name: {"low": finite(end.low), "high": finite(end.high)} for name, end in found.items()}
 
 
 def _fit(fit: CurveFit, at: At, level: float, notes: Sequence[str]) -> dict[str, Any]:
@@ -140,6 +155,8 @@ def _fit_row(fit: dict[str, Any], answer: dict[str, Any]) -> dict[str, Any]:
     row: dict[str, Any] = {"curve": fit["curve"], "law": answer["law"], "n": fit["n"]}
     for name, value in fit["params"].items():
         row |= {name: value, f"{name}__stderr": fit["stderr"][name], f"{name}__identified": fit["identified"][name]}
+        if interval := fit.get("intervals", {}).get(name):
+            row |= {f"{name}__low": interval["low"], f"{name}__high": interval["high"]}
     row |= {"rmsd_log": fit["rmsd_log"], "converged": fit["converged"]}
     for prediction in fit["predictions"]:
         name = "y_at_" + ":".join(f"{size:.15g}" for size in np.ravel(prediction["x"]))

@@ -13,6 +13,7 @@ from data.settings import settings
 from models.errors import ParetoscopeError
 from models.laws import Curve, CurveFit, Law, LawFitter, scores
 from models.laws.base import Bools, Floats
+from models.laws.baselines import baselines
 from models.laws.objective import default_huber_delta
 from models.laws.registry import law_named
 from pages.answers import store
@@ -246,24 +247,18 @@ def naive(answer: ScalingAnswer) -> pd.DataFrame:
     runs, seen = answer.runs, answer.seen
     axis, y = runs.points[runs.axis].to_numpy(float), runs.points["y"].to_numpy(float)
     used, left = seen & (axis > 0), ~seen & (axis > 0)
-    target = answer.largest * answer.view.reach
-    last = float(y[used][np.argmax(axis[used])])
-    rows = [("Last value", 0, np.full(len(y), last), last)]
-    if len(np.unique(axis[used])) > 1:
-        slope, height = np.polyfit(np.log(axis[used]), np.log(y[used]), 1)
-        at = np.exp(height + slope * np.log(np.where(axis > 0, axis, np.nan)))
-        rows.append(("Power law without floor", 2, at, float(np.exp(height + slope * np.log(target)))))
+    target = np.array([answer.largest * answer.view.reach])
     return pd.DataFrame(
         [
             {
-                "law": f"{name} (baseline)",
-                "n_params": k,
-                "rmsd_percent": 100 * _rms(at[used], y[used]),
-                "held_out_percent": 100 * _rms(at[left], y[left]) if left.any() else np.nan,
-                "forecast": value,
+                "law": f"{guess.title} (baseline)",
+                "n_params": guess.n_params,
+                "rmsd_percent": 100 * _rms(guess.predict(axis[used]), y[used]),
+                "held_out_percent": 100 * _rms(guess.predict(axis[left]), y[left]) if left.any() else np.nan,
+                "forecast": float(guess.predict(target)[0]),
                 "word": "",
             }
-            for name, k, at, value in rows
+            for guess in baselines(Curve(runs.label, axis[used], y[used]))
         ]
     )
 

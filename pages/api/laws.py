@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from data.settings import settings
+from models.errors import InputError
 from models.laws import LAWS
 from models.laws.registry import law_named
 from models.laws.select import DEFAULT_METHODS
@@ -26,6 +29,7 @@ from pages.api.exchange import LONG_BODY, Answer, Ask, Endpoint, Parameter, stop
 from pages.api.shapes import Comparisons, Fits, Forecasts, Laws, Selections
 
 GRACE_S = 2.0
+INTERVALS = ("stderr", "profile")
 
 
 def list_laws(_ask: Ask) -> Answer:
@@ -39,7 +43,11 @@ def fit(ask: Ask) -> Answer:
     at = sizes_at(law, ask.groups("at"))
     check_fit(law, at, level)
     curves, limit_s = read_file_for(law_named(law), ask.body), settings().fit_timeout_s
-    found = WORKER.run(fit_curves, curves, law, at, level, limit_s, limit_s=limit_s + GRACE_S)
+    how = ask.text("intervals", "stderr")
+    if how not in INTERVALS:
+        raise InputError(f"There are no intervals '{how}'; write {' or '.join(INTERVALS)}.", column="intervals")
+    job = partial(fit_curves, profiles=how == "profile")
+    found = WORKER.run(job, curves, law, at, level, limit_s, limit_s=limit_s + GRACE_S)
     return Answer(table=fits_table(found), name="fits") if ask.form == "csv" else Answer(value=found)
 
 
@@ -97,6 +105,12 @@ ENDPOINTS = (
                 POINTS,
             ),
             Parameter("level", "Probability that a new measurement falls between low and high.", LEVEL),
+            Parameter(
+                "intervals",
+                "stderr: standard errors of the parameters alone; profile: also their profile-likelihood intervals at"
+                " the level, slower.",
+                {"type": "string", "enum": list(INTERVALS), "default": "stderr"},
+            ),
         ),
         body=RUNS,
         forms=("json", "csv"),

@@ -181,6 +181,13 @@ class Prediction(Shape):
     high: float | None
 
 
+class Interval(Shape):
+    """Between which a parameter lies with the level asked for; null is the open end of an unbounded parameter."""
+
+    low: float | None
+    high: float | None
+
+
 class Fit(Shape):
     """A law fitted to one curve; null where the curve does not determine a figure."""
 
@@ -193,6 +200,7 @@ class Fit(Shape):
     converged: bool
     warnings: list[str]
     predictions: list[Prediction]
+    intervals: dict[str, Interval] | None = None
 
 
 class Fits(Shape):
@@ -204,9 +212,10 @@ class Fits(Shape):
 
 
 class ComparedLaw(Shape):
-    """A law on one curve: fit to all points, and error of ln y on the largest ones, left out of a second fit."""
+    """A law or naive baseline on one curve: fit to all points; error of ln y on the largest, left out of a second fit."""
 
     law: str
+    baseline: bool
     n: int
     n_held_out: int
     rmsd_log: float | None

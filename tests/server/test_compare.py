@@ -19,17 +19,29 @@ def test_the_law_that_made_the_curves_wins(api: httpx.Client) -> None:
     compared = answer.json()["comparisons"]
     assert [one["curve"] for one in compared] == ["a", "b", "c"]
     for one in compared:
-        best, other = one["laws"]
+        best, other = (row for row in one["laws"] if not row["baseline"])
+        assert {row["law"] for row in one["laws"] if row["baseline"]} == {"last_value", "power_without_floor"}
         assert best["law"] == "rectified"
         assert best["held_out_rmsd_log"] < 1e-3 < other["held_out_rmsd_log"]
         assert best["aicc"] < other["aicc"]
         assert (best["n"], best["n_held_out"]) == (11, 3)
 
 
+def test_profile_intervals_come_when_asked_for(api: httpx.Client) -> None:
+    fits = post(api, "laws/fit?law=rectified&intervals=profile&level=0.9", CURVES).json()["fits"]
+    for fit in fits:
+        for name, value in fit["params"].items():
+            assert fit["intervals"][name]["low"] <= value <= (fit["intervals"][name]["high"] or float("inf"))
+    assert "intervals" not in post(api, "laws/fit?law=rectified", CURVES).json()["fits"][0]
+    assert problem(post(api, "laws/fit?intervals=magic", CURVES), 400)["column"] == "intervals"
+    table = rows(post(api, "laws/fit?law=rectified&intervals=profile", CURVES, "text/csv"))
+    assert float(table[0]["E__low"]) <= float(table[0]["E"]) <= float(table[0]["E__high"])
+
+
 def test_as_csv_best_first(api: httpx.Client) -> None:
     table = rows(post(api, "laws/compare?laws=rectified,vanilla&held_out=0.3", CURVES, "text/csv"))
-    assert [row["rank"] for row in table] == ["1", "2"] * 3
-    assert {row["law"] for row in table} == {"rectified", "vanilla"}
+    assert [row["rank"] for row in table] == ["1", "2", "3", "4"] * 3
+    assert {row["law"] for row in table} == {"rectified", "vanilla", "last_value", "power_without_floor"}
 
 
 @pytest.mark.parametrize(
@@ -45,7 +57,12 @@ def test_the_largest_points_are_those_held_out() -> None:
     x = np.geomspace(1, 10_000, 13)
     y = np.where(x <= 100, x**-0.3, 100.0**-0.3)
     found = compare_laws([Curve("c", x, y)], {}, ["vanilla"], 0.45, 60.0)
-    [row] = found["comparisons"][0]["laws"]
+    row, power, last = (
+        next(row for row in found["comparisons"][0]["laws"] if row["law"] == law)
+        for law in ("vanilla", "power_without_floor", "last_value")
+    )
+    assert power["held_out_rmsd_log"] == pytest.approx(row["held_out_rmsd_log"], rel=0.05)
+    assert last["held_out_rmsd_log"] == pytest.approx(0.0, abs=1e-9)
     assert row["n_held_out"] == 6
     fitted = x[:7] ** -0.3
     assert row["held_out_rmsd_log"] == pytest.approx(
