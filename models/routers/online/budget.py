@@ -1,0 +1,123 @@
+"""Replay of an online policy that lives on a budget: money in hand, a refill with every query, nothing on credit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from models.errors import InputError
+from models.routers.online.play import Bools, Floats, Ints, checked
+
+SKIPPED = -1
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What a policy knows at the start: how many queries will come, and the money, in USD."""
+
+    n_steps: int
+    budget_usd: float
+    refill_usd: float
+
+    @property
+    def per_query_usd(self) -> float:
+        """What may be spent on a query on average if all is spent."""
+        return self.budget_usd / self.n_steps + self.refill_usd
+
+
+class BudgetPolicy(Protocol):
+    """Plays many orders of the same log side by side: every array's first axis is the order."""
+
+    def start(self, n_orders: int, n_arms: int, n_features: int, terms: Terms, generator: np.random.Generator) -> None:
+        """Forget everything but what was fitted; the generator is the only source of chance."""
+
+    def scores(self, contexts: Floats, left_usd: Floats) -> Floats:
+        """How much each arm is wanted, (n_orders, n_arms), over leaving the query unanswered, which is 0."""
+
+    def learn(self, contexts: Floats, arms: Ints, scores: Floats, costs_usd: Floats) -> None:
+        """Take score and cost of the arms played; an arm of `SKIPPED` scored and cost nothing."""
+
+    def price(self) -> Floats:
+        """What another dollar is worth now by the policy's lights, score per USD, (n_orders,)."""
+
+
+@dataclass(frozen=True, eq=False)
+class Ledger:
+    """What happened at each step, all (n_orders, n_steps); `arms` is `SKIPPED` where a query went unanswered.
+
+    `left_usd` is in hand after the step, before the next refill; `price` the score that another dollar was worth when
+    the step was decided.
+    """
+
+    queries: Ints
+    arms: Ints
+    scores: Floats
+    costs_usd: Floats
+    left_usd: Floats
+    price: Floats
+
+    @property
+    def mean_score(self) -> Floats:
+        """Mean over the steps, (n_orders,); an unanswered query scores 0."""
+        return np.asarray(self.scores.mean(axis=1))
+
+
+def play_budget(
+    policy: BudgetPolicy,
+    score: ArrayLike,
+    cost_usd: ArrayLike,
+    contexts: ArrayLike | None = None,
+    *,
+    budget_usd: float,
+    refill_usd: float = 0.0,
+    most_usd: ArrayLike | None = None,
+    n_steps: int | None = None,
+    n_orders: int = 5,
+    seed: int = 0,
+) -> Ledger:
+    """Run `policy` over `n_steps` queries of a log (all by default) in `n_orders` random orders, all at once.
+
+    `score` (0 or more) and `cost_usd` are (n_queries, n_arms). `most_usd` (n_arms,) bounds what an answer of each arm
+    can cost, as a cap on tokens does; by default the dearest answer in the log. An arm is closed while less than that
+    is in hand, so that nothing is ever spent that is not there. Raises InputError for parts that do not fit.
+    """
+    table, features = checked(score, contexts)
+    bill = np.asarray(cost_usd, np.float64)
+    if bill.shape != table.shape or not np.isfinite(bill + table).all() or (bill < 0).any() or (table < 0).any():
+        raise InputError("Scores and costs must be tables of the same queries and models, known and 0 or more.")
+    steps = len(table) if n_steps is None else n_steps
+    if not 1 <= steps <= len(table) or not (budget_usd >= 0 and refill_usd >= 0 and budget_usd + refill_usd > 0):
+        raise InputError(
+            f"A budget of ${budget_usd:g}, ${refill_usd:g} more a query, for {steps:,} of {len(table):,} queries cannot"
+            " be played; give some money, and no more queries than the log has."
+        )
+    most = bill.max(axis=0) if most_usd is None else np.asarray(most_usd, np.float64)
+    if most.shape != bill.shape[1:] or (bill > most).any():
+        raise InputError("Some answer costs more than its model's bound; raise the bound.", column="most_usd")
+    generator = np.random.default_rng(seed)
+    orders = np.stack([generator.permutation(len(table))[:steps] for _ in range(n_orders)])
+    policy.start(n_orders, table.shape[1], features.shape[1], Terms(steps, budget_usd, refill_usd), generator)
+    arms, price = np.empty((n_orders, steps), dtype=np.int64), np.empty((n_orders, steps))
+    taken, paid, left = np.zeros((n_orders, steps)), np.zeros((n_orders, steps)), np.empty((n_orders, steps))
+    hand = np.full(n_orders, float(budget_usd))
+    for step in range(steps):
+        hand = hand + refill_usd
+        rows = orders[:, step]
+        price[:, step] = policy.price()
+        arms[:, step] = _pick(policy.scores(features[rows], hand), most <= hand[:, None])
+        answered = arms[:, step] != SKIPPED
+        taken[:, step] = np.where(answered, table[rows, arms[:, step]], 0.0)
+        paid[:, step] = np.where(answered, bill[rows, arms[:, step]], 0.0)
+        hand = hand - paid[:, step]
+        left[:, step] = hand
+        policy.learn(features[rows], arms[:, step], taken[:, step], paid[:, step])
+    return Ledger(orders, arms, taken, paid, left, price)
+
+
+def _pick(wanted: Floats, open_: Bools) -> Ints:
+    """The open arm that is wanted most, or none where every open one is wanted less than no answer."""
+    asked = np.where(open_, wanted, -np.inf)
+    return np.where(asked.max(axis=1) >= 0, asked.argmax(axis=1), SKIPPED)
