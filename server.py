@@ -28,6 +28,7 @@ PagesManager.uses_pages_directory = False
 
 INDEX = Path(st.__file__).parent / "static" / "index.html"
 CALLS_AFTER_S = 4.0
+ROUTE_AFTER_S = 15.0
 
 
 # The calls, the saved views and what they stand on take as long to import as Streamlit itself. None of it is needed
@@ -68,6 +69,8 @@ def warm_up() -> None:
     warm.warm_up()
     time.sleep(CALLS_AFTER_S)
     calls()
+    time.sleep(ROUTE_AFTER_S)
+    warm.warm_route()
 
 
 @asynccontextmanager

@@ -47,7 +47,8 @@ class CarrotKNN(PlugIn):
 
     def _keep(self, log: Log) -> None:
         self.known_ = features_of(log)
-        self.index_ = NearestNeighbors(metric="cosine", algorithm="brute").fit(self.known_)
+        # Of rows of unit length the nearest by distance are the nearest by cosine, and scikit-learn finds them faster.
+        self.index_ = NearestNeighbors(algorithm="brute").fit(self.known_)
         self.score_, self.cost_, self.scale_ = log.score, log.cost_usd, dearest(log)
 
     def _nearest(self, features: Floats, k: int) -> Ints:

@@ -43,14 +43,6 @@ class Bills(Protocol):
 
 
 @runtime_checkable
-class Predicts(Protocol):
-    """A policy that says what it expects of each model."""
-
-    def estimates(self, log: Log) -> tuple[Floats, Floats]:
-        """Predicted score and cost, (n_queries, n_models) each."""
-
-
-@runtime_checkable
 class Remembers(Protocol):
     """A policy that goes by queries it has seen."""
 

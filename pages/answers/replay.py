@@ -16,11 +16,12 @@ from models.routers.registry import POLICIES, Policy, chosen
 from models.routers.replay import (
     Choices,
     Measures,
-    Predicts,
+    PlugIn,
     Remembers,
     Router,
     Sweep,
     measure,
+    plug_in,
     sweep,
     trade_offs,
 )
@@ -122,9 +123,13 @@ def replay(log: Log, ids: Sequence[str], division: Division, notes: tuple[str, .
     weights, swept, settled, expected, near = trade_offs(), {}, {}, {}, {}
     for name, policy in routers.items():
         router = division.fit(policy, outer.train)
-        settled[name], swept[name] = sweep(router, outer.validation, weights), sweep(router, outer.test, weights)
-        if isinstance(router, Predicts):
+        settled[name] = sweep(router, outer.validation, weights)
+        if isinstance(router, PlugIn):
             expected[name] = router.estimates(outer.test)
+            picked = plug_in(*expected[name], weights, router.scale_)
+            swept[name] = Sweep(weights, picked, outer.test)
+        else:
+            swept[name] = sweep(router, outer.test, weights)
         if isinstance(router, Remembers):
             near[name] = router.neighbours_of(outer.test)[:, :N_NEIGHBOURS]
     measured = measure(swept, outer.test, n_resamples=N_RESAMPLES)

@@ -10,7 +10,7 @@ import pandas as pd
 from models.errors import InputError
 from models.routers.log import Log, divide
 from models.routers.registry import POLICIES
-from models.routers.replay import Predicts, sweep, trade_offs
+from models.routers.replay import PlugIn, sweep, trade_offs
 from pages.answers.replay import SETTLE_SHARE, best_point
 from pages.answers.route_log import known_of, log_of_rows, read_answers
 
@@ -52,7 +52,7 @@ def assign(data: bytes, name: str, bill: float, seed: int) -> dict[str, Any]:
     unknown = np.full((len(asked), len(sent.log.models)), np.nan)
     new = Log(asked["query"].tolist(), sent.log.models, unknown, unknown, **known.of(pd.Index(asked["query"])))
     picked = router.choices(new, trade_offs())[point]
-    expected = router.estimates(new) if isinstance(router, Predicts) else None
+    expected = router.estimates(new) if isinstance(router, PlugIn) else None
     return {
         "policy": name,
         "models": list(sent.log.models),

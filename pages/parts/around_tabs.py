@@ -20,7 +20,8 @@ from pages.parts.palette import LINE, PICK
 from pages.parts.text import escape
 
 SOURCES = {
-    "cache": "Model: category-aware semantic caching, arXiv 2510.26835. 5,000 arrivals of the held-out queries are drawn by popularity, not measured.",
+    "cache": "Model: category-aware semantic caching, arXiv 2510.26835. 5,000 arrivals of the held-out queries "
+    "are drawn by popularity, not measured.",
     "helper": "Model: Minions (Narayan et al. 2025). Token counts are ours, set so that the published averages (30.4 "
     "and 5.7 times cheaper) come out at the defaults; the shares of quality are the authors' claims.",
     "speculation": "Model: Dynamic Speculative Planning, arXiv 2509.01920; acceptance and times are yours to set.",
