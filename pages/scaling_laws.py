@@ -9,6 +9,7 @@ from pages.answers.scaling import fit_rows, scaling, verdict, warnings
 from pages.answers.scaling_view import ScalingView, resolve
 from pages.parts.isoflop import draw_compute_optimal
 from pages.parts.opening import saved_view_banner
+from pages.parts.regimes import draw_regimes
 from pages.parts.reproductions import draw_reproductions
 from pages.parts.scaling_evidence import draw_comparison, draw_details, draw_laws
 from pages.parts.scaling_inputs import draw_inputs, uploaded_sets
@@ -51,4 +52,5 @@ view_bar(
 if answer.fits:
     draw_spending(answer)
     draw_details(answer)
+draw_regimes(answer.data_version)
 draw_reproductions(answer.data_version)

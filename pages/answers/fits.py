@@ -26,6 +26,13 @@ def stored_fits(data_set: str, law: str) -> Mapping[str, CurveFit]:
     return {str(labels[row["curve_id"]]): _from_row(row, str(labels[row["curve_id"]])) for _, row in table.iterrows()}
 
 
+def stored_fits_by_curve(law: str) -> Mapping[str, CurveFit]:
+    """All stored fits of a law, by the curve's id."""
+    return {
+        str(row["curve_id"]): _from_row(row, str(row["curve_id"])) for _, row in store.law_fits(None, law).iterrows()
+    }
+
+
 def stored_fit(curve_id: str, law: str) -> CurveFit | None:
     """The stored fit of a law to all points of a built-in curve, under the curve's label; None where there is none."""
     table = store.law_fits(None, law)

@@ -212,7 +212,7 @@ class Fits(Shape):
 
 
 class ComparedLaw(Shape):
-    """A law or naive baseline on one curve: fit to all points; error of ln y on the largest, left out of a second fit."""
+    """A law or naive baseline on one curve; the error held out is that of a second fit without the largest points."""
 
     law: str
     baseline: bool
