@@ -259,6 +259,7 @@ def naive(answer: ScalingAnswer) -> pd.DataFrame:
                 "word": "",
             }
             for guess in baselines(Curve(runs.label, axis[used], y[used]))
+            if guess.id != "power_without_floor" or "power" not in {one.law.id for one in answer.fits}
         ]
     )
 

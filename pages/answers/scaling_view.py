@@ -21,6 +21,7 @@ ISOFLOP_SOURCES = ("porian2024",)  # runs at fixed compute, which say something 
 ANY_AXIS = ("x", "n_examples")  # laws of these describe whatever falls along one axis, losses apart
 DEFAULT_CURVE = "chinchilla"
 MAX_LAWS = 6
+ASKED_FOR = ("power", "exponential")  # of what falls: the first is a baseline already, the second is of pruned data
 REACHES = (1.0, 2.0, 5.0, 10.0, 30.0, 100.0, 1000.0)
 
 
@@ -170,7 +171,8 @@ def chosen_laws(view: ScalingView, runs: RunSet) -> tuple[Law, ...]:
     by_formula: dict[tuple[object, int], Law] = {}
     for law in order:
         by_formula.setdefault((law.value, len(law.params)), law)
-    return tuple([law for law in by_formula.values() if law.has_points_for(len(runs.points))][:MAX_LAWS])
+    enough = [law for law in by_formula.values() if law.has_points_for(len(runs.points))]
+    return tuple([law for law in enough if runs.trend > 0 or law.id not in ASKED_FOR][:MAX_LAWS])
 
 
 def resolve(view: ScalingView, *, uploaded: Mapping[str, RunSet] | None = None) -> tuple[ScalingView, tuple[str, ...]]:

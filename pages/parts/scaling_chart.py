@@ -143,7 +143,8 @@ def _frame(figure: go.Figure, answer: ScalingAnswer) -> None:
     best = answer.best
     if best is not None and best.fit is not None:
         last = best.fit.predict(beyond(answer, best.law, np.array([answer.view.reach])))
-        low = min(low, float(last[0])) if np.isfinite(last[0]) and last[0] > 0 else low
+        if np.isfinite(last[0]) and last[0] > 0:
+            low, high = min(low, float(last[0])), max(high, float(last[0]))
     title = NAMES.get(runs.axis, runs.x_title)
     figure.update_layout(
         xaxis=log_axis(float(axis[axis > 0].min()), float(stop), title),

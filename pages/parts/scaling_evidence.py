@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import numpy as np
+import pandas as pd
 import streamlit as st
 
 from models.errors import ParetoscopeError
@@ -9,11 +13,21 @@ from pages.answers.doubts import describe_source
 from pages.answers.fit_trust import influential, profiled, what_one_point_does
 from pages.answers.scaling import LawFit, ScalingAnswer, comparison, fit_rows, parameters
 from pages.answers.scaling_view import UPLOAD
-from pages.parts.scaling_chart import law_chart, residual_chart
+from pages.parts.scaling_chart import NAMES, law_chart, residual_chart
 from pages.parts.text import escape
 from pages.parts.view_bar import csv_button
 
 NUMBER = st.column_config.NumberColumn
+
+
+def figure(label: str, **options: Any) -> Any:
+    """A column of numbers over many powers of ten, which `figures` writes as text."""
+    return st.column_config.TextColumn(label, alignment="right", **options)
+
+
+def figures(values: pd.Series[float], digits: int = 4) -> pd.Series[str]:
+    """Numbers with so many significant figures, 8.163e+12 where they are large; nothing where they are not known."""
+    return values.map(lambda v: "" if np.isnan(v) else "no limit" if np.isinf(v) else f"{v:.{digits}g}")
 
 
 def draw_laws(answer: ScalingAnswer) -> None:
@@ -35,8 +49,9 @@ def draw_comparison(answer: ScalingAnswer) -> None:
     shown += ["forecast__low", "forecast__high", "word"]
     if answer.seen.all():
         shown.remove("held_out_percent")
+    written = {name: figures(table[name]) for name in ("forecast", "forecast__low", "forecast__high") if name in table}
     st.dataframe(
-        table[shown],
+        table[shown].assign(**written),
         hide_index=True,
         placeholder="",
         key="scaling-comparison",
@@ -53,9 +68,9 @@ def draw_comparison(answer: ScalingAnswer) -> None:
             "held_out_percent": NUMBER(
                 "Off the points left out, %", format="%.2f", help="Root mean square of ln y beyond the fitted part."
             ),
-            "forecast": NUMBER("Forecast", format="%.4g", help="At the reach set in the sidebar."),
-            "forecast__low": NUMBER(f"{level} from", format="%.4g"),
-            "forecast__high": NUMBER("to", format="%.4g"),
+            "forecast": figure("Forecast", help="At the reach set in the sidebar."),
+            "forecast__low": figure(f"{level} from"),
+            "forecast__high": figure("to"),
             "word": st.column_config.Column("Note", width="medium"),
         },
     )
@@ -100,6 +115,9 @@ def _parameter_table(one: LawFit, answer: ScalingAnswer, *, profiles: bool) -> N
             table = table.assign(**profiled(answer, one))
         except ParetoscopeError as error:
             st.warning(escape(error.detail))
+    table = table.assign(
+        **{name: figures(table[name]) for name in ("value", "low", "high")}, stderr=figures(table["stderr"], 2)
+    )
     st.dataframe(
         table,
         hide_index=True,
@@ -108,10 +126,10 @@ def _parameter_table(one: LawFit, answer: ScalingAnswer, *, profiles: bool) -> N
         alt=f"Parameters of {one.law.title}",
         column_config={
             "parameter": st.column_config.Column("Parameter", pinned=True),
-            "value": NUMBER("Value", format="%.4g"),
-            "stderr": NUMBER("Std. error", format="%.2g"),
-            "low": NUMBER(f"{level} from", format="%.4g"),
-            "high": NUMBER("to", format="%.4g"),
+            "value": figure("Value"),
+            "stderr": figure("Std. error"),
+            "low": figure(f"{level} from"),
+            "high": figure("to"),
             "identified": st.column_config.CheckboxColumn("Known", help="Whether these points determine it."),
             "unit": st.column_config.Column("Unit"),
             "meaning": st.column_config.Column("Meaning", width="large"),
@@ -139,15 +157,16 @@ def _influence(answer: ScalingAnswer) -> None:
         return
     st.caption(escape(what_one_point_does(answer, best, table)))
     reach = f"{answer.view.reach:g} times past the data" if answer.view.reach > 1 else "at the largest point"
+    inputs = [name for name in table.columns if name in ("x", *answer.runs.inputs)]
     st.dataframe(
-        table,
+        table.assign(**{name: figures(table[name]) for name in (*inputs, "y")}),
         hide_index=True,
         placeholder="",
         key="scaling-influence",
         alt="The points that move the fit most",
         column_config={
-            **{name: NUMBER(escape(name), format="%.4g") for name in table.columns},
-            "y": NUMBER("Measured", format="%.4g"),
+            **{name: figure(NAMES.get(name, answer.runs.x_title)) for name in inputs},
+            "y": figure("Measured"),
             "residual_percent": NUMBER("Off the law, %", format="%.2f", help="Above 0: measured above the law."),
             "cooks_distance": NUMBER(
                 "Cook's distance",

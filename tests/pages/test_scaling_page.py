@@ -272,15 +272,15 @@ def test_a_law_suits_what_it_is_made_for(x, inputs, x_name, trend, fits):
 
 def test_what_rises_is_not_offered_laws_of_falling_losses():
     rising = chosen_laws(ScalingView(), run_set("porian2024_rw_base_long_kaplan_kaplan_n_star"))
-    assert [law.id for law in rising] == ["power"]
+    assert [law.id for law in rising] == ["power"]  # 11 points: too few for a broken law
     falling = chosen_laws(ScalingView(), run_set("porian2024_rw_base_long_kaplan_kaplan_loss_star"))
-    assert {"kaplan_compute", "power", "power_floor", "rectified"} <= {law.id for law in falling}
+    assert {"kaplan_compute", "power_floor", "rectified"} <= {law.id for law in falling}
 
 
 def test_a_formula_of_two_names_is_fitted_once():
     """The vanilla law is the power law with floor; 15 points are too few for a law of nine parameters."""
     chosen = chosen_laws(ScalingView(), run_set("flan_gpt2"))
-    assert [law.id for law in chosen] == ["rectified", "vanilla", "exponential", "power", "m4", "bnsl"]
+    assert [law.id for law in chosen] == ["rectified", "vanilla", "m4", "bnsl"]
 
 
 def test_other_runs_have_no_isoflop_view():
