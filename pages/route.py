@@ -22,6 +22,7 @@ from pages.parts.route_evidence import (
     draw_why,
 )
 from pages.parts.route_inputs import draw_inputs
+from pages.parts.route_online import draw_online
 from pages.parts.route_upload import uploaded_log
 from pages.parts.text import escape
 from pages.parts.url_state import close_view, open_view
@@ -75,4 +76,5 @@ draw_why(answer)
 held = log_of(view, uploaded_log())
 if held is not None:
     draw_around(answer, held.log)
+draw_online(answer, uploaded_log())
 draw_details(answer)

@@ -80,14 +80,14 @@ def play_budget(
 ) -> Ledger:
     """Run `policy` over `n_steps` queries of a log (all by default) in `n_orders` random orders, all at once.
 
-    `score` (0 or more) and `cost_usd` are (n_queries, n_arms). `most_usd` (n_arms,) bounds what an answer of each arm
+    `score` and `cost_usd` (0 or more) are (n_queries, n_arms). `most_usd` (n_arms,) bounds what an answer of each arm
     can cost, as a cap on tokens does; by default the dearest answer in the log. An arm is closed while less than that
     is in hand, so that nothing is ever spent that is not there. Raises InputError for parts that do not fit.
     """
     table, features = checked(score, contexts)
     bill = np.asarray(cost_usd, np.float64)
-    if bill.shape != table.shape or not np.isfinite(bill + table).all() or (bill < 0).any() or (table < 0).any():
-        raise InputError("Scores and costs must be tables of the same queries and models, known and 0 or more.")
+    if bill.shape != table.shape or not np.isfinite(bill + table).all() or (bill < 0).any():
+        raise InputError("Scores and costs must be tables of the same queries and models, known, and no cost below 0.")
     steps = len(table) if n_steps is None else n_steps
     if not 1 <= steps <= len(table) or not (budget_usd >= 0 and refill_usd >= 0 and budget_usd + refill_usd > 0):
         raise InputError(

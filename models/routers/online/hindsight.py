@@ -37,15 +37,15 @@ class Optimum:
 def optimum(score: ArrayLike, cost_usd: ArrayLike, budgets_usd: ArrayLike) -> Optimum:
     """The best decisions for windows whose queries are all known: a knapsack with one arm, or none, a query.
 
-    `score` and `cost_usd` are (n_windows, n_queries, n_arms), 0 or more; `budgets_usd` (n_windows, n_budgets). Each
+    `score` and `cost_usd` (0 or more) are (n_windows, n_queries, n_arms); `budgets_usd` (n_windows, n_budgets). Each
     query's arms beyond its convex hull are dropped, the steps along the hulls sorted by score per dollar, and taken
     while the money lasts: exact for the linear relaxation (Dyer 1984; Zemel 1984).
     """
     worth, bill, money = (np.asarray(part, np.float64) for part in (score, cost_usd, budgets_usd))
     if worth.ndim != 3 or worth.shape != bill.shape or money.ndim != 2 or len(money) != len(worth):
         raise InputError("Scores and costs must be (windows, queries, models), with a row of budgets a window.")
-    if not (worth >= 0).all() or not (bill >= 0).all() or not (money >= 0).all():
-        raise InputError("Scores, costs and budgets must be known, and 0 or more.")
+    if not np.isfinite(worth).all() or not (bill >= 0).all() or not (money >= 0).all():
+        raise InputError("Scores must be known; costs and budgets too, and 0 or more.")
     n_windows, n_queries, n_arms = worth.shape
     none = np.zeros((n_windows * n_queries, 1))
     corners = hull(

@@ -103,7 +103,7 @@ def test_a_price_on_money_pays_where_it_must_last():
 @pytest.mark.parametrize(
     ("cost", "terms", "word"),
     [
-        ([[1.0], [-1.0]], {"budget_usd": 1}, "0 or more"),
+        ([[1.0], [-1.0]], {"budget_usd": 1}, "no cost below 0"),
         ([[1.0], [np.nan]], {"budget_usd": 1}, "known"),
         ([[1.0], [1.0]], {"budget_usd": 0}, "give some money"),
         ([[1.0], [1.0]], {"budget_usd": 1, "n_steps": 3}, "no more queries"),

@@ -1,0 +1,244 @@
+"""What policies that learn while they serve would have done on the page's log: regret, and the price of a dollar."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+import pandas as pd
+
+from models.errors import InputError
+from models.routers.log import Log
+from models.routers.online.budget import SKIPPED, BudgetPolicy, Ledger, play_budget
+from models.routers.online.dual import PricedLinUCB
+from models.routers.online.hindsight import Greedy, HindsightPlanner, optimum
+from models.routers.online.play import Floats, Policy, play
+from models.routers.online.policies import Chance, EpsilonGreedy, LinearThompson, LinUCB
+from pages.answers.route_log import RouteLog, built_in_log
+from pages.answers.route_view import UPLOAD, RouteView
+from pages.answers.words import number
+from pages.answers.worker import WORKER
+
+LIMIT_S = 120.0
+N_QUERIES, N_PAST, N_ORDERS = 2000, 4000, 8
+MAX_DOMAINS = 24
+MIN_LOG = 100
+WORTHLESS = 0.05  # of a right answer
+CHANCE = "Any model by chance"
+LEARNED, PLANNED, GREEDY = 0, 2, 3  # rows of the table of budgets
+POLICIES: dict[str, type[Policy]] = {
+    CHANCE: Chance,
+    "Best so far, with some trials": EpsilonGreedy,
+    "LinUCB": LinUCB,
+    "Thompson sampling": LinearThompson,
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Learned:
+    """One policy over the orders: reward lost to the best single model up to each step, mean and 95 % of the orders."""
+
+    lost: Floats
+    low: Floats
+    high: Floats
+    score: float
+    cost_usd: float
+
+
+@dataclass(frozen=True, eq=False)
+class OnlineAnswer:
+    """What the panel draws. `best` is the best single model at this weight of money, `finest` the best at any
+    price; `budgets` has a row a policy, all on `total_usd`.
+    """
+
+    weight: float
+    best: str
+    n_queries: int
+    policies: dict[str, Learned]
+    bill: int
+    finest: str
+    total_usd: float
+    budgets: pd.DataFrame
+
+
+def online(view: RouteView, uploaded: RouteLog | None, weight: float) -> OnlineAnswer:
+    """The answer for a log and a weight of money: score given up for the best single model's mean cost, 0 to 1.
+
+    Raises InputError where the log was uploaded in another session, or is too short to learn from.
+    """
+    if view.log != UPLOAD:
+        return _built_in(view.log, view.models, weight, view.bill, view.seed)
+    if uploaded is None:
+        raise InputError("The log of this view was uploaded in another session and is not kept; upload it again.")
+    return _worked(uploaded.log, view.models, weight, view.bill, view.seed)
+
+
+@lru_cache(maxsize=16)
+def _built_in(benchmark: str, models: tuple[str, ...], weight: float, bill: int, seed: int) -> OnlineAnswer:
+    return _worked(built_in_log(benchmark, models).log, models, weight, bill, seed)
+
+
+def _worked(log: Log, models: tuple[str, ...], weight: float, bill: int, seed: int) -> OnlineAnswer:
+    return WORKER.run(learn_online, log.only(models) if models else log, weight, bill, seed, limit_s=LIMIT_S)
+
+
+def learn_online(log: Log, weight: float, bill: int, seed: int) -> OnlineAnswer:
+    """Replay every policy on a part of the log; the rest stands for the past. Raises InputError for a short log."""
+    if len(log) < MIN_LOG:
+        raise InputError(f"The log has {len(log)} queries; a policy that learns while it serves needs {MIN_LOG}.")
+    order = np.random.default_rng(seed).permutation(len(log))
+    n = min(N_QUERIES, len(log) // 2)
+    now, past = log.take(order[:n]), log.take(order[n : n + N_PAST])
+    finest = int(np.lexsort((now.cost_usd.mean(axis=0), -now.score.mean(axis=0)))[0])
+    full_usd = float(now.cost_usd[:, finest].mean()) or 1.0
+    reward = now.score - weight * now.cost_usd / full_usd
+    best = int(reward.mean(axis=0).argmax())
+    contexts = contexts_of_log(now)
+    policies = {}
+    for label, make in POLICIES.items():
+        played = play(make(), reward, contexts, n_orders=N_ORDERS, seed=seed)
+        lost = np.cumsum(reward[played.queries, best] - played.rewards, axis=1)
+        low, high = np.quantile(lost, [0.025, 0.975], axis=0)
+        at = played.queries, played.arms
+        policies[label] = Learned(
+            lost.mean(axis=0), low, high, float(now.score[at].mean()), float(now.cost_usd[at].mean())
+        )
+    total_usd = bill / 100 * full_usd * n
+    budgets = _budgets(now, past, contexts, total_usd, seed)
+    return OnlineAnswer(weight, now.models[best], n, policies, bill, now.models[finest], total_usd, budgets)
+
+
+def contexts_of_log(log: Log) -> Floats:
+    """What is known of a query beforehand: a constant, and its domain, or else its embedding in 15 directions."""
+    if log.domain is not None:
+        names, counts = np.unique(log.domain, return_counts=True)
+        common = names[np.argsort(-counts, kind="stable")][:MAX_DOMAINS]
+        return np.column_stack([np.ones(len(log)), log.domain[:, None] == common])
+    if log.features is not None:
+        from models.routers.online.censored import contexts_of  # noqa: PLC0415 scikit-learn takes a second to load
+
+        return contexts_of(log.features)
+    return np.ones((len(log), 1))
+
+
+def _budgets(now: Log, past: Log, contexts: Floats, total_usd: float, seed: int) -> pd.DataFrame:
+    """Four policies on the same money, half of it at the start and half query by query, and the best possible."""
+    expected = np.hstack(_table(past, now))
+    planner = HindsightPlanner(20, seed).fit(*_table(past, past), window=min(len(now), len(past)))
+    tried: dict[str, tuple[BudgetPolicy, Floats]] = {
+        "Learns scores, costs and a price of money": (PricedLinUCB(), contexts),
+        "Learns scores; spends while it lasts": (PricedLinUCB(priced=False), contexts),
+        "Knows the past; planned in hindsight": (planner, expected),
+        "Knows the past; spends while it lasts": (Greedy(), expected),
+    }
+    rows = []
+    for label, (policy, known) in tried.items():
+        ledger = play_budget(
+            policy,
+            now.score,
+            now.cost_usd,
+            known,
+            budget_usd=total_usd / 2,
+            refill_usd=total_usd / 2 / len(now),
+            n_orders=N_ORDERS,
+            seed=seed,
+        )
+        rows.append({"policy": label, **_row(ledger, total_usd)})
+    most = optimum(now.score[None], now.cost_usd[None], np.array([[total_usd]]))
+    knows = {"score": 100 * float(most.value[0, 0]) / len(now), "price": float(most.price[0, 0])}
+    return pd.DataFrame([*rows, {"policy": "Knows every outcome", **knows}])
+
+
+def _table(past: Log, log: Log) -> tuple[Floats, Floats]:
+    """Mean score and cost of each model in the past, in the query's domain where the past has it."""
+    score, cost = np.tile(past.score.mean(axis=0), (len(log), 1)), np.tile(past.cost_usd.mean(axis=0), (len(log), 1))
+    if log.domain is not None and past.domain is not None:
+        for name in np.unique(past.domain):
+            score[log.domain == name] = past.score[past.domain == name].mean(axis=0)
+            cost[log.domain == name] = past.cost_usd[past.domain == name].mean(axis=0)
+    return score, cost
+
+
+def _row(ledger: Ledger, total_usd: float) -> dict[str, float]:
+    late = slice(ledger.price.shape[1] // 2, None)
+    price = ledger.price[:, late].mean(axis=1)
+    return {
+        "score": 100 * float(ledger.mean_score.mean()),
+        "unanswered": 100 * float((ledger.arms == SKIPPED).mean()),
+        "spent": 100 * float(ledger.costs_usd.sum(axis=1).mean()) / total_usd,
+        "price": float(price.mean()),
+        "price_low": float(price.min()),
+        "price_high": float(price.max()),
+    }
+
+
+def regret_sentence(answer: OnlineAnswer) -> str:
+    """Who learns fastest, and what the learning cost."""
+    learners = {label: one for label, one in answer.policies.items() if label != CHANCE}
+    label = min(learners, key=lambda name: learners[name].lost[-1])
+    one, chance = learners[label], answer.policies[CHANCE]
+    spread = f"± {number((one.high[-1] - one.low[-1]) / 2)}"
+    said = (
+        f"Starting from nothing, the best learner over {answer.n_queries:,} queries is {label}: "
+        f"{100 * one.score:.1f} % at ${number(1000 * one.cost_usd)} per 1,000 queries. "
+    )
+    if one.lost[-1] <= 0:
+        return f"{said}Money counted, that beats {answer.best} alone by {number(-one.lost[-1])} {spread} right answers."
+    return (
+        f"{said}Money counted, it loses {number(one.lost[-1])} {spread} right answers to {answer.best} alone, the best "
+        f"single model, which one knows only afterwards; asking by chance loses {number(chance.lost[-1])}."
+    )
+
+
+def price_sentence(answer: OnlineAnswer) -> str:
+    """What a little more money is worth, in words: about a hundredth to a tenth of the budget more."""
+    planned = answer.budgets.iloc[PLANNED]
+    more, worth = _margin(answer, float(planned["price"]))
+    purse = (
+        f"With {answer.bill} % of what {answer.finest} alone would cost, ${number(answer.total_usd)} for "
+        f"{answer.n_queries:,} queries,"
+    )
+    if worth < WORTHLESS:
+        return f"{purse} money is not short: another ${number(more)} would buy no more right answers."
+    return f"{purse} another ${number(more)} is worth about {number(worth, 2)} more right answers."
+
+
+def budget_sentence(answer: OnlineAnswer) -> str:
+    """What planning gains over greed, and how near a learner's price of money comes."""
+    learned, planned, greedy = (answer.budgets.iloc[row] for row in (LEARNED, PLANNED, GREEDY))
+    gain = float(planned["score"] - greedy["score"])
+    (more, worth), (_, low), (_, high) = (
+        _margin(answer, float(learned[f"price{end}"])) for end in ("", "_low", "_high")
+    )
+    return (
+        f"That is the worth to a policy that plans on past queries; it scores {planned['score']:.1f} %, "
+        f"{abs(gain):.1f} points {'more' if gain >= 0 else 'less'} than spending while the money lasts. A policy that "
+        f"starts from nothing puts the worth of ${number(more)} at {number(worth, 2)} right answers "
+        f"({number(low, 2)} to {number(high, 2)} over the orders)."
+    )
+
+
+def _margin(answer: OnlineAnswer, price: float) -> tuple[float, float]:
+    more = float(10.0 ** (np.floor(np.log10(answer.total_usd)) - 1))
+    return more, more * price
+
+
+def regret_rows(answer: OnlineAnswer) -> pd.DataFrame:
+    """Every policy's regret after each query, for the CSV."""
+    return pd.concat(
+        [
+            pd.DataFrame(
+                {
+                    "policy": label,
+                    "n_queries": np.arange(1, answer.n_queries + 1),
+                    "lost_right_answers": one.lost,
+                    "low": one.low,
+                    "high": one.high,
+                    "money_weight": answer.weight,
+                }
+            )
+            for label, one in answer.policies.items()
+        ],
+        ignore_index=True,
+    )
