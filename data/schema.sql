@@ -232,7 +232,9 @@ CREATE TABLE measurement (
     high          DOUBLE,
     interval      VARCHAR,
     n             BIGINT,
-    kind          VARCHAR NOT NULL
+    kind          VARCHAR NOT NULL,
+    method        VARCHAR,
+    method_version VARCHAR
 );
 COMMENT ON TABLE measurement IS 'One figure about a configuration, or about a model as a whole.';
 COMMENT ON COLUMN measurement.source IS 'source.id';
@@ -246,7 +248,21 @@ COMMENT ON COLUMN measurement.low IS 'lower end of the interval, in the metric''
 COMMENT ON COLUMN measurement.high IS 'upper end of the interval, in the metric''s unit';
 COMMENT ON COLUMN measurement.interval IS 'what the interval is, such as ''95 %''';
 COMMENT ON COLUMN measurement.n IS 'observations behind the figure, count; empty where not published';
+COMMENT ON COLUMN measurement.method IS 'method.id of an energy, a time or a rate: what was read, and so what it takes in; empty where the source does not say';
+COMMENT ON COLUMN measurement.method_version IS 'tool or server that the method was carried out with, and its version where stated';
 COMMENT ON COLUMN measurement.kind IS 'measured, estimated (a published formula), predicted (our fit or carried over) or claimed';
+
+CREATE TABLE method (
+    id       VARCHAR PRIMARY KEY,
+    label    VARCHAR NOT NULL,
+    includes VARCHAR NOT NULL,
+    position INTEGER NOT NULL
+);
+COMMENT ON TABLE method IS 'Ways to come by an energy, a time or a rate; figures of two of them are not compared unless asked for.';
+COMMENT ON COLUMN method.id IS 'slug, as measurement.method names it';
+COMMENT ON COLUMN method.label IS 'name for people';
+COMMENT ON COLUMN method.includes IS 'what its figures take in and what they leave out';
+COMMENT ON COLUMN method.position IS 'order in lists';
 
 CREATE TABLE price (
     source                    VARCHAR NOT NULL,

@@ -46,9 +46,11 @@ def registry() -> tuple[Board, ...]:
 def materialise(con: duckdb.DuckDBPyConnection, board: Board, position: int) -> None:
     """Write the board's wide table and its row of the table `board`."""
     _fill_candidates(con, board)
-    has_bounds = dict(con.execute("SELECT metric, count(low) > 0 FROM candidate_metric GROUP BY metric").fetchall())
-    present = [metric for metric in metrics() if metric in has_bounds]
-    columns = [column for metric in present for column in _columns(metric, has_bounds[metric])]
+    con.execute("ALTER TABLE candidate_metric ADD COLUMN IF NOT EXISTS method VARCHAR")
+    counts = "SELECT metric, count(low) > 0, count(method) > 0 FROM candidate_metric GROUP BY metric"
+    stated = {str(metric): (bool(low), bool(method)) for metric, low, method in con.execute(counts).fetchall()}
+    present = [metric for metric in metrics() if metric in stated]
+    columns = [column for metric in present for column in _columns(metric, *stated[metric])]
     wide = Template((FOLDER / "wide.sql").read_text(encoding="utf-8"))
     con.execute(wide.substitute(table=board.table, columns=",\n    ".join(columns)))
     count = con.execute("SELECT count(*) FROM candidate").fetchall()[0][0]
@@ -63,9 +65,11 @@ def _fill_candidates(con: duckdb.DuckDBPyConnection, board: Board) -> None:
             con.execute(statement, {"board": board.id} if "board" in statement.named_parameters else None)
 
 
-def _columns(metric: str, bounded: bool) -> list[str]:
-    """The aggregates that pick one metric's value, kind, source and bounds out of the long table."""
+def _columns(metric: str, bounded: bool, by_method: bool) -> list[str]:
+    """The aggregates that pick one metric's value, kind, source, method and bounds out of the long table."""
     fields = {"value": metric, "kind": f"{metric}__kind", "source": f"{metric}__source"}
+    if by_method:
+        fields["method"] = f"{metric}__method"
     if bounded:
         fields |= {"low": f"{metric}__low", "high": f"{metric}__high"}
     return [f"max(v.{field}) FILTER (v.metric = '{metric}') AS {name}" for field, name in fields.items()]

@@ -23,6 +23,6 @@ JOIN task AS t ON t.id = c.task
 WHERE t.board = $board;
 
 CREATE OR REPLACE TEMP TABLE candidate_metric AS
-SELECT m.configuration AS candidate_id, m.metric, m.value, m.low, m.high, m.kind, m.source
+SELECT m.configuration AS candidate_id, m.metric, m.value, m.low, m.high, m.kind, m.source, m.method
 FROM measurement AS m
 JOIN candidate AS c ON c.candidate_id = m.configuration;

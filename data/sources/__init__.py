@@ -12,6 +12,7 @@ from data.sources import (
     gpu_rental,
     gpu_specs,
     litellm_prices,
+    llm_perf,
     llmrouter_nine,
     lmarena,
     mlenergy_v3,
@@ -70,6 +71,7 @@ SOURCES = MappingProxyType(
             quant_nncf,
             quant_paretoq,
             quant_torchao,
+            llm_perf,
         )
     }
 )

@@ -15,11 +15,13 @@ from typing import Any
 
 import pandas as pd
 
+from data.sources.methods import with_methods
 from data.sources.source import Source, Tables, read_json
 from models.errors import WarehouseError
 
 FOLDER = "benchmarks/mlenergy-v3"
 TEXT_TASKS = ("gpqa", "lm-arena-chat", "sourcegraph-fim", "image-chat", "video-chat")
+TEXT_ENGINE, MADE_ENGINE = "vLLM 0.11.1", "xDiT 0.4.5"
 PRECISIONS = {"bfloat16": "bf16", "fp8": "fp8", "mxfp4": "mxfp4"}
 TEXT_METRICS = {
     "energy_per_token_j": "energy_per_token_joules",
@@ -64,7 +66,12 @@ def build(raw: Path) -> Tables:
         measurements += _measurements(key, task, row)
     frame = pd.DataFrame(configurations.values()).sort_values("id", ignore_index=True)
     figures = pd.DataFrame(measurements).sort_values(["configuration", "metric"], ignore_index=True)
-    return {"configuration": frame, "measurement": figures}
+    is_text = figures["configuration"].map(frame.set_index("id")["task"]).isin(TEXT_TASKS)
+    stated = [
+        with_methods(part, energy=("gpu", "Zeus"), speed=("timed", engine))
+        for part, engine in ((figures[is_text], TEXT_ENGINE), (figures[~is_text], MADE_ENGINE))
+    ]
+    return {"configuration": frame, "measurement": pd.concat(stated).sort_index()}
 
 
 def _rows(folder: Path) -> Iterator[tuple[str, Row]]:
@@ -88,7 +95,7 @@ def _configuration(task: str, row: Row) -> dict[str, object]:
         "precision": precision,
         "batch_size": batch,
         "parallelism": parallelism,
-        "engine": "vLLM 0.11.1" if task in TEXT_TASKS else "xDiT 0.4.5",
+        "engine": TEXT_ENGINE if task in TEXT_TASKS else MADE_ENGINE,
         "conditions": _conditions(row),
     }
 

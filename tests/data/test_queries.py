@@ -68,6 +68,7 @@ def test_boards_are_described(cur: Cursor) -> None:
         "video-generation",
         "api-models",
         "quantization",
+        "llm-perf",
     ]
     for board in boards.itertuples():
         assert set(board.metrics.split(",")) <= set(metrics())

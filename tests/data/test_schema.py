@@ -21,6 +21,7 @@ REFERENCES = [
     ("gpu_rental.hardware", "hardware.id"),
     ("hardware_alias.hardware", "hardware.id"),
     ("curve_point.curve_id", "learning_curve.curve_id"),
+    ("measurement.method", "method.id"),
     ("law_fit.curve_id", "learning_curve.curve_id"),
 ]
 DESIGNED = [
