@@ -29,11 +29,11 @@ POINTS = 200
 ABOUT = """
 Each policy starts with no knowledge and sees the score of the model it asked, never of the others. LinUCB asks the
 model of the most hopeful estimate, Thompson sampling the best by a guess drawn from what it believes so far. Queries
-come in eight random orders; bands hold the middle 95 % of them. What counts is the score less the weight of money times the
-cost. Zero is the best single model at that weight, which one knows only afterwards. The budget is half there at the
-start and half comes in query by query; a model is closed while its dearest answer could not be paid, so nothing is
-spent on credit, and a query that goes unanswered scores 0. "Knows the past" means mean scores and costs by domain on
-other queries of the log.
+come in eight random orders; bands hold the middle 95 % of them. What counts is the score less the weight of money
+times the cost. Zero is the best single model at that weight, which one knows only afterwards. The budget is half
+there at the start and half comes in query by query; a model is closed while its dearest answer could not be paid, so
+nothing is spent on credit, and a query that goes unanswered scores 0. "Knows the past" means mean scores and costs by
+domain on other queries of the log.
 
 Sources: epsilon-greedy, LinUCB and Thompson sampling with GreenServ's settings (arXiv 2601.17551); bandits with
 replenishable knapsacks (Bernasconi et al. 2024, arXiv 2306.08470); hindsight learning (Sinclair et al. 2023, arXiv
