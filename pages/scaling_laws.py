@@ -7,6 +7,7 @@ import streamlit as st
 from models.errors import ParetoscopeError
 from pages.answers.scaling import fit_rows, scaling, verdict, warnings
 from pages.answers.scaling_view import ScalingView, resolve
+from pages.parts.decisions import draw_decisions
 from pages.parts.isoflop import draw_compute_optimal
 from pages.parts.opening import saved_view_banner
 from pages.parts.regimes import draw_regimes
@@ -35,6 +36,7 @@ except ParetoscopeError as error:
 st.subheader(escape(verdict(answer)), anchor=False)
 for sentence in warnings(answer):
     st.caption(escape(sentence))
+draw_decisions(answer)
 if answer.fits:
     draw_laws(answer)
     draw_comparison(answer)

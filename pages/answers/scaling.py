@@ -23,6 +23,7 @@ from pages.answers.scaling_view import ISOFLOP_SOURCES, RunSet, ScalingView, cho
 from pages.answers.words import number
 from pages.answers.worker import WORKER
 
+COUNTS = ("n_experts", "bits", "n_trials")
 FAR = 3.0  # beyond this many times the largest point no interval of a fit knows enough
 
 
@@ -147,20 +148,20 @@ def _held_out(runs: RunSet, law: Law, fit: CurveFit | None, seen: Bools) -> floa
 def beyond(answer: ScalingAnswer, law: Law, factors: Floats) -> Floats:
     """The law's x at the largest fitted run, carried `factors` times along the axis.
 
-    One axis: that many times larger. Parameters and tokens: both by the square root, so that compute grows by the
-    factor; experts stay as they are.
+    One axis: that many times larger. Several: each by the root, parameters and tokens by the square root, so that
+    compute grows by the factor; experts, bits and other counts stay as they are.
     """
     columns = answer.runs.columns_for(law)
     seen = answer.runs.points[answer.seen]
     last = seen.iloc[int(seen[answer.runs.axis].to_numpy(float).argmax())]
     if len(columns) == 1:
         return np.asarray(float(last[columns[0]]) * factors)
-    sizes = sum(name in ("n_params", "n_tokens") for name in columns)
+    sizes = sum(name not in COUNTS for name in columns if name != "n_unique_tokens")
     return np.stack([float(last[name]) * _growth(name, factors, sizes) for name in columns])
 
 
 def _growth(name: str, factors: Floats, sizes: int) -> Floats:
-    if name == "n_experts":
+    if name in COUNTS:
         return np.ones_like(factors)
     return np.asarray(factors if name == "flops" else factors ** (1.0 / max(sizes, 1)))
 

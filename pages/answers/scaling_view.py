@@ -22,6 +22,22 @@ ANY_AXIS = ("x", "n_examples")  # laws of these describe whatever falls along on
 DEFAULT_CURVE = "chinchilla"
 MAX_LAWS = 6
 ASKED_FOR = ("power", "exponential")  # of what falls: the first is a baseline already, the second is of pruned data
+NAMES = {
+    "n_params": "parameters",
+    "n_tokens": "training tokens",
+    "n_unique_tokens": "different tokens",
+    "flops": "training compute, FLOP",
+    "n_experts": "experts",
+    "n_examples": "examples",
+    "loss": "loss",
+    "bits": "bits",
+    "n_tokens_full": "tokens in full precision",
+    "n_tokens_qat": "tokens quantized",
+    "updates_per_data": "updates for each data point",
+    "n_tokens_in": "tokens of the prompt",
+    "n_tokens_out": "tokens of an answer",
+    "n_trials": "answers",
+}
 REACHES = (1.0, 2.0, 5.0, 10.0, 30.0, 100.0, 1000.0)
 
 
@@ -29,7 +45,8 @@ class ScalingView(View):
     """What the Scaling laws page shows; every field is a parameter of its link.
 
     `upto` is the share of the data's range (on a log scale, in per cent) that the laws are fitted to; `reach` is how
-    many times beyond the largest point the forecast lies.
+    many times beyond the largest point the forecast lies. `memory` is that for the weights, in GB; `data_cost` that of
+    a data point, in updates.
     """
 
     page: ClassVar[str] = "scaling-laws"
@@ -40,6 +57,8 @@ class ScalingView(View):
     reach: Annotated[float, Field(ge=1, le=1000)] = 10.0
     level: Annotated[float, Field(gt=0, lt=1)] = 0.8
     flops: Annotated[float, Field(gt=0, le=1e40)] = 1e23
+    memory: Annotated[float, Field(gt=0, le=1e9)] = 8.0
+    data_cost: Annotated[float, Field(gt=0, le=1e30)] = 1.0
 
 
 @dataclass(frozen=True, eq=False)

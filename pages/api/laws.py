@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from functools import partial
 
 from data.settings import settings
@@ -9,6 +10,8 @@ from models.errors import InputError
 from models.laws import LAWS
 from models.laws.registry import law_named
 from models.laws.select import DEFAULT_METHODS
+from pages.answers.decide import DECIDED, Asked, decisions_table, fitted_with
+from pages.answers.decide import decide as decide_curves
 from pages.answers.fine_tune import DATA_SETS, built_in_curves
 from pages.answers.law_compare import MAX_HELD_OUT, check_compare, compare_laws, comparison_table, default_laws
 from pages.answers.laws import (
@@ -26,7 +29,7 @@ from pages.answers.laws import (
 from pages.answers.runs_csv import read_file_for
 from pages.answers.worker import WORKER
 from pages.api.exchange import LONG_BODY, Answer, Ask, Endpoint, Parameter, stoppable
-from pages.api.shapes import Comparisons, Fits, Forecasts, Laws, Selections
+from pages.api.shapes import Comparisons, Decisions, Fits, Forecasts, Laws, Selections
 
 GRACE_S = 2.0
 INTERVALS = ("stderr", "profile")
@@ -69,6 +72,15 @@ def compare(ask: Ask) -> Answer:
         compare_laws, file.curves, dict(file.notes), names, held_out, limit_s, limit_s=2 * limit_s + GRACE_S
     )
     return Answer(table=comparison_table(found), name="comparison") if ask.form == "csv" else Answer(value=found)
+
+
+def decide(ask: Ask) -> Answer:
+    """What a law of resources, fitted to the caller's curves, says to do."""
+    what = ask.text("law")
+    given = {field.name: ask.number(field.name) for field in fields(Asked) if field.name in ask.query}
+    file, limit_s = read_file_for(law_named(fitted_with(what)), ask.body), settings().fit_timeout_s
+    found = WORKER.run(decide_curves, file.curves, what, Asked(**given), limit_s, limit_s=2 * limit_s + GRACE_S)
+    return Answer(table=decisions_table(found), name="decisions") if ask.form == "csv" else Answer(value=found)
 
 
 def select(ask: Ask) -> Answer:
@@ -129,6 +141,24 @@ ENDPOINTS = (
         body=RUNS,
         forms=("json", "csv"),
         answer=Comparisons,
+        slow_above=0,
+    ),
+    Endpoint(
+        "POST",
+        "laws/decide",
+        decide,
+        "What a law of resources says to do: best bits, share of quantized training, updates, or data for an error",
+        (
+            Parameter("law", "What to decide by.", {"type": "string", "enum": list(DECIDED)}, required=True),
+            Parameter("memory_bytes", "Memory for the weights (precision, qat).", POSITIVE),
+            Parameter("n_tokens", "Training tokens in all (precision, qat).", POSITIVE),
+            Parameter("target", "The error to reach (pruning).", POSITIVE),
+            Parameter("flops_per_update", "FLOP of one update (rl_data), 1 by default.", POSITIVE),
+            Parameter("flops_per_data", "What a data point costs, in FLOP (rl_data), 1 by default.", POSITIVE),
+        ),
+        body=RUNS + " For pruning x is the number of examples, and each curve a share of the data kept.",
+        forms=("json", "csv"),
+        answer=Decisions,
         slow_above=0,
     ),
     Endpoint(

@@ -242,6 +242,22 @@ class Comparisons(Shape):
     comparisons: list[Comparison]
 
 
+class Decision(Shape):
+    """What a fitted law says to do with one curve, in a sentence and in figures; null where it cannot be done."""
+
+    curve: str
+    sentence: str
+    values: dict[str, float | str | None]
+    warnings: list[str]
+
+
+class Decisions(Shape):
+    """A decision a curve."""
+
+    law: str
+    decisions: list[Decision]
+
+
 class Forecast(Shape):
     """A curve's y at the target; null where it has no size within the budget."""
 

@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 
 from models.laws.base import Floats
 from pages.answers.scaling import LawFit, ScalingAnswer, beyond
+from pages.answers.scaling_view import NAMES
 from pages.answers.words import number
 from pages.parts.axes import log_ticks
 from pages.parts.curves import COLOURS
@@ -18,13 +19,6 @@ from pages.parts.palette import GREY, LINE
 GRID = 60
 MAX_TICKS = 7
 LINES = 5  # model sizes drawn as lines where a law has several inputs
-NAMES = {
-    "n_params": "parameters",
-    "n_tokens": "training tokens",
-    "n_unique_tokens": "different tokens",
-    "flops": "training compute, FLOP",
-    "n_experts": "experts",
-}
 
 
 def law_chart(answer: ScalingAnswer) -> go.Figure:

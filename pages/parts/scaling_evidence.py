@@ -12,8 +12,8 @@ from models.errors import ParetoscopeError
 from pages.answers.doubts import describe_source
 from pages.answers.fit_trust import influential, profiled, what_one_point_does
 from pages.answers.scaling import LawFit, ScalingAnswer, comparison, fit_rows, parameters
-from pages.answers.scaling_view import UPLOAD
-from pages.parts.scaling_chart import NAMES, law_chart, residual_chart
+from pages.answers.scaling_view import NAMES, UPLOAD
+from pages.parts.scaling_chart import law_chart, residual_chart
 from pages.parts.text import escape
 from pages.parts.view_bar import csv_button
 

@@ -11,6 +11,7 @@ from models.laws import LAWS
 from pages.answers.compute_optimal import has_isoflops
 from pages.answers.scaling_upload import TEMPLATES, read_run_sets
 from pages.answers.scaling_view import MAX_LAWS, REACHES, RunSet, ScalingView, run_set, run_sets
+from pages.parts.decisions import draw_decision_inputs
 from pages.parts.url_state import from_widgets, key
 
 LEVELS = (0.5, 0.8, 0.9, 0.95)
@@ -72,6 +73,7 @@ def draw_inputs(before: ScalingView) -> tuple[ScalingView, tuple[str, ...]]:
                 key=k("flops"),
                 help="What the best size is asked for; a training run takes about 6 x parameters x tokens.",
             )
+        draw_decision_inputs({law_id for law_id in offered if law_id in (st.session_state[k("laws")] or offered)})
         _upload()
     return from_widgets(ScalingView, before)
 
@@ -101,8 +103,9 @@ def _first_of_group(groups: Mapping[str, str]) -> None:
 def _upload() -> None:
     with st.expander("Upload your own runs"):
         st.caption(
-            "CSV with columns curve, y (the loss, above 0) and x; or, for laws of several inputs, n_params, n_tokens,"
-            " n_unique_tokens, flops, n_experts in place of x."
+            "CSV with columns curve, y (the loss, above 0) and x; or what x is by name: n_params, n_tokens,"
+            " n_unique_tokens, flops, n_experts, n_examples, loss, bits (with n_tokens_full and n_tokens_qat for"
+            " quantized training), updates_per_data, or n_tokens_in, n_tokens_out and n_trials for costs of answers."
         )
         with st.container(horizontal=True):
             for name, content in TEMPLATES.items():
