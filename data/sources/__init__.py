@@ -16,6 +16,7 @@ from data.sources import (
     llmrouter_nine,
     lmarena,
     mlenergy_v3,
+    mlperf_inference,
     mmlu_pro,
     muennighoff2023,
     obsscaling,
@@ -72,6 +73,7 @@ SOURCES = MappingProxyType(
             quant_paretoq,
             quant_torchao,
             llm_perf,
+            mlperf_inference,
         )
     }
 )

@@ -69,6 +69,7 @@ def test_boards_are_described(cur: Cursor) -> None:
         "api-models",
         "quantization",
         "llm-perf",
+        "mlperf",
     ]
     for board in boards.itertuples():
         assert set(board.metrics.split(",")) <= set(metrics())
