@@ -26,6 +26,8 @@ MAX_DOMAINS = 24
 MIN_LOG = 100
 WORTHLESS = 0.05  # of a right answer
 CHANCE = "Any model by chance"
+PRICING = ("Learns scores, costs and a price of money", "Knows the past; planned in hindsight")
+NO_PRICE = dict.fromkeys(("price", "price_low", "price_high"), np.nan)  # a policy that puts none on money
 LEARNED, PLANNED, GREEDY = 0, 2, 3  # rows of the table of budgets
 POLICIES: dict[str, type[Policy]] = {
     CHANCE: Chance,
@@ -127,9 +129,9 @@ def _budgets(now: Log, past: Log, contexts: Floats, total_usd: float, seed: int)
     expected = np.hstack(_table(past, now))
     planner = HindsightPlanner(20, seed).fit(*_table(past, past), window=min(len(now), len(past)))
     tried: dict[str, tuple[BudgetPolicy, Floats]] = {
-        "Learns scores, costs and a price of money": (PricedLinUCB(), contexts),
+        PRICING[0]: (PricedLinUCB(), contexts),
         "Learns scores; spends while it lasts": (PricedLinUCB(priced=False), contexts),
-        "Knows the past; planned in hindsight": (planner, expected),
+        PRICING[1]: (planner, expected),
         "Knows the past; spends while it lasts": (Greedy(), expected),
     }
     rows = []
@@ -144,7 +146,7 @@ def _budgets(now: Log, past: Log, contexts: Floats, total_usd: float, seed: int)
             n_orders=N_ORDERS,
             seed=seed,
         )
-        rows.append({"policy": label, **_row(ledger, total_usd)})
+        rows.append({"policy": label, **_row(ledger, total_usd)} | ({} if label in PRICING else NO_PRICE))
     most = optimum(now.score[None], now.cost_usd[None], np.array([[total_usd]]))
     knows = {"score": 100 * float(most.value[0, 0]) / len(now), "price": float(most.price[0, 0])}
     return pd.DataFrame([*rows, {"policy": "Knows every outcome", **knows}])

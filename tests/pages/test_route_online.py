@@ -47,7 +47,10 @@ def test_a_budget_is_kept_and_nobody_beats_hindsight(answer):
     budgets = answer.budgets
     assert (budgets["spent"].dropna() <= 100 + 1e-9).all()
     assert (budgets["score"].iloc[:-1] <= budgets["score"].iloc[-1] + 1e-9).all()
-    assert (budgets["price_low"].dropna() <= budgets["price"].dropna().iloc[:-1] + 1e-9).all()
+    priced = budgets.iloc[[0, 2]]
+    assert (priced["price_low"] <= priced["price"]).all()
+    assert (priced["price"] <= priced["price_high"]).all()
+    assert budgets.iloc[[1, 3]]["price"].isna().all()
 
 
 def test_without_a_weight_on_money_the_best_single_model_is_the_one_of_the_best_score():
