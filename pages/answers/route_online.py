@@ -13,6 +13,7 @@ from models.routers.log import Log
 from models.routers.online.budget import SKIPPED, BudgetPolicy, Ledger, play_budget
 from models.routers.online.dual import PricedLinUCB
 from models.routers.online.hindsight import Greedy, HindsightPlanner, optimum
+from models.routers.online.limits import LimitUCB, play_limits
 from models.routers.online.play import Floats, Policy, play
 from models.routers.online.policies import Chance, EpsilonGreedy, LinearThompson, LinUCB
 from pages.answers.route_log import RouteLog, built_in_log
@@ -25,7 +26,8 @@ N_QUERIES, N_PAST, N_ORDERS = 2000, 4000, 8
 MAX_DOMAINS = 24
 MIN_LOG = 100
 WORTHLESS = 0.05  # of a right answer
-CHANCE = "Any model by chance"
+CHANCE, CAPPED = "Any model by chance", "Model and cap on cost together"
+CAPS = (0.25, 0.5, 0.75, 0.9, 1.0)  # quantiles of what answers cost
 PRICING = ("Learns scores, costs and a price of money", "Knows the past; planned in hindsight")
 NO_PRICE = dict.fromkeys(("price", "price_low", "price_high"), np.nan)  # a policy that puts none on money
 LEARNED, PLANNED, GREEDY = 0, 2, 3  # rows of the table of budgets
@@ -100,15 +102,30 @@ def learn_online(log: Log, weight: float, bill: int, seed: int) -> OnlineAnswer:
     policies = {}
     for label, make in POLICIES.items():
         played = play(make(), reward, contexts, n_orders=N_ORDERS, seed=seed)
-        lost = np.cumsum(reward[played.queries, best] - played.rewards, axis=1)
-        low, high = np.quantile(lost, [0.025, 0.975], axis=0)
         at = played.queries, played.arms
-        policies[label] = Learned(
-            lost.mean(axis=0), low, high, float(now.score[at].mean()), float(now.cost_usd[at].mean())
-        )
+        policies[label] = _learned(reward[played.queries, best], now.score[at], now.cost_usd[at], weight / full_usd)
+    policies[CAPPED] = _capped(now, reward[:, best], weight / full_usd, seed)
     total_usd = bill / 100 * full_usd * n
     budgets = _budgets(now, past, contexts, total_usd, seed)
     return OnlineAnswer(weight, now.models[best], n, policies, bill, now.models[finest], total_usd, budgets)
+
+
+def _capped(log: Log, best: Floats, price: float, seed: int) -> Learned:
+    """Model and cap on an answer's cost chosen together; an answer that is cut off scores 0, and is paid to there."""
+    caps = np.unique(np.quantile(log.cost_usd, CAPS))
+    caps = caps[caps > 0] if (caps > 0).any() else np.ones(1)
+    prices = np.full(len(log.models), price)
+    played = play_limits(LimitUCB(), log.score, log.cost_usd, prices, caps, n_orders=N_ORDERS, seed=seed)
+    needed, cap = log.cost_usd[played.queries, played.arms], caps[played.limits]
+    score = np.where(needed <= cap, log.score[played.queries, played.arms], 0.0)
+    return _learned(best[played.queries], score, np.minimum(needed, cap), price)
+
+
+def _learned(best: Floats, score: Floats, cost_usd: Floats, price: float) -> Learned:
+    """From what the best single model earned at each step, and what the policy scored and paid, (n_orders, n_steps)."""
+    lost = np.cumsum(best - (score - price * cost_usd), axis=1)
+    low, high = np.quantile(lost, [0.025, 0.975], axis=0)
+    return Learned(lost.mean(axis=0), low, high, float(score.mean()), float(cost_usd.mean()))
 
 
 def contexts_of_log(log: Log) -> Floats:

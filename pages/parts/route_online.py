@@ -23,21 +23,22 @@ from pages.parts.palette import GREY
 from pages.parts.text import escape
 from pages.parts.view_bar import csv_button
 
-COLOURS = (GREY, "#D55E00", "#0072B2", "#CC79A7")
-DASHES = ("dot", "dash", "solid", "dashdot")
+COLOURS = (GREY, "#D55E00", "#0072B2", "#CC79A7", "#009E73")
+DASHES = ("dot", "dash", "solid", "dashdot", "longdash")
 POINTS = 200
 ABOUT = """
 Each policy starts with no knowledge and sees the score of the model it asked, never of the others. LinUCB asks the
-model of the most hopeful estimate, Thompson sampling the best by a guess drawn from what it believes so far. Queries
-come in eight random orders; bands hold the middle 95 % of them. What counts is the score less the weight of money
-times the cost. Zero is the best single model at that weight, which one knows only afterwards. The budget is half
-there at the start and half comes in query by query; a model is closed while its dearest answer could not be paid, so
-nothing is spent on credit, and a query that goes unanswered scores 0. "Knows the past" means mean scores and costs by
-domain on other queries of the log.
+model of the most hopeful estimate, Thompson sampling the best by a guess drawn from what it believes so far. A cap on
+an answer's cost cuts it off there: it then scores 0, but shows what smaller caps would have done. Queries come in
+eight random orders; bands hold the middle 95 % of them. What counts is the score less the weight of money times the
+cost. Zero is the best single model at that weight, which one knows only afterwards. The budget is half there at the
+start and half comes in query by query; a model is closed while its dearest answer could not be paid, so nothing is
+spent on credit, and a query that goes unanswered scores 0. "Knows the past" means mean scores and costs by domain on
+other queries of the log.
 
-Sources: epsilon-greedy, LinUCB and Thompson sampling with GreenServ's settings (arXiv 2601.17551); bandits with
-replenishable knapsacks (Bernasconi et al. 2024, arXiv 2306.08470); hindsight learning (Sinclair et al. 2023, arXiv
-2207.06272).
+Sources: epsilon-greedy, LinUCB and Thompson sampling with GreenServ's settings (arXiv 2601.17551); censored
+consumption of resources (Bengs and Hüllermeier 2023, arXiv 2011.00813); bandits with replenishable knapsacks
+(Bernasconi et al. 2024, arXiv 2306.08470); hindsight learning (Sinclair et al. 2023, arXiv 2207.06272).
 """
 
 

@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 from models.errors import InputError
 from models.routers.log import Log
 from pages.answers.route_online import (
+    CAPPED,
     CHANCE,
     MAX_DOMAINS,
     budget_sentence,
@@ -114,3 +115,16 @@ def test_the_panel_is_drawn_when_opened():
     assert "more right answers" in said
     app.slider(key="online.weight").set_value(0).run()
     assert not app.exception
+
+
+def test_a_cap_saves_where_long_answers_are_wrong():
+    generator = np.random.default_rng(0)
+    cost = generator.uniform(0.1, 0.2, (2000, 2)) * [[1.0, 2.0]]
+    runaway = generator.random(2000) < 0.2
+    cost[runaway, 1] = 20.0
+    score = np.column_stack([generator.random(2000) < 0.3, (generator.random(2000) < 0.95) & ~runaway]).astype(float)
+    found = learn_online(Log([f"q{i}" for i in range(2000)], ("small", "big"), score, cost), 0.5, 60, 0)
+    assert found.policies[CAPPED].lost[-1] < min(
+        one.lost[-1] for label, one in found.policies.items() if label != CAPPED
+    )
+    assert CAPPED in regret_sentence(found)
