@@ -64,9 +64,10 @@ def _rl_data(fit: CurveFit, asked: Asked) -> tuple[str, Values]:
     per_update, per_data = asked.need("flops_per_update"), asked.need("flops_per_data")
     best = reinforcement.cheapest(law_named(fit.law).vector(fit.params), per_update, per_data)
     sigma, data, flops = (float(value) for value in (best.updates_per_data, best.data, best.flops))
+    unit = "FLOP" if per_update != 1.0 else "updates"
     text = (
-        f"Make {number(sigma)} updates for each data point: {number(data)} data points and {number(flops)} FLOP, where"
-        f" a data point costs as much as {number(per_data)} FLOP."
+        f"Make {number(sigma)} updates for each data point: {number(data)} data points and {number(flops)} {unit},"
+        f" where a data point costs as much as {number(per_data)} {unit}."
     )
     values: Values = {"updates_per_data": sigma, "data": data, "flops": flops, "total_flops": flops + per_data * data}
     return text, values

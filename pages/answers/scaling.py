@@ -24,6 +24,7 @@ from pages.answers.words import number
 from pages.answers.worker import WORKER
 
 COUNTS = ("n_experts", "bits", "n_trials")
+EXACT = 1e-5  # of ln y: curves made by a law leave less
 FAR = 3.0  # beyond this many times the largest point no interval of a fit knows enough
 
 
@@ -153,7 +154,8 @@ def beyond(answer: ScalingAnswer, law: Law, factors: Floats) -> Floats:
     """
     columns = answer.runs.columns_for(law)
     seen = answer.runs.points[answer.seen]
-    last = seen.iloc[int(seen[answer.runs.axis].to_numpy(float).argmax())]
+    size = seen[list(columns)].to_numpy(float).prod(axis=1)
+    last = seen.iloc[int(np.lexsort((size, seen[answer.runs.axis].to_numpy(float)))[-1])]  # of equals the larger
     if len(columns) == 1:
         return np.asarray(float(last[columns[0]]) * factors)
     sizes = sum(name not in COUNTS for name in columns if name != "n_unique_tokens")
@@ -206,9 +208,9 @@ def verdict(answer: ScalingAnswer) -> str:
         return f"No law could be fitted to {answer.runs.label}: it takes more points than these."
     text = f"{best.law.title} describes {answer.runs.label}"
     if best.held_out_log is not None and np.isfinite(best.held_out_log):
-        text += f" best beyond what it was fitted to: {number(100 * best.held_out_log, 2)} % off the points left out"
+        text += f" best beyond what it was fitted to: {_percent(best.held_out_log)} % off the points left out"
     else:
-        text += f" to {number(100 * best.fit.rmsd_log, 2)} %"
+        text += f" to {_percent(best.fit.rmsd_log)} %"
     found = forecast(answer, best)
     if found is not None and np.isfinite(found[0]):
         where = (
@@ -220,6 +222,11 @@ def verdict(answer: ScalingAnswer) -> str:
         if answer.runs.y_unit == "nats":
             text += " nats a token"
     return f"{text}."
+
+
+def _percent(rmsd_log: float) -> str:
+    """Per cent of a difference of logarithms, as no one would say ten zeros."""
+    return number(100 * rmsd_log, 2) if rmsd_log >= EXACT else f"less than {100 * EXACT:g}"
 
 
 def comparison(answer: ScalingAnswer) -> pd.DataFrame:

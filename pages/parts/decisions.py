@@ -55,7 +55,5 @@ def draw_decisions(answer: ScalingAnswer) -> None:
             st.warning(escape(error.detail))
             continue
         st.markdown(f"**{escape(found['sentence'])}**")
-        if one.law.id == "rl_data":
-            st.caption("Compute is counted in updates; what an update and a data point cost stands in the sidebar.")
-        elif not one.trusted:
+        if not one.trusted:
             st.caption("Not every parameter of this law is determined by these runs: take it as a hint.")
