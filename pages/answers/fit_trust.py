@@ -8,14 +8,17 @@ import numpy as np
 import pandas as pd
 
 from data.settings import settings
+from models.errors import InputError
 from models.laws import Curve, CurveFit
 from models.laws.influence import forecast_moves, influence
 from pages.answers.fits import GRACE_S
-from pages.answers.scaling import LawFit, ScalingAnswer, beyond
+from pages.answers.scaling import LawFit, ScalingAnswer, beyond, fit_laws
 from pages.answers.words import number
 from pages.answers.worker import WORKER
 
 MOST = 8
+HIGHEST = 5  # points of highest y that may be left out together
+MANY = 30  # points from which on that is offered
 Ends = dict[str, tuple[float, float]]
 
 
@@ -74,6 +77,27 @@ def influential(answer: ScalingAnswer, one: LawFit, most: int | None = MOST) -> 
     )
     table = table.iloc[found.strongest]
     return table[table["cooks_distance"].notna()].head(len(table) if most is None else most)
+
+
+def without_the_worst(answer: ScalingAnswer, one: LawFit) -> pd.DataFrame:
+    """Each parameter from all points, and from all but the few of highest y, which early or broken runs have.
+
+    Hoffmann et al.'s published fit is said to hang on whether five such runs count. Raises TimedOut past the limit.
+    """
+    if one.fit is None:
+        return pd.DataFrame()
+    curve = _fitted(answer, one)
+    kept = np.argsort(curve.y, kind="stable")[:-HIGHEST]
+    limit_s = settings().fit_timeout_s
+    job = [(one.law.id, Curve(curve.name, curve.x[..., kept], curve.y[kept]))]
+    [(fit, problem)] = WORKER.run(fit_laws, job, limit_s, limit_s=limit_s + GRACE_S)
+    if fit is None:
+        raise InputError(problem or "Without these points nothing can be fitted.")
+    names = list(one.law.names)
+    table = pd.DataFrame({"parameter": names})
+    table["value"], table["stderr"] = (table["parameter"].map(source) for source in (one.fit.params, one.fit.stderr))
+    table["value_without"] = table["parameter"].map(fit.params)
+    return table.assign(moved=(table["value_without"] - table["value"]) / table["stderr"])
 
 
 def what_one_point_does(answer: ScalingAnswer, one: LawFit, table: pd.DataFrame) -> str:

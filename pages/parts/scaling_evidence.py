@@ -10,7 +10,7 @@ import streamlit as st
 
 from models.errors import ParetoscopeError
 from pages.answers.doubts import describe_source
-from pages.answers.fit_trust import influential, profiled, what_one_point_does
+from pages.answers.fit_trust import HIGHEST, MANY, influential, profiled, what_one_point_does, without_the_worst
 from pages.answers.scaling import LawFit, ScalingAnswer, comparison, fit_rows, parameters
 from pages.answers.scaling_view import NAMES, UPLOAD
 from pages.parts.scaling_chart import law_chart, residual_chart
@@ -190,6 +190,34 @@ def _influence(answer: ScalingAnswer) -> None:
         },
     )
     csv_button("scaling-influence", answer.data_version, lambda: influential(answer, best, None), "CSV of all points")
+    if best.fit.n >= MANY and st.toggle(
+        f"Fit again without the {HIGHEST} points of highest y", key="scaling-highest",
+        help="Short or broken runs lie highest. If the law changes much without them, say so when you report it.",
+    ):  # fmt: skip
+        _without_highest(answer, best)
+
+
+def _without_highest(answer: ScalingAnswer, one: LawFit) -> None:
+    try:
+        table = without_the_worst(answer, one)
+    except ParetoscopeError as error:
+        st.warning(escape(error.detail))
+        return
+    written = {name: figures(table[name]) for name in ("value", "value_without")}
+    st.dataframe(
+        table.assign(**written, stderr=figures(table["stderr"], 2)),
+        hide_index=True,
+        placeholder="",
+        key="scaling-without-highest",
+        alt=f"Parameters without the {HIGHEST} points of highest y",
+        column_config={
+            "parameter": st.column_config.Column("Parameter", pinned=True),
+            "value": figure("All points"),
+            "stderr": figure("Std. error"),
+            "value_without": figure("Without them"),
+            "moved": NUMBER("Moved, std. errors", format="%.2f"),
+        },
+    )
 
 
 def _sources(answer: ScalingAnswer) -> None:

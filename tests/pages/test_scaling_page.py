@@ -11,7 +11,7 @@ import pytest
 from models.laws import LAWS, Curve, CurveFit
 from pages.answers import scaling as answers
 from pages.answers.compute_optimal import compute_optimal
-from pages.answers.fit_trust import influential, profiled, what_one_point_does
+from pages.answers.fit_trust import influential, profiled, what_one_point_does, without_the_worst
 from pages.answers.scaling import (
     aicc,
     beyond,
@@ -346,3 +346,22 @@ def test_the_tabs_of_trust_are_drawn(open_app):
     app.run()
     assert not app.exception
     assert not app.warning
+
+
+def test_the_five_highest_runs_of_chinchilla_decide_a_little(open_app):
+    """The same as a fit to 229 runs; each parameter stays within two standard errors."""
+    answer = scaling(ScalingView(laws=("chinchilla",)))
+    [one] = answer.fits
+    table = without_the_worst(answer, one).set_index("parameter")
+    points = answer.runs.points.sort_values("y").iloc[:-5]
+    runs = dataclasses.replace(answer.runs, id="upload:fewer", points=points)
+    again = scaling(ScalingView(curve=runs.id, laws=("chinchilla",)), runs).fits[0].fit
+    assert again.n == 229
+    assert table["value_without"].to_dict() == pytest.approx(again.params, rel=1e-6)
+    assert (table["moved"].abs() < 2).all()
+    app = open_app("scaling_laws")
+    app.session_state["scaling-details"] = "Points that matter"
+    app.session_state["scaling-highest"] = True
+    app.run()
+    assert not app.exception
+    assert any("value_without" in frame.value for frame in app.dataframe)
