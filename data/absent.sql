@@ -20,7 +20,7 @@ SELECT
     m.family,
     m.organisation,
     concat(
-        'Not in what this board is made of (', feeds.titles, '). ',
+        'Not in what this board is made of', coalesce(' (' || feeds.titles || ')', ''), '. ',
         coalesce('Known from ' || seen.titles || '. ', 'No source here has a figure of it. '),
         CASE WHEN m.open_weights = false THEN 'Its weights are closed: only its maker can measure how it runs.' END
     ) AS reason

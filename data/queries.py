@@ -29,7 +29,8 @@ def candidates(cur: Cursor, board: str, task: str | None = None) -> pd.DataFrame
     """The candidates of a board, of one task or of all.
 
     First come the columns that say what a candidate is, then for each metric m its value in the registry's unit,
-    m__kind, m__source and, where the source gives an interval, m__low and m__high. Missing is NaN.
+    m__kind, m__source, where sources state methods m__method, and where they give intervals m__low and m__high.
+    Missing is NaN.
     Raises NotFound for an unknown board, and for a task that the board does not have.
     """
     known = _board(board)
@@ -48,8 +49,8 @@ def measurements(cur: Cursor, candidate_id: str) -> pd.DataFrame:
     Empty for an API offer, whose figures are a price list's and a model's.
     """
     return cur.execute(
-        "SELECT m.metric, m.value, m.low, m.high, m.interval, m.n, m.kind, m.source, m.precision, c.engine,"
-        " c.conditions"
+        "SELECT m.metric, m.value, m.low, m.high, m.interval, m.n, m.kind, m.method, m.method_version, m.source,"
+        " m.precision, c.engine, c.conditions"
         " FROM measurement AS m JOIN configuration AS c ON c.id = m.configuration WHERE c.id = $1 ORDER BY m.metric",
         [candidate_id],
     ).df()
@@ -131,6 +132,11 @@ def rental(cur: Cursor) -> pd.DataFrame:
 def sources(cur: Cursor) -> pd.DataFrame:
     """Every source with its licence, version and method."""
     return cur.execute("SELECT * FROM source ORDER BY id").df()
+
+
+def methods(cur: Cursor) -> pd.DataFrame:
+    """The ways to come by an energy, a time or a rate: id, label, what its figures take in."""
+    return cur.execute("SELECT id, label, includes FROM method ORDER BY position").df()
 
 
 def provenance(cur: Cursor, source_id: str) -> dict[str, str]:

@@ -37,6 +37,8 @@ except ParetoscopeError as error:
     st.error(escape(error.detail))
     st.stop()
 
+for sentence in answer.refused:
+    st.warning(f"{escape(sentence)} Tick *Compare across methods* among the limits to compare them all the same.")
 draw_answer(answer, verdict(answer), confidence(answer))
 
 draw_display(answer.roles)

@@ -31,6 +31,11 @@ saved_view_banner(view)
 for complaint in dict.fromkeys((*complaints, *refused)):
     st.warning(escape(complaint))
 
+for sentence in answer.refused:
+    st.warning(f"{escape(sentence)} Tick *Compare across methods* in the sidebar to compare them all the same.")
+if answer.mixed and view.across_methods:
+    st.warning("You compare figures of different methods. The table marks the method of each row.")
+
 st.subheader(escape(frontier_verdict(answer)), anchor=False)
 registry = metrics()
 st.plotly_chart(
@@ -64,6 +69,7 @@ if view.compare:
     draw_comparison(answer)
 
 columns = ["label", "pareto_rank", *(objective.name for objective in answer.objectives), "epsilon_slack", "kind"]
+columns += [f"{name}__method" for name in answer.mixed]
 shown = answer.listed[columns].head(200)
 table_with_origins(
     shown,
@@ -84,7 +90,11 @@ view_bar(
     rows=lambda: answer.listed.assign(data_version=answer.data_version),
     summary=lambda: {"front": answer.frame["candidate_id"].iloc[answer.front].tolist()},
     api_path=f"boards/{view.board}/frontier.csv",
-    api_params={"objectives": objectives, **({"in.task": view.of} if view.of else {})},
+    api_params={
+        "objectives": objectives,
+        **({"in.task": view.of} if view.of else {}),
+        **({"across_methods": "1"} if view.across_methods else {}),
+    },
 )
 details = st.expander("How to read this, what it may not claim, and sources", on_change="rerun", key="frontier-details")
 if details.open:

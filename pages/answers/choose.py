@@ -21,6 +21,7 @@ from models.uncertainty import Doubt, doubt, indistinguishable, standard_error
 from pages.answers import store
 from pages.answers.candidates import priced
 from pages.answers.choose_view import ChooseView, criteria_of, hidden_by, limits_of, part_columns, resolve
+from pages.answers.methods import apart
 from pages.answers.roles import ROLES, Roles, board_of
 
 
@@ -62,6 +63,7 @@ class ChooseAnswer:
     other_weights: OtherWeights | None
     data_version: str
     complaints: tuple[str, ...] = field(default=())
+    refused: tuple[str, ...] = ()
 
     def value(self, index: int, part: str) -> float:
         """The value of a part (quality, cost, energy, latency) for one candidate; NaN where unknown."""
@@ -86,6 +88,8 @@ def choose(view: ChooseView, *, strict: bool = False) -> ChooseAnswer:
     if strict and complaints:
         raise InputError(complaints[0])
     answer = _answer(resolved, store.own_of(board_of(resolved.task), resolved.task))
+    if strict and answer.refused:
+        raise InputError(f"{answer.refused[0]} Compare them all the same with across_methods=1.")
     return replace(answer, complaints=complaints) if complaints else answer
 
 
@@ -94,6 +98,8 @@ def _answer(view: ChooseView, _own: Own | None) -> ChooseAnswer:
     roles = ROLES[board_of(view.task)]
     frame = priced(roles.board, view.task, view.workload)
     columns = part_columns(view, roles)
+    compared = [name for part, name in columns.items() if getattr(view, f"w_{part}")]
+    frame, refused = (frame, ()) if view.across_methods else apart(frame, compared)
     criteria = criteria_of(view, columns)
     limits, hidden = limits_of(view, columns), hidden_by(view, frame)
     decision = decide(frame, criteria, limits, hidden)
@@ -113,6 +119,7 @@ def _answer(view: ChooseView, _own: Own | None) -> ChooseAnswer:
         flips=tuple(_flips(frame, columns, decision, models, limits, hidden)),
         other_weights=_other_weights(decision, models),
         data_version=store.data_version(),
+        refused=refused,
     )
 
 

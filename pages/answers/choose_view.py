@@ -43,6 +43,7 @@ class ChooseView(View, Workload):
     w_latency: Weight = 1
     rows: Literal["models", "all"] = "models"
     x: Literal["cost", "energy", "latency"] = "cost"
+    across_methods: bool = False
 
     @property
     def workload(self) -> Workload:

@@ -16,6 +16,7 @@ from models.pareto import Floats, Objective, epsilon_slack, hypervolume
 from models.preference import knee, scores
 from pages.answers import store
 from pages.answers.candidates import Filters, Workload, board_metrics, frontier, priced
+from pages.answers.methods import apart, mixed
 from pages.answers.view import View
 
 MAX_COMPARED = 4
@@ -44,12 +45,16 @@ class FrontierView(View):
     x_range: Range = ()
     y_range: Range = ()
     front_only: bool = False
+    across_methods: bool = False
     compare: Annotated[tuple[str, ...], Field(max_length=MAX_COMPARED)] = ()
 
 
 @dataclass(frozen=True)
 class FrontierAnswer:
-    """What the page draws. `frame` has every candidate of the board and task; `listed` the rows of the table."""
+    """What the page draws. `frame` has every candidate of the board and task; `listed` the rows of the table.
+
+    `mixed` are objectives whose figures come from several methods; `refused` says what was left out for it.
+    """
 
     view: FrontierView
     frame: pd.DataFrame
@@ -62,6 +67,8 @@ class FrontierAnswer:
     hypervolume: float
     n_missing: int
     data_version: str
+    refused: tuple[str, ...] = ()
+    mixed: tuple[str, ...] = ()
 
     @property
     def front(self) -> NDArray[np.int64]:
@@ -120,6 +127,8 @@ def answer_frontier(view: FrontierView) -> FrontierAnswer:
     frame = priced(view.board, view.of or None, Workload()).reset_index(drop=True)
     names = [name for name in (view.x, view.y, view.z) if name]
     objectives = tuple(Objective(name, metrics()[name].direction) for name in names)
+    several = mixed(frame, names)
+    frame, refused = (frame, ()) if view.across_methods else apart(frame, names)
     ranked = frontier(frame, objectives)
     inside = Filters(
         at_least=tuple((name, pair[0]) for name, pair in ((view.x, view.x_range), (view.y, view.y_range)) if pair),
@@ -144,6 +153,8 @@ def answer_frontier(view: FrontierView) -> FrontierAnswer:
         hypervolume=_share_covered(values, maximise, names),
         n_missing=int(ranked["pareto_optimal"].isna().sum()),
         data_version=store.data_version(),
+        refused=refused,
+        mixed=several,
     )
 
 

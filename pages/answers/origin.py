@@ -69,9 +69,18 @@ def origin(row: Mapping[str, Any], metric: str) -> Origin | None:
         what=f"{known.label} of {row.get('label', 'this candidate')}: {said}. {known.description}",
         kind=KINDS.get(str(row.get(f"{metric}__kind")), "of a kind that its source does not state"),
         conditions=conditions(row),
-        methods=tuple(str(store.sources().loc[one, "method"]) for one in ids),
+        methods=(*_how(row, metric), *(str(store.sources().loc[one, "method"]) for one in ids)),
         sources=(*(describe_source(one) for one in ids), *yours),
     )
+
+
+def _how(row: Mapping[str, Any], metric: str) -> tuple[str, ...]:
+    """What the method of a value takes in, where one is stated."""
+    method = row.get(f"{metric}__method")
+    if not isinstance(method, str) or method not in store.methods().index:
+        return ()
+    known = store.methods().loc[method]
+    return (f"By {known['label']}. {known['includes']}",)
 
 
 def conditions(row: Mapping[str, Any]) -> str:

@@ -87,6 +87,12 @@ def tasks(board: str) -> pd.DataFrame:
 
 
 @lru_cache(maxsize=1)
+def methods() -> pd.DataFrame:
+    """The ways to come by an energy, a time or a rate, indexed by id."""
+    return queries.methods(warehouse().cursor()).set_index("id")
+
+
+@lru_cache(maxsize=1)
 def sources() -> pd.DataFrame:
     """Every source of the built-in data, indexed by id."""
     return queries.sources(warehouse().cursor()).set_index("id")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import pandas as pd
@@ -14,6 +14,7 @@ from models.pareto import parse_objectives
 from pages.answers import store
 from pages.answers.candidates import Workload, board_metrics, frontier, priced
 from pages.answers.choose_rows import IDENTITY
+from pages.answers.methods import refuse_mixed
 from pages.answers.view import View
 from pages.api.exchange import Answer, Ask, Endpoint, Parameter
 from pages.api.filters import filters_of
@@ -53,7 +54,9 @@ def _board(row: Mapping[str, Any]) -> dict[str, object]:
 
 def candidates(ask: Ask) -> Answer:
     """The candidates of a board, filtered."""
-    return _answer(ask, _filtered(ask), "candidates")
+    rows = _filtered(ask)
+    _unless_asked(ask, rows, board_metrics(rows))
+    return _answer(ask, rows, "candidates")
 
 
 def front(ask: Ask) -> Answer:
@@ -61,7 +64,14 @@ def front(ask: Ask) -> Answer:
     rows = _filtered(ask)
     default = str(store.boards().set_index("id").loc[ask.path["board"], "default_objectives"])
     objectives = parse_objectives(ask.text("objectives", default))
+    _unless_asked(ask, rows, [one.name for one in objectives])
     return _answer(ask, frontier(rows, objectives), "frontier", objectives=[str(one) for one in objectives])
+
+
+def _unless_asked(ask: Ask, rows: pd.DataFrame, names: Iterable[str]) -> None:
+    """Refuse figures of several methods side by side, unless the call says that it wants them."""
+    if not ask.whole("across_methods", 0, 0, 1):
+        refuse_mixed(rows, names)
 
 
 def _filtered(ask: Ask) -> pd.DataFrame:
@@ -98,7 +108,7 @@ def _ordered(rows: pd.DataFrame) -> pd.DataFrame:
     offered = list(board_metrics(rows))
     first = [*IDENTITY, "pareto_optimal", "pareto_rank", *offered]
     first = [column for column in first if column in rows or column in IDENTITY]
-    origins = [f"{metric}__{part}" for metric in offered for part in ("kind", "source", "low", "high")]
+    origins = [f"{metric}__{part}" for metric in offered for part in ("kind", "source", "method", "low", "high")]
     origins = [column for column in origins if column in rows]
     others = [column for column in rows if column not in {*first, *origins, "data_version"}]
     return rows.reindex(columns=[*first, *origins, *others, "data_version"])
@@ -118,6 +128,12 @@ FILTERS = (
     Parameter("min.", "Keep candidates whose metric is at least this.", {"type": "number"}),
     Parameter("max.", "Keep candidates whose metric is at most this.", {"type": "number"}),
     Parameter("in.", "Keep candidates whose column is one of these, separated by commas."),
+    Parameter(
+        "across_methods",
+        "1 puts figures of different methods (GPU counters, wall meter, CodeCarbon, formula) side by side, each marked"
+        " in <metric>__method; without it they are refused.",
+        {"type": "integer", "minimum": 0, "maximum": 1},
+    ),
     Parameter("limit", "Rows at most.", {"type": "integer", "minimum": 0, "maximum": MAX_ROWS}),
     Parameter("offset", "Rows to pass over first.", {"type": "integer", "minimum": 0}),
 )

@@ -13,7 +13,11 @@ from pages.answers.choose_view import ChooseView
 from pages.answers.roles import PERCENTILES, ROLES, Roles, board_of, default_quality
 from pages.parts.url_state import from_widgets, key
 
-MORE_LIMITS = ("max_gpus", "precisions", "open_only")
+MORE_LIMITS = ("max_gpus", "precisions", "open_only", "across_methods")
+ACROSS_METHODS = (
+    "Energies that GPU counters, wall meters, CodeCarbon or formulas gave take in different parts of the machine. "
+    "Without this only the commonest method is compared."
+)
 WEIGHT_HELP = "0 = I do not care, 10 = it decides. Only the proportions between the weights count."
 
 
@@ -153,6 +157,7 @@ def _more_limits(roles: Roles, task: str) -> None:
     _drop_unknown("precisions", precisions)
     st.pills("Precision of the weights", precisions, selection_mode="multi", key=k("precisions"))
     st.toggle("Open weights only", key=k("open_only"))
+    st.checkbox("Compare across methods", key=k("across_methods"), help=ACROSS_METHODS)
 
 
 def _drop_unknown(name: str, known: list[str]) -> None:

@@ -9,6 +9,7 @@ import streamlit as st
 from pages.answers import store
 from pages.answers.frontier import MAX_COMPARED, FrontierView, offered_metrics, resolve, tasks_of
 from pages.parts.axes import titled
+from pages.parts.choose_inputs import ACROSS_METHODS
 from pages.parts.url_state import from_widgets, key
 
 LOG = MappingProxyType({"auto": None, "linear": False, "log": True})
@@ -44,6 +45,11 @@ def draw_inputs(before: FrontierView) -> tuple[FrontierView, tuple[str, ...]]:
         for place, label in (("x_scale", "Scale across"), ("y_scale", "Scale up")):
             st.segmented_control(label, ["auto", "linear", "log"], key=k(place))
         st.toggle("List the front only", key=k("front_only"))
+        st.checkbox(
+            "Compare across methods",
+            key=k("across_methods"),
+            help=ACROSS_METHODS,
+        )
     return from_widgets(FrontierView, before)
 
 

@@ -46,6 +46,9 @@ def configuration(columns: Sequence[str], metrics: Mapping[str, Metric]) -> dict
             config[name] = st.column_config.ProgressColumn(
                 PLAIN[name][0], help=PLAIN[name][1], min_value=0, max_value=1, format="percent"
             )
+        elif name.endswith("__method"):
+            measure = metrics[name.removesuffix("__method")].label
+            config[name] = st.column_config.Column(f"{measure}: method", help="How the figure was come by.")
         elif name in PLAIN:
             config[name] = st.column_config.Column(PLAIN[name][0], help=PLAIN[name][1])
     return config

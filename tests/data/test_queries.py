@@ -70,6 +70,7 @@ def test_boards_are_described(cur: Cursor) -> None:
         "quantization",
         "llm-perf",
         "mlperf",
+        "energy",
     ]
     for board in boards.itertuples():
         assert set(board.metrics.split(",")) <= set(metrics())

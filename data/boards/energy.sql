@@ -1,0 +1,44 @@
+-- Every configuration whose energy per output token somebody gave, whatever the method. $board: the board's id.
+CREATE OR REPLACE TEMP TABLE candidate AS
+SELECT
+    c.id AS candidate_id,
+    concat_ws(
+        ', ',
+        m.label,
+        upper(c.precision),
+        c.num_gpus || ' x ' || c.gpu,
+        'batch ' || c.batch_size,
+        coalesce(nullif(c.parallelism, 'tp1'), c.conditions),
+        t.label
+    ) AS label,
+    c.model,
+    'self-hosted' AS kind,
+    c.task,
+    c.gpu,
+    c.hardware,
+    c.num_gpus,
+    c.precision,
+    c.batch_size,
+    c.parallelism,
+    CAST(NULL AS VARCHAR) AS provider,
+    c.engine,
+    c.conditions,
+    CAST(NULL AS VARCHAR) AS price_date,
+    c.note
+FROM configuration AS c
+JOIN model AS m ON m.id = c.model
+JOIN task AS t ON t.id = c.task
+WHERE c.id IN (SELECT configuration FROM measurement WHERE metric = 'energy_per_token_j') AND t.board != $board;
+
+CREATE OR REPLACE TEMP TABLE candidate_metric AS
+SELECT m.configuration AS candidate_id, m.metric, m.value, m.low, m.high, m.kind, m.source, m.method
+FROM measurement AS m
+JOIN candidate AS c ON c.candidate_id = m.configuration
+WHERE m.metric IN ('energy_per_token_j', 'output_tokens_per_s', 'decode_tokens_per_s', 'power_w', 'peak_memory_gb');
+
+-- One speed for all: what a whole deployment or a single request makes, tokens a second.
+INSERT INTO candidate_metric BY NAME
+SELECT candidate_id, 'output_tokens_per_s' AS metric, value, low, high, kind, source, method
+FROM candidate_metric
+WHERE metric = 'decode_tokens_per_s';
+DELETE FROM candidate_metric WHERE metric = 'decode_tokens_per_s';

@@ -1,0 +1,72 @@
+"""Energies of different methods are not compared unless asked for: GPU counters and a wall meter see different things.
+
+A page compares the method that most candidates have and treats the other figures as missing, with a sentence; the API
+refuses. Whoever asks for all methods gets them, each row marked with its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+import pandas as pd
+
+from data.metrics import metrics
+from models.errors import InputError
+from pages.answers import store
+from pages.answers.words import listing
+
+
+def counted(frame: pd.DataFrame, metric: str) -> pd.Series:
+    """Candidates with a value by method.id, most first; empty for what is no energy, and where no method is stated."""
+    if metrics()[metric].group != "energy" or f"{metric}__method" not in frame:
+        return pd.Series(dtype=int)
+    stated = frame.loc[frame[metric].notna(), f"{metric}__method"].dropna().astype(str)
+    return stated.groupby(stated).size().sort_values(ascending=False, kind="stable")
+
+
+def mixed(frame: pd.DataFrame, names: Iterable[str]) -> tuple[str, ...]:
+    """The metrics among these whose values in the frame come from more than one method."""
+    return tuple(name for name in names if len(counted(frame, name)) > 1)
+
+
+def apart(frame: pd.DataFrame, names: Iterable[str]) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """The frame with each metric's values of its commonest method only, and a sentence for each that lost some."""
+    said = []
+    for name in mixed(frame, names):
+        kept, *others = counted(frame, name).index
+        said.append(f"{sentence(frame, name)} Only {_label(kept)} is compared here; the others count as missing.")
+        alien = frame[f"{name}__method"].isin(others).to_numpy()
+        frame = frame.assign(**{name: np.where(alien, np.nan, frame[name].to_numpy(dtype=np.float64))})
+    return frame, tuple(said)
+
+
+def refuse_mixed(frame: pd.DataFrame, names: Iterable[str]) -> None:
+    """Raise InputError where a metric's values come from more than one method, naming them and two remedies."""
+    for name in mixed(frame, names):
+        kept = counted(frame, name).index[0]
+        raise InputError(
+            f"{sentence(frame, name)} Keep one with in.{name}__method={kept}, or compare them all the same with"
+            " across_methods=1.",
+            column=name,
+        )
+
+
+def marks(frame: pd.DataFrame, names: Iterable[str]) -> list[str]:
+    """The columns that mark each row's method, for metrics that mix several."""
+    return [f"{name}__method" for name in mixed(frame, names)]
+
+
+def sentence(frame: pd.DataFrame, metric: str) -> str:
+    """Which methods a metric's figures come from, and why that matters."""
+    by_method = counted(frame, metric)
+    each = listing([f"{_label(str(method))} ({count:,})" for method, count in by_method.items()])
+    return (
+        f"{metrics()[metric].label} comes from {len(by_method)} methods here, {each} candidates, which take in"
+        " different things and can differ many times over."
+    )
+
+
+def _label(method: str) -> str:
+    known = store.methods()
+    return str(known.loc[method, "label"]) if method in known.index else method

@@ -1,0 +1,104 @@
+"""Energies of different methods: refused by the API, kept apart on pages, compared and marked where asked for."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from data import queries
+from models.errors import InputError
+from pages.answers import store
+from pages.answers.frontier import FrontierView, answer_frontier, resolve
+from pages.answers.methods import apart, counted, marks, mixed, refuse_mixed
+from pages.answers.origin import origin
+from tests.pages.conftest import Open
+
+ENERGY = "energy_per_token_j"
+TWO = pd.DataFrame(
+    {
+        "candidate_id": list("abcde"),
+        ENERGY: [1.0, 2.0, 3.0, np.nan, 0.5],
+        f"{ENERGY}__method": ["gpu", "gpu", "wall", "codecarbon", None],
+        "output_tokens_per_s": [1.0, 2.0, 3.0, 4.0, 5.0],
+        "output_tokens_per_s__method": ["timed", "timed", "loadgen", "timed", None],
+    }
+)
+
+
+def test_only_methods_of_values_that_are_there_count() -> None:
+    assert counted(TWO, ENERGY).to_dict() == {"gpu": 2, "wall": 1}
+    assert mixed(TWO, [ENERGY, "output_tokens_per_s"]) == (ENERGY,)
+    assert marks(TWO, [ENERGY, "output_tokens_per_s"]) == [f"{ENERGY}__method"]
+
+
+def test_the_commonest_method_stays_and_others_are_missing() -> None:
+    kept, said = apart(TWO, [ENERGY, "output_tokens_per_s"])
+    assert kept[ENERGY].tolist() == pytest.approx([1.0, 2.0, np.nan, np.nan, 0.5], nan_ok=True)
+    assert TWO[ENERGY].tolist()[2] == 3.0
+    assert said == (
+        "Energy per output token comes from 2 methods here, GPU counters (2) and wall meter (1) candidates,"
+        " which take in different things and can differ many times over. Only GPU counters is compared here; the others"
+        " count as missing.",
+    )
+
+
+def test_one_method_is_left_as_it_is() -> None:
+    one = TWO.iloc[:2]
+    assert apart(one, [ENERGY]) == (one, ())
+    refuse_mixed(one, [ENERGY])
+
+
+def test_a_refusal_names_the_methods_and_two_remedies() -> None:
+    with pytest.raises(InputError, match=r"in\.energy_per_token_j__method=gpu.*across_methods=1") as refused:
+        refuse_mixed(TWO, ["output_tokens_per_s", ENERGY])
+    assert refused.value.column == ENERGY
+
+
+def test_the_energy_board_holds_every_method_that_sources_used() -> None:
+    frame = store.board_frame("energy")
+    assert set(counted(frame, ENERGY).index) >= {"gpu", "wall", "codecarbon"}
+    assert frame[ENERGY].notna().all()
+    assert frame.loc[frame[f"{ENERGY}__method"] == "gpu", "batch_size"].notna().all()
+
+
+def test_every_energy_of_every_board_states_its_method() -> None:
+    for board in store.boards()["id"]:
+        frame = store.board_frame(board)
+        for name in (name for name in frame if name.startswith("energy_") and "__" not in name):
+            assert frame.loc[frame[name].notna(), f"{name}__method"].notna().all(), (board, name)
+
+
+def test_the_front_is_of_one_method_until_asked_otherwise() -> None:
+    view, _ = resolve(FrontierView(board="energy"))
+    apart_, across = answer_frontier(view), answer_frontier(view.with_changes(across_methods=True))
+    assert len(apart_.refused) == 1
+    assert across.refused == ()
+    methods = apart_.frame[f"{ENERGY}__method"].iloc[apart_.front]
+    assert set(methods) == {counted(store.board_frame("energy"), ENERGY).index[0]}
+    assert apart_.n_missing > across.n_missing
+    assert across.mixed == (ENERGY,)
+
+
+def test_an_origin_says_what_the_method_takes_in() -> None:
+    row = store.board_frame("llm-perf").iloc[0].to_dict()
+    found = origin(row, ENERGY)
+    assert found is not None
+    assert found.methods[0].startswith("By CodeCarbon.")
+
+
+def test_methods_of_a_candidate_have_versions() -> None:
+    frame = store.board_frame("llm-serving", "lm-arena-chat")
+    key = frame.loc[frame["kind"] == "self-hosted", "candidate_id"].iloc[0]
+    found = queries.measurements(store.warehouse().cursor(), key).set_index("metric")
+    assert found.loc[ENERGY, ["method", "method_version"]].tolist() == ["gpu", "Zeus"]
+    assert found.loc["itl_p50_ms", ["method", "method_version"]].tolist() == ["timed", "vLLM 0.11.1"]
+
+
+def test_the_page_warns_and_offers_the_comparison(open_app: Open) -> None:
+    app = open_app("frontier", board="energy")
+    assert any("Only CodeCarbon is compared" in warning.value for warning in app.warning)
+    (box,) = (box for box in app.checkbox if box.label == "Compare across methods")
+    box.check().run()
+    assert not app.exception
+    assert any("different methods" in warning.value for warning in app.warning)
