@@ -63,11 +63,7 @@ view_bar(
     title=f"Route: {view.log if view.log != UPLOAD else 'an uploaded log'}",
     data_version=answer.data_version,
     rows=lambda: curve_rows(answer),
-    summary=lambda: {
-        "quality": round(answer.quality, 6),
-        "cost_per_1k_queries_usd": round(1000 * answer.cost_usd, 9),
-        "policy": view.policy,
-    },
+    summary=lambda: answer.summary,
     api_path=None,
 )
 draw_take_away(answer, uploaded_log())

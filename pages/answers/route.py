@@ -80,6 +80,15 @@ class RouteAnswer:
         return float(np.interp(self.quality, *_rising(band.quality, band.cost_usd)))
 
     @property
+    def summary(self) -> dict[str, object]:
+        """What a saved view remembers of the answer."""
+        return {
+            "quality": round(self.quality, 6),
+            "cost_per_1k_queries_usd": round(1000 * self.cost_usd, 9),
+            "policy": self.view.policy,
+        }
+
+    @property
     def shares(self) -> Floats:
         """Share of the held-out queries that each model answers."""
         counts = np.bincount(self.policy.choices[self.point], minlength=len(self.replay.models))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from data.metrics import metrics
 from data.views import SavedView
@@ -11,12 +12,14 @@ from pages.answers.choose_rows import saved_summary
 from pages.answers.choose_view import ChooseView
 from pages.answers.fine_tune import UPLOAD, FineTuneView, fine_tune
 from pages.answers.frontier import FrontierView, answer_frontier, resolve
+from pages.answers.route import replay_of, route
+from pages.answers.route_view import UPLOAD as UPLOADED_LOG
 from pages.answers.route_view import RouteView
 from pages.answers.scaling import scaling
 from pages.answers.scaling_view import UPLOAD as UPLOADED_RUNS
 from pages.answers.scaling_view import ScalingView
 from pages.answers.view import View
-from pages.answers.words import plural, quantity
+from pages.answers.words import number, plural, quantity
 
 PAGE_VIEWS: Mapping[str, type[View]] = {
     model.page: model for model in (ChooseView, FrontierView, FineTuneView, ScalingView, RouteView)
@@ -25,15 +28,19 @@ PAGE_VIEWS: Mapping[str, type[View]] = {
 
 def changes_since(record: SavedView, view: View) -> list[str]:
     """What differs between the answer that was saved and the answer on today's data, in sentences."""
-    if isinstance(view, FrontierView):
-        return _front_changes(record.summary, view)
-    if isinstance(view, FineTuneView):
-        return _pick_changes(record.summary, view)
-    if isinstance(view, ScalingView):
-        return _law_changes(record.summary, view)
-    if not isinstance(view, ChooseView):
-        return []
-    before, now = record.summary, saved_summary(choose(view))
+    said: dict[type[View], Callable[[Mapping[str, object], Any], list[str]]] = {
+        ChooseView: _choice_changes,
+        FrontierView: _front_changes,
+        FineTuneView: _pick_changes,
+        ScalingView: _law_changes,
+        RouteView: _route_changes,
+    }
+    return said[type(view)](record.summary, view) if type(view) in said else []
+
+
+def _choice_changes(before: Mapping[str, object], view: ChooseView) -> list[str]:
+    """Whether another candidate is picked now, or the pick's figures moved."""
+    now = saved_summary(choose(view))
     if before.get("pick") != now.get("pick"):
         return [f"The pick was {before.get('pick_label', 'nothing')} and is now {now.get('pick_label', 'nothing')}."]
     return _moved(before, now) or ["The pick and its figures are the same."]
@@ -71,6 +78,20 @@ def _law_changes(before: Mapping[str, object], view: ScalingView) -> list[str]:
     if now == before.get("best_law"):
         return ["The best law is the same."]
     return [f"The best law was {before.get('best_law') or 'none'} and is now {now or 'none'}."]
+
+
+def _route_changes(before: Mapping[str, object], view: RouteView) -> list[str]:
+    """How the operating point's score and bill moved; an uploaded log is not kept."""
+    if view.log == UPLOADED_LOG:
+        return ["Its log was uploaded and is not kept; the curves as saved are in its CSV."]
+    now = route(view, replay_of(view, None)).summary
+    if all(before.get(name) == value for name, value in now.items()):
+        return ["The operating point and its figures are the same."]
+    return [
+        f"It scored {100 * float(str(before.get('quality', 'nan'))):.1f} at "
+        f"${number(float(str(before.get('cost_per_1k_queries_usd', 'nan'))))} per 1,000 queries, and scores "
+        f"{100 * float(str(now['quality'])):.1f} at ${number(float(str(now['cost_per_1k_queries_usd'])))} now."
+    ]
 
 
 def _moved(before: Mapping[str, object], now: Mapping[str, object]) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -14,6 +15,7 @@ from pages.answers.route_join import with_model
 from pages.answers.route_log import read_log
 from pages.answers.route_tables import assignment_rows, curve_rows, domain_rows, neighbours, policy_rows
 from pages.answers.route_view import UPLOAD, RouteView, resolve
+from pages.answers.views import changes_since
 from tests.pages.test_route_log import body
 
 ARENA = "RouterArena, public tenth"
@@ -158,3 +160,14 @@ def test_an_uploaded_log_is_routed():
     found = route(view, replay_of(view, read_log(body(400))))
     assert found.cost_usd <= 0.75 * found.best_cost_usd
     assert found.quality > found.chance_quality - 0.02
+
+
+def test_a_saved_view_says_what_moved_since(answer):
+    def record(**summary):
+        return SimpleNamespace(summary=summary)
+
+    same = changes_since(record(**answer.summary), answer.view)
+    assert same == ["The operating point and its figures are the same."]
+    (moved,) = changes_since(record(**{**answer.summary, "quality": 0.5}), answer.view)
+    assert moved.startswith("It scored 50.0 at $")
+    assert "not kept" in changes_since(record(), RouteView(log=UPLOAD))[0]
