@@ -8,7 +8,8 @@ SELECT
         upper(c.precision),
         c.num_gpus || ' x ' || c.gpu,
         'batch ' || c.batch_size,
-        coalesce(nullif(c.parallelism, 'tp1'), c.conditions),
+        nullif(c.parallelism, 'tp1'),
+        c.conditions,
         t.label
     ) AS label,
     c.model,

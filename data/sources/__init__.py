@@ -15,6 +15,7 @@ from data.sources import (
     llm_perf,
     llmrouter_nine,
     lmarena,
+    mlenergy_v1,
     mlenergy_v3,
     mlperf_inference,
     mmlu_pro,
@@ -74,6 +75,7 @@ SOURCES = MappingProxyType(
             quant_torchao,
             llm_perf,
             mlperf_inference,
+            mlenergy_v1,
         )
     }
 )

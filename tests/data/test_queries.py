@@ -71,6 +71,7 @@ def test_boards_are_described(cur: Cursor) -> None:
         "llm-perf",
         "mlperf",
         "energy",
+        "chat-2023",
     ]
     for board in boards.itertuples():
         assert set(board.metrics.split(",")) <= set(metrics())
