@@ -17,6 +17,7 @@ from pages.answers.law_compare import MAX_HELD_OUT, check_compare, compare_laws,
 from pages.answers.laws import (
     MAX_AT,
     check_fit,
+    finite,
     fit_curves,
     fits_table,
     forecast_curves,
@@ -26,10 +27,11 @@ from pages.answers.laws import (
     selection_table,
     sizes_at,
 )
+from pages.answers.regimes import in_one_sentence, regimes
 from pages.answers.runs_csv import read_file_for
 from pages.answers.worker import WORKER
 from pages.api.exchange import LONG_BODY, Answer, Ask, Endpoint, Parameter, stoppable
-from pages.api.shapes import Comparisons, Decisions, Fits, Forecasts, Laws, Selections
+from pages.api.shapes import Comparisons, Decisions, Fits, Forecasts, Laws, Regimes, Selections
 
 GRACE_S = 2.0
 INTERVALS = ("stderr", "profile")
@@ -90,6 +92,18 @@ def select(ask: Ask) -> Answer:
     return Answer(table=selection_table(found), name="selection") if ask.form == "csv" else Answer(value=found)
 
 
+def curve_regimes(ask: Ask) -> Answer:
+    """What limits each built-in curve of one axis."""
+    table = regimes()
+    if ask.form == "csv":
+        return Answer(table=table, name="regimes")
+    rows = table.drop(columns=["kind", "data_version"]).to_dict("records")
+    plain = [
+        {name: finite(value) if isinstance(value, float) else value for name, value in row.items()} for row in rows
+    ]
+    return Answer(value={"sentence": in_one_sentence(table), "curves": plain})
+
+
 CURVES = "CSV with the columns curve, x (size), y (loss) and optionally n_params."
 RUNS = (
     "CSV with the columns curve, y (loss) and x (size), or for a law of several inputs those by name: n_params,"
@@ -103,6 +117,13 @@ LAW_IDS = {"type": "array", "items": {"type": "string", "enum": list(LAWS)}}
 SHARE = {"type": "number", "minimum": 0, "maximum": MAX_HELD_OUT, "default": 0.25}
 ENDPOINTS = (
     Endpoint("GET", "laws", list_laws, "The scaling laws with their equations and parameters", answer=Laws),
+    Endpoint(
+        "GET",
+        "laws/regimes.{form}",
+        curve_regimes,
+        "What limits each built-in curve of one axis: variance or resolution, and the dimension that implies",
+        answer=Regimes,
+    ),
     Endpoint(
         "POST",
         "laws/fit",

@@ -242,6 +242,31 @@ class Comparisons(Shape):
     comparisons: list[Comparison]
 
 
+class CurveRegime(Shape):
+    """What limits a curve, by which law, with the exponent and the dimension it implies; null where there is none."""
+
+    data_set: str
+    label: str
+    axis: str
+    law: str
+    regime: str
+    grows: str
+    alpha: float | None
+    alpha_low: float | None
+    alpha_high: float | None
+    dimension: float | None
+    dimension_low: float | None
+    dimension_high: float | None
+    why: str
+
+
+class Regimes(Shape):
+    """The regime of every built-in curve of one axis."""
+
+    sentence: str
+    curves: list[CurveRegime]
+
+
 class Decision(Shape):
     """What a fitted law says to do with one curve, in a sentence and in figures; null where it cannot be done."""
 

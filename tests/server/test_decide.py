@@ -63,3 +63,12 @@ def test_the_cheapest_data_for_an_error(api: httpx.Client) -> None:
 )
 def test_what_is_missing_is_named(api: httpx.Client, query: str, column: str) -> None:
     assert problem(post(api, f"laws/decide?{query}", body("precision")), 400)["column"] == column
+
+
+def test_regimes_come_as_rows_and_as_a_sentence(api: httpx.Client) -> None:
+    table = rows(api.get("laws/regimes.csv"))
+    answer = api.get("laws/regimes.json").json()
+    assert len(table) == len(answer["curves"]) > 100
+    limited = [row for row in table if row["regime"] == "resolution-limited"]
+    assert f"{len(limited)} resolution-limited" in answer["sentence"]
+    assert all(float(row["dimension_low"]) < float(row["dimension"]) for row in limited)

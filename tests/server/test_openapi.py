@@ -76,6 +76,7 @@ ANSWERS = [
     ("get", "/choose.json", "choose.json?min_quality=9999"),
     ("get", "/choose.json", "choose.json?task=text-to-image"),
     ("get", "/laws", "laws"),
+    ("get", "/laws/regimes.json", "laws/regimes.json"),
     ("get", "/routers", "routers"),
     ("post", "/laws/fit", "laws/fit?at=1e6"),
     ("post", "/laws/select", "laws/select?target=204800&budget=51200"),
