@@ -11,6 +11,16 @@ FROM (
 ) AS best
 WHERE best.id = c.id;
 
+UPDATE output_length AS l
+SET model = best.model
+FROM (
+    SELECT l.name, l.source, l.task, a.model
+    FROM (SELECT DISTINCT source, name, task FROM output_length) AS l
+    JOIN model_alias AS a ON a.source = l.source AND a.name = l.name AND coalesce(a.task, l.task) = l.task
+    QUALIFY row_number() OVER (PARTITION BY l.source, l.name, l.task ORDER BY a.task IS NULL, a.model) = 1
+) AS best
+WHERE best.source = l.source AND best.name = l.name AND best.task = l.task;
+
 UPDATE configuration AS c
 SET hardware = a.hardware
 FROM hardware_alias AS a

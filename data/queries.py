@@ -65,6 +65,15 @@ def ratings(cur: Cursor, model: str) -> pd.DataFrame:
     ).df()
 
 
+def output_lengths(cur: Cursor, model: str, task: str) -> pd.DataFrame:
+    """The histogram of a model's answers on a task: precision, tokens_from, tokens_to, responses; empty if unknown."""
+    return cur.execute(
+        "SELECT precision, tokens_from, tokens_to, responses FROM output_length WHERE model = $1 AND task = $2"
+        " ORDER BY precision, tokens_from",
+        [model, task],
+    ).df()
+
+
 def prices(cur: Cursor, model: str) -> pd.DataFrame:
     """Every price of a model, withdrawn and superseded ones too, newest first."""
     return cur.execute("SELECT * FROM price WHERE model = $1 ORDER BY valid_from DESC, provider", [model]).df()

@@ -252,6 +252,26 @@ COMMENT ON COLUMN measurement.method IS 'method.id of an energy, a time or a rat
 COMMENT ON COLUMN measurement.method_version IS 'tool or server that the method was carried out with, and its version where stated';
 COMMENT ON COLUMN measurement.kind IS 'measured, estimated (a published formula), predicted (our fit or carried over) or claimed';
 
+CREATE TABLE output_length (
+    source      VARCHAR NOT NULL,
+    name        VARCHAR NOT NULL,
+    model       VARCHAR,
+    task        VARCHAR NOT NULL,
+    precision   VARCHAR,
+    tokens_from DOUBLE NOT NULL,
+    tokens_to   DOUBLE NOT NULL,
+    responses   BIGINT NOT NULL
+);
+COMMENT ON TABLE output_length IS 'How long answers are: histograms of output tokens, one a model and task; bins differ between them.';
+COMMENT ON COLUMN output_length.source IS 'source.id';
+COMMENT ON COLUMN output_length.name IS 'the model''s name in the source';
+COMMENT ON COLUMN output_length.model IS 'model.id, by the curated join';
+COMMENT ON COLUMN output_length.task IS 'task.id';
+COMMENT ON COLUMN output_length.precision IS 'precision of the weights';
+COMMENT ON COLUMN output_length.tokens_from IS 'lower edge of the bin, output tokens';
+COMMENT ON COLUMN output_length.tokens_to IS 'upper edge of the bin, output tokens';
+COMMENT ON COLUMN output_length.responses IS 'answers in the bin, over all configurations of the model, count';
+
 CREATE TABLE method (
     id       VARCHAR PRIMARY KEY,
     label    VARCHAR NOT NULL,

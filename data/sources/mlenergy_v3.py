@@ -16,6 +16,7 @@ from typing import Any
 import pandas as pd
 
 from data.sources.methods import with_methods
+from data.sources.output_lengths import output_lengths
 from data.sources.source import Source, Tables, read_json
 from models.errors import WarehouseError
 
@@ -53,7 +54,7 @@ Row = Mapping[str, Any]
 
 
 def build(raw: Path) -> Tables:
-    """Tables `configuration` and `measurement` of all tasks.
+    """Tables `configuration` and `measurement` of all tasks, and `output_length` of those that answer with text.
 
     Raises WarehouseError where a figure is missing or contradicts another one.
     """
@@ -71,7 +72,12 @@ def build(raw: Path) -> Tables:
         with_methods(part, energy=("gpu", "Zeus"), speed=("timed", engine))
         for part, engine in ((figures[is_text], TEXT_ENGINE), (figures[~is_text], MADE_ENGINE))
     ]
-    return {"configuration": frame, "measurement": pd.concat(stated).sort_index()}
+    models = [path for task in TEXT_TASKS for path in sorted((raw / FOLDER / "models").glob(f"*__{task}.json"))]
+    return {
+        "configuration": frame,
+        "measurement": pd.concat(stated).sort_index(),
+        "output_length": output_lengths(SOURCE.id, models, PRECISIONS),
+    }
 
 
 def _rows(folder: Path) -> Iterator[tuple[str, Row]]:
@@ -173,6 +179,6 @@ SOURCE = Source(
     " card at 1,000 W.",
     citation="Chung et al., The ML.ENERGY Benchmark: Toward Automated Inference Energy Measurement and Optimization,"
     " NeurIPS Datasets and Benchmarks 2025",
-    files=(f"{FOLDER}/tasks/*.json",),
+    files=(f"{FOLDER}/tasks/*.json", *(f"{FOLDER}/models/*__{task}.json" for task in TEXT_TASKS)),
     build=build,
 )
