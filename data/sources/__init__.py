@@ -7,6 +7,7 @@ from types import MappingProxyType
 from data.sources import (
     chinchilla_kyotakano,
     clark2022,
+    epoch,
     gadre2024,
     gemstones2025,
     gpu_rental,
@@ -46,6 +47,7 @@ SOURCES = MappingProxyType(
         for module in (
             mlenergy_v3,
             lmarena,
+            epoch,
             litellm_prices,
             rectified_lin2024,
             gpu_specs,
