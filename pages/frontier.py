@@ -68,8 +68,15 @@ with st.container(horizontal=True, vertical_alignment="center"):
 if view.compare:
     draw_comparison(answer)
 
-columns = ["label", "pareto_rank", *(objective.name for objective in answer.objectives), "epsilon_slack", "kind"]
-columns += [f"{name}__method" for name in answer.mixed]
+methods = [f"{name}__method" for name in answer.mixed]
+columns = [
+    "label",
+    "pareto_rank",
+    *methods,
+    *(objective.name for objective in answer.objectives),
+    "epsilon_slack",
+    "kind",
+]
 shown = answer.listed[columns].head(200)
 table_with_origins(
     shown,

@@ -5,7 +5,7 @@ SELECT
     concat_ws(
         ', ',
         m.label,
-        upper(c.precision),
+        CASE WHEN c.precision = lower(c.precision) THEN upper(c.precision) ELSE c.precision END,
         c.num_gpus || ' x ' || c.gpu,
         'batch ' || c.batch_size,
         nullif(c.parallelism, 'tp1'),

@@ -60,7 +60,7 @@ def tables(source: str, rows: Iterable[Quantized]) -> Tables:
     """Tables `configuration` and `measurement` of the rows that hold any figure.
 
     Adds what was lost or won against the unquantized row: perplexity_ratio, accuracy_lost_points, size_share_pct,
-    energy_ratio, speedup.
+    memory_share_pct, energy_ratio, speedup.
     Raises WarehouseError where two rows cannot be told apart, a figure is not a number, or a table has two base rows.
     """
     kept = [row for row in rows if _known(row.figures)]
@@ -126,6 +126,8 @@ def _lost(values: Mapping[str, float], base: Mapping[str, float]) -> dict[str, f
         found["accuracy_lost_points"] = base["accuracy_pct"] - values["accuracy_pct"]
     if "model_size_gb" in values and "model_size_gb" in base:
         found["size_share_pct"] = 100 * values["model_size_gb"] / base["model_size_gb"]
+    if "peak_memory_gb" in values and "peak_memory_gb" in base:
+        found["memory_share_pct"] = 100 * values["peak_memory_gb"] / base["peak_memory_gb"]
     if "energy_per_token_j" in values and "energy_per_token_j" in base:
         found["energy_ratio"] = values["energy_per_token_j"] / base["energy_per_token_j"]
     for speed in ("decode_tokens_per_s", "inferences_per_s"):

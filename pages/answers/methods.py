@@ -52,11 +52,6 @@ def refuse_mixed(frame: pd.DataFrame, names: Iterable[str]) -> None:
         )
 
 
-def marks(frame: pd.DataFrame, names: Iterable[str]) -> list[str]:
-    """The columns that mark each row's method, for metrics that mix several."""
-    return [f"{name}__method" for name in mixed(frame, names)]
-
-
 def sentence(frame: pd.DataFrame, metric: str) -> str:
     """Which methods a metric's figures come from, and why that matters."""
     by_method = counted(frame, metric)

@@ -10,7 +10,7 @@ from data import queries
 from models.errors import InputError
 from pages.answers import store
 from pages.answers.frontier import FrontierView, answer_frontier, resolve
-from pages.answers.methods import apart, counted, marks, mixed, refuse_mixed
+from pages.answers.methods import apart, counted, mixed, refuse_mixed
 from pages.answers.origin import origin
 from tests.pages.conftest import Open
 
@@ -29,7 +29,6 @@ TWO = pd.DataFrame(
 def test_only_methods_of_values_that_are_there_count() -> None:
     assert counted(TWO, ENERGY).to_dict() == {"gpu": 2, "wall": 1}
     assert mixed(TWO, [ENERGY, "output_tokens_per_s"]) == (ENERGY,)
-    assert marks(TWO, [ENERGY, "output_tokens_per_s"]) == [f"{ENERGY}__method"]
 
 
 def test_the_commonest_method_stays_and_others_are_missing() -> None:
