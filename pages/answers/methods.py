@@ -19,7 +19,8 @@ from pages.answers.words import listing
 
 def counted(frame: pd.DataFrame, metric: str) -> pd.Series:
     """Candidates with a value by method.id, most first; empty for what is no energy, and where no method is stated."""
-    if metrics()[metric].group != "energy" or f"{metric}__method" not in frame:
+    known = metrics().get(metric)  # a caller may ask for a name that is none, which others refuse with a sentence
+    if known is None or known.group != "energy" or f"{metric}__method" not in frame:
         return pd.Series(dtype=int)
     stated = frame.loc[frame[metric].notna(), f"{metric}__method"].dropna().astype(str)
     return stated.groupby(stated).size().sort_values(ascending=False, kind="stable")
