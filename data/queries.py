@@ -79,6 +79,19 @@ def prices(cur: Cursor, model: str) -> pd.DataFrame:
     return cur.execute("SELECT * FROM price WHERE model = $1 ORDER BY valid_from DESC, provider", [model]).df()
 
 
+def grids(cur: Cursor) -> pd.DataFrame:
+    """Countries and the world over the life of their plants, by zone: gco2e_per_kwh, water_l_per_kwh, kind, source."""
+    return cur.execute(
+        "SELECT zone, gco2e_per_kwh, water_l_per_kwh, kind, source FROM carbon_intensity"
+        " WHERE source = 'ecologits' ORDER BY zone"
+    ).df().set_index("zone")  # fmt: skip
+
+
+def sites(cur: Cursor) -> pd.DataFrame:
+    """Data centres with their power usage effectiveness: provider, site, pue, kind, source."""
+    return cur.execute("SELECT provider, site, pue, kind, source FROM data_centre ORDER BY provider, site").df()
+
+
 def models(cur: Cursor) -> pd.DataFrame:
     """The models of the curated table."""
     return cur.execute("SELECT * FROM model ORDER BY id").df()

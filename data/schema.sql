@@ -436,6 +436,20 @@ COMMENT ON COLUMN carbon_intensity.year IS 'year of the figure';
 COMMENT ON COLUMN carbon_intensity.kind IS 'measured, estimated, predicted or claimed';
 COMMENT ON COLUMN carbon_intensity.source IS 'source.id';
 
+CREATE TABLE data_centre (
+    provider VARCHAR NOT NULL,
+    site     VARCHAR NOT NULL,
+    pue      DOUBLE NOT NULL,
+    kind     VARCHAR NOT NULL,
+    source   VARCHAR NOT NULL
+);
+COMMENT ON TABLE data_centre IS 'Data centres and what they use beside the machines.';
+COMMENT ON COLUMN data_centre.provider IS 'who runs it';
+COMMENT ON COLUMN data_centre.site IS 'region, or the mean of all';
+COMMENT ON COLUMN data_centre.pue IS 'power usage effectiveness: energy of the site over that of its machines, ratio';
+COMMENT ON COLUMN data_centre.kind IS 'measured, estimated, predicted or claimed';
+COMMENT ON COLUMN data_centre.source IS 'source.id';
+
 CREATE TABLE technique (
     id       VARCHAR PRIMARY KEY,
     label    VARCHAR NOT NULL,

@@ -8,6 +8,7 @@ from functools import lru_cache
 import numpy as np
 
 from data.settings import settings
+from models.carbon import Footprint, footprint
 from models.errors import InputError
 from models.routers.curve import Floats
 from models.routers.log import Log
@@ -20,6 +21,7 @@ from pages.answers.words import number
 from pages.answers.worker import WORKER
 
 LIMIT_S = 120.0
+J_PER_KWH = 3.6e6
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,6 +80,17 @@ class RouteAnswer:
         if self.quality > band.quality[-1]:
             return float("nan")
         return float(np.interp(self.quality, *_rising(band.quality, band.cost_usd)))
+
+    @property
+    def monthly(self) -> Footprint | None:
+        """A month's energy at the site, carbon and water; None where the log has no energy."""
+        energy = self.policy.energy_per_query_j
+        if energy is None:
+            return None
+        grid = store.grids().loc[self.view.grid]
+        water = None if np.isnan(grid["water_l_per_kwh"]) else float(grid["water_l_per_kwh"])
+        kwh = self.view.queries_per_month * float(energy[self.point]) / J_PER_KWH
+        return footprint(kwh, float(grid["gco2e_per_kwh"]), pue=self.view.pue, water_l_per_kwh=water)
 
     @property
     def summary(self) -> dict[str, object]:

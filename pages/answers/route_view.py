@@ -8,6 +8,7 @@ from pydantic import Field
 
 from models.routers.registry import NEEDS, POLICIES
 from pages.answers.route_log import RouteLog, built_in, built_in_log
+from pages.answers import store
 from pages.answers.view import View
 
 UPLOAD = "upload"
@@ -27,6 +28,8 @@ class RouteView(View):
     bill: Annotated[int, Field(ge=1, le=100)] = 60
     queries_per_month: Annotated[int, Field(ge=1, le=10**12)] = 1_000_000
     held_out: tuple[str, ...] = ()
+    grid: str = "World"
+    pue: Annotated[float, Field(ge=1, le=3)] = 1.15
     seed: Annotated[int, Field(ge=0, le=2**31 - 1)] = 42
 
 
@@ -40,6 +43,9 @@ def resolve(view: RouteView) -> tuple[RouteView, tuple[str, ...]]:
     if view.policy not in OFFERED:
         complaints.append(f"There is no policy '{view.policy}'; the policies are {', '.join(OFFERED)}.")
         view = view.with_changes(policy=RouteView().policy)
+    if view.grid not in store.grids().index:
+        complaints.append(f"There is no grid '{view.grid}'; counting with the world's mean.")
+        view = view.with_changes(grid=RouteView().grid)
     unknown = [name for name in view.also if name not in OFFERED]
     if unknown:
         complaints.append(f"There is no policy '{unknown[0]}', so it is not compared.")

@@ -75,6 +75,12 @@ def _model_codes(board: str, task: str, own: Own | None) -> NDArray[np.int64]:
 
 
 @lru_cache(maxsize=1)
+def grids() -> pd.DataFrame:
+    """Grids by zone: grams of CO2 equivalent and litres of water per kWh."""
+    return queries.grids(warehouse().cursor())
+
+
+@lru_cache(maxsize=1)
 def boards() -> pd.DataFrame:
     """The boards there are: id, title, grain, what they may not claim."""
     return queries.boards(warehouse().cursor())

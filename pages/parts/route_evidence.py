@@ -64,10 +64,24 @@ def draw_figures(answer: RouteAnswer) -> None:
                 border=True,
                 help="Per month: what the cheapest chance mixture of models with the same score costs more.",
             )
-        energy = answer.policy.energy_per_query_j
-        if energy is not None:
-            kwh = queries * float(energy[answer.point]) / 3.6e6
-            st.metric("Energy per month", f"{number(kwh)} kWh", border=True, help="From the log's joules per query.")
+        month = answer.monthly
+        if month is not None:
+            st.metric(
+                "Energy per month",
+                f"{number(month.kwh)} kWh",
+                border=True,
+                help=f"Joules per query of the log times {answer.view.pue:g}, what the site uses over its machines. "
+                "Where the log was predicted from tokens, so is this.",
+            )
+            st.metric(
+                "Carbon per month",
+                f"{number(month.kgco2e)} kg CO2e",
+                None if month.water_l is None else f"{number(month.water_l)} litres of water",
+                delta_color="off",
+                delta_arrow="off",
+                border=True,
+                help=f"With the grid of {answer.view.grid}, over the life of its plants (EcoLogits).",
+            )
 
 
 def draw_policies(answer: RouteAnswer) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from models.routers.registry import POLICIES
+from pages.answers import store
 from pages.answers.route_log import built_in
 from pages.answers.route_view import UPLOAD, RouteView, domains_of, log_of, offered_for
 from pages.parts.route_upload import all_of_it, draw_uploads, k, uploaded_log
@@ -48,6 +49,16 @@ def draw_inputs(before: RouteView) -> tuple[RouteView, tuple[str, ...]]:
             "then scores and costs is shown on other queries.",
         )
         st.number_input("Queries per month", min_value=1, max_value=10**12, step=100_000, key=k("queries_per_month"))
+        with st.expander("Grid and data centre"):
+            st.selectbox("Grid", list(store.grids().index), key=k("grid"), help="Turns energy into carbon and water.")
+            st.number_input(
+                "Power usage effectiveness",
+                1.0,
+                3.0,
+                step=0.01,
+                key=k("pue"),
+                help="What the site uses over its machines; 1.15 is the mean that AWS states, Azure 1.16.",
+            )
         domains = domains_of(held)
         if len(domains) > 1:
             with st.expander("Unseen domains"):

@@ -171,3 +171,17 @@ def test_a_saved_view_says_what_moved_since(answer):
     (moved,) = changes_since(record(**{**answer.summary, "quality": 0.5}), answer.view)
     assert moved.startswith("It scored 50.0 at $")
     assert "not kept" in changes_since(record(), RouteView(log=UPLOAD))[0]
+
+
+def test_energy_comes_to_carbon_by_grid_and_site():
+    both = ("Meta-Llama-3_1-8B-Instruct", "Meta-Llama-3_1-70B-Instruct")
+    view = RouteView(models=both, policy="category-table", grid="France", pue=1.2, queries_per_month=1_000_000)
+    found = route(view, replay_of(view, None))
+    month = found.monthly
+    assert month is not None
+    joules = found.policy.energy_per_query_j[found.point]
+    assert month.kwh == pytest.approx(1.2e6 * joules / 3.6e6)
+    assert month.kgco2e == pytest.approx(month.kwh * 41.44 / 1000)
+    assert month.water_l == pytest.approx(month.kwh * 3.6737)
+    _, said = resolve(RouteView(grid="Atlantis"))
+    assert "'Atlantis'" in said[0]
