@@ -87,10 +87,10 @@ class RouteAnswer:
         energy = self.policy.energy_per_query_j
         if energy is None:
             return None
-        grid = store.grids().loc[self.view.grid]
-        water = None if np.isnan(grid["water_l_per_kwh"]) else float(grid["water_l_per_kwh"])
+        intensity, litres = store.grids().loc[self.view.grid, ["gco2e_per_kwh", "water_l_per_kwh"]].to_numpy(float)
+        water = None if np.isnan(litres) else float(litres)
         kwh = self.view.queries_per_month * float(energy[self.point]) / J_PER_KWH
-        return footprint(kwh, float(grid["gco2e_per_kwh"]), pue=self.view.pue, water_l_per_kwh=water)
+        return footprint(kwh, float(intensity), pue=self.view.pue, water_l_per_kwh=water)
 
     @property
     def summary(self) -> dict[str, object]:

@@ -7,8 +7,8 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from models.routers.registry import NEEDS, POLICIES
-from pages.answers.route_log import RouteLog, built_in, built_in_log
 from pages.answers import store
+from pages.answers.route_log import RouteLog, built_in, built_in_log
 from pages.answers.view import View
 
 UPLOAD = "upload"
