@@ -114,16 +114,18 @@ def test_the_server_answers_while_a_fit_runs(api: httpx.Client, address: str) ->
         for i in range(300)
         for k in range(12)
     )
+    began, waits = time.monotonic(), []
     with ThreadPoolExecutor(1) as pool:
         fit = pool.submit(httpx.post, f"{address}/api/v1/laws/fit", content=many.encode(), timeout=120)
-        slowest = 0.0
         while not fit.done():
             start = time.monotonic()
             assert api.get("health").status_code == 200
-            slowest = max(slowest, time.monotonic() - start)
+            waits.append(time.monotonic() - start)
             time.sleep(0.02)
         assert len(fit.result().json()["fits"]) == 300
-    assert slowest < 2
+    # A server that stood still would answer once, when the fit is over.
+    assert max(waits) < 0.8 * (time.monotonic() - began)
+    assert len(waits) >= 5
 
 
 def test_twenty_callers_at_once(address: str) -> None:
