@@ -41,6 +41,7 @@ from data.sources import (
     routellm,
     routerarena,
     sloth,
+    timm,
 )
 from data.sources.source import Source
 
@@ -84,6 +85,7 @@ SOURCES = MappingProxyType(
             llm_perf,
             mlperf_inference,
             mlenergy_v1,
+            timm,
         )
     }
 )

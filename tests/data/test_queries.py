@@ -72,6 +72,7 @@ def test_boards_are_described(cur: Cursor) -> None:
         "mlperf",
         "energy",
         "chat-2023",
+        "vision",
     ]
     for board in boards.itertuples():
         assert set(board.metrics.split(",")) <= set(metrics())
