@@ -18,6 +18,7 @@ from pages.answers import store
 from pages.answers.candidates import Filters, Workload, board_metrics, frontier, priced
 from pages.answers.methods import apart, mixed
 from pages.answers.view import View
+from pages.answers.words import within_sentence
 
 MAX_COMPARED = 4
 AxisScale = Literal["auto", "linear", "log"]
@@ -189,7 +190,7 @@ def frontier_verdict(answer: FrontierAnswer) -> str:
     """The front in a sentence: how many, which end is which, where the knee is."""
     registry, view, frame = metrics(), answer.view, answer.frame
     from_words = f"{answer.front.size} of {len(frame) - answer.n_missing:,} candidates are optimal"
-    joined = " and ".join(registry[objective.name].label.lower() for objective in answer.objectives)
+    joined = " and ".join(within_sentence(registry[objective.name].label) for objective in answer.objectives)
     text = f"{from_words} in {joined}."
     if answer.front.size:
         best = {}
@@ -197,7 +198,7 @@ def frontier_verdict(answer: FrontierAnswer) -> str:
             values = column(frame, objective.name)[answer.front]
             at = answer.front[int(np.argmax(values) if objective.maximise else np.argmin(values))]
             best[objective.name] = str(frame["label"].iloc[at])
-        ends = [f"best {registry[name].label.lower()}: {label}" for name, label in best.items()]
+        ends = [f"best {within_sentence(registry[name].label)}: {label}" for name, label in best.items()]
         text += f" {'; '.join(ends)[0].upper()}{'; '.join(ends)[1:]}."
     if answer.knee is not None:
         text += f" The knee is {frame['label'].iloc[answer.knee]}."

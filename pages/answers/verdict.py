@@ -7,7 +7,7 @@ import numpy as np
 from data.metrics import metrics
 from models.flips import Flip
 from pages.answers.choose import Alternative, ChooseAnswer
-from pages.answers.words import listing, number, plural, quantity, times, usd, with_interval
+from pages.answers.words import listing, number, plural, quantity, times, usd, with_interval, within_sentence
 
 PART_NAMES = {"quality": "quality", "cost": "cost", "energy": "energy", "latency": "latency"}
 _BETTER = {"quality": "better", "cost": "cheaper", "energy": "less energy", "latency": "faster"}
@@ -123,7 +123,7 @@ def nothing_left(answer: ChooseAnswer) -> str:
             f"Nothing meets all of your limits. {FILTER_NAMES[worst].capitalize()} alone rules out "
             f"{plural(hidden[worst], 'candidate')} of {len(answer.frame):,}; relax it first."
         )
-    lacking = ", ".join(metrics()[name].label.lower() for name in answer.decision.missing)
+    lacking = ", ".join(within_sentence(metrics()[name].label) for name in answer.decision.missing)
     return f"No candidate of this task has all that you weigh ({lacking}); set the weight of what is missing to 0."
 
 

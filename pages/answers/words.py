@@ -79,3 +79,9 @@ def listing(parts: Sequence[str], last: str = "and") -> str:
 def plural(count: int, one: str, many: str | None = None) -> str:
     """`1 candidate`, `1,200 candidates`."""
     return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def within_sentence(label: str) -> str:
+    """A label in the middle of a sentence: small letters, but for names such as ImageNet or GPQA."""
+    words = label.split(" ")
+    return " ".join(word if any(letter.isupper() for letter in word[1:]) else word.lower() for word in words)

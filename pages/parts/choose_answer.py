@@ -13,7 +13,7 @@ from pages.answers.choose_view import ChooseView
 from pages.answers.doubts import doubts
 from pages.answers.roles import PARTS
 from pages.answers.verdict import FILTER_NAMES, figure, flip_sentence, name_of, wins_sentence
-from pages.answers.words import listing, plural
+from pages.answers.words import listing, plural, within_sentence
 from pages.parts.sources import draw_sources
 from pages.parts.text import escape
 from pages.parts.url_state import key
@@ -71,7 +71,9 @@ def hidden_and_missing(answer: ChooseAnswer) -> str:
         said.append(f"Ruled out by {listing(hidden)}.")
     if decision.missing:
         registry = metrics()
-        lacking = [f"{count:,} have no {registry[name].label.lower()}" for name, count in decision.missing.items()]
+        lacking = [
+            f"{count:,} have no {within_sentence(registry[name].label)}" for name, count in decision.missing.items()
+        ]
         said.append(f"Not ranked, because missing is not worst: {listing(lacking)}.")
     said.append("Circles are self-hosted, diamonds API models; hollow marks carry a rating over, or lack a value.")
     return " ".join(said)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pages.answers.words import listing, number, plural, times, usd
+from pages.answers.words import listing, number, plural, times, usd, within_sentence
 
 
 @pytest.mark.parametrize(
@@ -55,3 +55,9 @@ def test_listing_plural_times():
     assert plural(1200, "model") == "1,200 models"
     assert times(1.12) == "12 %"
     assert times(2.44) == "2.4 times"
+
+
+def test_names_keep_their_capitals_within_a_sentence():
+    assert within_sentence("Cost per 1k requests") == "cost per 1k requests"
+    assert within_sentence("ImageNet accuracy") == "ImageNet accuracy"
+    assert within_sentence("GPQA Diamond") == "GPQA diamond"
