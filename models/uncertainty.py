@@ -13,9 +13,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from models.pareto import Floats, pareto_optimal
+from models.pareto import Bools, Floats, pareto_optimal
 from models.preference import ranking, utility
 
+FEW = 64  # rows of which all pairs are compared at once
 Z95 = 1.959963984540054  # two-sided 95 % point of the normal distribution
 
 
@@ -91,27 +92,39 @@ def doubt(
     errors = np.asarray(score_errors, dtype=np.float64)
     used = np.asarray(weights, dtype=np.float64)
     rows = contenders(matrix, errors, groups, used, limit)
-    optimal, best = np.zeros(rows.size), np.zeros(rows.size)
-    ranks = np.empty((n_draws, rows.size))
-    for draw, drawn in enumerate(
-        _draws(matrix[rows], errors[rows], [codes[rows] for codes in groups], used, n_draws, seed)
-    ):
-        ranks[draw] = ranking(utility(drawn, used))
-        optimal += pareto_optimal(drawn[:, used > 0], [True] * int((used > 0).sum()))
-        first = ranks[draw] == 1
-        best += first / first.sum() if first.any() else 0.0
+    draws = _draws(matrix[rows], errors[rows], [codes[rows] for codes in groups], used, n_draws, seed)
+    together = _few if rows.size <= FEW else _many
+    ranks, optimal = together(np.stack(list(draws))[:, :, used > 0], used[used > 0])
+    first = ranks == 1
+    best = (first / np.maximum(first.sum(axis=1, keepdims=True), 1)).sum(axis=0)
     tail = (1 - level) / 2
     spread = np.quantile(ranks, [tail, 1 - tail], axis=0, method="nearest") if rows.size else np.empty((2, 0))
     total = utility(matrix, used)
     among_drawn = ranking(total[rows])
     ahead = ranking(total)[rows] - among_drawn  # how many rows that were not drawn are before each
     return Doubt(
-        probability_optimal=_spread_out(optimal / n_draws, rows, len(matrix)),
+        probability_optimal=_spread_out(optimal.mean(axis=0), rows, len(matrix)),
         probability_best=_spread_out(best / n_draws, rows, len(matrix)),
         rank_low=_spread_out(np.minimum(spread[0], among_drawn) + ahead, rows, len(matrix)),
         rank_high=_spread_out(np.maximum(spread[1], among_drawn) + ahead, rows, len(matrix)),
         n_draws=n_draws,
     )
+
+
+def _few(drawn: Floats, weights: Floats) -> tuple[Floats, Bools]:
+    """Ranks and membership of the front, (n_draws, n) each, by comparing every row with every other at once."""
+    total = utility(drawn.reshape(-1, drawn.shape[2]), weights).reshape(drawn.shape[:2])
+    ranks: Floats = 1.0 + np.sum(total[:, None, :] > total[:, :, None], axis=2)
+    no_worse: Bools = np.all(drawn[:, :, None, :] >= drawn[:, None, :, :], axis=3)
+    dominates = no_worse & ~np.swapaxes(no_worse, 1, 2)
+    return ranks, ~np.any(dominates, axis=1)
+
+
+def _many(drawn: Floats, weights: Floats) -> tuple[Floats, Bools]:
+    """The same, draw by draw: comparing all pairs would not fit in memory."""
+    maximise = [True] * drawn.shape[2]
+    ranks = np.stack([ranking(utility(one, weights)) for one in drawn])
+    return ranks, np.stack([pareto_optimal(one, maximise) for one in drawn])
 
 
 def _draws(

@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
 from scipy.stats import norm
 
 from models.preference import ranking, utility
-from models.uncertainty import Doubt, contenders, doubt, indistinguishable, standard_error
+from models.uncertainty import Doubt, _few, _many, contenders, doubt, indistinguishable, standard_error
 
 ONE = np.ones(1)
 DRAWS = 8_000
@@ -157,6 +158,16 @@ def test_one_group_with_many_rows_does_not_crowd_out_its_rival() -> None:
 def test_an_error_that_nobody_weighs_keeps_no_row_out() -> None:
     rows = contenders(np.array([[0.5, 0.5]]), np.array([[0.1, np.nan]]), [np.arange(1)] * 2, np.array([1.0, 0.0]), 5)
     assert rows.tolist() == [0]
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    arrays(np.float64, st.tuples(st.integers(1, 5), st.integers(1, 9), st.integers(1, 3)), elements=st.integers(0, 4))
+)
+def test_comparing_all_pairs_at_once_is_the_same(drawn) -> None:
+    weights = np.arange(1, drawn.shape[2] + 1) / np.arange(1, drawn.shape[2] + 1).sum()
+    for few, many in zip(_few(drawn, weights), _many(drawn, weights), strict=True):
+        np.testing.assert_array_equal(few, many)
 
 
 def test_standard_error_behind_an_interval() -> None:
