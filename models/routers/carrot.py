@@ -1,7 +1,8 @@
 """CARROT: predict every model's score and cost of a query from its embedding, then apply the plug-in rule.
 
-Somerstep et al. 2025 (arXiv 2502.03261). The estimators are scikit-learn's; the number of neighbours and the
-ridge penalty are settled on the validation queries by R^2, for score and cost apart.
+Somerstep et al. 2025 (arXiv 2502.03261). The estimators are scikit-learn's. The ridge penalties are settled on the
+validation queries by R^2, as the authors settle theirs; the number of neighbours by the AIQ there, which is what a
+router is for: by R^2 the costs get few neighbours and the choices are noisy.
 """
 
 from __future__ import annotations
@@ -15,11 +16,12 @@ from sklearn.linear_model import Ridge
 from sklearn.metrics import r2_score
 from sklearn.neighbors import NearestNeighbors
 
-from models.routers.curve import Floats
+from models.routers.curve import Floats, validation_aiq
 from models.routers.log import Ints, Log, features_of, joined
-from models.routers.replay import PlugIn, dearest
+from models.routers.replay import PlugIn, dearest, plug_in, trade_offs
 
-NEIGHBOURS = (8, 16, 32, 64, 128, 256, 512)
+NEIGHBOURS = (8, 16, 32, 64, 96, 128, 192, 256)
+TRIED = 60  # trade-offs by which a number of neighbours is judged
 PENALTIES = (0.1, 1.0, 10.0, 100.0)
 BATCH = 4096
 
@@ -36,14 +38,24 @@ class CarrotKNN(PlugIn):
         self.neighbours = neighbours
 
     def fit(self, train: Log, validation: Log) -> Self:
-        """Settle the two counts on the validation queries, then keep the queries of both parts."""
+        """Settle the number on the validation queries, then keep the queries of both parts."""
         counts = [k for k in self.neighbours if k <= len(train)] or [len(train)]
         self._keep(train)
         near = self._nearest(features_of(validation), max(counts))
-        self.k_score_ = _best_count(train.score, near, counts, validation.score)
-        self.k_cost_ = _best_count(train.cost_usd, near, counts, validation.cost_usd)
+        self.k_ = self._best_count(near, counts, validation)
         self._keep(joined(train, validation))
         return self
+
+    def _best_count(self, near: Ints, counts: Sequence[int], validation: Log) -> int:
+        score, cost = np.zeros(validation.score.shape), np.zeros(validation.score.shape)
+        judged: dict[int, float] = {}
+        for k in range(1, max(counts) + 1):
+            score += self.score_[near[:, k - 1]]
+            cost += self.cost_[near[:, k - 1]]
+            if k in counts:
+                picked = plug_in(score / k, cost / k, trade_offs(TRIED), self.scale_)
+                judged[k] = validation_aiq(picked, validation.score, validation.cost_usd)
+        return max(judged, key=lambda k: judged[k])
 
     def _keep(self, log: Log) -> None:
         self.known_ = features_of(log)
@@ -60,12 +72,12 @@ class CarrotKNN(PlugIn):
 
     def estimates(self, log: Log) -> tuple[Floats, Floats]:
         """Predicted score and cost, (n_queries, n_models) each."""
-        near = self._nearest(features_of(log), max(self.k_score_, self.k_cost_))
-        return _mean_over(self.score_, near[:, : self.k_score_]), _mean_over(self.cost_, near[:, : self.k_cost_])
+        near = self._nearest(features_of(log), self.k_)
+        return _mean_over(self.score_, near), _mean_over(self.cost_, near)
 
     def neighbours_of(self, log: Log) -> Ints:
         """Rows of the kept log (training, then validation) that decide each query's score, nearest first."""
-        return self._nearest(features_of(log), self.k_score_)
+        return self._nearest(features_of(log), self.k_)
 
     def arrays(self) -> dict[str, NDArray[Any]]:
         """The router as plain arrays."""
@@ -73,8 +85,7 @@ class CarrotKNN(PlugIn):
             "known": self.known_,
             "score": self.score_,
             "cost": self.cost_,
-            "k_score": np.array(self.k_score_),
-            "k_cost": np.array(self.k_cost_),
+            "k": np.array(self.k_),
         }
 
 
@@ -126,14 +137,3 @@ def _mean_over(table: Floats, near: Ints) -> Floats:
     for column in near.T:  # k additions of (n, m) instead of one array (n, k, m)
         total += table[column]
     return np.asarray(total / near.shape[1])
-
-
-def _best_count(table: Floats, near: Ints, counts: Sequence[int], truth: Floats) -> int:
-    running, best, chosen = np.zeros(truth.shape), -np.inf, counts[0]
-    for k in range(1, max(counts) + 1):
-        running += table[near[:, k - 1]]
-        if k in counts:
-            judged = r2_score(truth, running / k)
-            if judged > best:
-                best, chosen = judged, k
-    return chosen

@@ -74,8 +74,8 @@ def _neighbours(arrays: Arrays, embedding: Floats | None, domain: NDArray[np.str
     """Means over the nearest queries by cosine."""
     rows = _needed(embedding)
     near = np.argsort(-(_unit(rows) @ _unit(arrays["known"]).T), axis=1, kind="stable")
-    k_score, k_cost = int(arrays["k_score"]), int(arrays["k_cost"])
-    return arrays["score"][near[:, :k_score]].mean(axis=1), arrays["cost"][near[:, :k_cost]].mean(axis=1)
+    nearest = near[:, : int(arrays["k"])]
+    return arrays["score"][nearest].mean(axis=1), arrays["cost"][nearest].mean(axis=1)
 
 
 def _linear(arrays: Arrays, embedding: Floats | None, domain: NDArray[np.str_] | None) -> tuple[Floats, Floats]:
