@@ -24,6 +24,7 @@ from pages.answers.words import number
 
 N_ARRIVALS = 5000
 STEPS = 96
+DEEPEST = 8
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,7 +91,7 @@ def helper_answer(question: Question, prices: Prices, rounds: int, tasks: float,
 
 def speculation_answer(agents: Agents, weight: float) -> tuple[str, Depths, int]:
     """The depth to speculate at, and the curve it is chosen from."""
-    found = depths(agents)
+    found = depths(agents, DEEPEST)
     best = found.best(weight)
     faster = 1 - found.s_per_step[best] / found.s_per_step[0]
     dearer = found.usd_per_step[best] / found.usd_per_step[0] - 1 if found.usd_per_step[0] else 0.0
@@ -123,7 +124,7 @@ def load_answer(pool: list[Served], low_per_s: float, high_per_s: float, deadlin
     rival = 1 + int(np.argmax(delivered[1:]))
     gain = delivered[0] - delivered[rival]
     sentence = (
-        f"Switching by load delivers a mean quality of {delivered[0]:.3g}, with {100 * best.availability:.0f} % of the "
+        f"Switching by load delivers a mean quality of {delivered[0]:.3g}, with {100 * best.availability:.1f} % of the "
         f"answers in time; the best fixed choice, {names[rival]}, delivers {delivered[rival]:.3g}."
     )
     if gain <= 0:

@@ -143,6 +143,12 @@ def _load(answer: RouteAnswer, log: Log) -> None:
             {"model": "small", "service_s": 0.2, "servers": 4, "quality": 0.65},
         ],
         num_rows="dynamic",
+        column_config={
+            "model": st.column_config.TextColumn("Model"),
+            "service_s": st.column_config.NumberColumn("Seconds an answer", min_value=0.001),
+            "servers": st.column_config.NumberColumn("Servers", min_value=1, step=1),
+            "quality": st.column_config.NumberColumn("Quality"),
+        },
         key="around.pool",
     )
     rows: list[dict[str, Any]] = [dict(row) for row in pool if row.get("model")]
