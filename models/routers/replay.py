@@ -157,11 +157,12 @@ class Measures:
     """What a curve is worth.
 
     `aiq`: mean quality over costs from the cheapest to the dearest single model's mean, along the hull of the curve
-    and the cheapest model. `peak`: best quality. `qnc`: least cost with the best single model's quality, as a share
+    and the cheapest model. `area`: the same from no cost at all, under the deferral curve. `peak`: best quality. `qnc`: least cost with the best single model's quality, as a share
     of that model's cost.
     """
 
     aiq: Estimate
+    area: Estimate
     peak: Estimate
     qnc: Estimate
     band: Band
@@ -193,7 +194,12 @@ def measure(sweeps: Mapping[str, Sweep], test: Log, *, n_resamples: int = 1000, 
     for name in sweeps:
         own = costs[name] / len(test), scores[name] / len(test)
         curve = hull(*(np.hstack([end, points]) for end, points in zip(ends, own, strict=True)))
-        parts = {"aiq": curve.area(low, high), "peak": curve.peak, "qnc": curve.cost_of(target) / paid}
+        parts = {
+            "aiq": curve.area(low, high),
+            "area": curve.area(np.zeros_like(high), high),
+            "peak": curve.peak,
+            "qnc": curve.cost_of(target) / paid,
+        }
         estimates = {key: _estimate(values) for key, values in parts.items()}
         measured[name] = Measures(**estimates, band=_band(curve, low[0], high[0]), resamples=parts)
     return measured

@@ -205,8 +205,13 @@ def _policy_json(policy: PolicyReplay) -> dict[str, Any]:
         "aiq": policy.measures.aiq.value,
         "aiq_low": policy.measures.aiq.low,
         "aiq_high": policy.measures.aiq.high,
+        "area": policy.measures.area.value,
         "peak": policy.measures.peak.value,
+        "peak_low": policy.measures.peak.low,
+        "peak_high": policy.measures.peak.high,
         "qnc": _known(policy.measures.qnc.value),
+        "qnc_low": _known(policy.measures.qnc.low),
+        "qnc_high": _known(policy.measures.qnc.high),
         "hypervolume": policy.hypervolume,
         "curve": [
             {

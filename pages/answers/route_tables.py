@@ -33,6 +33,7 @@ def policy_rows(answer: RouteAnswer) -> pd.DataFrame:
                 "lead": 100 * lead.value,
                 "lead_low": 100 * lead.low,
                 "lead_high": 100 * lead.high,
+                "area": 100 * policy.measures.area.value,
                 "peak": 100 * policy.measures.peak.value,
                 "qnc": 100 * policy.measures.qnc.value,
                 "hypervolume": policy.hypervolume,

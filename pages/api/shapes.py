@@ -365,8 +365,13 @@ class RouterCurve(Shape):
     aiq: float
     aiq_low: float
     aiq_high: float
+    area: float
     peak: float
+    peak_low: float
+    peak_high: float
     qnc: float | None
+    qnc_low: float | None
+    qnc_high: float | None
     hypervolume: float
     curve: list[RouterPoint]
 

@@ -103,6 +103,9 @@ def draw_policies(answer: RouteAnswer) -> None:
                 "from ", format="%+.1f", help="95 %; above 0: better than mixing models by chance."
             ),
             "lead_high": st.column_config.NumberColumn("to ", format="%+.1f", help="95 % over resampled queries."),
+            "area": st.column_config.NumberColumn(
+                "Area, %", format="%.1f", help="Under the deferral curve: mean score over costs from 0 to the dearest."
+            ),
             "peak": st.column_config.NumberColumn("Best score, %", format="%.1f", help="Anywhere on the curve."),
             "qnc": st.column_config.NumberColumn(
                 "Quality-neutral cost, %",

@@ -7,6 +7,7 @@ for settling what a router settles) and 20 % held out; 1,000 resamples, paired o
 
 from __future__ import annotations
 
+import resource
 import time
 from collections.abc import Callable
 
@@ -45,6 +46,7 @@ def main() -> None:
     for other in ("zero-router", "category-table", "carrot-knn"):
         print(f"domain-trees less {other}: {pooled(found, 'domain-trees', other)}")
     speed(log)
+    million()
 
 
 def pooled(found: list[dict[str, Measures]], mine: str, other: str) -> str:
@@ -52,6 +54,25 @@ def pooled(found: list[dict[str, Measures]], mine: str, other: str) -> str:
     gaps = np.mean([one[mine].resamples["aiq"] - one[other].resamples["aiq"] for one in found], axis=0)
     low, high = np.quantile(gaps[1:], [0.025, 0.975])
     return f"{gaps[0]:+.4f} ({low:+.4f} to {high:+.4f})"
+
+
+def million() -> None:
+    """A million queries x 12 models: sweep, resamples, and the most memory the process ever held."""
+    generator = np.random.default_rng(0)
+    n, n_models = 1_000_000, 12
+    domain = generator.integers(0, 14, n)
+    score = (generator.random((n, n_models)) < generator.uniform(0.3, 0.8, (14, n_models))[domain]).astype(float)
+    cost = np.geomspace(1e-5, 1e-3, n_models) * generator.uniform(0.5, 1.5, (n, n_models))
+    log = Log([*map(str, range(n))], tuple(f"m{i}" for i in range(n_models)), score, cost, None, domain.astype(str))
+    learned = log.take(np.arange(10_000))
+    start = time.perf_counter()
+    names = ("zero-router", "oracle", "category-table")
+    routers = {name: POLICIES[name].make().fit(learned, learned) for name in names}
+    measure({name: sweep(router, log, trade_offs()) for name, router in routers.items()}, log)
+    most_gb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
+    print(
+        f"1,000,000 queries x 12 models, {len(names)} policies: {time.perf_counter() - start:.0f} s, {most_gb:.2f} GB"
+    )
 
 
 def speed(log: Log) -> None:

@@ -118,3 +118,14 @@ def test_where_a_query_goes_does_not_depend_on_those_beside_it(name):
     at = trade_offs(15)
     some = np.arange(0, len(parts.test), 7)
     np.testing.assert_array_equal(router.choices(parts.test, at)[:, some], router.choices(parts.test.take(some), at))
+
+
+def test_the_area_begins_at_no_cost_and_aiq_at_the_cheapest_model():
+    parts = split(made_log(), seed=1)
+    sweeps = fit_and_sweep({"zero": POLICIES["zero-router"].make()}, (parts.train, parts.validation, parts.test))
+    found = measure(sweeps, parts.test, n_resamples=50)["zero"]
+    cost, score = parts.test.cost_usd.mean(axis=0), parts.test.score.mean(axis=0)
+    low, high = cost.min(), cost.max()
+    expected = (found.aiq.value * (high - low) + low * score[np.argmin(cost)]) / high
+    assert found.area.value == pytest.approx(expected)
+    assert found.area.low <= found.area.value <= found.area.high
