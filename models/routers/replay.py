@@ -157,8 +157,8 @@ class Measures:
     """What a curve is worth.
 
     `aiq`: mean quality over costs from the cheapest to the dearest single model's mean, along the hull of the curve
-    and the cheapest model. `area`: the same from no cost at all, under the deferral curve. `peak`: best quality. `qnc`: least cost with the best single model's quality, as a share
-    of that model's cost.
+    and the cheapest model. `area`: the same from no cost at all, under the deferral curve. `peak`: best quality.
+    `qnc`: least cost with the best single model's quality, as a share of that model's cost.
     """
 
     aiq: Estimate
