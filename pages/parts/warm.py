@@ -9,13 +9,14 @@ from models.errors import ParetoscopeError
 from pages.answers.choose import choose
 from pages.answers.choose_rows import table_rows
 from pages.answers.choose_view import ChooseView
-from pages.answers.route import replay_of
-from pages.answers.route_view import RouteView
 from pages.parts.scatter import scatter
 
 
 def warm_route() -> None:
     """Replay the Route page's default log, in the process for such work, so that its first visitor finds it done."""
+    from pages.answers.route import replay_of  # noqa: PLC0415 not before the first visitor's page
+    from pages.answers.route_view import RouteView  # noqa: PLC0415
+
     try:
         replay_of(RouteView(), None)
     except ParetoscopeError as error:
