@@ -36,6 +36,11 @@ SET model = a.model, precision = a.precision
 FROM model_alias AS a
 WHERE m.configuration IS NULL AND a.source = m.source AND a.name = m.name AND a.task IS NULL;
 
+UPDATE rating_history AS h
+SET model = a.model
+FROM model_alias AS a
+WHERE a.source = h.source AND a.name = h.name;
+
 -- One endpoint may serve two models (thinking on and off), so a price is repeated for each alias.
 CREATE TEMP TABLE listed AS
 SELECT p.* REPLACE (
@@ -56,6 +61,8 @@ SELECT source, name, 'measurement', count(*)
 FROM measurement WHERE model IS NULL AND configuration IS NULL GROUP BY ALL
 UNION ALL
 SELECT source, name, 'price', count(*) FROM price WHERE model IS NULL GROUP BY ALL
+UNION ALL
+SELECT source, name, 'rating_history', count(*) FROM rating_history WHERE model IS NULL GROUP BY ALL
 ORDER BY ALL;
 
 INSERT INTO rental_price BY NAME

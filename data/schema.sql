@@ -77,7 +77,7 @@ CREATE TABLE unresolved_name (
 COMMENT ON TABLE unresolved_name IS 'Names of the sources that the curated join leaves out; their rows are on no board.';
 COMMENT ON COLUMN unresolved_name.source IS 'source.id';
 COMMENT ON COLUMN unresolved_name.name IS 'the name in that source';
-COMMENT ON COLUMN unresolved_name.found_in IS 'table that holds the name: configuration, measurement or price';
+COMMENT ON COLUMN unresolved_name.found_in IS 'table that holds the name: configuration, measurement, price or rating_history';
 COMMENT ON COLUMN unresolved_name.rows IS 'rows that carry it, count';
 
 CREATE TABLE task (
@@ -271,6 +271,24 @@ COMMENT ON COLUMN output_length.precision IS 'precision of the weights';
 COMMENT ON COLUMN output_length.tokens_from IS 'lower edge of the bin, output tokens';
 COMMENT ON COLUMN output_length.tokens_to IS 'upper edge of the bin, output tokens';
 COMMENT ON COLUMN output_length.responses IS 'answers in the bin, over all configurations of the model, count';
+
+CREATE TABLE rating_history (
+    source   VARCHAR NOT NULL,
+    name     VARCHAR NOT NULL,
+    model    VARCHAR,
+    metric   VARCHAR NOT NULL,
+    rated_on DATE NOT NULL,
+    value    DOUBLE NOT NULL,
+    kind     VARCHAR NOT NULL
+);
+COMMENT ON TABLE rating_history IS 'Ratings of earlier days, at most one a model and month; boards use the newest ratings alone, which stand in measurement.';
+COMMENT ON COLUMN rating_history.source IS 'source.id';
+COMMENT ON COLUMN rating_history.name IS 'the model''s name in the source on that day';
+COMMENT ON COLUMN rating_history.model IS 'model.id, by the curated join';
+COMMENT ON COLUMN rating_history.metric IS 'metric id';
+COMMENT ON COLUMN rating_history.rated_on IS 'day of the list';
+COMMENT ON COLUMN rating_history.value IS 'the rating, as it was on that day';
+COMMENT ON COLUMN rating_history.kind IS 'measured, estimated, predicted or claimed';
 
 CREATE TABLE method (
     id       VARCHAR PRIMARY KEY,

@@ -19,6 +19,7 @@ from data.sources import (
     llm_perf,
     llmrouter_nine,
     lmarena,
+    lmarena_history,
     mlenergy_v1,
     mlenergy_v3,
     mlperf_inference,
@@ -86,6 +87,7 @@ SOURCES = MappingProxyType(
             mlperf_inference,
             mlenergy_v1,
             timm,
+            lmarena_history,
         )
     }
 )
