@@ -25,11 +25,12 @@ def build(raw: Path) -> Tables:
 
 def history(raw: pd.DataFrame) -> pd.DataFrame:
     """`raw` has a row a date (yyyymmdd) and a column a model. Raises WarehouseError for a rating below zero."""
-    days = pd.to_datetime(raw.index.astype(str), format="%Y%m%d")
+    days = pd.DatetimeIndex(pd.to_datetime(raw.index.astype(str), format="%Y%m%d"))
     if not (raw >= 0).all(axis=None):
         raise WarehouseError(f"{SOURCE.id}: a rating is missing or below zero.")
-    dated = raw.set_axis(days, axis=0).sort_index()
-    last = dated.groupby(dated.index.to_period("M")).tail(1)
+    order = days.argsort()
+    dated = raw.set_axis(days, axis=0).iloc[order]
+    last = dated.groupby(days[order].to_period("M")).tail(1)
     long = last.rename_axis("rated_on").melt(var_name="name", ignore_index=False).reset_index()
     listed = long[long["value"] > 0].sort_values(["name", "rated_on"], ignore_index=True)
     return pd.DataFrame(
