@@ -198,7 +198,7 @@ CREATE TABLE configuration (
     gpu         VARCHAR,
     hardware    VARCHAR,
     num_gpus    INTEGER,
-    precision   VARCHAR NOT NULL,
+    precision   VARCHAR,
     batch_size  INTEGER,
     parallelism VARCHAR,
     engine      VARCHAR NOT NULL,
@@ -214,7 +214,7 @@ COMMENT ON COLUMN configuration.task IS 'task.id';
 COMMENT ON COLUMN configuration.gpu IS 'accelerator or processor as the source names it; empty where the figures do not depend on one';
 COMMENT ON COLUMN configuration.hardware IS 'hardware.id, by the curated join';
 COMMENT ON COLUMN configuration.num_gpus IS 'accelerators, count';
-COMMENT ON COLUMN configuration.precision IS 'number format of the weights: bf16, fp8, mxfp4, or the quantization scheme as the source names it';
+COMMENT ON COLUMN configuration.precision IS 'number format of the weights: bf16, fp8, mxfp4, or the quantization scheme as the source names it; empty where the source does not say';
 COMMENT ON COLUMN configuration.batch_size IS 'language models: most requests the server runs together; generators: items per batch; count';
 COMMENT ON COLUMN configuration.parallelism IS 'degrees of tensor (tp), expert (ep), data (dp), Ulysses (u) and ring (r) parallelism';
 COMMENT ON COLUMN configuration.engine IS 'serving software and version';

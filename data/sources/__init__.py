@@ -20,6 +20,7 @@ from data.sources import (
     llmrouter_nine,
     lmarena,
     lmarena_history,
+    luccioni_co2,
     mlenergy_v1,
     mlenergy_v3,
     mlperf_inference,
@@ -88,6 +89,7 @@ SOURCES = MappingProxyType(
             mlenergy_v1,
             timm,
             lmarena_history,
+            luccioni_co2,
         )
     }
 )

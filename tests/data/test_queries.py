@@ -73,6 +73,7 @@ def test_boards_are_described(cur: Cursor) -> None:
         "energy",
         "chat-2023",
         "vision",
+        "tasks",
     ]
     for board in boards.itertuples():
         assert set(board.metrics.split(",")) <= set(metrics())
