@@ -21,7 +21,7 @@ from pages.parts.route_evidence import (
     draw_take_away,
     draw_why,
 )
-from pages.parts.route_inputs import draw_inputs
+from pages.parts.route_inputs import draw_inputs, draw_limit
 from pages.parts.route_online import draw_online
 from pages.parts.route_upload import uploaded_log
 from pages.parts.text import escape
@@ -29,7 +29,7 @@ from pages.parts.url_state import close_view, open_view
 from pages.parts.view_bar import view_bar
 
 before, complaints = open_view(RouteView, resolve)
-view, refused = draw_inputs(before)
+view, refused, slot = draw_inputs(before)
 view, _ = resolve(view)
 close_view(view)
 
@@ -43,6 +43,7 @@ except ParetoscopeError as error:
     st.error(escape(error.detail))
     st.stop()
 
+draw_limit(answer, slot)
 st.subheader(escape(route_verdict(answer)), anchor=False)
 draw_figures(answer)
 st.plotly_chart(

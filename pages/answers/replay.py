@@ -20,12 +20,14 @@ from models.routers.replay import (
     Remembers,
     Router,
     Sweep,
+    dearest,
     measure,
     plug_in,
     sweep,
     trade_offs,
 )
 from models.routers.saving import save_router
+from pages.answers.route_limit import Limit, Use
 
 N_RESAMPLES = 1000
 SETTLE_SHARE = 0.2
@@ -36,47 +38,49 @@ N_NEIGHBOURS = 5
 class PolicyReplay:
     """One policy: the points of its sweep on the test queries and on the settling ones, and its measures.
 
-    `quality` and `cost_usd` are means over the test queries, (n_points,); `choices` the model of each test query at
-    each point; `expected` the score and cost it predicted of each model, (n_test, n_models), where it predicts;
+    `settled` and `use` are means over the settling and the test queries; `choices` the model of each test query at
+    each point, (n_points, n_test); `expected` the score and cost it predicted of each model, (n_test, n_models), where
+    it predicts;
     `paid_usd` what ending with each model costs, (n_test, n_models), where that is more than its own answer;
     `neighbours` the rows of the replay's `learned` that it went by, (n_test, at most 5), nearest first.
     """
 
     id: str
-    settled_quality: Floats
-    settled_cost_usd: Floats
+    settled: Use
+    use: Use
     trade_offs: Floats | None
-    quality: Floats
-    cost_usd: Floats
     choices: Choices
     measures: Measures
     hypervolume: float
-    energy_per_query_j: Floats | None
     expected: tuple[Floats, Floats] | None = None
     neighbours: Ints | None = None
     paid_usd: Floats | None = None
 
-    def point_for(self, budget_usd: float) -> int:
-        """The point that scores best on the settling queries at a mean cost within the budget; else the cheapest.
+    @property
+    def quality(self) -> Floats:
+        """Mean score of the test queries at each point."""
+        return self.use.quality
 
-        The test queries have no say in it.
-        """
-        return best_point(self.settled_quality, self.settled_cost_usd, budget_usd)
+    @property
+    def cost_usd(self) -> Floats:
+        """Mean cost of a test query at each point."""
+        return self.use.cost_usd
 
-
-def best_point(quality: Floats, cost_usd: Floats, budget_usd: float) -> int:
-    """The point of the best quality at a mean cost within the budget; the cheapest where none is."""
-    within = cost_usd <= budget_usd * (1 + 1e-9)
-    if not within.any():
-        return int(np.argmin(cost_usd))
-    return int(np.argmax(np.where(within, quality, -np.inf)))
+    @property
+    def energy_per_query_j(self) -> Floats | None:
+        """Mean energy of a test query at each point, where the log has it."""
+        return self.use.energy_j
 
 
 @dataclass(frozen=True, eq=False)
 class Replay:
-    """All policies on one log and split; nothing was learned from `test`, everything from `learned`."""
+    """All policies on one log and split; nothing was learned from `test`, everything from `learned`.
+
+    `strongest` is the column of the model that scores best alone on the training queries.
+    """
 
     models: tuple[str, ...]
+    strongest: int
     n_train: int
     n_settle: int
     n_test: int
@@ -133,14 +137,16 @@ def replay(log: Log, ids: Sequence[str], division: Division, notes: tuple[str, .
         if isinstance(router, Remembers):
             near[name] = router.neighbours_of(outer.test)[:, :N_NEIGHBOURS]
     measured = measure(swept, outer.test, n_resamples=N_RESAMPLES)
+    strongest = int(swept["best-single"].choices[0, 0])
     return Replay(
         log.models,
+        strongest,
         len(outer.train),
         len(outer.validation),
         len(outer.test),
         {
             name: replace(
-                _policy(name, settled[name], swept[name], measured[name], outer.test),
+                _policy(name, settled[name], swept[name], measured[name], strongest, dearest(outer.test)),
                 expected=expected.get(name),
                 neighbours=near.get(name),
                 paid_usd=swept[name].log.cost_usd if swept[name].log is not outer.test else None,
@@ -153,35 +159,23 @@ def replay(log: Log, ids: Sequence[str], division: Division, notes: tuple[str, .
     )
 
 
-def taken_away(log: Log, name: str, division: Division, bill: float, about: dict[str, object]) -> bytes:
+def taken_away(log: Log, name: str, division: Division, limit: Limit, about: dict[str, object]) -> bytes:
     """The policy at its operating point as a file that numpy alone can run; fitted as `replay` fits it."""
     outer = division.of(log)
     router = division.fit(POLICIES[name], outer.train)
     weights = trade_offs()
-    settled = sweep(router, outer.validation, weights)
     best = division.fit(POLICIES["best-single"], outer.train)
-    budget = bill / 100 * float(sweep(best, outer.validation, weights).mean_cost_usd[0])
-    point = best_point(settled.quality, settled.mean_cost_usd, budget)
+    strongest = int(best.choices(outer.validation, weights)[0, 0])
+    point = Use.of(sweep(router, outer.validation, weights), strongest).point_within(limit)
     return save_router(router, log.models, float(weights[point]), about)
 
 
-def _policy(name: str, settled: Sweep, swept: Sweep, measures: Measures, test: Log) -> PolicyReplay:
+def _policy(name: str, settled: Sweep, swept: Sweep, measures: Measures, strongest: int, most: float) -> PolicyReplay:
     points = np.column_stack([swept.mean_cost_usd, swept.quality])
-    dearest = float(test.cost_usd.mean(axis=0).max())
-    energy = None if swept.log.energy_j is None else swept.mean_of(swept.log.energy_j)
-    covered = hypervolume(points, [False, True], [dearest, 0.0]) / dearest if dearest > 0 else 0.0
+    covered = hypervolume(points, [False, True], [most, 0.0]) / most
     own = swept.trade_offs if len(swept.trade_offs) == len(swept.choices) else None
     return PolicyReplay(
-        name,
-        settled.quality,
-        settled.mean_cost_usd,
-        own,
-        swept.quality,
-        swept.mean_cost_usd,
-        swept.choices,
-        measures,
-        covered,
-        energy,
+        name, Use.of(settled, strongest), Use.of(swept, strongest), own, swept.choices, measures, covered
     )
 
 

@@ -15,6 +15,7 @@ from models.routers.log import Log
 from models.routers.registry import POLICIES
 from pages.answers import store
 from pages.answers.replay import Division, PolicyReplay, Replay, replay, taken_away
+from pages.answers.route_limit import UNITS, Limit, Use
 from pages.answers.route_log import RouteLog, built_in_log
 from pages.answers.route_view import UPLOAD, RouteView
 from pages.answers.words import number
@@ -26,14 +27,25 @@ J_PER_KWH = 3.6e6
 
 @dataclass(frozen=True, eq=False)
 class RouteAnswer:
-    """What the page draws. `point` is the policy's operating point, `best` the best single model's column."""
+    """What the page draws. `point` is the policy's operating point, which keeps to `limit`."""
 
     view: RouteView
     replay: Replay
     policy: PolicyReplay
+    limit: Limit
     point: int
-    best: int
     data_version: str
+
+    @property
+    def best(self) -> int:
+        """The best single model's column."""
+        return self.replay.strongest
+
+    @property
+    def bill_percent(self) -> float:
+        """Of what the best single model costs, on the queries that the operating point was chosen on."""
+        whole = float(self.replay.policies["best-single"].settled.cost_usd[0])
+        return 100 * float(self.policy.settled.cost_usd[self.point]) / whole if whole else 100.0
 
     @property
     def quality(self) -> float:
@@ -132,18 +144,19 @@ def replay_of(view: RouteView, uploaded: RouteLog | None) -> Replay:
     return replayed(_held(uploaded), view.models, policies_of(view), division)
 
 
-def router_file(view: RouteView, uploaded: RouteLog | None) -> bytes:
+def router_file(answer: RouteAnswer, uploaded: RouteLog | None) -> bytes:
     """The view's policy at its operating point, fitted anew, as `models.routers.portable` runs it."""
+    view, limit = answer.view, answer.limit
     sent = _held(uploaded) if view.log == UPLOAD else built_in_log(view.log, view.models)
     log = sent.log.only(view.models) if view.models else sent.log
     about: dict[str, object] = {
         "log": view.log,
         "policy": view.policy,
-        "bill_percent": view.bill,
-        "data_version": store.data_version(),
+        "limit": f"{UNITS[limit.unit].slider}: {UNITS[limit.unit].text(limit.value)}",
+        "data_version": answer.data_version,
     }
     division = Division(seed=view.seed, held_out=view.held_out)
-    return WORKER.run(taken_away, log, view.policy, division, float(view.bill), about, limit_s=_limit_s())
+    return WORKER.run(taken_away, log, view.policy, division, limit, about, limit_s=_limit_s())
 
 
 def _held(uploaded: RouteLog | None) -> RouteLog:
@@ -158,11 +171,20 @@ def _limit_s() -> float:
 
 def route(view: RouteView, found: Replay) -> RouteAnswer:
     """The answer. The point is chosen on the settling queries; all its figures are of the held-out ones."""
-    single = found.policies["best-single"]
-    best = int(single.choices[0, 0])
-    budget = view.bill / 100 * float(single.settled_cost_usd[0])
     policy = found.policies[view.policy]
-    return RouteAnswer(view, found, policy, policy.point_for(budget), best, store.data_version())
+    limit = _limit(view, policy, float(found.policies["best-single"].settled.cost_usd[0]))
+    return RouteAnswer(view, found, policy, limit, policy.settled.point_within(limit), store.data_version())
+
+
+def _limit(view: RouteView, policy: PolicyReplay, best_cost_usd: float) -> Limit:
+    """The view's limit; without one, what its share of the best single model's bill comes to in the view's unit."""
+    unit = view.unit if view.unit in policy.settled.units else "usd"
+    if view.limit is not None and unit == view.unit:
+        return Limit(unit, view.limit)
+    by_bill = Limit("usd", 10 * view.bill * best_cost_usd)
+    if unit == "usd":
+        return by_bill
+    return Limit(unit, float(policy.settled.spent(unit)[policy.settled.point_within(by_bill)]))
 
 
 def route_verdict(answer: RouteAnswer) -> str:
@@ -178,6 +200,17 @@ def route_verdict(answer: RouteAnswer) -> str:
     if gain > 0:
         return f"{said} Mixing models by chance for the same money gives {gain:.1f} points less."
     return f"{said} Mixing models by chance for the same money does as well: do not bother with a router here."
+
+
+def used_sentence(answer: RouteAnswer) -> str:
+    """What the operating point uses in every unit: on the held-out queries, and where it was chosen."""
+    strongest = answer.replay.models[answer.replay.strongest]
+
+    def said(use: Use) -> str:
+        spent = {unit: UNITS[unit].text(float(use.spent(unit)[answer.point])) for unit in use.units}
+        return ", ".join(f"{text} to {strongest}" if unit == "strong" else text for unit, text in spent.items())
+
+    return f"Held-out queries: {said(answer.policy.use)}. Where it was chosen: {said(answer.policy.settled)}."
 
 
 def _rising(x: Floats, y: Floats) -> tuple[Floats, Floats]:

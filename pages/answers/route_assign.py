@@ -11,7 +11,8 @@ from models.errors import InputError
 from models.routers.log import Log, divide
 from models.routers.registry import POLICIES
 from models.routers.replay import PlugIn, sweep, trade_offs
-from pages.answers.replay import SETTLE_SHARE, best_point
+from pages.answers.replay import SETTLE_SHARE
+from pages.answers.route_limit import Limit, Use
 from pages.answers.route_log import known_of, log_of_rows, read_answers
 
 AHEAD = tuple(policy.id for policy in POLICIES.values() if not policy.sees_answers)
@@ -46,9 +47,9 @@ def assign(data: bytes, name: str, bill: float, seed: int) -> dict[str, Any]:
         raise InputError(f"The policy {name} needs {missing} of every query, which this file does not have.")
     learn, settle = divide(sent.log, SETTLE_SHARE, seed)
     router = policy.make().fit(*divide(learn, SETTLE_SHARE, seed))
-    settled = sweep(router, settle, trade_offs())
-    budget = bill / 100 * float(settle.cost_usd[:, int(np.argmax(settle.score.mean(axis=0)))].mean())
-    point = best_point(settled.quality, settled.mean_cost_usd, budget)
+    best = int(np.argmax(settle.score.mean(axis=0)))
+    settled = Use.of(sweep(router, settle, trade_offs()), best)
+    point = settled.point_within(Limit("usd", 10 * bill * float(settle.cost_usd[:, best].mean())))
     unknown = np.full((len(asked), len(sent.log.models)), np.nan)
     new = Log(asked["query"].tolist(), sent.log.models, unknown, unknown, **known.of(pd.Index(asked["query"])))
     picked = router.choices(new, trade_offs())[point]
@@ -59,7 +60,7 @@ def assign(data: bytes, name: str, bill: float, seed: int) -> dict[str, Any]:
         "n_train": len(learn),
         "n_settle": len(settle),
         "settled_quality": float(settled.quality[point]),
-        "settled_cost_per_1k_queries_usd": float(1000 * settled.mean_cost_usd[point]),
+        "settled_cost_per_1k_queries_usd": float(1000 * settled.cost_usd[point]),
         "assignments": [
             {
                 "query": query,

@@ -66,16 +66,17 @@ class OnlineAnswer:
     budgets: pd.DataFrame
 
 
-def online(view: RouteView, uploaded: RouteLog | None, weight: float) -> OnlineAnswer:
+def online(view: RouteView, uploaded: RouteLog | None, weight: float, bill: int) -> OnlineAnswer:
     """The answer for a log and a weight of money: score given up for the best single model's mean cost, 0 to 1.
 
+    `bill` is the budget in % of what the best model would cost.
     Raises InputError where the log was uploaded in another session, or is too short to learn from.
     """
     if view.log != UPLOAD:
-        return _built_in(view.log, view.models, weight, view.bill, view.seed)
+        return _built_in(view.log, view.models, weight, bill, view.seed)
     if uploaded is None:
         raise InputError("The log of this view was uploaded in another session and is not kept; upload it again.")
-    return _worked(uploaded.log, view.models, weight, view.bill, view.seed)
+    return _worked(uploaded.log, view.models, weight, bill, view.seed)
 
 
 @lru_cache(maxsize=16)

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from models.routers.registry import NEEDS, POLICIES
 from pages.answers import store
+from pages.answers.route_limit import UnitId
 from pages.answers.route_log import RouteLog, built_in, built_in_log
 from pages.answers.view import View
 
@@ -17,7 +18,10 @@ OFFERED = ("category-table", *LEARNED)
 
 
 class RouteView(View):
-    """What the Route page shows; every field is a parameter of its link. No models means all of the log's."""
+    """What the Route page shows; every field is a parameter of its link. No models means all of the log's.
+
+    The operating point keeps to `limit`, in `unit`; without one to `bill`, in % of the best single model's.
+    """
 
     page: ClassVar[str] = "route"
 
@@ -25,6 +29,8 @@ class RouteView(View):
     models: tuple[str, ...] = ()
     policy: str = "carrot-knn"
     also: tuple[str, ...] = ()
+    unit: UnitId = "usd"
+    limit: Annotated[float, Field(ge=0, le=10**9)] | None = None
     bill: Annotated[int, Field(ge=1, le=100)] = 60
     queries_per_month: Annotated[int, Field(ge=1, le=10**12)] = 1_000_000
     held_out: tuple[str, ...] = ()
@@ -68,6 +74,9 @@ def resolve(view: RouteView) -> tuple[RouteView, tuple[str, ...]]:
         if gone:
             complaints.append(f"The log {view.log} has no priced model '{gone[0]}', so it is left out.")
             view = view.with_changes(models=tuple(model for model in view.models if model in offered))
+    if view.log != UPLOAD and view.unit == "wh" and built_in_log(view.log, view.models).log.energy_j is None:
+        complaints.append("The energy of these models' answers is not known, so there is no limit in Wh.")
+        view = view.with_changes(unit=RouteView().unit, limit=None)
     return view, tuple(complaints)
 
 

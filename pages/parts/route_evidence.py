@@ -144,7 +144,7 @@ def draw_take_away(answer: RouteAnswer, uploaded: RouteLog | None) -> None:
         if POLICIES[answer.view.policy].portable:
             st.download_button(
                 "The fitted router",
-                lambda: router_file(answer.view, uploaded),
+                lambda: router_file(answer, uploaded),
                 file_name=f"paretoscope-{answer.view.policy}-{answer.data_version}.npz",
                 mime="application/octet-stream",
                 icon=":material/download:",

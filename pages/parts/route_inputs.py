@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from models.routers.registry import POLICIES
 from pages.answers import store
+from pages.answers.route import RouteAnswer, used_sentence
+from pages.answers.route_limit import UNITS, rounded_up, steps
 from pages.answers.route_log import built_in
 from pages.answers.route_view import UPLOAD, RouteView, domains_of, log_of, offered_for
 from pages.parts.route_upload import all_of_it, draw_uploads, k, uploaded_log
+from pages.parts.text import escape
 from pages.parts.url_state import from_widgets
 
+SLIDER = "route.limit.slider"
 
-def draw_inputs(before: RouteView) -> tuple[RouteView, tuple[str, ...]]:
-    """Draw the sidebar and read it back."""
+
+def draw_inputs(before: RouteView) -> tuple[RouteView, tuple[str, ...], DeltaGenerator]:
+    """Draw the sidebar and read it back, with the place for the operating point's slider."""
     with st.sidebar:
         st.subheader("Need")
         names = {str(name): str(name) for name in built_in()["benchmark"]}
@@ -40,14 +46,7 @@ def draw_inputs(before: RouteView) -> tuple[RouteView, tuple[str, ...]]:
         others = [name for name in offered if name != chosen]
         st.multiselect("Compare with", others, format_func=labels.__getitem__, key=k("also"), placeholder="baselines")
         st.subheader("Limits")
-        st.slider(
-            "Bill, % of the best single model's",
-            1,
-            100,
-            key=k("bill"),
-            help="The operating point is the best one within this bill on queries set aside for choosing it. What it "
-            "then scores and costs is shown on other queries.",
-        )
+        slot = st.container()
         st.number_input("Queries per month", min_value=1, max_value=10**12, step=100_000, key=k("queries_per_month"))
         with st.expander("Grid and data centre"):
             st.selectbox("Grid", list(store.grids().index), key=k("grid"), help="Turns energy into carbon and water.")
@@ -71,4 +70,42 @@ def draw_inputs(before: RouteView) -> tuple[RouteView, tuple[str, ...]]:
                     "never saw.",
                 )
         draw_uploads(held)
-    return from_widgets(RouteView, before)
+    return *from_widgets(RouteView, before), slot
+
+
+def draw_limit(answer: RouteAnswer, slot: DeltaGenerator) -> None:
+    """The operating point's slider, once it is known what the policy can use; it moves the next run's view."""
+    settled, point, limit = answer.policy.settled, answer.point, answer.limit
+    if st.session_state.get(k("unit")) != limit.unit:
+        st.session_state[k("unit")] = limit.unit
+    with slot:
+        st.segmented_control(
+            "Limit in",
+            settled.units,
+            format_func=lambda unit: UNITS[unit].label,
+            key=k("unit"),
+            on_change=_other_unit,
+            args=(limit.unit, {unit: float(settled.spent(unit)[point]) for unit in settled.units}),
+        )
+        stops = steps(settled.spent(limit.unit), limit.value)
+        if len(stops) > 1:
+            st.session_state[SLIDER] = limit.value
+            st.select_slider(
+                UNITS[limit.unit].slider,
+                stops,
+                format_func=UNITS[limit.unit].text,
+                key=SLIDER,
+                on_change=lambda: st.session_state.update({k("limit"): st.session_state[SLIDER]}),
+                help="The operating point is the one that scores best within this limit on queries set aside for "
+                "choosing it. What it then scores and uses is shown on other queries.",
+            )
+        st.caption(escape(used_sentence(answer)))
+
+
+def _other_unit(before: str, spent: dict[str, float]) -> None:
+    """The same operating point, said in the other unit; a second click on a unit takes nothing away."""
+    unit = st.session_state[k("unit")]
+    if unit is None:
+        st.session_state[k("unit")] = before
+    else:
+        st.session_state[k("limit")] = rounded_up(spent[unit])

@@ -57,9 +57,10 @@ def draw_online(answer: RouteAnswer, uploaded: RouteLog | None) -> None:
             key="online.weight",
             help="Points given up to save what the best single model costs for a query.",
         )
+        bill = min(max(5 * round(answer.bill_percent / 5), 5), 100)  # in steps, which are replayed once
         try:
             with st.spinner("Replaying policies that learn while they serve…", show_time=True):
-                found = online(answer.view, uploaded, points / 100)
+                found = online(answer.view, uploaded, points / 100, bill)
         except ParetoscopeError as error:
             st.error(escape(error.detail))
             return

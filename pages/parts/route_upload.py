@@ -32,7 +32,8 @@ def uploaded_log() -> RouteLog | None:
 
 
 def all_of_it() -> None:
-    """Another log has other models and domains."""
+    """Another log has other models and domains, and other costs."""
+    st.session_state[k("limit")] = None
     st.session_state[k("models")] = []
     st.session_state[k("held_out")] = []
 

@@ -10,6 +10,7 @@ from models.errors import InputError, TooLarge
 from models.routers.curve import hull
 from pages.answers import store
 from pages.answers.replay import Division, as_json, replay
+from pages.answers.route_limit import Limit
 from pages.answers.route_log import built_in_log, read_log
 
 HEAD = "query,model,score,cost_usd,domain\n"
@@ -86,12 +87,12 @@ def test_the_replay_as_json_agrees_with_itself():
 def test_the_operating_point_is_chosen_without_the_test_queries():
     found = replay(read_log(body(600)).log, [], Division(0.3, 1))
     table = found.policies["category-table"]
-    budget = float(np.median(table.settled_cost_usd))
-    point = table.point_for(budget)
-    assert table.settled_cost_usd[point] <= budget * (1 + 1e-9)
-    within = table.settled_cost_usd <= budget
-    assert table.settled_quality[point] == table.settled_quality[within].max()
-    assert table.settled_cost_usd[table.point_for(0.0)] == table.settled_cost_usd.min()
+    held = table.settled
+    budget = float(np.median(held.cost_usd))
+    point = held.point_within(Limit("usd", 1000 * budget))
+    assert held.cost_usd[point] <= budget * (1 + 1e-9)
+    assert held.quality[point] == held.quality[held.cost_usd <= budget].max()
+    assert held.cost_usd[held.point_within(Limit("usd", 0.0))] == held.cost_usd.min()
     with pytest.raises(InputError, match="two models"):
         replay(read_log(body()).log.only(["small"]), [], Division())
 

@@ -92,7 +92,7 @@ def test_what_cannot_be_learned_on_is_explained():
     with pytest.raises(InputError, match="needs 100"):
         learn_online(made_log(60), 0.1, 60, 0)
     with pytest.raises(InputError, match="upload it again"):
-        online(RouteView(log=UPLOAD), None, 0.1)
+        online(RouteView(log=UPLOAD), None, 0.1, 60)
 
 
 def page() -> None:

@@ -99,9 +99,9 @@ def test_the_router_that_is_taken_away_is_the_one_shown():
     sent = read_log(body(600))
     view = RouteView(log=UPLOAD, policy="category-table", bill=60)
     found = route(view, replay_of(view, sent))
-    router = load_router(io.BytesIO(router_file(view, sent)))
+    router = load_router(io.BytesIO(router_file(found, sent)))
     assert router.route(domain=found.replay.test.domain.tolist()) == assignment_rows(found)["model"].tolist()
-    assert router.about["bill_percent"] == 60
+    assert router.about["limit"].startswith("USD per 1,000 queries, at most: $")
 
 
 def test_neighbours_are_queries_that_were_learned_from():
