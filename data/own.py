@@ -1,4 +1,5 @@
-"""Someone's own measurements or prices: a file -> candidates of a board, whole or not at all.
+"""Someone's own measurements or prices: a file -> candidates of a board, whole or not at all; curves and query
+scores go to the readers of their pages (pages/answers/own_upload.py).
 
 Every fault of every row is listed before anything is refused, so that one round of mending is enough.
 """
@@ -32,8 +33,14 @@ TEMPLATES: Mapping[str, str] = {
     "My model on H100,H100,1,bf16,64,120,35,2000,400,2.5,1300\n",
     "prices": "label,provider,input_usd_per_mtok,cached_input_usd_per_mtok,output_usd_per_mtok,arena_text\n"
     "My model,My provider,0.5,0.1,1.5,1300\n",
-    "learning curves": "curve,x,y\nmy-model,200,3.1\nmy-model,400,2.9\nmy-model,800,2.7\nmy-model,1600,2.55\n",
-    "query scores": "query,model,score,cost_usd\nq1,small,0,0.0001\nq1,large,1,0.002\n",
+    "learning curves": "curve,x,y,n_params\nsmall,200,3.1,124000000\nsmall,400,2.9,124000000\n"
+    "small,800,2.7,124000000\nsmall,1600,2.55,124000000\nsmall,3200,2.45,124000000\nlarge,200,3.3,1500000000\n"
+    "large,400,2.9,1500000000\nlarge,800,2.6,1500000000\nlarge,1600,2.4,1500000000\nlarge,3200,2.25,1500000000\n",
+    "query scores": "query,model,score,cost_usd,domain\n"
+    + "".join(
+        f"q{i},small,{int(i % 2 == 0)},0.0001,{domain}\nq{i},large,{int(i % 5 > 0)},0.002,{domain}\n"
+        for i, domain in enumerate(["maths", "law"] * 30, start=1)
+    ),
 }
 
 
@@ -116,10 +123,7 @@ def own_candidates(
 ) -> Own:
     """The file's rows as candidates of a board. Raises Refused with every fault; then nothing was loaded."""
     targets = [one.target for one in meant]
-    problems = [
-        f"Two columns mean '{one}'; choose one." for one in sorted({t for t in targets if targets.count(t) > 1})
-    ]
-    problems += [f"The column '{one.column}' is not in the file." for one in meant if one.column not in frame]
+    problems = mapping_faults(frame, meant)
     if "label" not in targets:
         problems.append("No column is the label; say which one names the candidate.")
     if not any(target in metrics() for target in targets):
@@ -141,6 +145,15 @@ def own_candidates(
     built = _described(pd.DataFrame(columns), name, task, value_kind)
     content = built.to_csv(index=False) + json.dumps([name, board, task, value_kind])
     return Own(name, board, task, hashlib.sha256(content.encode()).hexdigest()[:16], built)
+
+
+def mapping_faults(frame: pd.DataFrame, meant: Sequence[Meant]) -> list[str]:
+    """What is wrong with a mapping whatever the rows hold: one meaning twice, columns that are not there."""
+    targets = [one.target for one in meant]
+    twice = sorted({target for target in targets if targets.count(target) > 1})
+    return [f"Two columns mean '{one}'; choose one." for one in twice] + [
+        f"The column '{one.column}' is not in the file." for one in meant if one.column not in frame
+    ]
 
 
 def _of(meant: Sequence[Meant], target: str) -> str:
@@ -183,10 +196,23 @@ def _described(frame: pd.DataFrame, name: str, task: str, value_kind: str) -> pd
     built["model"] = frame["model"].fillna(frame["label"]) if "model" in frame else frame["label"]
     built["kind"] = ["self-hosted" if one else "api" for one in hosted]
     return built.assign(
-        candidate_id=[f"{SOURCE}/{name}/{i + 1}" for i in range(len(frame))],
+        candidate_id=["/".join(filter(None, (SOURCE, name, task, str(i + 1)))) for i in range(len(frame))],
         model_label=built["model"],
         family="Yours",
         task=task,
+    )
+
+
+def together(several: Sequence[Own]) -> Own:
+    """The rows of several uploads on one board as one."""
+    if len(several) == 1:
+        return several[0]
+    return Own(
+        name=", ".join(one.name for one in several),
+        board=several[0].board,
+        task=several[0].task,
+        key="+".join(one.key for one in several),
+        frame=pd.concat([one.frame for one in several], ignore_index=True),
     )
 
 

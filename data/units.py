@@ -19,6 +19,14 @@ COUNTED = (
     "image = [image]",
     "video = [video]",
     "GPU = [accelerator] = gpu",
+    "parameter = [parameter] = param",
+    "FLOP = [operation] = flop",
+    "expert = [expert]",
+    "example = [example]",
+    "thousand = 1e3",
+    "million = 1e6",
+    "billion = 1e9",
+    "trillion = 1e12",
 )
 # Scores and counts have no unit to convert from.
 PLAIN = frozenset({"", "rating", "unit", "points", "Elo"})

@@ -6,7 +6,6 @@ import streamlit as st
 
 from pages.answers.data_view import PART_NAMES, PARTS, DataView, resolve
 from pages.parts import data_parts
-from pages.parts.own_inputs import draw_own
 from pages.parts.text import escape
 from pages.parts.url_state import close_view, from_widgets, key, open_view
 
@@ -36,6 +35,8 @@ elif view.part == "sql":
 elif view.part == "repeats":
     data_parts.draw_repeats()
 elif view.part == "own":
+    from pages.parts.own_inputs import draw_own
+
     draw_own()
 else:
     data_parts.draw_sources()

@@ -13,11 +13,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from data import queries
-from data.own import Own, beside
+from data.own import Own, beside, together
 from data.warehouse import Warehouse, open_warehouse
 from pages.answers.roles import ROLES, board_of
 
-_OWN: ContextVar[Own | None] = ContextVar("own", default=None)
+_OWN: ContextVar[tuple[Own, ...]] = ContextVar("own", default=())
 
 
 @lru_cache(maxsize=1)
@@ -31,15 +31,15 @@ def data_version() -> str:
     return warehouse().version
 
 
-def use_own(own: Own | None) -> None:
-    """Show these rows beside a board's own, in this thread's run only: what one session brings, no other sees."""
+def use_own(*own: Own) -> None:
+    """Show these rows beside the boards' own, in this thread's run only: what one session brings, no other sees."""
     _OWN.set(own)
 
 
 def own_of(board: str, task: str | None) -> Own | None:
     """The rows that this session shows beside those of a board and task, if any."""
-    own = _OWN.get()
-    return own if own is not None and own.board == board and task in (None, own.task) else None
+    here = [own for own in _OWN.get() if own.board == board and task in (None, own.task)]
+    return together(here) if here else None
 
 
 def board_frame(board: str, task: str | None = None) -> pd.DataFrame:

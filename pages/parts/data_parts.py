@@ -15,6 +15,7 @@ from models.errors import ParetoscopeError
 from pages.answers import data_view, store
 from pages.answers.data_view import DataView
 from pages.parts.labels import PHONE_PX, plot_px
+from pages.parts.own import owns
 from pages.parts.text import escape
 from pages.parts.url_state import key
 from pages.parts.view_bar import csv_button
@@ -233,12 +234,15 @@ def _ask(sql: str) -> console.Result:
 def draw_repeats() -> None:
     """Tables that repeat others, after three sieves, and what they cost."""
     with st.spinner("Comparing the tables ..."):
-        found, n_tables = data_view.repeats(store.data_version())
+        built_in, n_tables = data_view.repeats(store.data_version())
+        found = (*built_in, *(repeat for own in owns() for repeat in data_view.own_repeats(own)))
+        n_tables += len(owns())
     st.subheader(data_view.repeats_sentence(found, n_tables), anchor=False)
     if found:
         st.dataframe(pd.DataFrame([vars(one) for one in found]), hide_index=True, key="data-repeats", alt="Repeats")
     st.caption(
         "Each source's share of each table is compared with every other: its columns must be among the other's, its "
         "numbers between the other's smallest and largest, and up to 400 of its rows, drawn at random, must all be in "
-        "the other. A table that passes was sampled, not proved. The audit takes a few seconds, once a data version."
+        "the other. A table that passes was sampled, not proved. The audit takes a few seconds, once a data version. "
+        "The measurements and prices of your own are compared with the board that they stand on."
     )

@@ -1,5 +1,50 @@
-"""Where a session keeps the rows it brought: the key in the session's own state, which no other session reads."""
+"""What a session brought: kept in the session's own state, which no other session reads, and put where pages look."""
 
 from __future__ import annotations
 
-OWN = "own:data"
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+if TYPE_CHECKING:  # what reads uploads is imported by the Data page alone
+    from data.own import Own
+    from pages.answers.own_upload import Loaded
+
+LOADED = "own:loaded"
+RUNS, CURVES, LOG = "scaling.sets", "fine-tune.curves", "route.uploaded"
+
+
+def loaded() -> dict[str, Loaded]:
+    """The uploads of this session by name."""
+    return dict(st.session_state.get(LOADED, {}))
+
+
+def owns() -> tuple[Own, ...]:
+    """The candidates that stand beside those of the boards."""
+    return tuple(own for one in loaded().values() for own in one.own)
+
+
+def put(one: Loaded) -> None:
+    """Show an upload on its pages; one of the same name is replaced."""
+    remove(one.sent.name)
+    st.session_state[LOADED] = {**loaded(), one.sent.name: one}
+    if one.sets:
+        st.session_state[RUNS] = {**st.session_state.get(RUNS, {}), **{runs.id: runs for runs in one.sets}}
+    if one.curves:
+        st.session_state[CURVES] = one.curves
+    if one.log is not None:
+        st.session_state[LOG] = one.log
+
+
+def remove(name: str) -> None:
+    """Take an upload off its pages."""
+    held = loaded()
+    gone = held.pop(name, None)
+    if gone is None:
+        return
+    st.session_state[LOADED] = held
+    ids = {runs.id for runs in gone.sets}
+    st.session_state[RUNS] = {key: runs for key, runs in st.session_state.get(RUNS, {}).items() if key not in ids}
+    for key, mine in ((CURVES, gone.curves), (LOG, gone.log)):
+        if mine and st.session_state.get(key) is mine:
+            del st.session_state[key]

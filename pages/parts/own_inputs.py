@@ -1,4 +1,4 @@
-"""Bring your own: upload measurements or prices, say what each column means, see them on the boards."""
+"""Bring your own: upload a file of one of four kinds, say what its columns mean, load it whole or see every fault."""
 
 from __future__ import annotations
 
@@ -6,41 +6,56 @@ import pandas as pd
 import streamlit as st
 
 from data import own
-from data.metrics import metrics
-from data.own import Meant, Own
+from data.own import Meant, Refused
 from data.settings import settings
 from models.errors import ParetoscopeError
-from pages.answers import store
-from pages.parts.own import OWN
+from pages.answers import own_upload, store
+from pages.answers.own_upload import BOARD_KINDS, KINDS, Place, Sent
+from pages.parts.own import loaded, put
+from pages.parts.own_held import draw_held
 from pages.parts.text import escape
 
 SKIP = "leave out"
+MOST_UPLOADS = 20
+ROUND = "own:round"
+ABOUT = {
+    "measurements": "One row a candidate: what it is, and its figures. They stand beside the built-in ones on the "
+    "boards that you choose, on Choose and Frontier.",
+    "prices": "One row an offer: model, provider, prices. They stand beside the built-in ones on the boards that you "
+    "choose, on Choose and Frontier.",
+    "learning curves": "One row a point: curve, y (the loss) and x, or what x is by name (n_params, n_tokens, flops "
+    "...). They are fitted on Scaling laws; those along examples are judged on Fine-tune too.",
+    "query scores": "One row an answer: query, model, score, and cost_usd or tokens_in and tokens_out. Route replays "
+    "them.",
+}
 
 
 def draw_own() -> None:
-    """Upload, map, load whole or list every fault; then where to see the rows."""
-    loaded: Own | None = st.session_state.get(OWN)
-    if loaded is None:
-        st.subheader("Put your own measurements or prices beside the built-in ones.", anchor=False)
-    else:
-        _draw_loaded(loaded)
+    """What is loaded, then upload, mapping, and loading whole."""
+    held = loaded()
+    sentence = f"{len(held)} of your own tables stand beside the built-in data." if len(held) > 1 else (
+        "One of your own tables stands beside the built-in data." if held else
+        "Put your own measurements, prices, learning curves or query scores beside the built-in ones."
+    )  # fmt: skip
+    st.subheader(sentence, anchor=False)
+    for one in held.values():
+        draw_held(one)
+    kind = st.segmented_control("What is it?", KINDS, default=KINDS[0], key="own-what", required=True) or KINDS[0]
     st.caption(
-        f"CSV, Parquet or JSON, at most {settings().max_body_mb:g} MB and {settings().max_rows:,} rows. It stays in "
-        "this browser session and is gone with it; nobody else sees it. Learning curves are uploaded on Fine-tune."
+        f"{ABOUT[kind]} CSV, Parquet or JSON, at most {settings().max_body_mb:g} MB and {settings().max_rows:,} rows. "
+        "It stays in this browser session and is gone with it; nobody else sees it, unless you keep it under a name."
     )
-    with st.container(horizontal=True):
-        for kind in ("measurements", "prices"):
-            st.download_button(
-                f"Template: {kind}",
-                own.TEMPLATES[kind],
-                file_name=f"paretoscope-{kind}.csv",
-                mime="text/csv",
-                icon=":material/download:",
-                type="tertiary",
-                on_click="ignore",
-                key=f"own-template-{kind}",
-            )
-    file = st.file_uploader("File", type=["csv", "parquet", "json"], key="own-file")
+    st.download_button(
+        f"Template: {kind}",
+        own.TEMPLATES[kind],
+        file_name=f"paretoscope-{kind.replace(' ', '-')}.csv",
+        mime="text/csv",
+        icon=":material/download:",
+        type="tertiary",
+        on_click="ignore",
+        key=f"own-template-{kind}",
+    )
+    file = st.file_uploader("File", type=["csv", "parquet", "json"], key=f"own-file-{st.session_state.get(ROUND, 0)}")
     if file is None:
         return
     try:
@@ -49,61 +64,50 @@ def draw_own() -> None:
         st.error(escape(error.detail))
         return
     with st.form("own-form"):
-        board, task = _where()
-        kind = st.selectbox("These values are", own.VALUE_KINDS, key="own-kind", width=240)
-        meant = _mapping(table)
+        places, value_kind = _where() if kind in BOARD_KINDS else ((), "measured")
+        meant = _mapping(table, kind)
         if st.form_submit_button("Load", type="primary"):
-            _load(file.name, table, meant, board, task, str(kind))
+            _load(Sent(file.name, kind, table, tuple(meant), places, value_kind))
 
 
-def _draw_loaded(loaded: Own) -> None:
-    where = f"{loaded.board}, {store.task_label(loaded.task)}" if loaded.task else loaded.board
-    st.subheader(
-        f"{len(loaded.frame):,} rows of {escape(loaded.name)} stand on the board {escape(where)}.", anchor=False
-    )
-    columns = [name for name in loaded.frame if name in own.DESCRIBED or name in metrics()]
-    st.dataframe(loaded.frame[columns].head(200), hide_index=True, key="own-rows", alt="Your own rows")
-    st.button(
-        "Remove them", icon=":material/delete:", on_click=lambda: st.session_state.pop(OWN, None), key="own-remove"
-    )
-
-
-def _where() -> tuple[str, str]:
+def _where() -> tuple[tuple[Place, ...], str]:
     places = {
         (str(board.id), str(task)): f"{board.title}: {store.task_label(str(task))}" if task else str(board.title)
         for board in store.boards().itertuples()
         for task in (store.tasks(str(board.id))["id"].tolist() or [""])
     }
-    chosen = st.selectbox("Show them on", list(places), format_func=places.__getitem__, key="own-board")
-    return chosen or next(iter(places))
+    first = next(iter(places))
+    chosen = st.multiselect(
+        "Show them on", list(places), default=[first], format_func=places.__getitem__, key="own-boards"
+    )
+    kind = st.selectbox("These values are", own.VALUE_KINDS, key="own-kind", width=240)
+    return tuple(chosen), str(kind)
 
 
-def _mapping(table: pd.DataFrame) -> list[Meant]:
+def _mapping(table: pd.DataFrame, kind: str) -> list[Meant]:
     """What each column means, as an editable table: guessed only where the name says it exactly."""
-    guessed = {one.column: one.target for one in own.guessed(table)}
+    targets = own_upload.targets_of(kind)
+    guessed = {one.column: one.target for one in own_upload.guessed(table, kind)}
+    asked = [str(name) for name in table.columns if not own_upload.taken_as_it_is(str(name), kind)]
     rows = pd.DataFrame(
         {
-            "column": [str(name) for name in table.columns],
-            "example": [next(iter(table[name].dropna().head(1).tolist()), "") for name in table.columns],
-            "means": [guessed.get(str(name), SKIP) for name in table.columns],
-            "unit": [
-                metrics()[guessed[str(name)]].unit if guessed.get(str(name)) in metrics() else ""
-                for name in table.columns
-            ],
+            "column": asked,
+            "example": [next(iter(table[name].dropna().head(1).tolist()), "") for name in asked],
+            "means": [guessed.get(name, SKIP) for name in asked],
+            "unit": [targets.get(guessed.get(name, ""), "") for name in asked],
         }
     )
-    means = [SKIP, *own.DESCRIBED, *metrics()]
     edited = st.data_editor(
         rows,
         hide_index=True,
-        key="own-mapping",
+        key=f"own-mapping-{kind}",
         disabled=["column", "example"],
         column_config={
             "column": "Column of the file",
             "example": "Example",
-            "means": st.column_config.SelectboxColumn("Means", options=means, required=True),
+            "means": st.column_config.SelectboxColumn("Means", options=[SKIP, *targets], required=True),
             "unit": st.column_config.TextColumn(
-                "Unit in the file", help="Converted: kWh, ms, USD/Mtok. Empty: no change."
+                "Unit in the file", help="Converted: kWh, ms, USD/Mtok, billion parameters, percent. Empty: no change."
             ),
         },
     )
@@ -112,11 +116,18 @@ def _mapping(table: pd.DataFrame) -> list[Meant]:
     ]
 
 
-def _load(name: str, table: pd.DataFrame, meant: list[Meant], board: str, task: str, kind: str) -> None:
+def _load(sent: Sent) -> None:
+    if len(loaded()) >= MOST_UPLOADS:
+        st.error(f"This session holds {MOST_UPLOADS} tables; remove one first.")
+        return
     try:
-        loaded = own.own_candidates(table, meant, name=name, board=board, task=task, value_kind=kind)
-    except own.Refused as refused:
+        found = own_upload.load(sent)
+    except Refused as refused:
         st.error("Nothing was loaded:\n" + "\n".join(f"- {escape(problem)}" for problem in refused.problems))
         return
-    st.session_state[OWN] = loaded
+    except ParetoscopeError as error:
+        st.error(f"Nothing was loaded: {escape(error.detail)}")
+        return
+    put(found)
+    st.session_state[ROUND] = st.session_state.get(ROUND, 0) + 1  # an empty uploader, now that the file is loaded
     st.rerun()

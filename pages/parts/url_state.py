@@ -14,7 +14,7 @@ import streamlit as st
 
 from pages.answers import store
 from pages.answers.view import View
-from pages.parts.own import OWN
+from pages.parts.own import owns
 
 SLUG = "view"
 V = TypeVar("V", bound=View)
@@ -30,7 +30,7 @@ def open_view(model: type[V], check: Callable[[V], tuple[V, tuple[str, ...]]]) -
 
     `check` answers a view with names that the data knows, and a sentence for each name it had to replace.
     """
-    store.use_own(st.session_state.get(OWN))  # here, because it is what every page does first
+    store.use_own(*owns())  # here, because it is what every page does first
     asked = {name: st.query_params.get_all(name) for name in st.query_params}
     kept: V | None = st.session_state.get(f"view:{model.page}")
     here = st.session_state.get("url:page") == model.page

@@ -13,7 +13,8 @@ from pages.answers.choose import choose
 from pages.answers.choose_view import ChooseView
 from pages.answers.data_view import own_repeats
 from pages.answers.origin import origin
-from pages.parts.own import OWN
+from pages.answers.own_upload import Loaded, Sent, load
+from pages.parts.own import LOADED
 from tests.pages.conftest import texts
 
 
@@ -21,6 +22,11 @@ from tests.pages.conftest import texts
 def mine() -> Own:
     table = read_table("t.csv", TEMPLATES["measurements"].encode())
     return own_candidates(table, guessed(table), name="mine.csv", board="llm-serving", task="lm-arena-chat")
+
+
+def as_loaded(own: Own) -> dict[str, Loaded]:
+    table = read_table("t.csv", TEMPLATES["measurements"].encode())
+    return {own.name: Loaded(Sent(own.name, "measurements", table, guessed(table)), own=(own,))}
 
 
 def labels() -> set[str]:
@@ -31,7 +37,7 @@ def test_only_the_thread_that_uses_it_sees_it(mine):
     seen: dict[str, bool] = {}
 
     def session(name: str, own: Own | None) -> None:
-        store.use_own(own)
+        store.use_own(*([own] if own else []))
         choose(ChooseView())
         seen[name] = "My model on H100" in labels() and "My model on H100" in set(choose(ChooseView()).frame["label"])
 
@@ -48,7 +54,7 @@ def test_it_is_priced_and_its_origin_is_said(mine):
     try:
         row = priced("llm-serving", "lm-arena-chat", Workload()).iloc[-1].to_dict()
     finally:
-        store.use_own(None)
+        store.use_own()
     # 2000 tokens/s at 400 tokens a response are 5 responses/s; one GPU at 2.5 USD/h.
     assert row[COST] == pytest.approx(2.5 / (5 * 3600) * 1000)
     found = origin(row, "energy_per_response_j")
@@ -59,7 +65,7 @@ def test_it_is_priced_and_its_origin_is_said(mine):
 def test_another_session_of_the_app_does_not_see_it(open_app, mine):
     app = open_app()
     before = texts(app)
-    app.session_state[OWN] = mine
+    app.session_state[LOADED] = as_loaded(mine)
     app.run()
     assert not app.exception
     n = len(store.board_frame("llm-serving", "lm-arena-chat"))
@@ -72,10 +78,11 @@ def test_the_page_shows_what_is_loaded_and_removes_it(open_app, mine):
     app = open_app("data", part="own")
     assert not app.exception
     assert "Put your own" in app.subheader[0].value
-    app.session_state[OWN] = mine
+    app.session_state[LOADED] = as_loaded(mine)
     app.run()
-    assert "mine.csv" in app.subheader[0].value
-    app.button(key="own-remove").click().run()
+    assert "stands beside" in app.subheader[0].value
+    assert "mine.csv" in texts(app)
+    app.button(key="own-off-mine.csv").click().run()
     assert "Put your own" in app.subheader[0].value
 
 
@@ -86,3 +93,19 @@ def test_an_upload_of_the_built_in_rows_is_found_out(mine):
     copy = own_candidates(table, guessed(table), name="copy.csv", board="llm-serving", task="lm-arena-chat")
     (found,) = own_repeats(copy)
     assert (found.inner, found.rows, found.missed_share) == ("copy.csv", 30, 0.0)
+
+
+def test_several_uploads_stand_together_and_on_several_boards():
+    places = (("llm-serving", "lm-arena-chat"), ("llm-serving", "gpqa"), ("api-models", ""))
+    table = read_table("t.csv", TEMPLATES["prices"].encode())
+    sent = [Sent(name, "prices", table, guessed(table), places) for name in ("a.csv", "b.csv")]
+    before = {task: len(store.board_frame("llm-serving", task)) for task in ("lm-arena-chat", "gpqa", None)}
+    store.use_own(*(own for one in sent for own in load(one).own))
+    try:
+        for task, more in (("lm-arena-chat", 2), ("gpqa", 2), (None, 4)):
+            frame = store.board_frame("llm-serving", task)
+            assert len(frame) == before[task] + more
+            assert frame["candidate_id"].is_unique
+        assert set(store.board_frame("api-models")["provider"]) >= {"My provider"}
+    finally:
+        store.use_own()
