@@ -45,7 +45,7 @@ COMMENT ON COLUMN model.n_params IS 'parameters in all, count; empty where not p
 COMMENT ON COLUMN model.n_params_active IS 'parameters active per token, count; equal to n_params for dense models';
 COMMENT ON COLUMN model.architecture IS 'dense, moe, hybrid (Mamba and attention) or diffusion';
 COMMENT ON COLUMN model.context_tokens IS 'longest context that two sellers of its API list, or the only one listed, tokens; a seller may allow less; empty where nobody lists one';
-COMMENT ON COLUMN model.modality IS 'inputs joined by +: text, image, video, infill, table; or image-out, video-out for generators';
+COMMENT ON COLUMN model.modality IS 'inputs joined by +: text, image, video, audio, infill, table; or image-out, video-out for generators';
 COMMENT ON COLUMN model.open_weights IS 'whether the weights can be downloaded';
 COMMENT ON COLUMN model.licence IS 'licence as the arena or the model card names it';
 COMMENT ON COLUMN model.native_precision IS 'precision the weights were released in: bf16, fp8, mxfp4; empty where unknown';
@@ -92,7 +92,7 @@ COMMENT ON TABLE task IS 'What was asked of the models.';
 COMMENT ON COLUMN task.id IS 'slug; the name of the task in ML.ENERGY where that is its source';
 COMMENT ON COLUMN task.label IS 'name for people';
 COMMENT ON COLUMN task.board IS 'board.id';
-COMMENT ON COLUMN task.needs IS 'input or output a model must have: text, infill, image, video, table, image-out, video-out';
+COMMENT ON COLUMN task.needs IS 'input or output a model must have: text, infill, image, video, audio, table, image-out, video-out';
 COMMENT ON COLUMN task.position IS 'order in lists';
 COMMENT ON COLUMN task.description IS 'what one request is';
 

@@ -44,6 +44,7 @@ from data.sources import (
     routerarena,
     sloth,
     timm,
+    zeus,
 )
 from data.sources.source import Source
 
@@ -90,6 +91,7 @@ SOURCES = MappingProxyType(
             timm,
             lmarena_history,
             luccioni_co2,
+            zeus,
         )
     }
 )
