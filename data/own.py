@@ -19,7 +19,7 @@ from data.metrics import metrics
 from data.parquet import parquet_text
 from data.settings import settings
 from data.units import factor
-from data.uploads import MAX_COLUMNS, NUMBER, read_csv, shown
+from data.uploads import MAX_COLUMNS, NUMBER, check_header, read_csv, shown
 from models.errors import InputError, TooLarge
 
 DESCRIBED = ("label", "model", "gpu", "num_gpus", "precision", "batch_size", "provider", "engine", "conditions")
@@ -95,7 +95,9 @@ def read_table(name: str, data: bytes) -> pd.DataFrame:
         raise InputError("The file has no rows; add at least one.")
     if len(table) > settings().max_rows or len(table.columns) > MAX_COLUMNS:
         raise TooLarge(f"At most {settings().max_rows:,} rows and {MAX_COLUMNS} columns are read.")
-    return table.set_axis(range(1, len(table) + 1))
+    names = [str(name).strip() for name in table.columns]
+    check_header(names, ())
+    return table.set_axis(names, axis=1).set_axis(range(1, len(table) + 1))
 
 
 def _json(data: bytes) -> pd.DataFrame:

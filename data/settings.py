@@ -21,6 +21,7 @@ class Settings(BaseSettings):
     views_url: str = Field(default="", description="SQLAlchemy URL of saved views; empty: SQLite in `home`.")
     max_body_mb: float = Field(default=10.0, gt=0, description="Largest request body or upload, in MB.")
     max_rows: int = Field(default=200_000, gt=0, description="Most rows one upload may hold.")
+    max_kept_sets: int = Field(default=100, ge=0, description="Most data sets that may be kept under a name.")
     max_curves: int = Field(default=2_000, gt=0, description="Most curves one fit may hold.")
     fit_timeout_s: float = Field(default=60.0, gt=0, description="Longest one fit may take, in seconds.")
     duckdb_memory: str = Field(default="1GB", description="DuckDB's memory limit.")

@@ -187,3 +187,16 @@ def shown(text: str) -> str:
     """Someone else's text as a sentence can hold it: on one line, at most 60 characters."""
     plain = "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text)
     return plain if len(plain) <= 60 else f"{plain[:57]}..."
+
+
+def as_csv(table: pd.DataFrame) -> bytes:
+    """A table of text as CSV in which every row keeps its number: a blank line where one was left out."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")  # fields that hold either of the two are quoted
+    writer.writerow(table.columns)
+    before = 0
+    for number, fields in zip(table.index, table.itertuples(index=False, name=None), strict=True):
+        out.write("\r\n" * (int(number) - before - 1))
+        writer.writerow(["" if pd.isna(field) else field for field in fields])
+        before = int(number)
+    return out.getvalue().encode()

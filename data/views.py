@@ -63,7 +63,7 @@ def save(
         rows=_packed(export_csv(rows, {"data_version": data_version, "filters": state})),
     )
     for _ in range(_TRIES):
-        view.slug = "".join(secrets.choice(LETTERS) for _ in range(10))
+        view.slug = new_slug()
         with database_trouble(), Session(engine(), expire_on_commit=False) as session:
             session.add(view)
             try:
@@ -124,21 +124,26 @@ def delete(slug: str) -> None:
         raise _unknown(slug)
 
 
-def clean_title(title: str) -> str:
+def clean_title(title: str, what: str = "title", of: str = "view") -> str:
     """A title without outer blanks; raises InputError where it is empty, too long or holds what cannot be seen."""
     title = title.strip()
     if not title:
-        raise InputError("The title is empty; give the view a name.", column="title")
+        raise InputError(f"The {what} is empty; give the {of} one.", column=what)
     if len(title) > MAX_TITLE:
         raise InputError(
-            f"The title has {len(title)} characters; at most {MAX_TITLE} are kept. Shorten it.", column="title"
+            f"The {what} has {len(title)} characters; at most {MAX_TITLE} are kept. Shorten it.", column=what
         )
     for letter in title:
         if unicodedata.category(letter) in ("Cc", "Cs", "Zl", "Zp") or unicodedata.bidirectional(letter) in _BIDI:
             raise InputError(
-                f"The title holds the control character U+{ord(letter):04X}; type it without.", column="title"
+                f"The {what} holds the control character U+{ord(letter):04X}; type it without.", column=what
             )
     return title
+
+
+def new_slug() -> str:
+    """A short link that nobody guesses."""
+    return "".join(secrets.choice(LETTERS) for _ in range(10))
 
 
 # Marks that turn the direction of text can make one title read like another.

@@ -1,4 +1,4 @@
-"""Where saved views are kept: the table, its schema version, and the engine that opens it safely."""
+"""Where saved views and kept data sets lie: the tables, their schema version, the engine that opens them safely."""
 
 from __future__ import annotations
 
@@ -74,6 +74,23 @@ class SavedView(Base):
     data_version: Mapped[str] = mapped_column(String(40))
     created_at: Mapped[datetime] = mapped_column(UtcTime)
     updated_at: Mapped[datetime] = mapped_column(UtcTime, index=True)
+    n_rows: Mapped[int]
+    rows: Mapped[bytes] = deferred(mapped_column(LargeBinary))
+
+
+class KeptSet(Base):
+    """A table of someone's own, kept under a name. `meaning` says how it is read: kind, columns, boards.
+
+    `rows` is the gzipped CSV of the table as it was sent, read only when asked for.
+    """
+
+    __tablename__ = "kept_set"
+
+    slug: Mapped[str] = mapped_column(String(16), primary_key=True)
+    name: Mapped[str] = mapped_column(String(200))
+    kind: Mapped[str] = mapped_column(String(40))
+    meaning: Mapped[dict[str, Any]] = mapped_column(JSON)
+    created_at: Mapped[datetime] = mapped_column(UtcTime, index=True)
     n_rows: Mapped[int]
     rows: Mapped[bytes] = deferred(mapped_column(LargeBinary))
 

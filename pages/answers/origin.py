@@ -61,7 +61,7 @@ def origin(row: Mapping[str, Any], metric: str) -> Origin | None:
     named = str(row.get(f"{metric}__source") or "")
     ids = [one for one in named.split("+") if one in store.sources().index]
     yours = tuple(
-        f"Your own file '{one.removeprefix(f'{SOURCE}: ')}'; only this session sees it. Licence: yours."
+        f"Your own data '{one.removeprefix(f'{SOURCE}: ')}', not part of the built-in data. Licence: yours."
         for one in named.split("+")
         if one.startswith(f"{SOURCE}: ")
     )

@@ -6,10 +6,8 @@ columns are named and converted, through the readers of the pages that show them
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 import pandas as pd
@@ -18,11 +16,12 @@ from data import own
 from data.metrics import metrics
 from data.own import MOST_PROBLEMS, Meant, Own, Refused
 from data.units import factor
-from data.uploads import NUMBER
+from data.uploads import NUMBER, as_csv
 from models.errors import InputError, TooLarge
 from models.laws import Curve
 from pages.answers.curves_csv import read_curves
 from pages.answers.fine_tune import UPLOAD as CURVES_UPLOAD
+from pages.answers.fine_tune import sizes_of
 from pages.answers.roles import ROLES
 from pages.answers.route_log import EMBEDDING, RouteLog, read_log
 from pages.answers.route_view import UPLOAD as LOG_UPLOAD
@@ -89,6 +88,28 @@ class Loaded:
     sets: tuple[RunSet, ...] = ()
     curves: tuple[Curve, ...] = ()
     log: RouteLog | None = None
+    slug: str = ""
+
+
+def meaning_of(sent: Sent) -> dict[str, object]:
+    """How a table is read, to be kept beside it."""
+    return {
+        "meant": [[one.column, one.target, one.unit] for one in sent.meant],
+        "places": [list(place) for place in sent.places],
+        "value_kind": sent.value_kind,
+    }
+
+
+def kept(slug: str) -> Loaded:
+    """A data set that was kept, read as an upload is. Raises NotFound, and Refused where it cannot be read any more."""
+    from data import kept as store_of  # noqa: PLC0415 SQLAlchemy, which an upload alone does not need
+
+    found = store_of.get(slug)
+    meaning = found.meaning
+    meant = tuple(Meant(*one) for one in meaning["meant"])
+    places = tuple((str(board), str(task)) for board, task in meaning["places"])
+    sent = Sent(found.name, found.kind, store_of.table(slug), meant, places, str(meaning["value_kind"]))
+    return replace(load(sent), slug=slug)
 
 
 def targets_of(kind: str) -> dict[str, str]:
@@ -157,19 +178,6 @@ def _times(text: object, times: float) -> object:
     return repr(float(text) * times)
 
 
-def as_csv(table: pd.DataFrame) -> bytes:
-    """A table of text as CSV in which every row keeps its number: a blank line where one was left out."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(table.columns)
-    before = 0
-    for number, fields in zip(table.index, table.itertuples(index=False, name=None), strict=True):
-        out.write("\n" * (int(number) - before - 1))
-        writer.writerow(["" if pd.isna(field) else field for field in fields])
-        before = int(number)
-    return out.getvalue().encode()
-
-
 def _every_fault(table: pd.DataFrame, read: Callable[[bytes], T]) -> T:
     """Read a table; a row that is refused is put aside and the rest read again, until every fault is named."""
     problems: list[str] = []
@@ -210,7 +218,7 @@ def pages_of(loaded: Loaded) -> Sequence[str]:
         return ("choose", "frontier") if loaded.own[0].board in ROLES else ("frontier",)
     if loaded.log is not None:
         return ("route",)
-    return ("scaling_laws", "fine_tune") if loaded.curves else ("scaling_laws",)
+    return ("scaling_laws", "fine_tune") if sizes_of(loaded.curves) else ("scaling_laws",)
 
 
 def view_of(loaded: Loaded, page: str) -> dict[str, str]:
@@ -219,5 +227,9 @@ def view_of(loaded: Loaded, page: str) -> dict[str, str]:
         return {"task": loaded.own[0].task} if loaded.own[0].task else {}
     if page == "frontier":
         return {"board": loaded.own[0].board, "of": loaded.own[0].task}
-    shown = {"route": {"log": LOG_UPLOAD}, "fine_tune": {"data_set": CURVES_UPLOAD}}
-    return shown.get(page) or {"curve": loaded.sets[0].id}
+    if page == "route":
+        return {"log": LOG_UPLOAD}
+    if page == "scaling_laws":
+        return {"curve": loaded.sets[0].id}
+    sizes = sizes_of(loaded.curves)
+    return {"data_set": CURVES_UPLOAD, "target": f"{sizes[-1]:g}", "budget": f"{sizes[len(sizes) // 2]:g}"}

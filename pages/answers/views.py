@@ -60,9 +60,9 @@ def _front_changes(before: Mapping[str, object], view: FrontierView) -> list[str
 
 
 def _pick_changes(before: Mapping[str, object], view: FineTuneView) -> list[str]:
-    """Whether another base model is chosen now; uploaded curves are not kept, so they cannot be compared."""
+    """Whether another base model is chosen now; uploads are not compared."""
     if view.data_set == UPLOAD:
-        return ["Its curves were uploaded and are not kept; the ranking as saved is in its CSV."]
+        return ["Its curves were uploaded; the ranking as saved is in its CSV."]
     now = fine_tune(view).pick
     if now == before.get("pick"):
         return ["The pick is the same."]
@@ -70,9 +70,9 @@ def _pick_changes(before: Mapping[str, object], view: FineTuneView) -> list[str]
 
 
 def _law_changes(before: Mapping[str, object], view: ScalingView) -> list[str]:
-    """Whether another law describes the runs best now; uploaded runs are not kept."""
+    """Whether another law describes the runs best now; uploads are not compared."""
     if view.curve.startswith(f"{UPLOADED_RUNS}:"):
-        return ["Its runs were uploaded and are not kept; the points as saved are in its CSV."]
+        return ["Its runs were uploaded; the points as saved are in its CSV."]
     best = scaling(view).best
     now = best.law.id if best is not None else None
     if now == before.get("best_law"):
@@ -81,9 +81,9 @@ def _law_changes(before: Mapping[str, object], view: ScalingView) -> list[str]:
 
 
 def _route_changes(before: Mapping[str, object], view: RouteView) -> list[str]:
-    """How the operating point's score and bill moved; an uploaded log is not kept."""
+    """How the operating point's score and bill moved; uploads are not compared."""
     if view.log == UPLOADED_LOG:
-        return ["Its log was uploaded and is not kept; the curves as saved are in its CSV."]
+        return ["Its log was uploaded; the curves as saved are in its CSV."]
     now = route(view, replay_of(view, None)).summary
     if all(before.get(name) == value for name, value in now.items()):
         return ["The operating point and its figures are the same."]

@@ -11,6 +11,7 @@ from models.errors import ParetoscopeError
 from pages.answers import store
 from pages.answers.view import View
 from pages.answers.views import PAGE_VIEWS, changes_since
+from pages.parts.own import SET, open_sets
 from pages.parts.text import escape
 from pages.parts.url_state import SLUG, put
 
@@ -41,10 +42,11 @@ def open_saved_view(pages: Mapping[str, st.Page]) -> None:
         st.session_state["opened:problem"] = error.detail
         return
     model = PAGE_VIEWS[record.page]
-    view, complaints = model.from_params({name: [text] for name, text in record.state.items()})
+    gone = open_sets(str(record.state.get(SET, "")))
+    view, complaints = model.from_params({name: [text] for name, text in record.state.items() if name != SET})
     put(view)
     saved_on = f"{record.created_at:%-d %B %Y}"
-    opened = Opened(slug, view, record.title, saved_on, record.data_version, complaints)
+    opened = Opened(slug, view, record.title, saved_on, record.data_version, (*gone, *complaints))
     st.session_state[f"opened:{record.page}"] = opened
     target = pages[record.page]
     st.switch_page(target)

@@ -6,11 +6,15 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from models.errors import ParetoscopeError
+
 if TYPE_CHECKING:  # what reads uploads is imported by the Data page alone
     from data.own import Own
     from pages.answers.own_upload import Loaded
 
 LOADED = "own:loaded"
+MOST_UPLOADS = 20
+SET = "set"  # the parameter of a link that names kept data sets
 RUNS, CURVES, LOG = "scaling.sets", "fine-tune.curves", "route.uploaded"
 
 
@@ -22,6 +26,25 @@ def loaded() -> dict[str, Loaded]:
 def owns() -> tuple[Own, ...]:
     """The candidates that stand beside those of the boards."""
     return tuple(own for one in loaded().values() for own in one.own)
+
+
+def slugs() -> str:
+    """The kept data sets that this session shows, as a link names them."""
+    return ",".join(one.slug for one in loaded().values() if one.slug)
+
+
+def open_sets(asked: str) -> tuple[str, ...]:
+    """Load the kept data sets that a link names and this session does not hold; a sentence for each that is gone."""
+    held = {one.slug for one in loaded().values()}
+    complaints = []
+    for slug in [slug for slug in asked.split(",")[:MOST_UPLOADS] if slug and slug not in held]:
+        from pages.answers.own_upload import kept  # noqa: PLC0415 what reads uploads, only where a link needs it
+
+        try:
+            put(kept(slug))
+        except ParetoscopeError as error:
+            complaints.append(error.detail)
+    return tuple(complaints)
 
 
 def put(one: Loaded) -> None:

@@ -1,4 +1,4 @@
-"""One upload of this session: what it holds, where to see it, and its removal."""
+"""One upload of this session: what it holds, where to see it, keeping it under a name, and its removal."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from data.metrics import metrics
 from data.own import DESCRIBED
 from pages.answers import store
 from pages.answers.own_upload import Loaded, pages_of, said_of, view_of
-from pages.parts.own import remove
+from pages.parts.own import SET, remove, slugs
+from pages.parts.own_kept import keep_form
 from pages.parts.text import escape
 
 PAGES = {
@@ -24,10 +25,12 @@ def draw_held(one: Loaded) -> None:
     """Draw its card."""
     name = one.sent.name
     with st.container(border=True):
-        st.markdown(f"**{escape(name)}**: {said_of(one)} ({escape(one.sent.kind)}){_stands_on(one)}")
+        where = ", kept under this name" if one.slug else ""
+        st.markdown(f"**{escape(name)}**: {said_of(one)} ({escape(one.sent.kind)}{where}){_stands_on(one)}")
         with st.container(horizontal=True, vertical_alignment="center"):
             for page in pages_of(one):
-                st.page_link(f"pages/{page}.py", label=f"See on {PAGES[page]}", query_params=view_of(one, page))
+                params = view_of(one, page) | ({SET: slugs()} if slugs() else {})
+                st.page_link(f"pages/{page}.py", label=f"See on {PAGES[page]}", query_params=params)
             st.button(
                 "Remove",
                 icon=":material/delete:",
@@ -36,6 +39,9 @@ def draw_held(one: Loaded) -> None:
                 type="tertiary",
                 key=f"own-off-{name}",
             )
+            if not one.slug:
+                with st.popover("Keep", icon=":material/save:", type="tertiary"):
+                    keep_form(one)
             rows = st.popover("Rows", on_change="rerun", type="tertiary", key=f"own-fold-{name}")
             if rows.open:
                 with rows:

@@ -11,12 +11,12 @@ from data.settings import settings
 from models.errors import ParetoscopeError
 from pages.answers import own_upload, store
 from pages.answers.own_upload import BOARD_KINDS, KINDS, Place, Sent
-from pages.parts.own import loaded, put
+from pages.parts.own import MOST_UPLOADS, loaded, put
 from pages.parts.own_held import draw_held
+from pages.parts.own_kept import draw_kept
 from pages.parts.text import escape
 
 SKIP = "leave out"
-MOST_UPLOADS = 20
 ROUND = "own:round"
 ABOUT = {
     "measurements": "One row a candidate: what it is, and its figures. They stand beside the built-in ones on the "
@@ -40,6 +40,7 @@ def draw_own() -> None:
     st.subheader(sentence, anchor=False)
     for one in held.values():
         draw_held(one)
+    draw_kept()
     kind = st.segmented_control("What is it?", KINDS, default=KINDS[0], key="own-what", required=True) or KINDS[0]
     st.caption(
         f"{ABOUT[kind]} CSV, Parquet or JSON, at most {settings().max_body_mb:g} MB and {settings().max_rows:,} rows. "

@@ -14,7 +14,7 @@ import streamlit as st
 
 from pages.answers import store
 from pages.answers.view import View
-from pages.parts.own import owns
+from pages.parts.own import SET, open_sets, owns, slugs
 
 SLUG = "view"
 V = TypeVar("V", bound=View)
@@ -30,16 +30,17 @@ def open_view(model: type[V], check: Callable[[V], tuple[V, tuple[str, ...]]]) -
 
     `check` answers a view with names that the data knows, and a sentence for each name it had to replace.
     """
-    store.use_own(*owns())  # here, because it is what every page does first
     asked = {name: st.query_params.get_all(name) for name in st.query_params}
+    as_written = _flat(asked) == st.session_state.get("url:written")
+    gone = () if as_written else open_sets(",".join(asked.get(SET, [])))
+    store.use_own(*owns())  # here, because it is what every page does first
     kept: V | None = st.session_state.get(f"view:{model.page}")
     here = st.session_state.get("url:page") == model.page
-    as_written = _flat(asked) == st.session_state.get("url:written")
     # A click can overtake the URL that the run before it wrote; then the widgets are right, not the URL.
     if kept is not None and here and (as_written or from_widgets(model, kept)[0] != kept):
         return kept, st.session_state.get(f"complaints:{model.page}", ())
     left_over = not here and as_written  # still the address of the page this one was reached from
-    settings = {} if left_over else {name: texts for name, texts in asked.items() if name != SLUG}
+    settings = {} if left_over else {name: texts for name, texts in asked.items() if name not in (SLUG, SET)}
     opened = st.session_state.get(f"opened:{model.page}")
     complaints: tuple[str, ...] = ()
     if opened is not None and asked.get(SLUG) == [opened.slug]:
@@ -49,6 +50,7 @@ def open_view(model: type[V], check: Callable[[V], tuple[V, tuple[str, ...]]]) -
     else:
         view, complaints = model.from_params(settings)
     view, unknown = check(view)
+    complaints = (*gone, *complaints)
     put(view)
     st.session_state[f"complaints:{model.page}"] = (*complaints, *unknown)
     st.session_state["url:page"] = model.page
@@ -74,13 +76,15 @@ def close_view(view: View) -> None:
 
     Writing only what changed keeps the browser's history honest: one entry a change, none for opening a link.
     """
-    if st.session_state.get("url:view") != view:
+    if st.session_state.get("url:view") != view or st.session_state.get("url:sets") != slugs():
         opened = st.session_state.get(f"opened:{view.page}")
         params = {SLUG: opened.slug} if opened is not None and opened.view == view else view.to_params()
+        params |= {SET: slugs()} if slugs() else {}
         if {name: st.query_params[name] for name in st.query_params} != params:
             st.query_params.from_dict(params)
         st.session_state["url:written"] = params
         st.session_state["url:view"] = view
+        st.session_state["url:sets"] = slugs()
     if st.session_state.get(f"view:{view.page}") != view:
         st.session_state[f"complaints:{view.page}"] = ()
     st.session_state[f"view:{view.page}"] = view

@@ -11,6 +11,7 @@ import streamlit as st
 from data.exports import export_csv, export_json
 from models.errors import ParetoscopeError
 from pages.answers.view import View
+from pages.parts.own import SET, owns, slugs
 
 
 def link_of(view: View, page_path: str) -> str:
@@ -18,7 +19,12 @@ def link_of(view: View, page_path: str) -> str:
     base = st.context.url or ""
     parts = urlsplit(base)
     root = f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
-    return f"{root}/{page_path}?{urlencode(view.to_params(full=True))}"
+    return f"{root}/{page_path}?{urlencode(settings_of(view))}"
+
+
+def settings_of(view: View) -> dict[str, str]:
+    """Every setting of a view, and the kept data sets that it shows."""
+    return view.to_params(full=True) | ({SET: slugs()} if slugs() else {})
 
 
 def api_link(path: str, params: dict[str, str]) -> str:
@@ -41,7 +47,7 @@ def view_bar(
 ) -> None:
     """Draw the bar. `rows` and `summary` are asked only when something is saved or downloaded."""
     name = f"paretoscope-{view.page}-{data_version}"
-    meta = {"page": view.page, "data_version": data_version, "filters": view.to_params(full=True)}
+    meta = {"page": view.page, "data_version": data_version, "filters": settings_of(view)}
     with st.container(horizontal=True, key="view-bar"):
         saving = st.popover("Save view", icon=":material/bookmark_add:", on_change="rerun", key=f"{view.page}-save")
         if saving.open:
@@ -53,7 +59,8 @@ def view_bar(
                 st.caption("This link holds every setting. A saved view also pins the data it was made with.")
                 st.code(link_of(view, page_path), language=None, wrap_lines=True)
                 if api_path is not None:
-                    st.caption("The same rows over HTTP (when the server runs with its API):")
+                    without = ", without those of your own" if owns() else ""
+                    st.caption(f"The same rows over HTTP{without} (when the server runs with its API):")
                     st.code(api_link(api_path, api_params or {}), language=None, wrap_lines=True)
         st.download_button(
             "CSV",
@@ -107,7 +114,7 @@ def _save_form(
                 saved = views.save(
                     title=chosen,
                     page=view.page,
-                    state=view.to_params(full=True),
+                    state=settings_of(view),
                     data_version=data_version,
                     rows=rows(),
                     summary=summary(),

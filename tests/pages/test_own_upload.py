@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.own import TEMPLATES, Meant, Refused, read_table
-from data.uploads import read_csv
-from pages.answers.own_upload import KINDS, Loaded, Sent, as_csv, guessed, load, pages_of, said_of
+from data.uploads import as_csv, read_csv
+from pages.answers.own_upload import KINDS, Loaded, Sent, guessed, load, pages_of, said_of
 from pages.parts.own import CURVES, LOADED, LOG, RUNS
 from tests.pages.conftest import texts
 

@@ -170,7 +170,7 @@ def test_a_saved_view_says_what_moved_since(answer):
     assert same == ["The operating point and its figures are the same."]
     (moved,) = changes_since(record(**{**answer.summary, "quality": 0.5}), answer.view)
     assert moved.startswith("It scored 50.0 at $")
-    assert "not kept" in changes_since(record(), RouteView(log=UPLOAD))[0]
+    assert "was uploaded" in changes_since(record(), RouteView(log=UPLOAD))[0]
 
 
 def test_energy_comes_to_carbon_by_grid_and_site():
