@@ -99,6 +99,18 @@ def hull(cost: Floats, quality: Floats) -> Hull:
     return Hull(np.take_along_axis(xs, last, axis=1), np.take_along_axis(ys, last, axis=1))
 
 
+def covered(cost: Floats, quality: Floats, most: Floats) -> Floats:
+    """Hypervolume as a share of the cost axis: the area under the steps of point sets, (n_curves,).
+
+    The reference is the cost `most` (n_curves,) at quality 0; without a hull, so no mixture is credited.
+    """
+    order = np.argsort(cost, axis=1, kind="stable")
+    reached = np.minimum(np.take_along_axis(cost, order, axis=1), most[:, None])
+    best = np.maximum(np.maximum.accumulate(np.take_along_axis(quality, order, axis=1), axis=1), 0.0)
+    width = np.diff(reached, axis=1, append=most[:, None])
+    return np.where(most > 0, (width * best).sum(axis=1) / np.where(most > 0, most, 1.0), 0.0)
+
+
 def validation_aiq(choices: NDArray[np.int8], score: Floats, cost_usd: Floats) -> float:
     """AIQ of one router's choices (n_points, n_queries), to settle it by; score and cost are (n_queries, n_models)."""
     rows = np.arange(len(score))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from models.errors import InputError
 from models.routers.curve import Floats
@@ -22,15 +23,41 @@ class PairCurve:
     @property
     def apgr(self) -> float:
         """Average gap recovered: the area under the curve; 0.5 by chance."""
-        return float(np.trapezoid(self.gap_recovered, self.strong_share))
+        return float(apgr(self.strong_share, self.gap_recovered))
 
     def cpt(self, recovered: float) -> float:
         """Share of strong calls at which `recovered` (0 to 1) of the gap is reached, by linear interpolation."""
-        right = int(np.argmax(self.gap_recovered >= recovered - 1e-12))
-        if right == 0:
-            return float(self.strong_share[0])
-        return float(np.interp(recovered, self.gap_recovered[right - 1 : right + 1],
-                               self.strong_share[right - 1 : right + 1]))  # fmt: skip
+        return float(cpt(self.strong_share[None], self.gap_recovered[None], recovered)[0])
+
+
+def gap_recovered(strong_share: Floats, score: Floats, weak: Floats, strong: Floats) -> tuple[Floats, Floats]:
+    """Shares of strong calls in rising order with both models' own points, and the gap recovered there.
+
+    `strong_share` and `score` are (n_curves, n_points), the models' scores (n_curves,). NaN where the strong model
+    is not the better one: there is no gap to recover.
+    """
+    ends = np.zeros_like(weak), np.ones_like(strong)
+    share = np.column_stack([ends[0], strong_share, ends[1]])
+    order = np.argsort(share, axis=1, kind="stable")
+    gap = np.where(strong > weak, strong - weak, np.nan)[:, None]
+    recovered = (np.column_stack([weak, score, strong]) - weak[:, None]) / gap
+    return np.take_along_axis(share, order, axis=1), np.take_along_axis(recovered, order, axis=1)
+
+
+def apgr(strong_share: Floats, recovered: Floats) -> Floats:
+    """The area under curves (..., n_points): average gap recovered."""
+    return np.asarray(np.trapezoid(recovered, strong_share, axis=-1))
+
+
+def cpt(strong_share: Floats, recovered: Floats, wanted: float) -> Floats:
+    """The least share at which curves (n_curves, n_points) reach `wanted` of the gap; NaN where one has none."""
+    reached = recovered >= wanted - 1e-12
+    right = np.argmax(reached, axis=1)
+    rows, left = np.arange(len(right)), np.maximum(right - 1, 0)
+    x0, x1, y0, y1 = strong_share[rows, left], strong_share[rows, right], recovered[rows, left], recovered[rows, right]
+    rise = np.where(y1 > y0, y1 - y0, 1.0)
+    found = np.where(y1 > y0, x0 + (x1 - x0) * np.clip((wanted - y0) / rise, 0, 1), x1)
+    return np.where(reached.any(axis=1), found, np.nan)
 
 
 def pair_curve(weak: Floats, strong: Floats, gain: Floats) -> PairCurve:
@@ -51,12 +78,13 @@ def pair_curve(weak: Floats, strong: Floats, gain: Floats) -> PairCurve:
     return PairCurve(share[keep], (score[keep] - weak.mean()) / gap)
 
 
-def arena_score(accuracy: float, cost_per_1k_queries_usd: float, beta: float = 0.1) -> float:
+def arena_score(accuracy: ArrayLike, cost_per_1k_queries_usd: ArrayLike, beta: float = 0.1) -> Floats:
     """RouterArena's score, 0 to 1: a weighted harmonic mean of accuracy and how far below 200 USD the bill is.
 
     C = (log2 200 - log2 cost) / (log2 200 - log2 0.0044), the cost clamped to that range (its repository's code).
     """
-    low, high = np.log2(0.0044), np.log2(200.0)
-    saved = float((high - np.clip(np.log2(cost_per_1k_queries_usd), low, high)) / (high - low))
+    low, high = 0.0044, 200.0
+    saved = np.log2(high / np.clip(cost_per_1k_queries_usd, low, high)) / np.log2(high / low)
+    accuracy = np.asarray(accuracy, dtype=np.float64)
     below = beta * accuracy + saved
-    return (1 + beta) * accuracy * saved / below if below > 0 else 0.0
+    return np.asarray((1 + beta) * accuracy * saved / np.where(below > 0, below, 1.0))

@@ -1,4 +1,4 @@
-"""Replay of routers on a log: one vectorised sweep over trade-offs, every measure with a paired bootstrap."""
+"""Replay of routers on a log: one vectorised sweep over trade-offs gives a router's whole curve."""
 
 from __future__ import annotations
 
@@ -11,13 +11,11 @@ from typing import Protocol, Self, runtime_checkable
 import numpy as np
 from numpy.typing import NDArray
 
-from models.routers.curve import Floats, Hull, hull
+from models.routers.curve import Floats
 from models.routers.log import Ints, Log
 
 Choices = NDArray[np.int8]
 N_TRADE_OFFS = 200
-N_BAND = 40
-SINGLES = ""
 CHUNK = 8192  # queries looked at together, so that a log of a million fits in memory
 
 
@@ -133,128 +131,10 @@ def sweep(router: Router, test: Log, weights: Floats) -> Sweep:
     return Sweep(weights, router.choices(test, weights), router.billed(test) if isinstance(router, Bills) else test)
 
 
-@dataclass(frozen=True)
-class Estimate:
-    """A measure on the test queries, with the 95 % interval of the resamples; NaN where it does not exist."""
-
-    value: float
-    low: float
-    high: float
-
-
-@dataclass(frozen=True, eq=False)
-class Band:
-    """Quality within reach over mean costs, with the 95 % interval of the resamples; all (n,)."""
-
-    cost_usd: Floats
-    quality: Floats
-    low: Floats
-    high: Floats
-
-
-@dataclass(frozen=True, eq=False)
-class Measures:
-    """What a curve is worth.
-
-    `aiq`: mean quality over costs from the cheapest to the dearest single model's mean, along the hull of the curve
-    and the cheapest model. `area`: the same from no cost at all, under the deferral curve. `peak`: best quality.
-    `qnc`: least cost with the best single model's quality, as a share of that model's cost.
-    """
-
-    aiq: Estimate
-    area: Estimate
-    peak: Estimate
-    qnc: Estimate
-    band: Band
-    resamples: Mapping[str, Floats]
-
-
-def measure(sweeps: Mapping[str, Sweep], test: Log, *, n_resamples: int = 1000, seed: int = 0) -> dict[str, Measures]:
-    """Measures of all routers on the same resampled queries, so that differences between them are paired.
-
-    Anyone may send some queries to the cheapest model instead, so that model is a point of every curve: a policy that
-    knows dear models alone is not credited with their score at the price of the cheapest.
-    Row 0 of every array is the log itself, the others its resamples; one pass over the queries serves all.
-    """
-    costs: dict[str, Floats] = {}
-    scores: dict[str, Floats] = {}
-    for rows, weights in resample_weights(len(test), n_resamples, seed):
-        for name, swept in sweeps.items():
-            _add(costs, name, weights, swept.outcomes(swept.log.cost_usd, rows).T)
-            _add(scores, name, weights, swept.outcomes(swept.log.score, rows).T)
-        _add(costs, SINGLES, weights, test.cost_usd[rows])
-        _add(scores, SINGLES, weights, test.score[rows])
-    cost, score = costs.pop(SINGLES) / len(test), scores.pop(SINGLES) / len(test)
-    low, high, best = cost.min(axis=1), cost.max(axis=1), best_single(score, cost)
-    at = np.arange(len(best))
-    target, paid = score[at, best], cost[at, best]
-    measured = {}
-    cheapest = np.argmin(cost, axis=1)[:, None]
-    ends = np.take_along_axis(cost, cheapest, axis=1), np.take_along_axis(score, cheapest, axis=1)
-    for name in sweeps:
-        own = costs[name] / len(test), scores[name] / len(test)
-        curve = hull(*(np.hstack([end, points]) for end, points in zip(ends, own, strict=True)))
-        parts = {
-            "aiq": curve.area(low, high),
-            "area": curve.area(np.zeros_like(high), high),
-            "peak": curve.peak,
-            "qnc": curve.cost_of(target) / paid,
-        }
-        estimates = {key: _estimate(values) for key, values in parts.items()}
-        measured[name] = Measures(**estimates, band=_band(curve, low[0], high[0]), resamples=parts)
-    return measured
-
-
-def _add(sums: dict[str, Floats], name: str, weights: NDArray[np.float32], values: Floats) -> None:
-    """Sums over the queries, first all alike, then of each resample; those in single precision."""
-    drawn = (weights @ values.astype(np.float32)).astype(np.float64)
-    sums[name] = sums.get(name, 0.0) + np.vstack([values.sum(axis=0), drawn])
-
-
-def difference(mine: Measures, other: Measures, key: str = "aiq") -> Estimate:
-    """A measure of one router less that of another, over the same resamples."""
-    return _estimate(mine.resamples[key] - other.resamples[key])
-
-
 def best_single(score: Floats, cost: Floats) -> NDArray[np.intp]:
     """The model of the highest mean score, the cheapest of equals; rows are resamples, columns models."""
     top = score == score.max(axis=1, keepdims=True)
     return np.asarray(np.argmin(np.where(top, cost, np.inf), axis=1))
-
-
-def resample_weights(n: int, n_resamples: int, seed: int) -> Iterator[tuple[slice, NDArray[np.float32]]]:
-    """How often each query was drawn in each resample, (n_resamples, n_rows), chunk after chunk.
-
-    Drawn with replacement in two steps, which is the same: first how many from each chunk, then which of them.
-    """
-    generator = np.random.default_rng(seed)
-    parts = list(chunks(n))
-    sizes = np.array([part.stop - part.start for part in parts])
-    from_each = generator.multinomial(n, sizes / n, size=n_resamples)
-    for part, size, drawn in zip(parts, sizes, from_each.T, strict=True):
-        weights = np.empty((n_resamples, size), dtype=np.float32)
-        for row, count in enumerate(drawn):
-            weights[row] = np.bincount(generator.integers(0, size, count, dtype=np.uint16), minlength=size)
-        yield part, weights
-
-
-def _band(curve: Hull, low: float, high: float) -> Band:
-    cheapest, most = float(curve.cost[0, 0]), float(curve.cost[0, -1])
-    grid = np.linspace(cheapest, max(most, cheapest), N_BAND) if low <= 0 else np.geomspace(cheapest, most, N_BAND)
-    reached = np.stack([curve.at(np.full(len(curve.cost), cost)) for cost in grid], axis=1)
-    below, above = np.quantile(reached[1:], [0.025, 0.975], axis=0) if len(reached) > 1 else reached[[0, 0]]
-    return Band(grid, reached[0], below, above)
-
-
-def _estimate(values: Floats) -> Estimate:
-    known = values[1:][~np.isnan(values[1:])]
-    low, high = np.quantile(known, [0.025, 0.975]) if known.size else (np.nan, np.nan)
-    return Estimate(float(values[0]), float(low), float(high))
-
-
-def curve_of(swept: Sweep) -> Hull:
-    """The router's hull on the test queries."""
-    return hull(swept.mean_cost_usd[None, :], swept.quality[None, :])
 
 
 def fit_and_sweep(

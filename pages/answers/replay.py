@@ -9,19 +9,16 @@ from typing import Any
 import numpy as np
 
 from models.errors import InputError
-from models.pareto import hypervolume
 from models.routers.curve import Floats
 from models.routers.log import Ints, Log, Split, divide, joined, split, split_by_domain
+from models.routers.measures import MEASURES, AgainstChance, Estimate, Measures, against_chance, measure
 from models.routers.registry import POLICIES, Policy, chosen
 from models.routers.replay import (
     Choices,
-    Measures,
     PlugIn,
     Remembers,
     Router,
     Sweep,
-    dearest,
-    measure,
     plug_in,
     sweep,
     trade_offs,
@@ -51,7 +48,6 @@ class PolicyReplay:
     trade_offs: Floats | None
     choices: Choices
     measures: Measures
-    hypervolume: float
     expected: tuple[Floats, Floats] | None = None
     neighbours: Ints | None = None
     paid_usd: Floats | None = None
@@ -146,7 +142,7 @@ def replay(log: Log, ids: Sequence[str], division: Division, notes: tuple[str, .
         len(outer.test),
         {
             name: replace(
-                _policy(name, settled[name], swept[name], measured[name], strongest, dearest(outer.test)),
+                _policy(name, settled[name], swept[name], measured[name], strongest),
                 expected=expected.get(name),
                 neighbours=near.get(name),
                 paid_usd=swept[name].log.cost_usd if swept[name].log is not outer.test else None,
@@ -170,43 +166,52 @@ def taken_away(log: Log, name: str, division: Division, limit: Limit, about: dic
     return save_router(router, log.models, float(weights[point]), about)
 
 
-def _policy(name: str, settled: Sweep, swept: Sweep, measures: Measures, strongest: int, most: float) -> PolicyReplay:
-    points = np.column_stack([swept.mean_cost_usd, swept.quality])
-    covered = hypervolume(points, [False, True], [most, 0.0]) / most
+def _policy(name: str, settled: Sweep, swept: Sweep, measures: Measures, strongest: int) -> PolicyReplay:
     own = swept.trade_offs if len(swept.trade_offs) == len(swept.choices) else None
-    return PolicyReplay(
-        name, Use.of(settled, strongest), Use.of(swept, strongest), own, swept.choices, measures, covered
-    )
+    return PolicyReplay(name, Use.of(settled, strongest), Use.of(swept, strongest), own, swept.choices, measures)
 
 
-def as_json(found: Replay) -> dict[str, Any]:
-    """The replay as the API answers it."""
+def within(found: Replay, limit: Limit) -> dict[str, AgainstChance]:
+    """Every policy at its own operating point within a limit, beside chance, on the held-out queries."""
+    rows = np.arange(len(found.test))
+    chosen_rows = {}
+    for name, policy in found.policies.items():
+        picked = policy.choices[policy.settled.point_within(limit)]
+        paid = found.test.cost_usd if policy.paid_usd is None else policy.paid_usd
+        chosen_rows[name] = found.test.score[rows, picked], paid[rows, picked]
+    return against_chance(chosen_rows, found.test, n_resamples=N_RESAMPLES)
+
+
+def bill_limit(found: Replay, bill: float) -> Limit:
+    """A share of the best single model's bill, in %, as a limit."""
+    return Limit("usd", 10 * bill * float(found.policies["best-single"].settled.cost_usd[0]))
+
+
+def as_json(found: Replay, bill: float) -> dict[str, Any]:
+    """The replay as the API answers it, with operating points within a share of the best single model's bill, in %."""
+    points = within(found, bill_limit(found, bill))
     return {
         "n_train": found.n_train + found.n_settle,
         "n_test": found.n_test,
         "models": list(found.models),
-        "policies": [_policy_json(policy) for policy in found.policies.values()],
+        "policies": [_policy_json(policy, points[name]) for name, policy in found.policies.items()],
         "notes": list(found.notes),
     }
 
 
-def _policy_json(policy: PolicyReplay) -> dict[str, Any]:
+def _policy_json(policy: PolicyReplay, point: AgainstChance) -> dict[str, Any]:
     energy = policy.energy_per_query_j
     trade = policy.trade_offs
     return {
         "id": policy.id,
         "label": POLICIES[policy.id].label,
-        "aiq": policy.measures.aiq.value,
-        "aiq_low": policy.measures.aiq.low,
-        "aiq_high": policy.measures.aiq.high,
-        "area": policy.measures.area.value,
-        "peak": policy.measures.peak.value,
-        "peak_low": policy.measures.peak.low,
-        "peak_high": policy.measures.peak.high,
-        "qnc": _known(policy.measures.qnc.value),
-        "qnc_low": _known(policy.measures.qnc.low),
-        "qnc_high": _known(policy.measures.qnc.high),
-        "hypervolume": policy.hypervolume,
+        **{name: text for key in MEASURES for name, text in _bounds(key, policy.measures[key]).items()},
+        "operating_point": {
+            **_bounds("quality", point.quality),
+            **_bounds("cost_per_1k_queries_usd", point.cost_usd, 1000),
+            **_bounds("gain", point.gain),
+            **_bounds("saved", point.saved),
+        },
         "curve": [
             {
                 "trade_off": None if trade is None else float(trade[i]),
@@ -219,5 +224,10 @@ def _policy_json(policy: PolicyReplay) -> dict[str, Any]:
     }
 
 
+def _bounds(name: str, found: Estimate, scale: float = 1.0) -> dict[str, float | None]:
+    values = {name: found.value, f"{name}_low": found.low, f"{name}_high": found.high}
+    return {key: _known(scale * value) for key, value in values.items()}
+
+
 def _known(value: float) -> float | None:
-    return None if np.isnan(value) else value
+    return value if np.isfinite(value) else None

@@ -12,9 +12,10 @@ from models.carbon import Footprint, footprint
 from models.errors import InputError
 from models.routers.curve import Floats
 from models.routers.log import Log
+from models.routers.measures import AgainstChance
 from models.routers.registry import POLICIES
 from pages.answers import store
-from pages.answers.replay import Division, PolicyReplay, Replay, replay, taken_away
+from pages.answers.replay import Division, PolicyReplay, Replay, bill_limit, replay, taken_away, within
 from pages.answers.route_limit import UNITS, Limit, Use
 from pages.answers.route_log import RouteLog, built_in_log
 from pages.answers.route_view import UPLOAD, RouteView
@@ -27,13 +28,14 @@ J_PER_KWH = 3.6e6
 
 @dataclass(frozen=True, eq=False)
 class RouteAnswer:
-    """What the page draws. `point` is the policy's operating point, which keeps to `limit`."""
+    """What the page draws. `point` is the policy's operating point, which keeps to `limit`, `points` that of all."""
 
     view: RouteView
     replay: Replay
     policy: PolicyReplay
     limit: Limit
     point: int
+    points: dict[str, AgainstChance]
     data_version: str
 
     @property
@@ -80,18 +82,9 @@ class RouteAnswer:
         return float(self.replay.test.score[:, self.best].mean())
 
     @property
-    def chance_quality(self) -> float:
-        """What mixing single models by chance reaches for the same money: the Zero Router at this cost."""
-        band = self.replay.policies["zero-router"].measures.band
-        return float(np.interp(self.cost_usd, band.cost_usd, band.quality))
-
-    @property
-    def chance_cost_usd(self) -> float:
-        """What mixing single models by chance costs for the same score; NaN where it never gets there."""
-        band = self.replay.policies["zero-router"].measures.band
-        if self.quality > band.quality[-1]:
-            return float("nan")
-        return float(np.interp(self.quality, *_rising(band.quality, band.cost_usd)))
+    def beside_chance(self) -> AgainstChance:
+        """The operating point beside mixing single models by chance."""
+        return self.points[self.view.policy]
 
     @property
     def monthly(self) -> Footprint | None:
@@ -172,16 +165,16 @@ def _limit_s() -> float:
 def route(view: RouteView, found: Replay) -> RouteAnswer:
     """The answer. The point is chosen on the settling queries; all its figures are of the held-out ones."""
     policy = found.policies[view.policy]
-    limit = _limit(view, policy, float(found.policies["best-single"].settled.cost_usd[0]))
-    return RouteAnswer(view, found, policy, limit, policy.settled.point_within(limit), store.data_version())
+    limit = _limit(view, policy, bill_limit(found, view.bill))
+    point = policy.settled.point_within(limit)
+    return RouteAnswer(view, found, policy, limit, point, within(found, limit), store.data_version())
 
 
-def _limit(view: RouteView, policy: PolicyReplay, best_cost_usd: float) -> Limit:
+def _limit(view: RouteView, policy: PolicyReplay, by_bill: Limit) -> Limit:
     """The view's limit; without one, what its share of the best single model's bill comes to in the view's unit."""
     unit = view.unit if view.unit in policy.settled.units else "usd"
     if view.limit is not None and unit == view.unit:
         return Limit(unit, view.limit)
-    by_bill = Limit("usd", 10 * view.bill * best_cost_usd)
     if unit == "usd":
         return by_bill
     return Limit(unit, float(policy.settled.spent(unit)[policy.settled.point_within(by_bill)]))
@@ -196,10 +189,21 @@ def route_verdict(answer: RouteAnswer) -> str:
         f"{label} scores {quality:.1f} ± {error:.1f} at ${number(1000 * answer.cost_usd)} per 1,000 queries: "
         f"{share:.0f} % of the bill of {best} alone, which scores {100 * answer.best_quality:.1f}."
     )
-    gain = 100 * (answer.quality - answer.chance_quality)
-    if gain > 0:
-        return f"{said} Mixing models by chance for the same money gives {gain:.1f} points less."
-    return f"{said} Mixing models by chance for the same money does as well: do not bother with a router here."
+    gain = answer.beside_chance.gain
+    value, low, high = (100 * bound for bound in (gain.value, gain.low, gain.high))
+    mixing = "Mixing models by chance for the same money"
+    if low > 0:
+        return f"{said} {mixing} gives {value:.1f} points less ({low:.1f} to {high:.1f})."
+    if value > 0:
+        return f"{said} {mixing} gives {value:.1f} points less, which may be luck."
+    return f"{said} {mixing} does as well: do not bother with a router here."
+
+
+def limit_text(answer: RouteAnswer) -> str:
+    """The limit, short."""
+    text = UNITS[answer.limit.unit].text(answer.limit.value)
+    per = {"usd": "per 1,000 queries", "strong": "to the strongest", "wh": "per query"}[answer.limit.unit]
+    return f"{text} {per}"
 
 
 def used_sentence(answer: RouteAnswer) -> str:
@@ -211,8 +215,3 @@ def used_sentence(answer: RouteAnswer) -> str:
         return ", ".join(f"{text} to {strongest}" if unit == "strong" else text for unit, text in spent.items())
 
     return f"Held-out queries: {said(answer.policy.use)}. Where it was chosen: {said(answer.policy.settled)}."
-
-
-def _rising(x: Floats, y: Floats) -> tuple[Floats, Floats]:
-    keep = np.concatenate([[True], np.diff(x) > 0])
-    return x[keep], y[keep]

@@ -28,6 +28,11 @@ def check_policy(name: str, bill: float) -> None:
             f"choose among {', '.join(AHEAD)}.",
             column="policy",
         )
+    check_bill(bill)
+
+
+def check_bill(bill: float) -> None:
+    """Raises InputError for a share of no bill."""
     if not 0 < bill <= 100:
         raise InputError(f"The bill is a share of the best single model's, 0 to 100 %, not {bill:g}.", column="bill")
 

@@ -2,60 +2,84 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import pandas as pd
 
 from models.routers.curve import Floats
-from models.routers.pairs import PairCurve, arena_score
+from models.routers.measures import MEASURES, difference
 from models.routers.registry import POLICIES
-from models.routers.replay import difference
-from pages.answers.replay import PolicyReplay
 from pages.answers.route import RouteAnswer
 
 
-def policy_rows(answer: RouteAnswer) -> pd.DataFrame:
-    """One row a policy, best first: AIQ and its lead over the Zero Router with intervals, peak, and what money buys.
+@dataclass(frozen=True)
+class Shown:
+    """How a measure reads: its column, how it is multiplied and written, and what it means."""
 
-    `arena` is RouterArena's score of the policy's best point for it; `apgr` and `cpt50` are RouteLLM's and there are
-    such only where two models stand to choose.
-    """
+    label: str
+    help: str
+    scale: float = 100.0
+    form: str = ".1f"
+
+
+POINT = {
+    "quality": Shown("Score, %", "Mean over the held-out queries, at the point chosen on other queries."),
+    "cost_usd": Shown("USD per 1,000", "Mean cost of the held-out queries.", 1000.0, ".3g"),
+    "gain": Shown("Points over chance", "Score above the mixture of single models of the same cost.", form="+.1f"),
+    "saved": Shown("Saved against chance, %", "Of the bill of the mixture of single models with the same score.",
+                   form=".0f"),
+}  # fmt: skip
+CURVE = {
+    "aiq": Shown("AIQ, %", "Mean score over costs from the cheapest to the dearest single model."),
+    "lead": Shown("Lead over chance", "AIQ less the Zero Router's, on the same resampled queries.", form="+.1f"),
+    "area": Shown("Area, %", "Under the deferral curve: mean score over costs from 0 to the dearest model's."),
+    "peak": Shown("Best score, %", "Anywhere on the curve."),
+    "qnc": Shown("Quality-neutral cost, %", "Least bill with the best single model's score, as a share of its bill.",
+                 form=".0f"),
+    "hypervolume": Shown("Hypervolume, %", "Share of the box from the dearest model at score 0 that the points cover."),
+    "arena": Shown("RouterArena", "The best RouterArena score on the curve: accuracy, and how far the bill is below "
+                   "$200 per 1,000 queries."),
+    "apgr": Shown("Gap recovered, %", "RouteLLM's APGR: mean share of the gap between the two models that is "
+                  "recovered, over all shares of calls to the dearer one; 50 by chance."),
+    "cpt50": Shown("Calls for half the gap, %", "RouteLLM's CPT(50 %): 50 by chance."),
+    "cpt80": Shown("Calls for 80 % of it", "RouteLLM's CPT(80 %), in % of the queries: 80 by chance."),
+}  # fmt: skip
+
+
+def policy_rows(answer: RouteAnswer) -> pd.DataFrame:
+    """One row a policy, best AIQ first: every measure of `POINT` and `CURVE`, with _low and _high; NaN: none."""
     zero = answer.replay.policies["zero-router"].measures
     rows = []
     for name, policy in answer.replay.policies.items():
-        lead = difference(policy.measures, zero)
-        scores = zip(policy.quality, 1000 * policy.cost_usd, strict=True)
-        rows.append(
-            {
-                "policy": POLICIES[name].label,
-                "aiq": 100 * policy.measures.aiq.value,
-                "aiq_low": 100 * policy.measures.aiq.low,
-                "aiq_high": 100 * policy.measures.aiq.high,
-                "lead": 100 * lead.value,
-                "lead_low": 100 * lead.low,
-                "lead_high": 100 * lead.high,
-                "area": 100 * policy.measures.area.value,
-                "peak": 100 * policy.measures.peak.value,
-                "qnc": 100 * policy.measures.qnc.value,
-                "hypervolume": policy.hypervolume,
-                "arena": 100 * max(arena_score(float(q), float(c)) for q, c in scores if c > 0)
-                if (policy.cost_usd > 0).any() and policy.quality.max() <= 1
-                else np.nan,
-                **_pair(answer, policy),
-            }
-        )
+        point = {key: getattr(answer.points[name], key) for key in POINT}
+        whole = {key: policy.measures[key] for key in MEASURES} | {"lead": difference(policy.measures, zero)}
+        row: dict[str, object] = {"policy": POLICIES[name].label}
+        for key, shown in (POINT | CURVE).items():
+            found = (point | whole)[key]
+            for end, value in (("", found.value), ("_low", found.low), ("_high", found.high)):
+                row[f"{key}{end}"] = shown.scale * value
+        rows.append(row)
     return pd.DataFrame(rows).sort_values("aiq", ascending=False, ignore_index=True)
 
 
-def _pair(answer: RouteAnswer, policy: PolicyReplay) -> dict[str, float]:
-    """RouteLLM's measures where the log has two models and the dearer is the better one."""
-    score = answer.replay.test.score.mean(axis=0)
-    if len(score) != 2 or score[1] <= score[0]:
-        return {}
-    strong = (policy.choices == 1).mean(axis=1)
-    share, at = np.unique(np.concatenate([[0.0], strong, [1.0]]), return_index=True)
-    quality = np.concatenate([[score[0]], policy.quality, [score[1]]])[at]
-    curve = PairCurve(share, (quality - score[0]) / (score[1] - score[0]))
-    return {"apgr": 100 * curve.apgr, "cpt50": 100 * curve.cpt(0.5)}
+def in_words(rows: pd.DataFrame, columns: dict[str, Shown]) -> pd.DataFrame:
+    """The rows as people read them: `68.8 (67.2 to 70.5)`; what no policy has is left out."""
+    told = {"policy": rows["policy"]}
+    for key, shown in columns.items():
+        if rows[key].notna().any():
+            ends = zip(rows[key], rows[f"{key}_low"], rows[f"{key}_high"], strict=True)
+            told[key] = pd.Series([_said(shown.form, *values) for values in ends])
+    return pd.DataFrame(told)
+
+
+def _said(form: str, value: float, low: float, high: float) -> str:
+    if np.isnan(value):
+        return "–"
+    written = f"{value:{form}}"
+    if np.isnan(low) or low == high:
+        return written
+    return f"{written} ({low:{form}} to {'never' if np.isinf(high) else f'{high:{form}}'})"
 
 
 def curve_rows(answer: RouteAnswer) -> pd.DataFrame:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from data.settings import settings
 from models.routers.registry import POLICIES
 from pages.answers.replay import Division, Replay, as_json, check_shares, replay
-from pages.answers.route_assign import AHEAD, assign, check_policy
+from pages.answers.route_assign import AHEAD, assign, check_bill, check_policy
 from pages.answers.route_log import read_log
 from pages.answers.worker import WORKER
 from pages.api.exchange import Answer, Ask, Endpoint, Parameter
@@ -34,18 +34,20 @@ def list_routers(_ask: Ask) -> Answer:
     )
 
 
-def replayed(data: bytes, ids: list[str], test: float, seed: int) -> dict[str, object]:
+def replayed(data: bytes, ids: list[str], test: float, seed: int, bill: float) -> dict[str, object]:
     """The replay of a file, as JSON: what the worker runs."""
     sent = read_log(data)
     found: Replay = replay(sent.log, ids, Division(test, seed), sent.notes)
-    return as_json(found)
+    return as_json(found, bill)
 
 
 def replay_log(ask: Ask) -> Answer:
     """The policies on the caller's log, in a process that is killed past its time limit."""
     ids, test, seed = ask.listed("policies"), ask.number("test", 0.2), ask.whole("seed", 42, 0, MAX_SEED)
+    bill = ask.number("bill", 100.0)
     check_shares(ids, test)
-    return Answer(value=WORKER.run(replayed, ask.body, ids, test, seed, limit_s=settings().fit_timeout_s))
+    check_bill(bill)
+    return Answer(value=WORKER.run(replayed, ask.body, ids, test, seed, bill, limit_s=settings().fit_timeout_s))
 
 
 def assign_queries(ask: Ask) -> Answer:
@@ -77,6 +79,7 @@ ENDPOINTS = (
             Parameter("policies", "Ids of policies, separated by commas; the baselines are always among them.", IDS),
             Parameter("test", "Share of the queries to judge by.", SHARE),
             Parameter("seed", "What the division of the queries is drawn with.", SEED),
+            Parameter("bill", "Most that an operating point spends on average, in % of the best single model's.", BILL),
         ),
         body=LOG,
         answer=Replays,

@@ -357,8 +357,34 @@ class RouterPoint(Shape):
     energy_per_query_j: float | None
 
 
+class RouterOperatingPoint(Shape):
+    """One point on the held-out queries, chosen on others, with 95 % intervals.
+
+    `gain` is the score above a chance mixture of single models of the same cost; `saved` the share of the bill of the
+    mixture with the same score that is not paid.
+    """
+
+    quality: float
+    quality_low: float
+    quality_high: float
+    cost_per_1k_queries_usd: float
+    cost_per_1k_queries_usd_low: float
+    cost_per_1k_queries_usd_high: float
+    gain: float
+    gain_low: float
+    gain_high: float
+    saved: float | None
+    saved_low: float | None
+    saved_high: float | None
+
+
 class RouterCurve(Shape):
-    """One policy: mean quality over costs (aiq) with its 95 % interval, best quality, quality-neutral cost, points."""
+    """One policy: measures of its curve with their 95 % intervals, its operating point, its points.
+
+    Null where a measure does not exist: `qnc` where the best single model's score is never reached (its
+    upper end where it is not in one of 40 resamples), `arena` of scores
+    outside 0 to 1, `apgr`, `cpt50` and `cpt80` but for two models of which the dearer is the better one.
+    """
 
     id: str
     label: str
@@ -366,6 +392,8 @@ class RouterCurve(Shape):
     aiq_low: float
     aiq_high: float
     area: float
+    area_low: float
+    area_high: float
     peak: float
     peak_low: float
     peak_high: float
@@ -373,6 +401,21 @@ class RouterCurve(Shape):
     qnc_low: float | None
     qnc_high: float | None
     hypervolume: float
+    hypervolume_low: float
+    hypervolume_high: float
+    arena: float | None
+    arena_low: float | None
+    arena_high: float | None
+    apgr: float | None
+    apgr_low: float | None
+    apgr_high: float | None
+    cpt50: float | None
+    cpt50_low: float | None
+    cpt50_high: float | None
+    cpt80: float | None
+    cpt80_low: float | None
+    cpt80_high: float | None
+    operating_point: RouterOperatingPoint
     curve: list[RouterPoint]
 
 

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import streamlit as st
+from streamlit.elements.lib.column_types import ColumnConfig
 
 from models.routers.registry import POLICIES
 from pages.answers import store
-from pages.answers.route import RouteAnswer, router_file
+from pages.answers.route import RouteAnswer, limit_text, router_file
 from pages.answers.route_log import RouteLog, built_in
-from pages.answers.route_tables import assignment_rows, domain_rows, neighbours, policy_rows, why
+from pages.answers.route_tables import (
+    CURVE,
+    POINT,
+    assignment_rows,
+    domain_rows,
+    in_words,
+    neighbours,
+    policy_rows,
+    why,
+)
 from pages.answers.route_view import UPLOAD
 from pages.answers.words import number
 from pages.parts.route_chart import where_to
@@ -53,16 +64,18 @@ def draw_figures(answer: RouteAnswer) -> None:
             border=True,
             help=f"For {queries:,} queries like those of the log.",
         )
-        same = queries * answer.chance_cost_usd
-        if same > monthly:  # a mixture gets there, and is dearer
+        saved_share = answer.beside_chance.saved
+        if saved_share.value > 0:
+            bounds = f"{100 * saved_share.low:.0f} to {100 * saved_share.high:.0f} %"
             st.metric(
                 "Saved against chance",
-                f"${number(same - monthly)}",
-                f"{100 * (1 - monthly / same):.0f} % of the mixed models' bill" if monthly else None,
+                f"{100 * saved_share.value:.0f} %",
+                bounds,
                 delta_color="off",
                 delta_arrow="off",
                 border=True,
-                help="Per month: what the cheapest chance mixture of models with the same score costs more.",
+                help="Of the bill of the cheapest chance mixture of models with the same score, with 95 % interval; "
+                "above every mixture's score, of the best single model's bill.",
             )
         month = answer.monthly
         if month is not None:
@@ -85,54 +98,23 @@ def draw_figures(answer: RouteAnswer) -> None:
 
 
 def draw_policies(answer: RouteAnswer) -> None:
-    """The measures of every policy with their intervals."""
+    """Every policy within the limit, and the measures of its whole curve, each with its interval."""
+    limited, whole = st.tabs([f"Within the limit ({limit_text(answer)})", "Over the whole curve"])
+    columns = st.column_config.Column
+    rows = policy_rows(answer)
+    with limited:
+        _table(in_words(rows, POINT), {key: columns(shown.label, help=shown.help) for key, shown in POINT.items()})
+    with whole:
+        _table(in_words(rows, CURVE), {key: columns(shown.label, help=shown.help) for key, shown in CURVE.items()})
+    st.caption("In brackets: 95 % over resampled queries, the same for all policies. Best first, by AIQ.")
+
+
+def _table(rows: pd.DataFrame, columns: dict[str, ColumnConfig]) -> None:
     st.dataframe(
-        policy_rows(answer),
+        rows,
         hide_index=True,
-        column_config={
-            "policy": st.column_config.Column("Policy"),
-            "aiq": st.column_config.NumberColumn(
-                "AIQ, %", format="%.1f", help="Mean score over the range of costs; a single point has none."
-            ),
-            "aiq_low": st.column_config.NumberColumn("from", format="%.1f", help="95 % over resampled queries."),
-            "aiq_high": st.column_config.NumberColumn("to", format="%.1f", help="95 % over resampled queries."),
-            "lead": st.column_config.NumberColumn(
-                "Lead over chance", format="%+.1f", help="AIQ less the Zero Router's, on the same resampled queries."
-            ),
-            "lead_low": st.column_config.NumberColumn(
-                "from ", format="%+.1f", help="95 %; above 0: better than mixing models by chance."
-            ),
-            "lead_high": st.column_config.NumberColumn("to ", format="%+.1f", help="95 % over resampled queries."),
-            "area": st.column_config.NumberColumn(
-                "Area, %", format="%.1f", help="Under the deferral curve: mean score over costs from 0 to the dearest."
-            ),
-            "peak": st.column_config.NumberColumn("Best score, %", format="%.1f", help="Anywhere on the curve."),
-            "qnc": st.column_config.NumberColumn(
-                "Quality-neutral cost, %",
-                format="%.0f",
-                help="Least bill with the best single model's score, as a share of its bill; empty: never reached.",
-            ),
-            "hypervolume": st.column_config.NumberColumn(
-                "Hypervolume", format="%.3f", help="Share of the box from the dearest model at score 0 that is covered."
-            ),
-            "arena": st.column_config.NumberColumn(
-                "RouterArena",
-                format="%.1f",
-                help="The best RouterArena score on the curve: accuracy, and how far the "
-                "bill is below $200 per 1,000 queries.",
-            ),
-            "apgr": st.column_config.NumberColumn(
-                "Gap recovered, %",
-                format="%.1f",
-                help="RouteLLM's APGR: mean share of the gap between the two models "
-                "that is recovered, over all shares of calls to the dearer one; 50 by chance.",
-            ),
-            "cpt50": st.column_config.NumberColumn(
-                "Calls for half the gap, %", format="%.1f", help="RouteLLM's CPT(50 %): 50 by chance."
-            ),
-        },
+        column_config={"policy": st.column_config.Column("Policy", pinned=True), **columns},
         placeholder="",
-        key="route-table",
         alt="Measures of every policy, best first",
     )
 
@@ -140,6 +122,7 @@ def draw_policies(answer: RouteAnswer) -> None:
 def draw_take_away(answer: RouteAnswer, uploaded: RouteLog | None) -> None:
     """Every query's model as CSV, and the fitted router as a file."""
     with st.container(horizontal=True):
+        csv_button("measures", answer.data_version, lambda: policy_rows(answer), "Every policy's measures, CSV")
         csv_button("assignment", answer.data_version, lambda: assignment_rows(answer), "Every query's model, CSV")
         if POLICIES[answer.view.policy].portable:
             st.download_button(

@@ -16,8 +16,9 @@ from numpy.typing import NDArray
 
 from models.routers.curve import Floats
 from models.routers.log import Log, split
+from models.routers.measures import Measures, measure
 from models.routers.registry import POLICIES
-from models.routers.replay import Measures, Sweep, dearest, measure, plug_in, sweep, trade_offs
+from models.routers.replay import Sweep, dearest, plug_in, sweep, trade_offs
 from pages.answers.route_log import built_in_log
 
 SEEDS = range(5)
@@ -37,7 +38,7 @@ def main() -> None:
         print(f"seed {seed}: {len(names)} policies swept and resampled in {time.perf_counter() - start:.1f} s")
     print("policy            AIQ      peak   quality-neutral cost")
     for name in names:
-        aiq, peak, qnc = (np.array([getattr(one[name], key).value for one in found]) for key in ("aiq", "peak", "qnc"))
+        aiq, peak, qnc = (np.array([one[name][key].value for one in found]) for key in ("aiq", "peak", "qnc"))
         reached = qnc[~np.isnan(qnc)]
         said = (
             f"{100 * reached.mean():.1f} % in {len(reached)} of {len(qnc)} seeds" if reached.size else "never reached"

@@ -71,7 +71,7 @@ def test_too_many_models_are_refused():
 
 def test_the_replay_as_json_agrees_with_itself():
     sent = read_log(body(600))
-    answer = as_json(replay(sent.log, ["carrot-knn"], Division(0.3, 42), sent.notes))
+    answer = as_json(replay(sent.log, ["carrot-knn"], Division(0.3, 42), sent.notes), 60)
     assert answer["n_train"] + answer["n_test"] == 600
     assert answer["n_test"] == 180
     by_id = {policy["id"]: policy for policy in answer["policies"]}

@@ -8,7 +8,8 @@ import pytest
 from models.errors import InputError
 from models.routers.cascade import Cascade, ConfidenceDeferral, StopEarly, billed, ladder
 from models.routers.log import Log, split
-from models.routers.replay import difference, fit_and_sweep, measure, sweep, trade_offs
+from models.routers.measures import difference, measure
+from models.routers.replay import fit_and_sweep, sweep, trade_offs
 from tests.models.routers.logs import anytime, made_log
 
 

@@ -9,8 +9,9 @@ import pytest
 
 from models.errors import InputError
 from models.routers.log import split
+from models.routers.measures import difference, measure
 from models.routers.registry import POLICIES, chosen
-from models.routers.replay import difference, fit_and_sweep, measure, sweep, trade_offs
+from models.routers.replay import fit_and_sweep, sweep, trade_offs
 from models.routers.uniroute import UniRouteKMeans
 from tests.models.routers.logs import made_log
 
@@ -69,9 +70,9 @@ def test_shuffled_labels_bring_a_policy_down_to_chance(name):
         {key: POLICIES[key].make() for key in (name, "zero-router")}, (parts.train, parts.validation, parts.test)
     )
     measured = measure(sweeps, parts.test, n_resamples=300)
-    chance = measured["zero-router"].aiq
+    chance = measured["zero-router"]["aiq"]
     # The corners of a curve are read off the test queries, which flatters a policy by about half a point.
-    assert measured[name].aiq.value < chance.high
+    assert measured[name]["aiq"].value < chance.high
     assert difference(measured[name], measured["zero-router"]).value < 0.01
 
 
@@ -126,6 +127,6 @@ def test_the_area_begins_at_no_cost_and_aiq_at_the_cheapest_model():
     found = measure(sweeps, parts.test, n_resamples=50)["zero"]
     cost, score = parts.test.cost_usd.mean(axis=0), parts.test.score.mean(axis=0)
     low, high = cost.min(), cost.max()
-    expected = (found.aiq.value * (high - low) + low * score[np.argmin(cost)]) / high
-    assert found.area.value == pytest.approx(expected)
-    assert found.area.low <= found.area.value <= found.area.high
+    expected = (found["aiq"].value * (high - low) + low * score[np.argmin(cost)]) / high
+    assert found["area"].value == pytest.approx(expected)
+    assert found["area"].low <= found["area"].value <= found["area"].high
