@@ -18,6 +18,7 @@ from models.routers.log import Floats, Log
 from pages.answers import store
 from pages.answers.curves_csv import refuse
 from pages.answers.route_bill import priced, with_energy
+from pages.answers.route_text import Progress, embedded
 from pages.answers.words import plural
 
 MAX_MODELS = 64
@@ -59,13 +60,15 @@ def built_in_log(benchmark: str, models: tuple[str, ...] = ()) -> RouteLog:
     return RouteLog(found.log, (*found.notes, *notes))
 
 
-def read_log(data: bytes) -> RouteLog:
+def read_log(data: bytes, progress: Progress | None = None) -> RouteLog:
     """The log of a CSV or Parquet file with the columns query, model, score, and cost_usd or tokens_in and tokens_out.
 
-    Optional: tokens_cached, energy_j, confidence, domain, text, or an embedding as e0, e1 and so on.
+    Optional: tokens_cached, energy_j, confidence, domain, text, or an embedding as e0, e1 and so on. `progress` is
+    told how far the embedding of texts is.
     Raises InputError naming column, row, value and remedy; TooLarge for more than `MAX_MODELS` models.
     """
-    return log_of_rows(read_answers(data, ("query", "model", "score")))
+    table = read_answers(data, ("query", "model", "score"))
+    return log_of_rows(table, None if progress is None else known_of(table, progress))
 
 
 def read_answers(data: bytes, required: tuple[str, ...]) -> pd.DataFrame:
@@ -102,12 +105,12 @@ class Known:
         return {name: None if part is None else part[at] for name, part in parts.items()}
 
 
-def known_of(table: pd.DataFrame) -> Known:
+def known_of(table: pd.DataFrame, progress: Progress | None = None) -> Known:
     """What the rows say of their queries; texts are weighed against each other."""
     first = table.drop_duplicates("query").set_index("query")
     domain = first["domain"].fillna("unnamed").to_numpy(str) if "domain" in first else None
     given = sorted((name for name in first.columns if EMBEDDING.fullmatch(str(name))), key=lambda name: int(name[1:]))
-    return Known(first.index, domain, *_features(first, given, domain))
+    return Known(first.index, domain, *_features(first, given, domain, progress))
 
 
 def log_of_rows(table: pd.DataFrame, known: Known | None = None) -> RouteLog:
@@ -129,7 +132,9 @@ def log_of_rows(table: pd.DataFrame, known: Known | None = None) -> RouteLog:
     return RouteLog(found.log, (*([known.note] if known.note else []), *paid, *used, *found.notes))
 
 
-def _features(first: pd.DataFrame, given: list[str], domain: np.ndarray | None) -> tuple[Floats | None, str]:
+def _features(
+    first: pd.DataFrame, given: list[str], domain: np.ndarray | None, progress: Progress | None
+) -> tuple[Floats | None, str]:
     if given:
         values = first[given].to_numpy(float)
         if np.isnan(values).any():
@@ -139,9 +144,7 @@ def _features(first: pd.DataFrame, given: list[str], domain: np.ndarray | None) 
         length = np.linalg.norm(values, axis=1, keepdims=True)
         return values / np.where(length > 0, length, 1.0), ""
     if "text" in first:
-        from models.routers.text import embed  # noqa: PLC0415 scikit-learn, which no other part of the page needs
-
-        return embed(first["text"].fillna("").tolist()), "Texts are compared by their words (hashed TF-IDF)."
+        return embedded(first["text"].fillna("").tolist(), progress)
     if domain is not None:
         names, codes = np.unique(domain, return_inverse=True)
         return np.eye(len(names))[codes], "The log has no text and no embedding: neighbours are queries of one domain."

@@ -47,7 +47,7 @@ def draw_uploads(held: RouteLog | None) -> None:
             "stays in this session."
         )
         st.download_button("Template", TEMPLATE, "router-log.csv", "text/csv", on_click="ignore")
-        _uploader("Router log", "route.file", read_log)
+        _uploader("Router log", "route.file", _read_watched)
     if held is None:
         return
     with st.expander("Add a model"):
@@ -64,6 +64,19 @@ def draw_uploads(held: RouteLog | None) -> None:
             key="route.queries",
         )
         _uploader("Answers of your model", "route.model", lambda data: with_model(held, data))
+
+
+def _read_watched(data: bytes) -> RouteLog:
+    """The log of a file; where its texts are embedded by a model, a bar says how far that is."""
+    bar = st.empty()
+
+    def show(done: int, of: int) -> None:
+        bar.progress(done / of, f"Embedding texts on this machine: {done:,} of {of:,}")
+
+    try:
+        return read_log(data, show)
+    finally:
+        bar.empty()
 
 
 def _queries(held: RouteLog) -> pd.DataFrame:
