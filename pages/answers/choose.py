@@ -20,6 +20,7 @@ from models.preference import regret, scores, simplex_weights
 from models.uncertainty import Doubt, doubt, indistinguishable, standard_error
 from pages.answers import store
 from pages.answers.candidates import priced
+from pages.answers.carbon import Month, month_of, with_carbon
 from pages.answers.choose_view import ChooseView, criteria_of, hidden_by, limits_of, part_columns, resolve
 from pages.answers.methods import apart
 from pages.answers.roles import ROLES, Roles, board_of
@@ -81,6 +82,15 @@ class ChooseAnswer:
             return float("nan"), float("nan")
         return float(column(self.frame, bounds[0])[index]), float(column(self.frame, bounds[1])[index])
 
+    @property
+    def month(self) -> Month | None:
+        """Bill, energy, carbon and water of a month with the pick; None where its energy is not known."""
+        pick, view = self.decision.pick, self.view
+        if pick is None:
+            return None
+        energy, cost = self.value(pick, "energy"), self.value(pick, "cost")
+        return month_of(energy, cost, view.requests_per_day, view.grid, view.pue)
+
 
 def choose(view: ChooseView, *, strict: bool = False) -> ChooseAnswer:
     """Answer a view. With `strict` a name that this data does not know raises InputError instead of falling back."""
@@ -99,6 +109,7 @@ def _answer(view: ChooseView, _own: Own | None) -> ChooseAnswer:
     frame = priced(roles.board, view.task, view.workload)
     columns = part_columns(view, roles)
     compared = [name for part, name in columns.items() if getattr(view, f"w_{part}")]
+    frame = with_carbon(frame, roles.energy, view.grid, view.pue)
     frame, refused = (frame, ()) if view.across_methods else apart(frame, compared)
     criteria = criteria_of(view, columns)
     limits, hidden = limits_of(view, columns), hidden_by(view, frame)

@@ -8,6 +8,7 @@ import pandas as pd
 from models.decision import Standing
 from models.pareto import Floats
 from models.preference import ranking
+from pages.answers.carbon import CARBON
 from pages.answers.choose import ChooseAnswer
 from pages.answers.roles import PARTS
 
@@ -65,6 +66,7 @@ def table_rows(answer: ChooseAnswer) -> pd.DataFrame:
     }
     for name in (name for name in PARTS if name in answer.columns):
         columns[answer.columns[name]] = answer.values[name][order]
+    columns[CARBON] = answer.frame[CARBON].to_numpy()[order]
     columns["rank_span"] = [
         _span(low, high) for low, high in zip(doubt.rank_low[order], doubt.rank_high[order], strict=True)
     ]

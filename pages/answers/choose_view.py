@@ -13,6 +13,7 @@ from models.pareto import Bools
 from models.preference import Criterion
 from pages.answers import store
 from pages.answers.candidates import Workload
+from pages.answers.carbon import CARBON, TYPICAL_PUE, WORLD
 from pages.answers.roles import PARTS, ROLES, Roles, board_of, default_quality
 from pages.answers.view import View
 
@@ -37,6 +38,7 @@ class ChooseView(View, Workload):
     itl: Literal["p50", "p90", "p95", "p99"] = "p95"
     max_latency: Bound = None
     max_energy_j: Bound = None
+    max_co2e_g: Bound = None
     w_quality: Weight = 5
     w_cost: Weight = 3
     w_energy: Weight = 2
@@ -44,6 +46,8 @@ class ChooseView(View, Workload):
     rows: Literal["models", "all"] = "models"
     x: Literal["cost", "energy", "latency"] = "cost"
     across_methods: bool = False
+    grid: str = WORLD
+    pue: Annotated[float, Field(ge=1, le=3)] = TYPICAL_PUE
 
     @property
     def workload(self) -> Workload:
@@ -78,6 +82,9 @@ def resolve(view: ChooseView) -> tuple[ChooseView, tuple[str, ...]]:
                 f"No candidate of this task has {source} {', '.join(repr(value) for value in gone)}; left out."
             )
             view = view.with_changes(**{name: tuple(value for value in asked if value in known)})
+    if view.grid not in store.grids().index:
+        complaints.append(f"There is no grid '{view.grid}'; counting with the world's mean.")
+        view = view.with_changes(grid=WORLD)
     return view, tuple(complaints)
 
 
@@ -108,6 +115,7 @@ def limits_of(view: ChooseView, columns: dict[str, str]) -> tuple[Limit, ...]:
         Limit(columns["cost"], "max_cost_usd", at_most=view.max_cost_usd),
         Limit(columns["latency"], "max_latency", at_most=view.max_latency),
         Limit(columns["energy"], "max_energy_j", at_most=view.max_energy_j),
+        Limit(CARBON, "max_co2e_g", at_most=view.max_co2e_g),
     ]
     if "quality" in columns:
         limits.append(Limit(columns["quality"], "min_quality", at_least=view.min_quality))

@@ -8,13 +8,14 @@ from functools import lru_cache
 import numpy as np
 
 from data.settings import settings
-from models.carbon import Footprint, footprint
+from models.carbon import Footprint
 from models.errors import InputError
 from models.routers.curve import Floats
 from models.routers.log import Log
 from models.routers.measures import AgainstChance
 from models.routers.registry import POLICIES
 from pages.answers import store
+from pages.answers.carbon import site_footprint
 from pages.answers.replay import Division, PolicyReplay, Replay, bill_limit, replay, taken_away, within
 from pages.answers.route_limit import UNITS, Limit, Use
 from pages.answers.route_log import RouteLog, built_in_log
@@ -23,7 +24,6 @@ from pages.answers.words import number
 from pages.answers.worker import WORKER
 
 LIMIT_S = 120.0
-J_PER_KWH = 3.6e6
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,10 +92,8 @@ class RouteAnswer:
         energy = self.policy.energy_per_query_j
         if energy is None:
             return None
-        intensity, litres = store.grids().loc[self.view.grid, ["gco2e_per_kwh", "water_l_per_kwh"]].to_numpy(float)
-        water = None if np.isnan(litres) else float(litres)
-        kwh = self.view.queries_per_month * float(energy[self.point]) / J_PER_KWH
-        return footprint(kwh, float(intensity), pue=self.view.pue, water_l_per_kwh=water)
+        machines_j = self.view.queries_per_month * float(energy[self.point])
+        return site_footprint(machines_j, self.view.grid, self.view.pue)
 
     @property
     def summary(self) -> dict[str, object]:

@@ -21,6 +21,7 @@ FILTER_NAMES = {
     "max_cost_usd": "the cost limit",
     "max_latency": "the latency limit",
     "max_energy_j": "the energy limit",
+    "max_co2e_g": "the carbon limit",
     "min_quality": "the quality limit",
 }
 

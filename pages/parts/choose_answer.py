@@ -8,6 +8,7 @@ import streamlit as st
 from data.metrics import metrics
 from models.decision import Standing
 from models.preference import knee
+from pages.answers.carbon import month_sentence
 from pages.answers.choose import ChooseAnswer
 from pages.answers.choose_view import ChooseView
 from pages.answers.doubts import doubts
@@ -48,6 +49,9 @@ def draw_answer(answer: ChooseAnswer, verdict: str, confidence: str) -> None:
                 help=metric.description,
                 border=True,
             )
+    view, month = answer.view, answer.month
+    if month is not None:
+        st.caption(escape(month_sentence(month, answer.roles.unit, view.grid, view.pue)))
 
 
 def _against(answer: ChooseAnswer, pick: int, other: int | None, part: str) -> str | None:
@@ -93,8 +97,10 @@ def offer_api_models(answer: ChooseAnswer) -> None:
 
 
 def _quality_and_cost_alone() -> None:
-    for name, value in (("w_energy", 0), ("w_latency", 0), ("max_energy_j", None), ("max_latency", None)):
-        st.session_state[key(ChooseView, name)] = value
+    for name in ("w_energy", "w_latency"):
+        st.session_state[key(ChooseView, name)] = 0
+    for name in ("max_energy_j", "max_latency", "max_co2e_g"):
+        st.session_state[key(ChooseView, name)] = None
 
 
 def draw_evidence(answer: ChooseAnswer) -> None:

@@ -11,8 +11,10 @@ from pages.answers import store
 from pages.answers.candidates import Workload
 from pages.answers.choose_view import ChooseView
 from pages.answers.roles import PERCENTILES, ROLES, Roles, board_of, default_quality
+from pages.parts.grid_inputs import draw_grid
 from pages.parts.url_state import from_widgets, key
 
+GRID = ("grid", "pue", "max_co2e_g")
 MORE_LIMITS = ("max_gpus", "precisions", "open_only", "across_methods")
 ACROSS_METHODS = (
     "Energies that GPU counters, wall meters, CodeCarbon or formulas gave take in different parts of the machine. "
@@ -35,6 +37,8 @@ def draw_inputs(before: ChooseView) -> tuple[ChooseView, tuple[str, ...]]:
         _weights(roles)
         if roles.has_tokens:
             _folded("Workload and prices", tuple(Workload.model_fields), before, _workload)
+        grid = GRID if roles.has_tokens else (*GRID, "requests_per_day")
+        _folded("Grid and data centre", grid, before, lambda: _grid(roles))
     return from_widgets(ChooseView, before)
 
 
@@ -74,7 +78,7 @@ def _need() -> str:
 def _forget_quality() -> None:
     """Another task starts with its own quality measure, and without limits in the old one's units."""
     st.session_state[k("quality")] = ""
-    for name in ("min_quality", "max_cost_usd", "max_latency", "max_energy_j", "gpus", "precisions"):
+    for name in ("min_quality", "max_cost_usd", "max_latency", "max_energy_j", "max_co2e_g", "gpus", "precisions"):
         st.session_state[k(name)] = [] if name in ("gpus", "precisions") else None
 
 
@@ -170,6 +174,22 @@ def _weights(roles: Roles) -> None:
     for part, label in (("quality", "Quality"), ("cost", "Cost"), ("energy", "Energy"), ("latency", "Latency")):
         if part != "quality" or roles.qualities:
             st.slider(label, 0, 10, key=k(f"w_{part}"))
+
+
+def _grid(roles: Roles) -> None:
+    draw_grid(k)
+    if not roles.has_tokens:
+        st.number_input(
+            f"{roles.unit.capitalize()}s per day", 1, 1_000_000_000, value=None, step=1000, key=k("requests_per_day")
+        )
+    st.number_input(
+        f"Carbon at most, g CO2e per 1,000 {roles.unit}s",
+        min_value=0.0,
+        value=None,
+        placeholder="no limit",
+        key=k("max_co2e_g"),
+        format="%g",
+    )
 
 
 def _workload() -> None:

@@ -6,11 +6,11 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from models.routers.registry import POLICIES
-from pages.answers import store
 from pages.answers.route import RouteAnswer, used_sentence
 from pages.answers.route_limit import UNITS, rounded_up, steps
 from pages.answers.route_log import built_in
 from pages.answers.route_view import UPLOAD, RouteView, domains_of, log_of, offered_for
+from pages.parts.grid_inputs import draw_grid
 from pages.parts.route_upload import all_of_it, draw_uploads, k, uploaded_log
 from pages.parts.text import escape
 from pages.parts.url_state import from_widgets
@@ -49,15 +49,7 @@ def draw_inputs(before: RouteView) -> tuple[RouteView, tuple[str, ...], DeltaGen
         slot = st.container()
         st.number_input("Queries per month", min_value=1, max_value=10**12, step=100_000, key=k("queries_per_month"))
         with st.expander("Grid and data centre"):
-            st.selectbox("Grid", list(store.grids().index), key=k("grid"), help="Turns energy into carbon and water.")
-            st.number_input(
-                "Power usage effectiveness",
-                1.0,
-                3.0,
-                step=0.01,
-                key=k("pue"),
-                help="What the site uses over its machines; 1.15 is the mean that AWS states, Azure 1.16.",
-            )
+            draw_grid(k)
         domains = domains_of(held)
         if len(domains) > 1:
             with st.expander("Unseen domains"):
