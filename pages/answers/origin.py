@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -14,6 +14,9 @@ from data.own import SOURCE
 from pages.answers import store
 from pages.answers.doubts import describe_source
 from pages.answers.words import quantity, with_interval
+
+if TYPE_CHECKING:  # the laws are imported by the pages that draw them
+    from pages.answers.scaling_view import RunSet
 
 KINDS = {
     "measured": "measured: the source read it off a run, a vote or a price list",
@@ -34,6 +37,10 @@ CONDITIONS = {
     "price_date": "price list of",
     "note": "beware",
 }
+
+
+UPLOAD = "upload"  # what every page calls a data set of the session
+YOURS = "Your own data, not part of the built-in data. Licence: yours."
 
 
 @dataclass(frozen=True)
@@ -98,11 +105,29 @@ def _plain(value: Any) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
+def made_origin(what: str, made: str, source: str, conditions: str = "", *, uploaded: bool = False) -> Origin:
+    """The origin of a figure that we made (`made` says how) out of one source, or out of someone's upload."""
+    known = not uploaded and source in store.sources().index
+    return Origin(
+        what=what,
+        kind=f"predicted: {made}" if made else KINDS["measured"],
+        conditions=conditions,
+        methods=(str(store.sources().loc[source, "method"]),) if known else (),
+        sources=(describe_source(source),) if known else (YOURS,),
+    )
+
+
+def runs_origin(runs: RunSet, what: str, law: str = "") -> Origin:
+    """The origin of a figure about a set of runs: a law's, or read off the runs alone."""
+    made = f"our fit of {law} to these runs" if law else "made from these runs alone, by no law"
+    return made_origin(f"{what}, {runs.label}", made, runs.source, runs.y_title, uploaded=runs.source == UPLOAD)
+
+
 def curve_origin(column: str, data_set: str, model: str, laws: str = "") -> Origin | None:
     """The origin of a value in the Fine-tune ranking: a measured loss, or what a method made of smaller ones."""
-    uploaded = data_set == "upload"
+    uploaded = data_set == UPLOAD
     source = "rectified_lin2024"
-    sources = ("Your own file; it stays in this session.",) if uploaded else (describe_source(source),)
+    sources = (YOURS,) if uploaded else (describe_source(source),)
     methods = () if uploaded else (str(store.sources().loc[source, "method"]),)
     if column in ("true_loss", "true_rank"):
         kind = KINDS["measured"]

@@ -8,13 +8,15 @@ import streamlit as st
 from data.metrics import metrics
 from models.decision import Standing
 from models.preference import knee
-from pages.answers.carbon import month_sentence
+from pages.answers.carbon import CARBON, month_sentence
 from pages.answers.choose import ChooseAnswer
 from pages.answers.choose_view import ChooseView
 from pages.answers.doubts import doubts
+from pages.answers.origin import origin
 from pages.answers.roles import PARTS
 from pages.answers.verdict import FILTER_NAMES, figure, flip_sentence, name_of, wins_sentence
 from pages.answers.words import listing, plural, within_sentence
+from pages.parts.origin import origin_help
 from pages.parts.sources import draw_sources
 from pages.parts.text import escape
 from pages.parts.url_state import key
@@ -38,6 +40,7 @@ def draw_answer(answer: ChooseAnswer, verdict: str, confidence: str) -> None:
     if confidence:
         st.caption(confidence)
     other = answer.alternatives[0].index if answer.alternatives else None
+    row = {str(name): value for name, value in answer.frame.iloc[pick].items()}
     with st.container(horizontal=True, key="figures"):
         for part in (part for part in PARTS if part in answer.columns):
             metric = metrics()[answer.columns[part]]
@@ -46,12 +49,13 @@ def draw_answer(answer: ChooseAnswer, verdict: str, confidence: str) -> None:
                 figure(answer, pick, part),
                 _against(answer, pick, other, part),
                 delta_color="normal" if metric.direction == "max" else "inverse",
-                help=metric.description,
+                help=origin_help(origin(row, metric.id), metric.description),
                 border=True,
             )
     view, month = answer.view, answer.month
     if month is not None:
-        st.caption(escape(month_sentence(month, answer.roles.unit, view.grid, view.pue)))
+        said = escape(month_sentence(month, answer.roles.unit, view.grid, view.pue))
+        st.caption(said, help=origin_help(origin(row, CARBON)))
 
 
 def _against(answer: ChooseAnswer, pick: int, other: int | None, part: str) -> str | None:

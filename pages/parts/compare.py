@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
 from data.metrics import metrics
 from pages.answers.candidates import board_metrics
 from pages.answers.frontier import FrontierAnswer
+from pages.answers.origin import origin
 from pages.answers.words import quantity
 from pages.parts.frontier_inputs import k
+from pages.parts.origin import table_with_origins
 from pages.parts.view_bar import csv_button
 
 
@@ -20,7 +24,15 @@ def draw_comparison(answer: FrontierAnswer) -> None:
         st.warning(f"This link compares {', '.join(answer.gone)}, which this data no longer has.")
     if answer.compared.empty:
         return
-    st.dataframe(comparison_table(answer.compared), key="compare-table", alt="Compared candidates, a column each")
+    table = comparison_table(answer.compared)
+    ids = {metric.label: name for name, metric in metrics().items()}
+    rows: dict[str, Any] = dict(zip(table.columns, answer.compared.to_dict("records"), strict=True))
+    table_with_origins(
+        table,
+        lambda row, column: origin(rows[column], ids[table.index[row]]) if column in rows else None,
+        key="compare-table",
+        alt="Compared candidates, a column each",
+    )
     with st.container(horizontal=True):
         csv_button("compared", answer.data_version, lambda: answer.compared, "CSV of these")
         for row in answer.compared.itertuples():

@@ -14,7 +14,7 @@ from models.laws import LAWS, Curve, CurveFit
 from pages.answers.doubts import describe_source
 from pages.answers.fine_tune import DATA_SETS, METHOD_NAMES, UPLOAD, FineTuneAnswer
 from pages.answers.fits import fit_within, rmsd_table, stored_fits
-from pages.answers.origin import curve_origin
+from pages.answers.origin import curve_origin, made_origin
 from pages.parts.curves import curve_chart
 from pages.parts.origin import table_with_origins
 from pages.parts.text import escape
@@ -41,8 +41,19 @@ def draw_methods(answer: FineTuneAnswer) -> None:
         cost_share=answer.methods["cost_share"] * 100,
     )
     number = st.column_config.NumberColumn
-    st.dataframe(
+    table_with_origins(
         table,
+        lambda row, column: (
+            None
+            if column in ("method", "choice")
+            else made_origin(
+                f"{column} of {table['method'].iloc[row]}",
+                "replayed on the measured losses of these curves; no model was trained anew",
+                "rectified_lin2024",
+                f"data set {answer.view.data_set}, target {answer.view.target:,.0f} examples",
+                uploaded=answer.view.data_set == UPLOAD,
+            )
+        ),
         hide_index=True,
         key="fine-tune-methods",
         alt="Methods compared",

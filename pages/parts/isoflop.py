@@ -7,8 +7,10 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from pages.answers.compute_optimal import ComputeOptimal, budget_sentence, optima_table
+from pages.answers.origin import runs_origin
 from pages.answers.scaling import ScalingAnswer
 from pages.answers.words import number
+from pages.parts.origin import table_with_origins
 from pages.parts.palette import GREY, LINE, PICK
 from pages.parts.scaling_chart import log_axis
 from pages.parts.text import escape
@@ -38,8 +40,9 @@ def draw_compute_optimal(answer: ScalingAnswer, found: ComputeOptimal) -> None:
         )
     shown = optima_table(found).drop(columns="kind").assign(flops=[one.flops / 1e18 for one in found.budgets])
     st.caption("Tokens are taken as compute / (6 x parameters); how these runs count parameters stands in their name.")
-    st.dataframe(
+    table_with_origins(
         shown,
+        lambda _row, column: runs_origin(answer.runs, column),
         hide_index=True,
         placeholder="",
         key="isoflop-table",

@@ -32,13 +32,26 @@ def table_with_origins(
         draw_origin(found)
 
 
+def origin_help(found: Origin | None, meaning: str = "") -> str:
+    """A value's origin as the text of a tooltip, after what the value means."""
+    if found is None:
+        return meaning
+    return "\n\n".join(filter(None, (meaning, *_lines(found))))
+
+
 def draw_origin(found: Origin) -> None:
     """A value's origin in a few lines."""
     with st.container(border=True):
         st.markdown(f"**{escape(found.what)}**")
-        lines = [f"It is {escape(found.kind)}."]
-        if found.conditions:
-            lines.append(f"Conditions: {escape(found.conditions)}.")
-        lines += [f"Method: {escape(method)}" for method in found.methods]
-        lines += [f"Source: {source}" for source in found.sources]
-        st.markdown("\n".join(f"- {line}" for line in lines))
+        st.markdown("\n".join(f"- {line}" for line in _lines(found)))
+
+
+def _lines(found: Origin) -> list[str]:
+    conditions = [f"Conditions: {escape(found.conditions)}."] if found.conditions else []
+    methods = [f"Method: {escape(method)}" for method in found.methods]
+    return [
+        f"It is {escape(found.kind)}.",
+        *conditions,
+        *methods,
+        *(f"Source: {source}" for source in found.sources),
+    ]

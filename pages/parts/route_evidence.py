@@ -8,6 +8,7 @@ from streamlit.elements.lib.column_types import ColumnConfig
 
 from models.routers.registry import POLICIES
 from pages.answers import store
+from pages.answers.origin import Origin, made_origin
 from pages.answers.route import RouteAnswer, limit_text, router_file
 from pages.answers.route_log import RouteLog, built_in
 from pages.answers.route_tables import (
@@ -22,6 +23,7 @@ from pages.answers.route_tables import (
 )
 from pages.answers.route_view import UPLOAD
 from pages.answers.words import number
+from pages.parts.origin import origin_help, table_with_origins
 from pages.parts.route_chart import where_to
 from pages.parts.text import escape
 from pages.parts.view_bar import csv_button
@@ -51,9 +53,14 @@ def draw_figures(answer: RouteAnswer) -> None:
             f"{100 * answer.quality:.1f} %",
             f"{100 * (answer.quality - answer.best_quality):+.1f} against the best alone",
             border=True,
-            help="Of the held-out queries, at the operating point.",
+            help=origin_help(_origin_of(answer, ""), "Of the held-out queries, at the operating point."),
         )
-        st.metric("Cost per 1,000 queries", f"${number(1000 * answer.cost_usd)}", border=True)
+        st.metric(
+            "Cost per 1,000 queries",
+            f"${number(1000 * answer.cost_usd)}",
+            border=True,
+            help=origin_help(_origin_of(answer, ""), "What the answers of the chosen models cost."),
+        )
         saved = best - monthly
         st.metric(
             "Bill per month",
@@ -103,15 +110,30 @@ def draw_policies(answer: RouteAnswer) -> None:
     columns = st.column_config.Column
     rows = policy_rows(answer)
     with limited:
-        _table(in_words(rows, POINT), {key: columns(shown.label, help=shown.help) for key, shown in POINT.items()})
+        said = {key: columns(shown.label, help=shown.help) for key, shown in POINT.items()}
+        _table(answer, in_words(rows, POINT), said, "route-point")
     with whole:
-        _table(in_words(rows, CURVE), {key: columns(shown.label, help=shown.help) for key, shown in CURVE.items()})
+        said = {key: columns(shown.label, help=shown.help) for key, shown in CURVE.items()}
+        _table(answer, in_words(rows, CURVE), said, "route-curve")
     st.caption("In brackets: 95 % over resampled queries, the same for all policies. Best first, by AIQ.")
 
 
-def _table(rows: pd.DataFrame, columns: dict[str, ColumnConfig]) -> None:
-    st.dataframe(
+def _origin_of(answer: RouteAnswer, what: str) -> Origin:
+    """Every figure here is a replay of the log."""
+    uploaded = answer.view.log == UPLOAD
+    source = "" if uploaded else str(built_in().set_index("benchmark").loc[answer.view.log, "source"])
+    made = "replayed on the answers in the log; no model was called"
+    conditions = f"{answer.replay.n_test:,} queries that no policy learned from"
+    return made_origin(what, made, source, conditions, uploaded=uploaded)
+
+
+def _table(answer: RouteAnswer, rows: pd.DataFrame, columns: dict[str, ColumnConfig], key: str) -> None:
+    table_with_origins(
         rows,
+        lambda row, column: (
+            None if column == "policy" else _origin_of(answer, f"{column} of {rows['policy'].iloc[row]}")
+        ),
+        key=key,
         hide_index=True,
         column_config={"policy": st.column_config.Column("Policy", pinned=True), **columns},
         placeholder="",

@@ -11,8 +11,10 @@ import streamlit as st
 from models.errors import ParetoscopeError
 from pages.answers.doubts import describe_source
 from pages.answers.fit_trust import HIGHEST, MANY, influential, profiled, what_one_point_does, without_the_worst
+from pages.answers.origin import runs_origin
 from pages.answers.scaling import LawFit, ScalingAnswer, comparison, fit_rows, parameters
 from pages.answers.scaling_view import NAMES, UPLOAD
+from pages.parts.origin import table_with_origins
 from pages.parts.scaling_chart import law_chart, residual_chart
 from pages.parts.text import escape
 from pages.parts.view_bar import csv_button
@@ -61,8 +63,13 @@ def draw_comparison(answer: ScalingAnswer) -> None:
     if answer.seen.all():
         shown.remove("held_out_percent")
     written = {name: figures(table[name]) for name in ("forecast", "forecast__low", "forecast__high") if name in table}
-    st.dataframe(
+    table_with_origins(
         table[shown].assign(**written),
+        lambda row, column: (
+            None
+            if column in ("law", "word")
+            else runs_origin(answer.runs, f"{column} of {table['law'].iloc[row]}", str(table["law"].iloc[row]))
+        ),
         hide_index=True,
         placeholder="",
         key="scaling-comparison",
@@ -129,8 +136,13 @@ def _parameter_table(one: LawFit, answer: ScalingAnswer, *, profiles: bool) -> N
     table = table.assign(
         **{name: figures(table[name]) for name in ("value", "low", "high")}, stderr=figures(table["stderr"], 2)
     )
-    st.dataframe(
+    table_with_origins(
         table,
+        lambda row, column: (
+            None
+            if column in ("parameter", "unit", "meaning")
+            else runs_origin(answer.runs, f"{column} of {table['parameter'].iloc[row]}", one.law.title)
+        ),
         hide_index=True,
         placeholder="",
         key=f"scaling-parameters-{one.law.id}",

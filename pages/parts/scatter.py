@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -140,7 +141,8 @@ def _points(
     frame: pd.DataFrame, rows: NDArray[np.int64], layer: Layer, metrics: tuple[Metric, Metric], xs: Floats, ys: Floats
 ) -> dict[str, Any]:
     origin = f"{metrics[1].id}__kind"
-    needed = ["candidate_id", "label", "kind", "family", *([origin] if origin in frame else [])]
+    named = [f"{metric.id}__source" for metric in metrics if f"{metric.id}__source" in frame]
+    needed = ["candidate_id", "label", "kind", "family", *([origin] if origin in frame else []), *named]
     part = frame[needed].iloc[rows]
     carried = part[origin].eq("predicted") if origin in part else None
     predicted = carried.to_numpy() if carried is not None else np.zeros(len(part), dtype=bool)
@@ -155,7 +157,7 @@ def _points(
         "mode": "markers",
         "name": layer.name,
         "customdata": part[["candidate_id"]].to_numpy(),
-        "text": hover_texts(part),
+        "text": hover_texts(part, named),
         "hovertemplate": f"%{{text}}<br>{metrics[0].label}: %{{x:,.4~g}} {metrics[0].unit}<br>"
         f"{metrics[1].label}: %{{y:,.4~g}} {metrics[1].unit}<extra>{layer.name}</extra>",
         "marker": {
@@ -168,9 +170,24 @@ def _points(
     }
 
 
-def hover_texts(part: pd.DataFrame) -> list[str]:
-    """What hovering a point says first: the candidate's label, safe to show as HTML."""
-    return [str(label).replace("&", "&amp;").replace("<", "&lt;") for label in part["label"]]
+def hover_texts(part: pd.DataFrame, named: Sequence[str]) -> list[str]:
+    """What hovering a point says first: the candidate's label and the sources that `named` columns give, as HTML."""
+    given = [part[name].tolist() for name in named]
+    labels = [_safe(str(label)) for label in part["label"]]
+    if not given:
+        return labels
+    said = [" and ".join(_short_names(tuple(map(str, texts)))) for texts in zip(*given, strict=True)]
+    return [f"{label}<br>from {_safe(one)}" if one else label for label, one in zip(labels, said, strict=True)]
+
+
+@lru_cache(maxsize=1024)
+def _short_names(texts: tuple[str, ...]) -> tuple[str, ...]:
+    """The sources that some values name, each once; `nan` and `None` are of values that there are not."""
+    return tuple(dict.fromkeys(one for text in texts for one in text.split("+") if one not in ("nan", "None")))
+
+
+def _safe(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;")
 
 
 def _names(
@@ -200,7 +217,7 @@ def _names(
             "x": [xs[i] for i, _ in placed],
             "y": [ys[i] for i, _ in placed],
             "mode": "markers+text",
-            "text": [at.label.text.replace("&", "&amp;").replace("<", "&lt;") for _, at in placed],
+            "text": [_safe(at.label.text) for _, at in placed],
             "textposition": [at.position for _, at in placed],
             "textfont": {"size": 11, "color": text_colour},
             "marker": {"size": LABEL_MARK_PX, "opacity": 0},  # unseen: keeps the text off its point

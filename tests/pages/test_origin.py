@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 
 from data.metrics import metrics
 from pages.answers import store
 from pages.answers.candidates import Workload, priced
-from pages.answers.origin import KINDS, curve_origin, origin
+from pages.answers.origin import KINDS, YOURS, curve_origin, made_origin, origin
+from pages.parts.scatter import hover_texts
 from tests.pages.conftest import texts
 
 
@@ -58,4 +60,40 @@ def test_a_predicted_loss_is_said_to_be_predicted():
     assert found.kind.startswith("predicted")
     mine = curve_origin("true_loss", "upload", "mine")
     assert mine is not None
-    assert "Your own file" in mine.sources[0]
+    assert "Your own data" in mine.sources[0]
+
+
+def test_the_tiles_of_the_pick_say_where_they_come_from(open_app):
+    shown = open_app().metric
+    assert len(shown) == 4
+    for tile in shown:
+        assert "Source: " in tile.help
+        assert "Licence: " in tile.help
+
+
+@pytest.mark.parametrize("page", ["route", "scaling_laws"])
+def test_what_we_made_of_a_source_says_so(open_app, page):
+    app = open_app(page)
+    assert "Click a value to see where it comes from" in texts(app)
+
+
+def test_figures_of_an_upload_are_said_to_be_yours():
+    found = made_origin("AIQ", "replayed", "", uploaded=True)
+    assert found.sources == (YOURS,)
+    assert found.methods == ()
+    built_in = made_origin("AIQ", "replayed", "mmlu_pro")
+    assert "Licence: " in built_in.sources[0]
+
+
+def test_side_by_side_values_open_their_origin(open_app):
+    frame = priced("llm-serving", "lm-arena-chat", Workload())
+    ids = frame.loc[frame["energy_per_response_j"].notna(), "candidate_id"].head(2).tolist()
+    app = open_app("frontier", board="llm-serving", of="lm-arena-chat", compare=",".join(ids))
+    assert not app.exception
+    assert texts(app).count("Click a value to see where it comes from") == 2
+
+
+def test_hovering_a_point_names_its_sources():
+    frame = pd.DataFrame({"label": ["a<b"], "x__source": ["one+two"], "y__source": ["two"]})
+    assert hover_texts(frame, ["x__source", "y__source"]) == ["a&lt;b<br>from one and two"]
+    assert hover_texts(frame, []) == ["a&lt;b"]
