@@ -12,7 +12,7 @@ from pages.answers.choose_rows import ranked_rows, saved_summary, table_rows
 from pages.answers.choose_view import ChooseView, resolve
 from pages.answers.origin import origin
 from pages.answers.verdict import confidence, verdict
-from pages.parts.choose_answer import draw_answer, draw_evidence, hidden_and_missing, offer_api_models
+from pages.parts.choose_answer import draw_answer, draw_evidence, hidden_and_missing, offer_ways_on
 from pages.parts.choose_inputs import draw_display, draw_inputs
 from pages.parts.labels import plot_px
 from pages.parts.opening import saved_view_banner
@@ -63,7 +63,7 @@ st.plotly_chart(
     alt=f"{vertical.label} against {horizontal.label} for every candidate. {verdict(answer)}",
 )
 st.caption(hidden_and_missing(answer))
-offer_api_models(answer)
+offer_ways_on(answer)
 
 table = table_rows(answer)
 table_with_origins(

@@ -13,6 +13,7 @@ from pages.answers.choose import ChooseAnswer
 from pages.answers.choose_view import ChooseView
 from pages.answers.doubts import doubts
 from pages.answers.origin import origin
+from pages.answers.quantized import quantization_link
 from pages.answers.roles import PARTS
 from pages.answers.verdict import FILTER_NAMES, figure, flip_sentence, name_of, wins_sentence
 from pages.answers.words import listing, plural, within_sentence
@@ -85,6 +86,24 @@ def hidden_and_missing(answer: ChooseAnswer) -> str:
         said.append(f"Not ranked, because missing is not worst: {listing(lacking)}.")
     said.append("Circles are self-hosted, diamonds API models; hollow marks carry a rating over, or lack a value.")
     return " ".join(said)
+
+
+def offer_ways_on(answer: ChooseAnswer) -> None:
+    """What else one may ask of this need: API models beside the others, and which quantization."""
+    pick = answer.decision.pick
+    with st.container(horizontal=True, vertical_alignment="center"):
+        offer_api_models(answer)
+        if answer.roles.has_tokens:
+            found = quantization_link(None if pick is None else str(answer.cell(pick, "model")))
+            st.page_link(
+                "pages/frontier.py",
+                label=found.label,
+                icon=":material/compress:",
+                query_params=found.params,
+                help="Size, perplexity and accuracy of models at 1 to 8 bits against the same model unquantized, one "
+                "source's table at a time."
+                + ("" if found.measured else " Nobody here quantized the pick; other models show what to expect."),
+            )
 
 
 def offer_api_models(answer: ChooseAnswer) -> None:

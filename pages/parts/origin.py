@@ -49,9 +49,5 @@ def draw_origin(found: Origin) -> None:
 def _lines(found: Origin) -> list[str]:
     conditions = [f"Conditions: {escape(found.conditions)}."] if found.conditions else []
     methods = [f"Method: {escape(method)}" for method in found.methods]
-    return [
-        f"It is {escape(found.kind)}.",
-        *conditions,
-        *methods,
-        *(f"Source: {source}" for source in found.sources),
-    ]
+    sources = [f"Source: {source}" for source in found.sources]
+    return [f"It is {escape(found.kind)}.", *sources, *conditions, *methods]
