@@ -22,19 +22,19 @@ def benchmarks(cur: Cursor) -> pd.DataFrame:
 
 
 def scores(cur: Cursor, benchmark: str) -> pd.DataFrame:
-    """The answers of priced models, long: query, model, score, cost_usd, tokens_out.
+    """The answers of priced models, long: query, model, score, cost_usd, tokens_out, and confidence where stated.
 
     Raises NotFound for an unknown benchmark.
     """
     table = cur.execute(
-        "SELECT query, model, score, cost_usd, tokens_out::DOUBLE AS tokens_out FROM query_score"
+        "SELECT query, model, score, cost_usd, tokens_out::DOUBLE AS tokens_out, confidence FROM query_score"
         " WHERE benchmark = $1 AND cost_usd IS NOT NULL",
         [benchmark],
     ).df()
     if table.empty:
         known = ", ".join(benchmarks(cur)["benchmark"])
         raise NotFound(f"There is no router log '{benchmark}'; there are: {known}.", column="log")
-    return table
+    return table if table["confidence"].notna().any() else table.drop(columns="confidence")
 
 
 def features(cur: Cursor, benchmark: str) -> tuple[NDArray[np.str_], NDArray[np.str_], NDArray[np.float64]]:

@@ -411,6 +411,7 @@ CREATE TABLE query_score (
     tokens_in  BIGINT,
     tokens_out BIGINT,
     energy_j   DOUBLE,
+    confidence DOUBLE,
     source     VARCHAR NOT NULL
 );
 COMMENT ON TABLE query_score IS 'Router logs: one model''s answer to one query.';
@@ -422,6 +423,7 @@ COMMENT ON COLUMN query_score.cost_usd IS 'price of the answer, US dollars';
 COMMENT ON COLUMN query_score.tokens_in IS 'input tokens, count';
 COMMENT ON COLUMN query_score.tokens_out IS 'output tokens, count';
 COMMENT ON COLUMN query_score.energy_j IS 'energy of the answer, J';
+COMMENT ON COLUMN query_score.confidence IS 'the model''s own stated confidence in this answer, 0 to 1';
 COMMENT ON COLUMN query_score.source IS 'source.id';
 
 CREATE TABLE query_feature (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 
 from data.sources import (
+    anytime_gsm8k,
     chinchilla_kyotakano,
     clark2022,
     codecarbon,
@@ -72,6 +73,7 @@ SOURCES = MappingProxyType(
             mmlu_pro,
             llmrouter_nine,
             routellm,
+            anytime_gsm8k,
             routerarena,
             codecarbon,
             ecologits,

@@ -27,7 +27,7 @@ def log_tables(
     """Tables query_score and query_feature of one benchmark.
 
     `models` maps a model's name in the source to a frame with a row a query: score and, where known, cost_usd,
-    tokens_in, tokens_out. Rows without a score are left out: nobody asked that model.
+    tokens_in, tokens_out, confidence. Rows without a score are left out: nobody asked that model.
     """
     parts = []
     for model, outcomes in models.items():

@@ -60,7 +60,7 @@ def resolve(view: RouteView) -> tuple[RouteView, tuple[str, ...]]:
         complaints += (said := _beyond(view))
         if said:
             able = offered_for(built_in_log(view.log))
-            policy = view.policy if view.policy in able else RouteView().policy
+            policy = next(name for name in (view.policy, RouteView().policy, able[0]) if name in able)
             view = view.with_changes(policy=policy, also=tuple(name for name in view.also if name in able))
     if view.log != UPLOAD and view.held_out:
         domains = domains_of(built_in_log(view.log))

@@ -51,6 +51,28 @@ def test_routellms_pair_scores_as_published(cur, benchmark, n, weak, strong):
     )
 
 
+@pytest.mark.parametrize(
+    ("variant", "fixed", "sure", "stopped", "earliest"),
+    [
+        ("student", (0.6899, 256), 0.8, (0.7111, 133), (0.8226, 142)),
+        ("adapter", (0.7096, 256), 0.85, (0.7263, 375), (0.8203, 135)),
+    ],
+)
+def test_stopping_early_costs_and_scores_as_the_raw_answers_say(cur, variant, fixed, sure, stopped, earliest):
+    answers = logs.scores(cur, f"Anytime GSM8K, {variant}, $1 per M tokens")
+    tables = {name: answers.pivot(index="query", columns="tokens_out", values=name) for name in ("score", "confidence")}
+    score, confidence = (table.to_numpy() for table in tables.values())
+    tokens = tables["score"].columns.to_numpy(float)
+    assert score.shape == (1_319, 4)
+    assert (score[:, 1].mean(), tokens[1]) == pytest.approx(fixed, abs=5e-5)
+    for done, last, expected in ((confidence >= sure, 3, stopped), (score == 1, 0, earliest)):
+        at = np.where(done.any(axis=1), done.argmax(axis=1), last)
+        found = score[np.arange(len(at)), at].mean()
+        assert found == pytest.approx(expected[0], abs=5e-5)
+        assert tokens[at].mean() == pytest.approx(expected[1], abs=0.5)
+    assert 1e6 * answers["cost_usd"].mean() == pytest.approx(tokens.mean())
+
+
 def test_llmrouter_has_no_question_twice(cur):
     table = logs.benchmarks(cur).set_index("benchmark").loc["LLMRouter, 14 tasks"]
     assert table["n_queries"] == 4_486 + 1_122
@@ -70,7 +92,7 @@ def test_embeddings_keep_the_angles(cur, raw):
     np.testing.assert_allclose(np.linalg.norm(embedding, axis=1), 1)
 
 
-@pytest.mark.parametrize("source", ["mmlu_pro", "llmrouter_nine", "routellm", "routerarena"])
+@pytest.mark.parametrize("source", ["mmlu_pro", "llmrouter_nine", "routellm", "routerarena", "anytime_gsm8k"])
 def test_no_prompt_is_kept(raw, source):
     for frame in SOURCES[source].build(raw).values():
         texts = frame.select_dtypes("str")

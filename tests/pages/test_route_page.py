@@ -87,6 +87,17 @@ def test_a_policy_that_the_log_does_not_feed_is_named():
     assert "stop-early needs each model's confidence" in said[0]
 
 
+def test_stopping_early_beats_every_fixed_budget_of_the_built_in_answers():
+    view = RouteView(log="Anytime GSM8K, student, $1 per M tokens", policy="stop-early", bill=100)
+    assert resolve(view) == (view, ())
+    found = route(view, replay_of(view, None))
+    assert found.replay.models == ("96 tokens", "256 tokens", "480 tokens", "800 tokens")
+    budgets = found.replay.test.score.mean(axis=0)
+    assert found.policy.measures["peak"].value > budgets.max()
+    assert found.cost_usd < 256e-6
+    assert found.quality > budgets.max() - 0.01
+
+
 def test_the_bill_of_a_cascade_holds_the_answers_it_rejected():
     view = RouteView(log=UPLOAD, policy="cascade", bill=100)
     found = route(view, replay_of(view, read_log(body(600))))
