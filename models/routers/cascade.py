@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
+from numpy.typing import NDArray
 
 from models.errors import InputError
 from models.routers.curve import Floats, hull
@@ -78,6 +79,8 @@ class ConfidenceDeferral:
     its logits, which logs lack. The points are thresholds: quantiles of the confidences seen in training.
     """
 
+    kind = "ladder"
+
     def fit(self, train: Log, validation: Log) -> Self:
         """Find the ladder and the thresholds. Raises InputError where the log states no confidence."""
         self.ladder_ = self._ladder(train)
@@ -97,6 +100,10 @@ class ConfidenceDeferral:
         """A point a threshold, the strictest first."""
         sure = confidence_of(log)[:, self.ladder_]
         return np.stack([_first(sure >= threshold, self.ladder_) for threshold in self.thresholds_])
+
+    def arrays_at(self, point: int) -> dict[str, NDArray[Any]]:
+        """The router at a threshold, as plain arrays."""
+        return {"ladder": self.ladder_, "threshold": np.asarray(self.thresholds_[point])}
 
 
 class StopEarly(ConfidenceDeferral):

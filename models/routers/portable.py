@@ -2,6 +2,8 @@
 
     router = load_router("router.npz")
     router.route(embedding=vectors, domain=["law", "maths"])   # names of models, one a query
+    router.after(None)                                         # or, where it looks at answers: the first model to ask
+    router.after("small", confidence=0.4)                      # the next one, or None: keep this answer
 
 The file is a NumPy archive of plain arrays (read with allow_pickle=False): `about`, JSON with the kind, the models in
 their order and where the router comes from, and the arrays of its kind.
@@ -28,7 +30,6 @@ class PortableRouter:
         self.about = about
         self.models = [str(model) for model in about["models"]]
         self._arrays = arrays
-        self._kind = KINDS[about["kind"]]
 
     def estimates(
         self, embedding: ArrayLike | None = None, domain: Sequence[str] | None = None
@@ -36,17 +37,46 @@ class PortableRouter:
         """Expected score and cost in USD of each model on each query, (n_queries, n_models) each.
 
         `embedding` (n_queries, d) holds rows of unit length made as the log's were; `domain` a name a query.
+        Raises ValueError for a router that expects neither, such as a pair's.
         """
-        rows = None if embedding is None else np.atleast_2d(np.asarray(embedding, dtype=np.float64))
-        names = None if domain is None else np.asarray(domain, dtype=np.str_)
-        score, cost = self._kind(self._arrays, rows, names)
+        if self.about["kind"] not in KINDS:
+            raise ValueError("This router does not say what it expects of each model.")
+        score, cost = KINDS[self.about["kind"]](self._arrays, *_known(embedding, domain))
         return score, np.maximum(cost, 0.0)
 
     def route(self, embedding: ArrayLike | None = None, domain: Sequence[str] | None = None) -> list[str]:
-        """The model for each query: the best of expected score less what the money is worth."""
+        """The model for each query: the best of expected score less what the money is worth.
+
+        Raises ValueError for a router that looks at answers: ask `after`.
+        """
+        if self.about["kind"] == "ladder":
+            raise ValueError("This router looks at each answer before it decides; ask after(model, confidence).")
+        if self.about["kind"] == "pair":
+            return [self.models[i] for i in _pair(self._arrays, *_known(embedding, domain))]
         score, cost = self.estimates(embedding, domain)
         worth = float(self.about["trade_off"]) / float(self.about["scale_usd"])
         return [self.models[i] for i in np.argmax(score - worth * cost, axis=1)]
+
+    def after(self, model: str | None, confidence: float = 0.0) -> str | None:
+        """The model to ask after `model` has answered with that confidence; None: keep the answer.
+
+        `model` None: the one to ask first. Raises ValueError for a router that decides beforehand, or a model that
+        is not among those it asks.
+        """
+        if self.about["kind"] != "ladder":
+            raise ValueError("This router decides before any model answers; ask route(...).")
+        asked: list[str] = [self.models[i] for i in self._arrays["ladder"]]
+        if model is None:
+            return asked[0]
+        if model not in asked:
+            raise ValueError(f"This router does not ask {model!r}; it asks {', '.join(asked)}.")
+        at = asked.index(model) + 1
+        return None if confidence >= float(self._arrays["threshold"]) or at == len(asked) else asked[at]
+
+
+def _known(embedding: ArrayLike | None, domain: Sequence[str] | None) -> tuple[Floats | None, NDArray[np.str_] | None]:
+    rows = None if embedding is None else np.atleast_2d(np.asarray(embedding, dtype=np.float64))
+    return rows, None if domain is None else np.asarray(domain, dtype=np.str_)
 
 
 def load_router(file: str | PathLike[str] | BinaryIO) -> PortableRouter:
@@ -56,8 +86,9 @@ def load_router(file: str | PathLike[str] | BinaryIO) -> PortableRouter:
     if "about" not in arrays:
         raise ValueError("This archive holds no router: it has no part named 'about'.")
     about = json.loads(str(arrays.pop("about")))
-    if about.get("kind") not in KINDS:
-        raise ValueError(f"Routers of the kind {about.get('kind')!r} are not known; there are {', '.join(KINDS)}.")
+    known = (*KINDS, "pair", "ladder")
+    if about.get("kind") not in known:
+        raise ValueError(f"Routers of the kind {about.get('kind')!r} are not known; there are {', '.join(known)}.")
     return PortableRouter(about, arrays)
 
 
@@ -91,6 +122,24 @@ def _network(arrays: Arrays, embedding: Floats | None, domain: NDArray[np.str_] 
     hidden = np.maximum(_needed(embedding) @ arrays["w1"].T + arrays["b1"], 0.0)
     logit, scaled = np.split(hidden @ arrays["w2"].T + arrays["b2"], 2, axis=1)
     return 1.0 / (1.0 + np.exp(-logit)), np.exp(scaled * arrays["spread"] + arrays["centre"])
+
+
+def _networks(arrays: Arrays, embedding: Floats | None, domain: NDArray[np.str_] | None) -> tuple[Floats, Floats]:
+    """One network a model with a hidden layer of rectified units; a constant cost."""
+    hidden = np.maximum(np.einsum("qd,mdh->mqh", _needed(embedding), arrays["w1"]) + arrays["b1"][:, None], 0.0)
+    score = (hidden @ arrays["w2"])[:, :, 0] + arrays["b2"]
+    return score.T, np.broadcast_to(arrays["cost"], score.T.shape)
+
+
+def _pair(arrays: Arrays, embedding: Floats | None, domain: NDArray[np.str_] | None) -> NDArray[np.int64]:
+    """The strong model where its predicted gain reaches the threshold, else the weak one."""
+    rows = _needed(embedding)
+    if "domains" in arrays:
+        if domain is None:
+            raise ValueError("This router goes by the query's domain; give domain=[...].")
+        rows = np.hstack([rows, domain[:, None] == arrays["domains"]])
+    gain = rows @ arrays["coef"] + arrays["intercept"]
+    return np.asarray(arrays["pair"][(gain >= arrays["threshold"]).astype(int)])
 
 
 def _clusters(arrays: Arrays, embedding: Floats | None, domain: NDArray[np.str_] | None) -> tuple[Floats, Floats]:
@@ -137,6 +186,7 @@ KINDS: dict[str, Kind] = {
     "neighbours": _neighbours,
     "linear": _linear,
     "network": _network,
+    "networks": _networks,
     "clusters": _clusters,
     "trees": _trees,
 }

@@ -131,6 +131,7 @@ POLICIES: dict[str, Policy] = {
             "routerbench",
             "RouterBenchKNN",
             frozenset({"features"}),
+            portable=True,
         ),
         Policy(
             "routerbench-mlp",
@@ -140,6 +141,7 @@ POLICIES: dict[str, Policy] = {
             "routerbench",
             "RouterBenchMLP",
             frozenset({"features"}),
+            portable=True,
         ),
         Policy(
             "cascade",
@@ -158,6 +160,7 @@ POLICIES: dict[str, Policy] = {
             "win_rate",
             "WinRate",
             frozenset({"features"}),
+            portable=True,
         ),
         Policy(
             "confidence-deferral",
@@ -168,6 +171,7 @@ POLICIES: dict[str, Policy] = {
             "ConfidenceDeferral",
             frozenset({"confidence"}),
             sees_answers=True,
+            portable=True,
         ),
         Policy(
             "stop-early",
@@ -178,6 +182,7 @@ POLICIES: dict[str, Policy] = {
             "StopEarly",
             frozenset({"confidence"}),
             sees_answers=True,
+            portable=True,
         ),
         Policy(
             "domain-trees",

@@ -7,9 +7,10 @@ CARROT's rule with a constant cost.
 from __future__ import annotations
 
 import warnings
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
+from numpy.typing import NDArray
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.neighbors import KNeighborsRegressor
 from sklearn.neural_network import MLPRegressor
@@ -25,6 +26,8 @@ HIDDEN = (100,)
 class RouterBenchKNN(PlugIn):
     """Mean score of the 40 nearest queries by cosine, and each model's mean cost."""
 
+    kind = "neighbours"
+
     def __init__(self, n_neighbours: int = NEIGHBOURS) -> None:
         self.n_neighbours = n_neighbours
 
@@ -34,6 +37,7 @@ class RouterBenchKNN(PlugIn):
         k = min(self.n_neighbours, len(both))
         near = KNeighborsRegressor(k, metric="cosine", algorithm="brute")
         self.score_model_ = near.fit(features_of(both), both.score)
+        self.known_, self.score_ = features_of(both), both.score
         self.cost_, self.scale_ = both.cost_usd.mean(axis=0), dearest(both)
         return self
 
@@ -42,6 +46,12 @@ class RouterBenchKNN(PlugIn):
         score = np.asarray(self.score_model_.predict(features_of(log))).reshape(len(log), -1)
         return score, np.broadcast_to(self.cost_, score.shape)
 
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """The router as plain arrays."""
+        cost = np.broadcast_to(self.cost_, self.score_.shape)
+        k = np.asarray(self.score_model_.n_neighbors)
+        return {"known": self.known_, "score": self.score_, "cost": cost, "k": k}
+
 
 class RouterBenchMLP(PlugIn):
     """A network of 100 hidden units a model, with the authors' settings but that training stops at a plateau.
@@ -49,6 +59,8 @@ class RouterBenchMLP(PlugIn):
     A tenth of the training queries say when (scikit-learn's early stopping); the authors run 200 passes, which fits
     noise on small logs and takes minutes.
     """
+
+    kind = "networks"
 
     def __init__(self, seed: int = 1234) -> None:
         self.seed = seed
@@ -73,3 +85,10 @@ class RouterBenchMLP(PlugIn):
         features = features_of(log)
         score = np.stack([model.predict(features) for model in self.score_models_], axis=1)
         return score, np.broadcast_to(self.cost_, score.shape)
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """The router as plain arrays, the first axis being the models."""
+        first, last = zip(*(model.coefs_ for model in self.score_models_), strict=True)
+        inner, outer = zip(*(model.intercepts_ for model in self.score_models_), strict=True)
+        named = {"w1": first, "b1": inner, "w2": last, "b2": outer, "cost": self.cost_}
+        return {name: np.array(value) for name, value in named.items()}

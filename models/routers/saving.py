@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.errors import InputError
+from models.routers.curve import Floats
 from models.routers.replay import PlugIn
 
 
@@ -24,15 +25,33 @@ class Saves(Protocol):
         """Plain arrays of numbers and names."""
 
 
-def save_router(router: object, models: Sequence[str], trade_off: float, about: Mapping[str, Any]) -> bytes:
+@runtime_checkable
+class SavesPoint(Protocol):
+    """A router whose points are not trade-offs but its own, such as thresholds."""
+
+    kind: str
+
+    def arrays_at(self, point: int) -> Mapping[str, NDArray[Any]]:
+        """Plain arrays of numbers and names, of one of the points that `choices` returns."""
+
+
+def save_router(
+    router: object, models: Sequence[str], point: int, trade_offs: Floats, about: Mapping[str, Any]
+) -> bytes:
     """A NumPy archive of the router at one operating point, without pickle.
 
-    `about` is added to its description. Raises InputError for a policy that has no such form.
+    `point` is a row of its choices at `trade_offs`; `about` is added to its description. Raises InputError for a
+    policy that has no such form.
     """
-    if not isinstance(router, Saves) or not isinstance(router, PlugIn):
-        raise InputError("This policy cannot be saved: it has no prediction of each model to run elsewhere.")
-    told = {**about, "kind": router.kind, "models": list(models), "trade_off": trade_off, "scale_usd": router.scale_}
-    parts: dict[str, Any] = {"about": np.array(json.dumps(told)), **router.arrays()}
+    told = {**about, "models": list(models)}
+    if isinstance(router, SavesPoint):
+        told["kind"], arrays = router.kind, router.arrays_at(point)
+    elif isinstance(router, Saves) and isinstance(router, PlugIn):
+        told |= {"kind": router.kind, "trade_off": float(trade_offs[point]), "scale_usd": router.scale_}
+        arrays = router.arrays()
+    else:
+        raise InputError("This policy cannot be saved: it knows or simulates the scores, which no service does.")
+    parts: dict[str, Any] = {"about": np.array(json.dumps(told)), **arrays}
     file = io.BytesIO()
     np.savez_compressed(file, **parts)
     return file.getvalue()

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any, Self
 
 import numpy as np
+from numpy.typing import NDArray
 from sklearn.linear_model import RidgeCV
 from sklearn.preprocessing import OneHotEncoder
 
@@ -28,6 +29,8 @@ class WinRate:
     the validation queries. The gain (score of the strong less the weak) is a ridge regression on the embedding and the
     domain, its penalty settled by leaving out one query after the other.
     """
+
+    kind = "pair"
 
     def fit(self, train: Log, validation: Log) -> Self:
         """Settle the pair on the validation queries, then fit on both parts."""
@@ -63,5 +66,17 @@ class WinRate:
 
     def choices(self, log: Log, trade_offs: Floats) -> Choices:
         """From always strong to always weak."""
-        cuts = np.concatenate([[-np.inf], np.unique(self.thresholds_), [np.inf]])
-        return np.where(self.gain(log) >= cuts[:, None], self.strong_, self.weak_).astype(np.int8)
+        return np.where(self.gain(log) >= self._cuts()[:, None], self.strong_, self.weak_).astype(np.int8)
+
+    def _cuts(self) -> Floats:
+        return np.concatenate([[-np.inf], np.unique(self.thresholds_), [np.inf]])
+
+    def arrays_at(self, point: int) -> dict[str, NDArray[Any]]:
+        """The router at a threshold, as plain arrays; without `domains` it goes by the embedding alone."""
+        arrays = {
+            "pair": np.array([self.weak_, self.strong_]),
+            "coef": np.asarray(self.gain_model_.coef_),
+            "intercept": np.asarray(self.gain_model_.intercept_),
+            "threshold": np.asarray(self._cuts()[point]),
+        }
+        return arrays if self.domains_ is None else {**arrays, "domains": self.domains_.categories_[0].astype(str)}

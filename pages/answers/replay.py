@@ -163,7 +163,7 @@ def taken_away(log: Log, name: str, division: Division, limit: Limit, about: dic
     best = division.fit(POLICIES["best-single"], outer.train)
     strongest = int(best.choices(outer.validation, weights)[0, 0])
     point = Use.of(sweep(router, outer.validation, weights), strongest).point_within(limit)
-    return save_router(router, log.models, float(weights[point]), about)
+    return save_router(router, log.models, point, weights, about)
 
 
 def _policy(name: str, settled: Sweep, swept: Sweep, measures: Measures, strongest: int) -> PolicyReplay:

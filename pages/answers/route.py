@@ -17,6 +17,7 @@ from models.routers.registry import POLICIES
 from pages.answers import store
 from pages.answers.carbon import site_footprint
 from pages.answers.replay import Division, PolicyReplay, Replay, bill_limit, replay, taken_away, within
+from pages.answers.route_kept import once
 from pages.answers.route_limit import UNITS, Limit, Use
 from pages.answers.route_log import RouteLog, built_in_log
 from pages.answers.route_view import UPLOAD, RouteView
@@ -132,7 +133,8 @@ def replay_of(view: RouteView, uploaded: RouteLog | None) -> Replay:
     division = Division(seed=view.seed, held_out=view.held_out)
     if view.log != UPLOAD:
         return _built_in(view.log, view.models, policies_of(view), division)
-    return replayed(_held(uploaded), view.models, policies_of(view), division)
+    sent, asked = _held(uploaded), (view.models, policies_of(view), division)
+    return once(sent, ("replay", *asked), lambda: replayed(sent, *asked))
 
 
 def router_file(answer: RouteAnswer, uploaded: RouteLog | None) -> bytes:

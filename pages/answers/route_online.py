@@ -16,16 +16,15 @@ from models.routers.online.hindsight import Greedy, HindsightPlanner, optimum
 from models.routers.online.limits import LimitUCB, play_limits
 from models.routers.online.play import Floats, Policy, play
 from models.routers.online.policies import Chance, EpsilonGreedy, LinearThompson, LinUCB
+from pages.answers.route_kept import once
 from pages.answers.route_log import RouteLog, built_in_log
 from pages.answers.route_view import UPLOAD, RouteView
-from pages.answers.words import number
 from pages.answers.worker import WORKER
 
 LIMIT_S = 120.0
 N_QUERIES, N_PAST, N_ORDERS = 2000, 4000, 8
 MAX_DOMAINS = 24
 MIN_LOG = 100
-WORTHLESS = 0.05  # of a right answer
 CHANCE, CAPPED = "Any model by chance", "Model and cap on cost together"
 CAPS = (0.25, 0.5, 0.75, 0.9, 1.0)  # quantiles of what answers cost
 PRICING = ("Learns scores, costs and a price of money", "Knows the past; planned in hindsight")
@@ -76,7 +75,8 @@ def online(view: RouteView, uploaded: RouteLog | None, weight: float, bill: int)
         return _built_in(view.log, view.models, weight, bill, view.seed)
     if uploaded is None:
         raise InputError("The log of this view was uploaded in another session and is not kept; upload it again.")
-    return _worked(uploaded.log, view.models, weight, bill, view.seed)
+    sent, asked = uploaded, (view.models, weight, bill, view.seed)
+    return once(sent, ("online", *asked), lambda: _worked(sent.log, *asked))
 
 
 @lru_cache(maxsize=16)
@@ -191,74 +191,3 @@ def _row(ledger: Ledger, total_usd: float) -> dict[str, float]:
         "price_low": float(price.min()),
         "price_high": float(price.max()),
     }
-
-
-def regret_sentence(answer: OnlineAnswer) -> str:
-    """Who learns fastest, and what the learning cost."""
-    learners = {label: one for label, one in answer.policies.items() if label != CHANCE}
-    label = min(learners, key=lambda name: learners[name].lost[-1])
-    one, chance = learners[label], answer.policies[CHANCE]
-    spread = f"± {number((one.high[-1] - one.low[-1]) / 2)}"
-    said = (
-        f"Starting from nothing, the best learner over {answer.n_queries:,} queries is {label}: "
-        f"{100 * one.score:.1f} % at ${number(1000 * one.cost_usd)} per 1,000 queries. "
-    )
-    if one.lost[-1] <= 0:
-        return f"{said}Money counted, that beats {answer.best} alone by {number(-one.lost[-1])} {spread} right answers."
-    return (
-        f"{said}Money counted, it loses {number(one.lost[-1])} {spread} right answers to {answer.best} alone, the best "
-        f"single model, which one knows only afterwards; asking by chance loses {number(chance.lost[-1])}."
-    )
-
-
-def price_sentence(answer: OnlineAnswer) -> str:
-    """What a little more money is worth, in words: about a hundredth to a tenth of the budget more."""
-    planned = answer.budgets.iloc[PLANNED]
-    more, worth = _margin(answer, float(planned["price"]))
-    purse = (
-        f"With {answer.bill} % of what {answer.finest} alone would cost, ${number(answer.total_usd)} for "
-        f"{answer.n_queries:,} queries,"
-    )
-    if worth < WORTHLESS:
-        return f"{purse} money is not short: another ${number(more)} would buy no more right answers."
-    return f"{purse} another ${number(more)} is worth about {number(worth, 2)} more right answers."
-
-
-def budget_sentence(answer: OnlineAnswer) -> str:
-    """What planning gains over greed, and how near a learner's price of money comes."""
-    learned, planned, greedy = (answer.budgets.iloc[row] for row in (LEARNED, PLANNED, GREEDY))
-    gain = float(planned["score"] - greedy["score"])
-    (more, worth), (_, low), (_, high) = (
-        _margin(answer, float(learned[f"price{end}"])) for end in ("", "_low", "_high")
-    )
-    return (
-        f"That is the worth to a policy that plans on past queries; it scores {planned['score']:.1f} %, "
-        f"{abs(gain):.1f} points {'more' if gain >= 0 else 'less'} than spending while the money lasts. A policy that "
-        f"starts from nothing puts the worth of ${number(more)} at {number(worth, 2)} right answers "
-        f"({number(low, 2)} to {number(high, 2)} over the orders)."
-    )
-
-
-def _margin(answer: OnlineAnswer, price: float) -> tuple[float, float]:
-    more = float(10.0 ** (np.floor(np.log10(answer.total_usd)) - 1))
-    return more, more * price
-
-
-def regret_rows(answer: OnlineAnswer) -> pd.DataFrame:
-    """Every policy's regret after each query, for the CSV."""
-    return pd.concat(
-        [
-            pd.DataFrame(
-                {
-                    "policy": label,
-                    "n_queries": np.arange(1, answer.n_queries + 1),
-                    "lost_right_answers": one.lost,
-                    "low": one.low,
-                    "high": one.high,
-                    "money_weight": answer.weight,
-                }
-            )
-            for label, one in answer.policies.items()
-        ],
-        ignore_index=True,
-    )

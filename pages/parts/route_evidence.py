@@ -43,6 +43,12 @@ sweeping how much quality may be given up for money draws its curve on queries i
 """
 
 
+NOT_PORTABLE = (
+    "This policy cannot be taken away: its judge is simulated from the log's scores, and a service has none. Deferral "
+    "by confidence has the same shape and can."
+)
+
+
 def draw_figures(answer: RouteAnswer) -> None:
     """The operating point in units people pay in."""
     queries = answer.view.queries_per_month
@@ -159,6 +165,8 @@ def draw_take_away(answer: RouteAnswer, uploaded: RouteLog | None) -> None:
                 help="At this operating point; fitted again before it is sent. A NumPy archive without pickle: "
                 "models/routers/portable.py, one file that needs numpy alone, runs it.",
             )
+        else:
+            st.caption(NOT_PORTABLE)
 
 
 def draw_domains(answer: RouteAnswer) -> None:

@@ -11,14 +11,8 @@ import streamlit as st
 from models.errors import ParetoscopeError
 from pages.answers.route import RouteAnswer
 from pages.answers.route_log import RouteLog
-from pages.answers.route_online import (
-    OnlineAnswer,
-    budget_sentence,
-    online,
-    price_sentence,
-    regret_rows,
-    regret_sentence,
-)
+from pages.answers.route_online import OnlineAnswer, online
+from pages.answers.route_online_words import budget_sentence, price_sentence, regret_rows, regret_sentence
 from pages.parts.palette import GREY
 from pages.parts.text import escape
 from pages.parts.view_bar import csv_button

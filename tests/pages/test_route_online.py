@@ -8,18 +8,8 @@ from streamlit.testing.v1 import AppTest
 
 from models.errors import InputError
 from models.routers.log import Log
-from pages.answers.route_online import (
-    CAPPED,
-    CHANCE,
-    MAX_DOMAINS,
-    budget_sentence,
-    contexts_of_log,
-    learn_online,
-    online,
-    price_sentence,
-    regret_rows,
-    regret_sentence,
-)
+from pages.answers.route_online import CAPPED, CHANCE, MAX_DOMAINS, contexts_of_log, learn_online, online
+from pages.answers.route_online_words import budget_sentence, price_sentence, regret_rows, regret_sentence
 from pages.answers.route_view import UPLOAD, RouteView
 from tests.models.routers.logs import made_log
 from tests.pages.conftest import texts

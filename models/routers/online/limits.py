@@ -107,7 +107,7 @@ class LimitUCB:
     score if not. So a pair has as many observations as its model had runs at that limit or a larger one, and small
     limits cost nothing to explore. With `shared` off each pair learns from its own runs alone: plain UCB1 over pairs,
     the straightforward way that the paper compares with. The index is mean + width * sqrt(ln t / (2 n)), Hoeffding's
-    bound for payoffs within a range of `width`.
+    bound for payoffs within a range of `width`; the paper's constants may differ.
     """
 
     def __init__(self, width: float = 1.0, *, shared: bool = True) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import io
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -14,18 +15,28 @@ from models.routers import portable
 from models.routers.log import split
 from models.routers.portable import KINDS, load_router
 from models.routers.registry import POLICIES
-from models.routers.saving import Saves, save_router
+from models.routers.saving import Saves, SavesPoint, save_router
 from tests.models.routers.logs import made_log
 
-SAVED = ("category-table", "carrot-knn", "carrot-ridge", "carrot-mlp", "uniroute", "domain-trees")
+PLUG_INS = (
+    "category-table",
+    "carrot-knn",
+    "carrot-ridge",
+    "carrot-mlp",
+    "uniroute",
+    "domain-trees",
+    "routerbench-knn",
+    "routerbench-mlp",
+)
+BY_POINT = ("win-rate", "confidence-deferral", "stop-early")
 
 
-@pytest.mark.parametrize("name", SAVED)
+@pytest.mark.parametrize("name", PLUG_INS)
 @pytest.mark.parametrize("trade_off", [0.0, 0.3])
 def test_a_saved_router_sends_every_query_where_the_fitted_one_does(name, trade_off):
     parts = split(made_log(900), seed=3)
     router = POLICIES[name].make().fit(parts.train, parts.validation)
-    saved = save_router(router, parts.test.models, trade_off, {"log": "made up"})
+    saved = save_router(router, parts.test.models, 0, np.array([trade_off]), {"log": "made up"})
     loaded = load_router(io.BytesIO(saved))
     assert loaded.about["log"] == "made up"
     expected = [parts.test.models[i] for i in router.choices(parts.test, np.array([trade_off]))[0]]
@@ -43,7 +54,7 @@ def test_trees_that_grew_are_saved():
     router.leaves = (20,)
     router.fit(parts.train, parts.validation)
     router._fitted(parts.train, parts.validation, 20, 10)
-    loaded = load_router(io.BytesIO(save_router(router, parts.test.models, 0.2, {})))
+    loaded = load_router(io.BytesIO(save_router(router, parts.test.models, 0, np.array([0.2]), {})))
     ours = router.estimates(parts.test)
     theirs = loaded.estimates(parts.test.features, parts.test.domain)
     assert np.ptp(ours[0] - router.table_.estimates(parts.test)[0]) > 0
@@ -52,9 +63,46 @@ def test_trees_that_grew_are_saved():
 
 
 def test_every_kind_is_tried_above():
-    assert {POLICIES[name].make().kind for name in SAVED} == set(KINDS)
-    assert {name for name in POLICIES if isinstance(POLICIES[name].make(), Saves)} == set(SAVED)
-    assert {name for name in POLICIES if POLICIES[name].portable} == set(SAVED)
+    assert {POLICIES[name].make().kind for name in PLUG_INS} == set(KINDS)
+    saves = {name for name in POLICIES if isinstance(POLICIES[name].make(), Saves | SavesPoint)}
+    assert saves == {*PLUG_INS, *BY_POINT}
+    assert {name for name in POLICIES if POLICIES[name].portable} == saves
+
+
+@pytest.mark.parametrize("with_domain", [True, False])
+def test_a_saved_pair_splits_the_queries_as_the_fitted_one_does(with_domain):
+    log = made_log(900) if with_domain else replace(made_log(900), domain=None)
+    parts = split(log, seed=3)
+    router = POLICIES["win-rate"].make().fit(parts.train, parts.validation)
+    picked = router.choices(parts.test, np.zeros(0))
+    domain = parts.test.domain.tolist() if with_domain else None
+    for point in (0, 20, 60, len(picked) - 1):
+        loaded = load_router(io.BytesIO(save_router(router, log.models, point, np.zeros(0), {})))
+        assert loaded.route(parts.test.features, domain) == [log.models[i] for i in picked[point]]
+    with pytest.raises(ValueError, match="does not say what it expects"):
+        loaded.estimates(parts.test.features, domain)
+    with pytest.raises(ValueError, match="decides before"):
+        loaded.after(None)
+
+
+@pytest.mark.parametrize("name", ["confidence-deferral", "stop-early"])
+def test_a_saved_ladder_stops_where_the_fitted_one_does(name):
+    parts = split(made_log(900), seed=3)
+    router = POLICIES[name].make().fit(parts.train, parts.validation)
+    picked = router.choices(parts.test, np.zeros(0))
+    models = parts.test.models
+    for point in (0, 5, 50, len(picked) - 1):
+        loaded = load_router(io.BytesIO(save_router(router, models, point, np.zeros(0), {})))
+        for query in range(0, len(parts.test), 5):
+            answered, following = None, loaded.after(None)
+            while following is not None:
+                answered = following
+                following = loaded.after(answered, parts.test.confidence[query, models.index(answered)])
+            assert answered == models[picked[point, query]]
+    with pytest.raises(ValueError, match="looks at each answer"):
+        loaded.route(parts.test.features)
+    with pytest.raises(ValueError, match="does not ask 'other'"):
+        loaded.after("other", 0.5)
 
 
 def test_the_loader_needs_numpy_alone():
@@ -76,13 +124,13 @@ def test_what_is_no_router_is_refused():
     with pytest.raises(ValueError, match="allow_pickle"):
         load_router(evil)
     with pytest.raises(InputError, match="cannot be saved"):
-        save_router(POLICIES["oracle"].make(), ("a", "b"), 0.0, {})
+        save_router(POLICIES["oracle"].make(), ("a", "b"), 0, np.zeros(1), {})
 
 
 def test_what_a_router_goes_by_is_asked_for():
     parts = split(made_log(), seed=3)
     for name, missing in (("carrot-ridge", "embedding"), ("category-table", "domain")):
         router = POLICIES[name].make().fit(parts.train, parts.validation)
-        loaded = load_router(io.BytesIO(save_router(router, parts.test.models, 0.0, {})))
+        loaded = load_router(io.BytesIO(save_router(router, parts.test.models, 0, np.zeros(1), {})))
         with pytest.raises(ValueError, match=f"give {missing}"):
             loaded.route()

@@ -29,6 +29,21 @@ def test_payoffs_by_hand():
     np.testing.assert_allclose(table, [[[-0.05, 0.9, 0.9], [-0.1, -0.2, 0.5 - 0.6]]])
 
 
+def test_the_index_by_hand():
+    """Two runs of a model at a price of .001: 80 tokens and right under a cap of 200; cut off by a cap of 100."""
+    policy = LimitUCB(width=2.0)
+    policy.start(1, np.array([0.001, 0.001]), np.array([50.0, 100.0, 200.0]))
+    arm = np.array([0])
+    policy.learn(arm, np.array([2]), np.array([1.0]), np.array([80.0]))
+    policy.learn(arm, np.array([1]), np.array([np.nan]), np.array([100.0]))
+    # Caps of 50 and 100 were told of by both runs, 200 by the first alone; the other model by none.
+    np.testing.assert_array_equal(policy.counts_[0], [[2, 2, 1], [0, 0, 0]])
+    means = [-0.05, ((1 - 0.08) - 0.1) / 2, 1 - 0.08]
+    bounds = [2 * (0.6931472 / (2 * n)) ** 0.5 for n in (2, 2, 1)]
+    np.testing.assert_allclose(policy.scores()[0, 0], np.add(means, bounds), rtol=1e-6)
+    assert np.isinf(policy.scores()[0, 1]).all()
+
+
 @given(seed=st.integers(0, 10_000), shared=st.booleans())
 @settings(max_examples=30, deadline=None)
 def test_means_are_those_of_the_runs_that_tell(seed, shared):
