@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 import streamlit as st
+from streamlit.runtime.pages_manager import PagesManager
 
 from pages.answers import store
 from pages.answers.view import View
@@ -30,6 +31,7 @@ def open_view(model: type[V], check: Callable[[V], tuple[V, tuple[str, ...]]]) -
 
     `check` answers a view with names that the data knows, and a sentence for each name it had to replace.
     """
+    _by_way_of_app()
     asked = {name: st.query_params.get_all(name) for name in st.query_params}
     as_written = _flat(asked) == st.session_state.get("url:written")
     gone = () if as_written else open_sets(",".join(asked.get(SET, [])))
@@ -56,7 +58,15 @@ def open_view(model: type[V], check: Callable[[V], tuple[V, tuple[str, ...]]]) -
     st.session_state["url:page"] = model.page
     st.session_state["url:view"] = None if view is kept or left_over else view
     st.session_state["url:written"] = _flat(asked)
+    st.session_state["url:sets"] = ",".join(asked.get(SET, []))
     return view, (*complaints, *unknown)
+
+
+def _by_way_of_app() -> None:
+    """Run app.py, not this page alone: until it has run once, Streamlit takes the folder pages/ for the menu."""
+    if PagesManager.uses_pages_directory:
+        PagesManager.uses_pages_directory = False
+        st.rerun()
 
 
 def _flat(params: dict[str, list[str]]) -> dict[str, str]:
@@ -76,7 +86,7 @@ def close_view(view: View) -> None:
 
     Writing only what changed keeps the browser's history honest: one entry a change, none for opening a link.
     """
-    if st.session_state.get("url:view") != view or st.session_state.get("url:sets") != slugs():
+    if st.session_state.get("url:view") != view or st.session_state.get("url:sets", "") != slugs():
         opened = st.session_state.get(f"opened:{view.page}")
         params = {SLUG: opened.slug} if opened is not None and opened.view == view else view.to_params()
         params |= {SET: slugs()} if slugs() else {}

@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.looking import open_page, settle
+from tests.live import running
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -222,3 +223,15 @@ def test_settings_stand_after_a_visit_to_another_page(page: Page, site: str) -> 
     settle(page)
     assert page.locator(".st-key-choose-w_energy input").first.input_value() == "9"
     assert "w_energy=9" in page.url
+
+
+def test_the_first_deep_link_of_a_fresh_dashboard_without_the_server(browser: Browser, tmp_path: Path) -> None:
+    """`streamlit run app.py`: Streamlit would run pages/frontier.py alone, under its own list of files."""
+    with running("app.py", tmp_path) as address:
+        page = browser.new_page(viewport={"width": 1280, "height": 900})
+        page.goto(f"{address}/frontier?board=vision")
+        page.get_by_text("Decide", exact=True).wait_for(timeout=60_000)
+        settle(page)
+        assert "ImageNet accuracy" in page.get_by_test_id("stMainBlockContainer").inner_text()
+        assert "board=vision" in page.url
+        page.close()
