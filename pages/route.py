@@ -16,11 +16,11 @@ from pages.parts.route_chart import curves
 from pages.parts.route_evidence import (
     draw_details,
     draw_domains,
-    draw_figures,
     draw_policies,
     draw_take_away,
     draw_why,
 )
+from pages.parts.route_figures import draw_figures
 from pages.parts.route_inputs import draw_inputs, draw_limit
 from pages.parts.route_online import draw_online
 from pages.parts.route_upload import uploaded_log

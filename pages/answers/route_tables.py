@@ -76,8 +76,9 @@ def in_words(rows: pd.DataFrame, columns: dict[str, Shown]) -> pd.DataFrame:
 def _said(form: str, value: float, low: float, high: float) -> str:
     if np.isnan(value):
         return "–"
+    value, low, high = (0.0 if f"{one:{form}}".strip("+-0.") == "" else one for one in (value, low, high))
     written = f"{value:{form}}"
-    if np.isnan(low) or low == high:
+    if np.isnan(low) or low == high == value:
         return written
     return f"{written} ({low:{form}} to {'never' if np.isinf(high) else f'{high:{form}}'})"
 
@@ -143,6 +144,8 @@ def why(answer: RouteAnswer, row: int) -> pd.DataFrame:
         quality, cost = answer.policy.expected
         table.insert(1, "expected", 100 * quality[row])
         table.insert(2, "expected_cost", 1000 * cost[row])
+    if test.confidence is not None:
+        table["confidence"] = 100 * test.confidence[row]
     table.insert(1, "chosen", np.arange(len(table)) == answer.policy.choices[answer.point, row])
     return table
 

@@ -171,7 +171,7 @@ def _names(
 
 def where_to(rows: pd.DataFrame, answer: RouteAnswer) -> go.Figure:
     """A bar a domain, divided by the models that answer its queries; models of few queries together."""
-    models = [model for model in answer.replay.models if rows[model].max() > MIN_SHARE]
+    models = {i: model for i, model in enumerate(answer.replay.models) if rows[model].max() > MIN_SHARE}
     shown = rows.sort_values("queries").tail(20)
     traces = [
         {
@@ -183,15 +183,22 @@ def where_to(rows: pd.DataFrame, answer: RouteAnswer) -> go.Figure:
             "marker": {"color": STACK[i % len(STACK)]},
             "hovertemplate": f"{_plain(model)}<br>%{{y}}: %{{x:.0f}} %<extra></extra>",
         }
-        for i, model in enumerate(models)
+        for i, model in models.items()
     ]
     layout = {
         "barmode": "stack",
         "xaxis": {"range": [0, 100], "title": {"text": "share of the domain's queries, %"}},
         "yaxis": {"automargin": True},
-        "height": 120 + 24 * len(shown),
+        "height": 150 + 24 * len(shown),
         "margin": {"l": 8, "r": 8, "t": 8, "b": 8},
-        "legend": {"orientation": "h", "y": -0.2, "x": 0, "traceorder": "normal"},
+        "legend": {
+            "orientation": "h",
+            "y": 0,
+            "yref": "container",
+            "yanchor": "bottom",
+            "x": 0,
+            "traceorder": "normal",
+        },
     }
     return go.Figure({"data": traces, "layout": layout})
 

@@ -1,4 +1,4 @@
-"""The Route page below its chart: the bill, the policies' measures, domains, one query's reasons, sources."""
+"""The Route page below its chart: the policies' measures, domains, one query's reasons, sources."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from streamlit.elements.lib.column_types import ColumnConfig
 
 from models.routers.registry import POLICIES
 from pages.answers import store
-from pages.answers.origin import Origin, made_origin
 from pages.answers.route import RouteAnswer, limit_text, router_file
 from pages.answers.route_log import RouteLog, built_in
 from pages.answers.route_tables import (
@@ -22,9 +21,9 @@ from pages.answers.route_tables import (
     why,
 )
 from pages.answers.route_view import UPLOAD
-from pages.answers.words import number
-from pages.parts.origin import origin_help, table_with_origins
+from pages.parts.origin import table_with_origins
 from pages.parts.route_chart import where_to
+from pages.parts.route_figures import origin_of
 from pages.parts.text import escape
 from pages.parts.view_bar import csv_button
 
@@ -49,67 +48,6 @@ NOT_PORTABLE = (
 )
 
 
-def draw_figures(answer: RouteAnswer) -> None:
-    """The operating point in units people pay in."""
-    queries = answer.view.queries_per_month
-    monthly, best = queries * answer.cost_usd, queries * answer.best_cost_usd
-    with st.container(horizontal=True, key="figures"):
-        st.metric(
-            "Mean score",
-            f"{100 * answer.quality:.1f} %",
-            f"{100 * (answer.quality - answer.best_quality):+.1f} against the best alone",
-            border=True,
-            help=origin_help(_origin_of(answer, ""), "Of the held-out queries, at the operating point."),
-        )
-        st.metric(
-            "Cost per 1,000 queries",
-            f"${number(1000 * answer.cost_usd)}",
-            border=True,
-            help=origin_help(_origin_of(answer, ""), "What the answers of the chosen models cost."),
-        )
-        saved = best - monthly
-        st.metric(
-            "Bill per month",
-            f"${number(monthly)}",
-            f"${number(abs(saved))} {'less' if saved >= 0 else 'more'} than the best alone",
-            delta_color="normal" if saved >= 0 else "inverse",
-            delta_arrow="down" if saved >= 0 else "up",
-            border=True,
-            help=f"For {queries:,} queries like those of the log.",
-        )
-        saved_share = answer.beside_chance.saved
-        if saved_share.value > 0:
-            bounds = f"{100 * saved_share.low:.0f} to {100 * saved_share.high:.0f} %"
-            st.metric(
-                "Saved against chance",
-                f"{100 * saved_share.value:.0f} %",
-                bounds,
-                delta_color="off",
-                delta_arrow="off",
-                border=True,
-                help="Of the bill of the cheapest chance mixture of models with the same score, with 95 % interval; "
-                "above every mixture's score, of the best single model's bill.",
-            )
-        month = answer.monthly
-        if month is not None:
-            st.metric(
-                "Energy per month",
-                f"{number(month.kwh)} kWh",
-                border=True,
-                help=f"Joules per query of the log times {answer.view.pue:g}, what the site uses over its machines. "
-                "Where the log was predicted from tokens, so is this.",
-            )
-            st.metric(
-                "Carbon per month",
-                f"{number(month.kgco2e)} kg CO2e",
-                None if month.water_l is None else f"{number(month.water_l)} litres of water",
-                delta_color="off",
-                delta_arrow="off",
-                border=True,
-                help=f"With the grid of {answer.view.grid}, over the life of its plants (EcoLogits).",
-            )
-
-
 def draw_policies(answer: RouteAnswer) -> None:
     """Every policy within the limit, and the measures of its whole curve, each with its interval."""
     limited, whole = st.tabs([f"Within the limit ({limit_text(answer)})", "Over the whole curve"])
@@ -117,27 +55,22 @@ def draw_policies(answer: RouteAnswer) -> None:
     rows = policy_rows(answer)
     with limited:
         said = {key: columns(shown.label, help=shown.help) for key, shown in POINT.items()}
-        _table(answer, in_words(rows, POINT), said, "route-point")
+        routed = rows[rows["policy"] != POLICIES["zero-router"].label]  # what the others are held against
+        _table(answer, in_words(routed.reset_index(drop=True), POINT), said, "route-point")
     with whole:
         said = {key: columns(shown.label, help=shown.help) for key, shown in CURVE.items()}
         _table(answer, in_words(rows, CURVE), said, "route-curve")
-    st.caption("In brackets: 95 % over resampled queries, the same for all policies. Best first, by AIQ.")
-
-
-def _origin_of(answer: RouteAnswer, what: str) -> Origin:
-    """Every figure here is a replay of the log."""
-    uploaded = answer.view.log == UPLOAD
-    source = "" if uploaded else str(built_in().set_index("benchmark").loc[answer.view.log, "source"])
-    made = "replayed on the answers in the log; no model was called"
-    conditions = f"{answer.replay.n_test:,} queries that no policy learned from"
-    return made_origin(what, made, source, conditions, uploaded=uploaded)
+    st.caption(
+        "In brackets: 95 % over resampled queries, the same for all policies. Best first, by AIQ. Chance is the Zero "
+        "Router: the mixture of single models with the same cost, or with the same score."
+    )
 
 
 def _table(answer: RouteAnswer, rows: pd.DataFrame, columns: dict[str, ColumnConfig], key: str) -> None:
     table_with_origins(
         rows,
         lambda row, column: (
-            None if column == "policy" else _origin_of(answer, f"{column} of {rows['policy'].iloc[row]}")
+            None if column == "policy" else origin_of(answer, f"{column} of {rows['policy'].iloc[row]}")
         ),
         key=key,
         hide_index=True,
@@ -200,6 +133,7 @@ def draw_why(answer: RouteAnswer) -> None:
             column_config={
                 "model": st.column_config.Column("Model"),
                 "chosen": st.column_config.CheckboxColumn("Chosen"),
+                "confidence": st.column_config.NumberColumn("Said to be sure, %", format="%.0f"),
                 "expected": st.column_config.NumberColumn("Expected score, %", format="%.1f"),
                 "expected_cost": st.column_config.NumberColumn("Expected cost per 1,000, USD", format="$%.3g"),
                 "score": st.column_config.NumberColumn("Scored", format="%.2f"),
@@ -208,7 +142,12 @@ def draw_why(answer: RouteAnswer) -> None:
             placeholder="",
             alt="Each model on this query",
         )
-        st.caption("The policy takes the model whose expected score, less the price put on its expected cost, is best.")
+        if answer.policy.expected is not None:
+            st.caption(
+                "The policy takes the model whose expected score, less the price put on its expected cost, is best."
+            )
+        else:
+            st.caption(escape(POLICIES[answer.view.policy].summary))
         near = neighbours(answer, row)
         if len(near):
             st.markdown("It went by these queries, the most alike first, and what each model scored on them:")

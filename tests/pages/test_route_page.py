@@ -32,7 +32,7 @@ def test_the_page_draws_its_answer(open_app):
     assert not app.exception
     assert not app.error
     assert "per 1,000 queries" in app.subheader[0].value
-    assert [metric.label for metric in app.metric] == ["Mean score", "Cost per 1,000 queries", "Bill per month"]
+    assert [metric.label for metric in app.metric] == ["Mean score", "Per 1,000 queries", "Bill per month"]
 
 
 def test_figures_agree_with_the_assignment(answer):

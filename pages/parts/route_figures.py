@@ -1,0 +1,102 @@
+"""The operating point of the Route page in units people pay in: score, bill, energy and carbon a month."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pages.answers.origin import Origin, made_origin
+from pages.answers.route import RouteAnswer
+from pages.answers.route_log import built_in
+from pages.answers.route_view import UPLOAD
+from pages.answers.words import number
+from pages.parts.origin import origin_help
+
+
+def draw_figures(answer: RouteAnswer) -> None:
+    """A tile a figure, each beside the best single model or chance."""
+    with st.container(horizontal=True, key="figures"):
+        _score_and_bill(answer)
+        _saved(answer)
+        _month(answer)
+
+
+def _score_and_bill(answer: RouteAnswer) -> None:
+    queries, best = answer.view.queries_per_month, answer.replay.models[answer.best]
+    gap, usd, whole = answer.quality - answer.best_quality, answer.cost_usd, answer.best_cost_usd
+    st.metric(
+        "Mean score",
+        f"{100 * answer.quality:.1f} %",
+        f"{100 * gap:+.1f} points",
+        border=True,
+        help=origin_help(
+            origin_of(answer, ""), f"Of the held-out queries, at the operating point; below it, against {best} alone."
+        ),
+    )
+    st.metric(
+        "Per 1,000 queries",
+        f"${number(1000 * usd)}",
+        f"{100 * usd / whole:.0f} % of the best's" if whole else None,
+        delta_color="off",
+        delta_arrow="off",
+        border=True,
+        help=origin_help(origin_of(answer, ""), f"What the answers cost; below it, as a share of {best} alone."),
+    )
+    saved = queries * (whole - usd)
+    st.metric(
+        "Bill per month",
+        f"${number(queries * usd)}",
+        f"${number(abs(saved))} {'less' if saved >= 0 else 'more'}",
+        delta_color="normal" if saved >= 0 else "inverse",
+        delta_arrow="down" if saved >= 0 else "up",
+        border=True,
+        help=f"For {queries:,} queries like those of the log; below it, against {best} alone.",
+    )
+
+
+def _saved(answer: RouteAnswer) -> None:
+    saved = answer.beside_chance.saved
+    if saved.value > 0:
+        st.metric(
+            "Saved against chance",
+            f"{100 * saved.value:.0f} %",
+            f"{100 * saved.low:.0f} to {100 * saved.high:.0f} %",
+            delta_color="off",
+            delta_arrow="off",
+            border=True,
+            help="Of the bill of the cheapest chance mixture of models with the same score, with 95 % interval; "
+            "above every mixture's score, of the best single model's bill.",
+        )
+
+
+def _month(answer: RouteAnswer) -> None:
+    month = answer.monthly
+    if month is None:
+        return
+    st.metric(
+        "Energy per month",
+        f"{number(month.kwh)} kWh",
+        f"at {answer.view.pue:g} times the machines'",
+        delta_color="off",
+        delta_arrow="off",
+        border=True,
+        help=f"Joules per query of the log times {answer.view.pue:g}, what the site uses over its machines. "
+        "Where the log was predicted from tokens, so is this.",
+    )
+    st.metric(
+        "Carbon per month",
+        f"{number(month.kgco2e)} kg CO2e",
+        None if month.water_l is None else f"{number(month.water_l)} litres of water",
+        delta_color="off",
+        delta_arrow="off",
+        border=True,
+        help=f"With the grid of {answer.view.grid}, over the life of its plants (EcoLogits).",
+    )
+
+
+def origin_of(answer: RouteAnswer, what: str) -> Origin:
+    """Every figure here is a replay of the log."""
+    uploaded = answer.view.log == UPLOAD
+    source = "" if uploaded else str(built_in().set_index("benchmark").loc[answer.view.log, "source"])
+    made = "replayed on the answers in the log; no model was called"
+    conditions = f"{answer.replay.n_test:,} queries that no policy learned from"
+    return made_origin(what, made, source, conditions, uploaded=uploaded)
