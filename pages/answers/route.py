@@ -97,6 +97,12 @@ class RouteAnswer:
         return site_footprint(machines_j, self.view.grid, self.view.pue)
 
     @property
+    def energy_share(self) -> float:
+        """Energy of the operating point over that of the best single model alone; NaN where it is not known."""
+        mine, best = (each.energy_per_query_j for each in (self.policy, self.replay.policies["best-single"]))
+        return float("nan") if mine is None or best is None else float(mine[self.point] / best[0])
+
+    @property
     def summary(self) -> dict[str, object]:
         """What a saved view remembers of the answer."""
         return {

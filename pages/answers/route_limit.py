@@ -33,7 +33,7 @@ class Unit:
 
 UNITS: dict[UnitId, Unit] = {
     "usd": Unit("USD", "USD per 1,000 queries, at most", "${}"),
-    "strong": Unit("% to the strongest", "Queries to the strongest model, at most", "{} %"),
+    "strong": Unit("% strongest", "% of queries to the strongest model, at most", "{} %"),
     "wh": Unit("Wh", "Wh per query, at most", "{} Wh"),
 }
 

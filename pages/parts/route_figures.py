@@ -75,12 +75,12 @@ def _month(answer: RouteAnswer) -> None:
     st.metric(
         "Energy per month",
         f"{number(month.kwh)} kWh",
-        f"at {answer.view.pue:g} times the machines'",
+        f"{100 * answer.energy_share:.0f} % of the best's",
         delta_color="off",
         delta_arrow="off",
         border=True,
         help=f"Joules per query of the log times {answer.view.pue:g}, what the site uses over its machines. "
-        "Where the log was predicted from tokens, so is this.",
+        "Where the log was predicted from tokens, so is this. Below it, as a share of the best single model alone.",
     )
     st.metric(
         "Carbon per month",

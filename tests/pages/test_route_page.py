@@ -193,6 +193,8 @@ def test_energy_comes_to_carbon_by_grid_and_site():
     joules = found.policy.energy_per_query_j[found.point]
     assert month.kwh == pytest.approx(1.2e6 * joules / 3.6e6)
     assert month.kgco2e == pytest.approx(month.kwh * 41.44 / 1000)
+    used = found.replay.test.energy_j.mean(axis=0)
+    assert found.energy_share == pytest.approx(joules / used[found.best])
     assert month.water_l == pytest.approx(month.kwh * 3.6737)
     _, said = resolve(RouteView(grid="Atlantis"))
     assert "'Atlantis'" in said[0]
