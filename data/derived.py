@@ -1,4 +1,4 @@
-"""What is computed from the built-in tables once and stored: fits of the learning curves, kind predicted.
+"""What is computed from the built-in tables once and stored: fits of the learning curves, and the pooled prior.
 
 `python -m data.build` runs this after the sources; torch is imported here only when a fit runs.
 """
@@ -8,11 +8,13 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
+from data.derived_pooled import pooled_forecasts, pooled_prior
 from data.files import write_json, write_table
 from data.queries import RUN_INPUTS
 from models.laws import LAWS, Curve, CurveFit, Law, LawFitter, default_huber_delta
@@ -26,7 +28,8 @@ SOURCE = {
     "version": "16 starts, seed 0",
     "retrieved": "",
     "method": "Bounded multi-start fits of the logarithm of the loss, over all points after x = 0: least squares, or"
-    " for laws of several inputs the sum of Huber losses (delta 0.001); predicted.",
+    " for laws of several inputs the sum of Huber losses (delta 0.001); predicted. Pooled"
+    " forecasts of fine-tuning curves, with parameters learned by their evidence from the other data sets.",
     "citation": "",
 }
 
@@ -39,8 +42,24 @@ def build(tables: Path) -> Mapping[str, int]:
     folder = tables / "derived"
     folder.mkdir(parents=True, exist_ok=True)
     write_table(frame, folder / "law_fit")
-    write_json({"source": SOURCE, "rows": {"law_fit": len(frame)}}, folder / "provenance.json")
-    return {"law_fit": len(frame)}
+    of_data_sets = labelled_curves(tables)
+    prior = pooled_prior(of_data_sets)
+    forecasts = pooled_forecasts(of_data_sets, prior)
+    write_table(prior, folder / "pooled_prior")
+    write_table(forecasts, folder / "pooled_forecast")
+    rows = {"law_fit": len(frame), "pooled_prior": len(prior), "pooled_forecast": len(forecasts)}
+    write_json({"source": SOURCE, "rows": rows}, folder / "provenance.json")
+    return rows
+
+
+def labelled_curves(tables: Path) -> dict[str, list[Curve]]:
+    """The built-in fine-tuning curves by data set, named by their models."""
+    described = _read(tables, "learning_curve").set_index("curve_id")
+    sets: dict[str, list[Curve]] = {}
+    for curve in load_curves(tables):
+        row = described.loc[curve.name]
+        sets.setdefault(str(row["data_set"]), []).append(replace(curve, name=str(row["label"])))
+    return sets
 
 
 def stored_laws() -> list[Law]:

@@ -141,6 +141,18 @@ def law_fits(cur: Cursor, data_set: str | None = None, law: str | None = None) -
     ).df()
 
 
+def pooled_prior(cur: Cursor) -> pd.DataFrame:
+    """The parameters of the pooled forecast: learned_from, parameter and value, a natural logarithm."""
+    return cur.execute("SELECT * FROM pooled_prior ORDER BY learned_from, parameter").df()
+
+
+def pooled_forecasts(cur: Cursor, data_set: str) -> pd.DataFrame:
+    """The stored forecasts of a data set's curves at its largest size: label, budget, target, predicted, low, high."""
+    return cur.execute(
+        "SELECT * EXCLUDE (data_set) FROM pooled_forecast WHERE data_set = $1 ORDER BY label, budget", [data_set]
+    ).df()
+
+
 def hardware(cur: Cursor) -> pd.DataFrame:
     """The accelerators with memory, bandwidth, dense peak rates and power limit."""
     return cur.execute("SELECT * FROM hardware ORDER BY id").df()

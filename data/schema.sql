@@ -402,6 +402,36 @@ COMMENT ON COLUMN law_fit.stderr IS 'standard errors by name, JSON; null where n
 COMMENT ON COLUMN law_fit.identified IS 'whether the data fixes the parameter, by name, JSON';
 COMMENT ON COLUMN law_fit.covariance IS 'covariance of the fitted parameters, JSON rows; null where not identified';
 
+CREATE TABLE pooled_prior (
+    learned_from VARCHAR NOT NULL,
+    parameter    VARCHAR NOT NULL,
+    value        DOUBLE NOT NULL,
+    PRIMARY KEY (learned_from, parameter)
+);
+COMMENT ON TABLE pooled_prior IS 'Parameters of the pooled forecast of learning curves, by what they were learned from.';
+COMMENT ON COLUMN pooled_prior.learned_from IS 'names of the data sets of fine-tuning curves, in order, with spaces between';
+COMMENT ON COLUMN pooled_prior.parameter IS 'a variance, or the number of octaves over which it fades (names ending in _l)';
+COMMENT ON COLUMN pooled_prior.value IS 'natural logarithm of the parameter';
+
+CREATE TABLE pooled_forecast (
+    data_set  VARCHAR NOT NULL,
+    label     VARCHAR NOT NULL,
+    budget    DOUBLE NOT NULL,
+    target    DOUBLE NOT NULL,
+    predicted DOUBLE NOT NULL,
+    low       DOUBLE NOT NULL,
+    high      DOUBLE NOT NULL,
+    PRIMARY KEY (data_set, label, budget)
+);
+COMMENT ON TABLE pooled_forecast IS 'Pooled forecasts of the built-in fine-tuning curves; kind predicted.';
+COMMENT ON COLUMN pooled_forecast.data_set IS 'learning_curve.data_set; nothing was learned from it';
+COMMENT ON COLUMN pooled_forecast.label IS 'learning_curve.label';
+COMMENT ON COLUMN pooled_forecast.budget IS 'the largest size that was seen, examples';
+COMMENT ON COLUMN pooled_forecast.target IS 'the size forecast, examples';
+COMMENT ON COLUMN pooled_forecast.predicted IS 'expected loss at the target, in the curve''s y_unit';
+COMMENT ON COLUMN pooled_forecast.low IS 'lower end of the 80 % interval';
+COMMENT ON COLUMN pooled_forecast.high IS 'upper end of the 80 % interval';
+
 CREATE TABLE query_score (
     benchmark  VARCHAR NOT NULL,
     query      VARCHAR NOT NULL,

@@ -6,9 +6,10 @@ import streamlit as st
 
 from models.errors import ParetoscopeError
 from pages.answers.fine_tune import FineTuneView, fine_tune, resolve, verdict
-from pages.parts.fine_tune_evidence import draw_curves, draw_fit_quality, draw_methods, draw_ranking
+from pages.parts.fine_tune_evidence import draw_curves, draw_methods, draw_ranking
 from pages.parts.fine_tune_inputs import draw_inputs, uploaded_curves
 from pages.parts.fine_tune_more import draw_hindsight, draw_memory
+from pages.parts.fine_tune_reading import draw_fit_quality
 from pages.parts.opening import saved_view_banner
 from pages.parts.text import escape
 from pages.parts.url_state import close_view, open_view

@@ -1,32 +1,35 @@
-"""Which model to fine-tune, from losses at small sizes: Accept-then-Stop and its baselines. numpy only.
-
-The baselines are those of Lin et al. 2024 (arXiv 2402.02314), table 1: ZeroShot (loss before training),
-SubTuning (loss at the budget), ModelSize (the larger the better).
-"""
+"""Which model to fine-tune, from losses at small sizes: candidates ranked by each method, and how right it was."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from models.errors import InputError
 from models.laws import ats, scores
-from models.laws.base import Curve, Floats
+from models.laws.base import Curve
+from models.laws.methods import METHODS, Candidate, Fitter, Judgement, Question
 from models.laws.points import usable
+from models.laws.pooled import Foresight
 
-DEFAULT_METHODS = ("ats", "zeroshot", "subtuning", "modelsize")
+DEFAULT_METHODS = ("pooled", "ats", "zeroshot", "subtuning", "modelsize")
 
 
 @dataclass(frozen=True)
 class Ranked:
-    """One candidate: its predicted loss at the target (None by model size), and its rank from 1, ties sharing."""
+    """One candidate: its predicted loss at the target (None by model size), and its rank from 1, ties sharing.
+
+    Between `low` and `high` its loss lies with 80 %; None where the method cannot tell.
+    """
 
     curve: str
     predicted: float | None
     rank: int
+    low: float | None = None
+    high: float | None = None
 
 
 @dataclass(frozen=True)
@@ -40,7 +43,8 @@ class Selection:
         above the best one's: each None unless every ranked candidate's loss at the target is known.
     n_examples_used
         Fine-tuning examples the method needs, all candidates together: for AtS every size it trains on, down
-        to and including the one it stops at; for SubTuning the largest size within the budget.
+        to and including the one it stops at; for SubTuning the largest size within the budget; for the pooled
+        forecast and fits of a law every size within it.
     examples_per_curve
         The same for each ranked candidate.
     warnings
@@ -57,66 +61,6 @@ class Selection:
     warnings: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, eq=False)
-class Candidate:
-    """A curve as a method may see it: distinct sizes within the budget, ascending, and the loss before training."""
-
-    name: str
-    x: Floats
-    y: Floats
-    zero_shot: float | None
-    n_params: float | None
-
-
-@dataclass(frozen=True)
-class Judgement:
-    """A method's word on one candidate: low `score` is good; `predicted` is the loss it stands for, if any."""
-
-    score: float
-    predicted: float | None
-    n_examples: float
-    warning: str | None = None
-
-
-# a candidate, the target, k and delta -> a judgement, or a sentence why there is none
-Method = Callable[[Candidate, float, int, float], Judgement | str]
-
-
-def _ats(candidate: Candidate, target: float, k: int, delta: float) -> Judgement | str:
-    n = len(candidate.x)
-    if n == 0:
-        return "has no loss measured within the budget"
-    found = ats.extrapolate(candidate.x, candidate.y, target, k=k, delta=delta)
-    few = f"has only {n} size{'s' * (n > 1)} within the budget; its prediction is a guess" if n < k else None
-    return Judgement(found.predicted, found.predicted, float(candidate.x[n - found.n_trained :].sum()), few)
-
-
-def _zeroshot(candidate: Candidate, target: float, k: int, delta: float) -> Judgement | str:
-    if candidate.zero_shot is None:
-        return "has no loss at x = 0"
-    return Judgement(candidate.zero_shot, candidate.zero_shot, 0.0)
-
-
-def _subtuning(candidate: Candidate, target: float, k: int, delta: float) -> Judgement | str:
-    if len(candidate.x) == 0:
-        return "has no loss measured within the budget"
-    return Judgement(float(candidate.y[-1]), float(candidate.y[-1]), float(candidate.x[-1]))
-
-
-def _modelsize(candidate: Candidate, target: float, k: int, delta: float) -> Judgement | str:
-    if candidate.n_params is None:
-        return "has no parameter count"
-    return Judgement(-float(np.log(candidate.n_params)), None, 0.0)
-
-
-METHODS: Mapping[str, Method] = {
-    "ats": _ats,
-    "zeroshot": _zeroshot,
-    "subtuning": _subtuning,
-    "modelsize": _modelsize,
-}
-
-
 def select(
     curves: Sequence[Curve],
     target: float,
@@ -125,10 +69,13 @@ def select(
     *,
     k: int = ats.MIN_POINTS,
     delta: float = ats.MAX_DEVIATION,
+    foresight: Foresight | None = None,
+    fit: Fitter | None = None,
 ) -> dict[str, Selection]:
     """Rank the curves' models by loss expected at `target` examples, seeing only sizes up to `budget`.
 
-    k and delta are Accept-then-Stop's. Sizes measured more than once count with their geometric mean.
+    k and delta are Accept-then-Stop's; `foresight` is for the pooled method, `fit` for those that fit a law. Sizes
+    measured more than once count with their geometric mean.
 
     Raises InputError for a target or budget that is not above 0, k below 2, a method that does not exist, a
     name given twice, no curves, or points that no curve can have.
@@ -136,7 +83,8 @@ def select(
     _check(curves, target, budget, methods, k)
     candidates = [_candidate(curve, budget) for curve in curves]
     truth = {curve.name: _loss_at(curve, target) for curve in curves}
-    return {method: _select(method, candidates, truth, target, k, delta) for method in methods}
+    asked = Question(target, k, delta, foresight=foresight, fit=fit)
+    return {method: _select(method, candidates, truth, asked) for method in methods}
 
 
 def _check(curves: Sequence[Curve], target: float, budget: float, methods: Sequence[str], k: int) -> None:
@@ -176,13 +124,10 @@ def _loss_at(curve: Curve, size: float) -> float | None:
     return float(np.exp(np.log(y[at]).mean())) if at.any() else None
 
 
-def _select(
-    method: str, candidates: list[Candidate], truth: Mapping[str, float | None], target: float, k: int, delta: float
-) -> Selection:
+def _select(method: str, candidates: list[Candidate], truth: Mapping[str, float | None], asked: Question) -> Selection:
     judged: list[tuple[str, Judgement]] = []
     warnings: list[str] = []
-    for candidate in candidates:
-        word = METHODS[method](candidate, target, k, delta)
+    for candidate, word in zip(candidates, METHODS[method](candidates, asked), strict=True):
         if isinstance(word, str):
             warnings.append(f"{candidate.name} {word}: not ranked.")
             continue
@@ -198,7 +143,9 @@ def _scored(
 ) -> Selection:
     score = np.array([word.score for _, word in judged])
     ranks = np.searchsorted(score, score, side="left") + 1
-    ranking = tuple(Ranked(name, word.predicted, int(r)) for (name, word), r in zip(judged, ranks, strict=True))
+    ranking = tuple(
+        Ranked(name, word.predicted, int(r), word.low, word.high) for (name, word), r in zip(judged, ranks, strict=True)
+    )
     examples = {name: word.n_examples for name, word in judged}
     known = [loss for name, _ in judged if (loss := truth[name]) is not None]
     pearcorr = relacc = lost = None

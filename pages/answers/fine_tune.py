@@ -12,23 +12,23 @@ from pydantic import Field
 
 from models.errors import InputError
 from models.laws import Curve
-from models.laws.select import Selection, select
-from models.laws.transfer import forecast
+from models.laws.methods import FITTING
+from models.laws.select import Ranked, Selection, select
 from pages.answers import store
+from pages.answers.fits import fit_within
+from pages.answers.pooling import DATA_SETS, built_in_curves, foresight_for
 from pages.answers.view import View
 from pages.answers.words import number, plural
 
-METHODS = ("ats", "subtuning", "zeroshot", "modelsize")
+METHODS = ("pooled", "ats", "subtuning", "zeroshot", "modelsize", *FITTING)
 METHOD_NAMES: Mapping[str, str] = {
+    "pooled": "Pooled curves",
     "ats": "Accept-then-Stop",
     "subtuning": "Best loss at the budget",
     "zeroshot": "Best loss before tuning",
     "modelsize": "Largest model",
-}
-DATA_SETS: Mapping[str, str] = {
-    "FLAN": "FLAN (instructions)",
-    "WMT19": "WMT19 (translation)",
-    "Gigaword": "Gigaword (summaries)",
+    "rectifiedfit": "Rectified law, fitted",
+    "vanillafit": "Vanilla law, fitted",
 }
 UPLOAD = "upload"
 LEVEL = 0.8
@@ -43,7 +43,7 @@ class FineTuneView(View):
     target: Annotated[float, Field(gt=0)] = 1_638_400
     budget: Annotated[float, Field(gt=0)] = 25_600
     max_params_b: Annotated[float | None, Field(gt=0)] = None
-    method: str = "ats"
+    method: str = "pooled"
     law: str = "rectified"
     drawn: Annotated[tuple[str, ...], Field(max_length=6)] = ()
 
@@ -71,15 +71,6 @@ class FineTuneAnswer:
         return bool(self.ranking["true_loss"].notna().all()) and not self.ranking.empty
 
 
-def built_in_curves(data_set: str) -> tuple[Curve, ...]:
-    """The 30 curves of one built-in data set."""
-    frame = store.curves(data_set)
-    return tuple(
-        Curve(str(name), part["x"].to_numpy(float), part["y"].to_numpy(float), float(part["n_params"].iloc[0]))
-        for name, part in frame.groupby("label", sort=True)
-    )
-
-
 def sizes_of(curves: Sequence[Curve]) -> list[float]:
     """The distinct sizes above 0 at which any of the curves was measured, ascending."""
     return sorted({float(x) for curve in curves for x in curve.x if x > 0})
@@ -98,7 +89,7 @@ def resolve(view: FineTuneView, *, uploaded: Sequence[Curve] = ()) -> tuple[Fine
         view = view.with_changes(data_set=FineTuneView().data_set)
     if view.method not in METHODS:
         complaints.append(f"There is no method '{view.method}'; the methods are {', '.join(METHODS)}.")
-        view = view.with_changes(method="ats")
+        view = view.with_changes(method=FineTuneView().method)
     curves = uploaded if view.data_set == UPLOAD else built_in_curves(view.data_set)
     names = {curve.name for curve in curves}
     gone = [name for name in view.drawn if name not in names]
@@ -123,17 +114,33 @@ def fine_tune(view: FineTuneView, uploaded: Sequence[Curve] = ()) -> FineTuneAns
     )
     if not affordable:
         raise InputError("No model is that small; raise the limit on parameters.", column="max_params_b")
-    methods = METHODS if all(curve.n_params for curve in affordable) else METHODS[:-1]
-    selections = select(affordable, view.target, view.budget, methods)
-    ranking = _ranking(affordable, selections, view).merge(_intervals(affordable, view), on="model", how="left")
+    selections = selections_of(affordable, view, view.budget)
     return FineTuneAnswer(
         view=view,
         curves=affordable,
         selections=selections,
-        ranking=ranking,
+        ranking=_ranking(affordable, selections, view),
         methods=_methods(affordable, selections, view),
         left_out=tuple(curve.name for curve in curves if curve not in affordable),
         data_version=store.data_version(),
+    )
+
+
+def selections_of(curves: Sequence[Curve], view: FineTuneView, budget: float) -> dict[str, Selection]:
+    """Every method's ranking from a budget; those that fit a law, the slow ones, only where one of them is chosen."""
+    methods = [
+        name
+        for name in METHODS
+        if (name not in FITTING or view.method in FITTING)
+        and (name != "modelsize" or all(curve.n_params for curve in curves))
+    ]
+    return select(
+        curves,
+        view.target,
+        budget,
+        methods,
+        foresight=foresight_for(curves, view.data_set, view.target, budget),
+        fit=lambda law, seen: fit_within(seen, law, budget),
     )
 
 
@@ -151,25 +158,22 @@ def _ranking(curves: Sequence[Curve], selections: Mapping[str, Selection], view:
         predicted = {row.curve: row for row in selection.ranking}
         table[f"{method}_rank"] = pd.array([_rank(predicted, name) for name in by_name], dtype="Int64")
         if method != "modelsize":
-            table[f"{method}_predicted"] = [_predicted(predicted, name) for name in by_name]
+            table[f"{method}_predicted"] = [_loss(predicted, name, "predicted") for name in by_name]
+        if method == "pooled":
+            table["pooled_low"] = [_loss(predicted, name, "low") for name in by_name]
+            table["pooled_high"] = [_loss(predicted, name, "high") for name in by_name]
     table["true_loss"] = [loss_at(curve, view.target) for curve in curves]
     table["true_rank"] = table["true_loss"].rank(method="min").astype("Int64")
     return table.sort_values([f"{view.method}_rank", "model"], na_position="last").reset_index(drop=True)
 
 
-def _intervals(curves: Sequence[Curve], view: FineTuneView) -> pd.DataFrame:
-    """Between what each model's loss at the target lies with 80 %, from the errors on the other built-in data sets."""
-    others = {name: built_in_curves(name) for name in DATA_SETS if name != view.data_set}
-    found = forecast(curves, view.target, others, budget=view.budget, level=LEVEL)
-    return pd.DataFrame([{"model": one.curve, "ats_low": one.low, "ats_high": one.high} for one in found])
+def _rank(rows: Mapping[str, Ranked], name: str) -> int | None:
+    return rows[name].rank if name in rows else None
 
 
-def _rank(rows: Mapping[str, object], name: str) -> int | None:
-    return getattr(rows.get(name), "rank", None)
-
-
-def _predicted(rows: Mapping[str, object], name: str) -> float:
-    return float(getattr(rows.get(name), "predicted", float("nan")))
+def _loss(rows: Mapping[str, Ranked], name: str, column: str) -> float:
+    value = getattr(rows.get(name), column, None)
+    return float("nan") if value is None else float(value)
 
 
 def _methods(curves: Sequence[Curve], selections: Mapping[str, Selection], view: FineTuneView) -> pd.DataFrame:
@@ -204,8 +208,8 @@ def verdict(answer: FineTuneAnswer) -> str:
     predicted = first.get(f"{view.method}_predicted", float("nan"))
     if not np.isnan(predicted):
         text += f"; expected loss {number(predicted)} at {view.target:,.0f}"
-        if view.method == "ats" and np.isfinite(first["ats_low"]):
-            text += f" ({number(first['ats_low'])} to {number(first['ats_high'])} with {100 * LEVEL:.0f} %)"
+        if view.method == "pooled":
+            text += f" ({number(first['pooled_low'])} to {number(first['pooled_high'])} with {100 * LEVEL:.0f} %)"
     text += "."
     if answer.truth_known:
         best = answer.ranking.sort_values("true_loss").iloc[0]

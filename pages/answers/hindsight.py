@@ -8,8 +8,7 @@ import numpy as np
 import pandas as pd
 
 from models.laws import Curve
-from models.laws.select import METHODS, select
-from pages.answers.fine_tune import METHOD_NAMES, FineTuneAnswer, loss_at
+from pages.answers.fine_tune import METHOD_NAMES, FineTuneAnswer, loss_at, selections_of
 
 SHARES = (8, 64, 512)
 
@@ -32,10 +31,9 @@ def _at(
     budget = target / share
     if not any(((curve.x > 0) & (curve.x <= budget * (1 + 1e-9))).any() for curve in curves):
         return []
-    methods = [name for name in answer.selections if name in METHODS]
     losses = np.array(list(truth.values()))
     rows: list[dict[str, object]] = []
-    for method, found in select(curves, target, budget, methods).items():
+    for method, found in selections_of(curves, answer.view, budget).items():
         if not found.ranking:
             continue
         choice = found.ranking[0].curve

@@ -6,7 +6,7 @@ Nothing here imports torch until `fit_curves` runs, which the server has done in
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -17,11 +17,9 @@ from models.laws import LAWS, Curve, CurveFit, LawFitter
 from models.laws.base import Law
 from models.laws.objective import default_huber_delta
 from models.laws.registry import law_named
-from models.laws.select import Selection, select
-from models.laws.transfer import forecast
-from pages.answers.curves_csv import CurveFile, read_curve_file, read_curves
+from pages.answers.curves_csv import CurveFile, read_curves
 
-__all__ = ["MAX_AT", "finite", "fit_curves", "fits_table", "laws", "read_curves", "select_curves", "selection_table"]
+__all__ = ["MAX_AT", "finite", "fit_curves", "fits_table", "laws", "read_curves"]
 
 MAX_AT = 100
 
@@ -162,74 +160,6 @@ def _fit_row(fit: dict[str, Any], answer: dict[str, Any]) -> dict[str, Any]:
         name = "y_at_" + ":".join(f"{size:.15g}" for size in np.ravel(prediction["x"]))
         row |= {name: prediction["y"], f"{name}__low": prediction["low"], f"{name}__high": prediction["high"]}
     return row | {"level": answer["level"], "kind": "predicted", "warnings": " ".join(fit["warnings"])}
-
-
-def select_curves(data: bytes, target: float, budget: float, methods: Sequence[str]) -> dict[str, Any]:
-    """Rank the curves by each method, from the points within the budget; how right, where the file tells."""
-    file = read_curve_file(data)
-    found = select(file.curves, target, budget, tuple(methods))
-    return {
-        "target": target,
-        "budget": budget,
-        "notes": [f"{shown}: {note}" for shown, notes in file.notes.items() for note in notes],
-        "methods": {name: _selection(chosen) for name, chosen in found.items()},
-    }
-
-
-def _selection(chosen: Selection) -> dict[str, Any]:
-    ranking = [{"curve": row.curve, "predicted": finite(row.predicted), "rank": row.rank} for row in chosen.ranking]
-    return {
-        "ranking": ranking,
-        "pearcorr": finite(chosen.pearcorr),
-        "relacc": finite(chosen.relacc),
-        "regret": finite(chosen.regret),
-        "n_examples_used": chosen.n_examples_used,
-        "warnings": list(chosen.warnings),
-    }
-
-
-def selection_table(answer: dict[str, Any]) -> pd.DataFrame:
-    """Rankings as a row a method and curve."""
-    rows = [
-        {"method": method, **row, "target": answer["target"], "budget": answer["budget"], "kind": "predicted"}
-        for method, chosen in answer["methods"].items()
-        for row in chosen["ranking"]
-    ]
-    return pd.DataFrame(rows, columns=["method", "curve", "rank", "predicted", "target", "budget", "kind"])
-
-
-def forecast_curves(
-    data: bytes, target: float, budget: float, level: float, references: Mapping[str, Sequence[Curve]]
-) -> dict[str, Any]:
-    """Each curve's loss at the target with an interval, from its points within the budget."""
-    file = read_curve_file(data)
-    found = forecast(file.curves, target, references, budget=budget, level=level)
-    return {
-        "target": target,
-        "level": level,
-        "forecasts": [
-            {
-                "curve": one.curve,
-                "y": finite(one.y),
-                "low": finite(one.low),
-                "high": finite(one.high),
-                "method": one.method,
-                "n": one.n,
-                "warnings": [*file.notes.get(one.curve, ()), *one.warnings],
-            }
-            for one in found
-        ],
-    }
-
-
-def forecast_table(answer: dict[str, Any]) -> pd.DataFrame:
-    """Forecasts as a row a curve."""
-    rows = [
-        {**row, "warnings": " ".join(row["warnings"]), "target": answer["target"], "level": answer["level"]}
-        | {"kind": "predicted"}
-        for row in answer["forecasts"]
-    ]
-    return pd.DataFrame(rows)
 
 
 def finite(value: float | None) -> float | None:

@@ -14,8 +14,9 @@ from models.laws.reproductions import reproduce
 from models.laws.select import select
 from pages.answers import store
 from pages.answers.compute_optimal import compute_optimal
-from pages.answers.fine_tune import FineTuneView, built_in_curves
+from pages.answers.fine_tune import FineTuneView
 from pages.answers.fits import rmsd_table
+from pages.answers.pooling import built_in_curves
 from pages.answers.scaling_view import run_set
 from pages.answers.worker import WORKER
 

@@ -117,6 +117,18 @@ def law_fits(data_set: str | None = None, law: str | None = None) -> pd.DataFram
 
 
 @lru_cache(maxsize=1)
+def pooled_prior() -> pd.DataFrame:
+    """The parameters of the pooled forecast, by the data sets they were learned from."""
+    return queries.pooled_prior(warehouse().cursor())
+
+
+@lru_cache(maxsize=4)
+def pooled_forecasts(data_set: str) -> pd.DataFrame:
+    """The stored pooled forecasts of a built-in data set's curves at its largest size."""
+    return queries.pooled_forecasts(warehouse().cursor(), data_set)
+
+
+@lru_cache(maxsize=1)
 def curve_list() -> pd.DataFrame:
     """Every built-in curve that a law can be fitted to."""
     return queries.curve_list(warehouse().cursor())
@@ -163,6 +175,8 @@ def forget() -> None:
         sources,
         curves,
         law_fits,
+        pooled_prior,
+        pooled_forecasts,
         curve_list,
         curve_points,
         hardware,

@@ -8,11 +8,11 @@ from functools import partial
 from data.settings import settings
 from models.errors import InputError
 from models.laws import LAWS
+from models.laws.methods import METHODS
 from models.laws.registry import law_named
 from models.laws.select import DEFAULT_METHODS
 from pages.answers.decide import DECIDED, Asked, decisions_table, fitted_with
 from pages.answers.decide import decide as decide_curves
-from pages.answers.fine_tune import DATA_SETS, built_in_curves
 from pages.answers.law_compare import MAX_HELD_OUT, check_compare, compare_laws, comparison_table, default_laws
 from pages.answers.laws import (
     MAX_AT,
@@ -20,15 +20,12 @@ from pages.answers.laws import (
     finite,
     fit_curves,
     fits_table,
-    forecast_curves,
-    forecast_table,
     laws,
-    select_curves,
-    selection_table,
     sizes_at,
 )
 from pages.answers.regimes import in_one_sentence, regimes
 from pages.answers.runs_csv import read_file_for
+from pages.answers.selection import forecast_curves, forecast_table, select_curves, selection_table
 from pages.answers.worker import WORKER
 from pages.api.exchange import LONG_BODY, Answer, Ask, Endpoint, Parameter, stoppable
 from pages.api.shapes import Comparisons, Decisions, Fits, Forecasts, Laws, Regimes, Selections
@@ -57,11 +54,10 @@ def fit(ask: Ask) -> Answer:
 
 
 def forecast(ask: Ask) -> Answer:
-    """The caller's curves forecast at a target, with intervals from the errors on the built-in data sets."""
+    """The caller's curves forecast at a target, pooled, with what the built-in data sets taught."""
     target, level = ask.number("target"), ask.number("level", 0.8)
     budget = ask.number("budget") if "budget" in ask.query else float("inf")
-    references = {name: built_in_curves(name) for name in DATA_SETS}
-    found = stoppable(ask, forecast_curves, ask.body, target, budget, level, references)
+    found = stoppable(ask, forecast_curves, ask.body, target, budget, level)
     return Answer(table=forecast_table(found), name="forecasts") if ask.form == "csv" else Answer(value=found)
 
 
@@ -110,7 +106,7 @@ RUNS = (
     " n_tokens (or flops in its place), n_unique_tokens, n_experts, bits and so on, as the law's x says."
 )
 POINTS = {"type": "array", "items": {"type": ["number", "string"]}, "maxItems": MAX_AT}
-METHODS = {"type": "array", "items": {"type": "string", "enum": list(DEFAULT_METHODS)}}
+METHOD_IDS = {"type": "array", "items": {"type": "string", "enum": list(METHODS)}}
 POSITIVE = {"type": "number", "exclusiveMinimum": 0}
 LEVEL = {"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1, "default": 0.8}
 LAW_IDS = {"type": "array", "items": {"type": "string", "enum": list(LAWS)}}
@@ -186,7 +182,7 @@ ENDPOINTS = (
         "POST",
         "laws/forecast",
         forecast,
-        "Forecast each curve of the body at a target size, with an interval judged on other data sets",
+        "Forecast each curve of the body at a target size, with an interval, from all of them and other data sets",
         (
             Parameter("target", "The size at which the loss is forecast.", POSITIVE, required=True),
             Parameter("budget", "The largest size that may be looked at; all by default.", POSITIVE),
@@ -205,7 +201,7 @@ ENDPOINTS = (
         (
             Parameter("target", "The size at which the loss matters.", POSITIVE, required=True),
             Parameter("budget", "The largest size that may be looked at.", POSITIVE, required=True),
-            Parameter("methods", "Ways to choose, separated by commas; all by default.", METHODS),
+            Parameter("methods", "Ways to choose, separated by commas; by default those that fit no law.", METHOD_IDS),
         ),
         body=CURVES,
         forms=("json", "csv"),

@@ -8,14 +8,13 @@ from models.errors import ParetoscopeError
 from models.laws import FINE_TUNING, LAWS, Curve
 from pages.answers.curves_csv import read_curves
 from pages.answers.fine_tune import (
-    DATA_SETS,
     METHOD_NAMES,
     METHODS,
     UPLOAD,
     FineTuneView,
-    built_in_curves,
     sizes_of,
 )
+from pages.answers.pooling import DATA_SETS, built_in_curves
 from pages.parts.url_state import from_widgets, key
 
 TEMPLATE = "curve,x,y,n_params\nsmall,200,3.1,124000000\nsmall,400,2.9,124000000\nsmall,800,2.7,124000000\n"

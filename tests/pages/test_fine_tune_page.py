@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from models.laws import Curve
-from pages.answers.fine_tune import DATA_SETS, FineTuneView, fine_tune
+from pages.answers.fine_tune import FineTuneView, fine_tune
 from pages.answers.fits import fit_within, rmsd_table, stored_fits
+from pages.answers.pooling import DATA_SETS
 from tests.pages.conftest import texts
 
 

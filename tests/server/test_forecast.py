@@ -15,7 +15,7 @@ def test_each_curve_has_a_forecast_within_its_interval(api: httpx.Client) -> Non
     assert [one["curve"] for one in found] == ["a", "b", "c"]
     for one in found:
         assert one["low"] <= one["y"] <= one["high"]
-        assert (one["n"], one["method"]) == (11, "ats-transfer")
+        assert (one["n"], one["method"]) == (11, "pooled")
     wide = post(api, "laws/forecast?target=1638400&level=0.95", CURVES).json()["forecasts"]
     assert all(b["low"] <= a["low"] and a["high"] <= b["high"] for a, b in zip(found, wide, strict=True))
 

@@ -214,7 +214,7 @@ def test_fit_as_csv(api: httpx.Client) -> None:
 
 def test_select(api: httpx.Client) -> None:
     said = post(api, "laws/select?target=204800&budget=51200", CURVES).json()
-    assert set(said["methods"]) == {"ats", "subtuning", "zeroshot", "modelsize"}
+    assert set(said["methods"]) == {"pooled", "ats", "subtuning", "zeroshot", "modelsize"}
     truth = {
         name: b / (300 + 204800**0.5) + floor for name, b, floor in (("a", 900, 1.0), ("b", 1500, 0.7), ("c", 700, 1.3))
     }

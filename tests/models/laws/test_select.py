@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from models.errors import InputError
-from models.laws import Curve, ats, scores
+from models.laws import Curve, CurveFit, LawFitter, ats, scores
+from models.laws.methods import FITTING
 from models.laws.select import DEFAULT_METHODS, select
 
 SIZES = 200.0 * 2.0 ** np.arange(8)
@@ -73,6 +76,8 @@ def test_each_method_by_hand() -> None:
     target, budget = SIZES[-1], SIZES[4]
     found = select(THREE, target, budget)
     assert tuple(found) == DEFAULT_METHODS
+    assert found["pooled"].ranking == ()
+    assert "no other data set to learn from" in found.pop("pooled").warnings[0]
     order = {method: [row.curve for row in selection.ranking] for method, selection in found.items()}
     # losses at the target, 25,600 examples: a 1.812, b 1.309, c 3.265; at the budget, 3,200: a 2.231, b 1.789, c 3.404
     assert order == {
@@ -96,7 +101,7 @@ def test_examples_used() -> None:
     found = select(THREE, SIZES[-1], SIZES[4])
     used = {method: selection.n_examples_used for method, selection in found.items()}
     # five halvings 200 + ... + 3,200 = 6,200 a model; exact lines never stop early
-    assert used == {"ats": 3 * 6200.0, "zeroshot": 0.0, "subtuning": 3 * 3200.0, "modelsize": 0.0}
+    assert used == {"ats": 3 * 6200.0, "zeroshot": 0.0, "subtuning": 3 * 3200.0, "modelsize": 0.0, "pooled": 0.0}
     assert found["ats"].examples_per_curve == {"a": 6200.0, "b": 6200.0, "c": 6200.0}
 
 
@@ -107,7 +112,7 @@ def test_losses_beyond_the_budget_are_not_seen() -> None:
 
 
 def test_without_truth_there_is_no_score() -> None:
-    for selection in select(THREE, 1e7, SIZES[4]).values():
+    for selection in select(THREE, 1e7, SIZES[4], DEFAULT_METHODS[1:]).values():
         assert (selection.pearcorr, selection.relacc, selection.regret) == (None, None, None)
         assert len(selection.ranking) == 3
 
@@ -176,3 +181,22 @@ def test_scores_by_hand() -> None:
 def test_flops_of_tuning_by_hand() -> None:
     # two models, 6 N D: 6 x 1e8 x 1000 x 35 + 6 x 2e8 x 500 x 35, twenty epochs
     assert scores.tuning_flops([1e8, 2e8], [1000.0, 500.0], 35.0, n_epochs=20) == pytest.approx(8.4e14)
+
+
+def fitted(law: str, curves: Sequence[Curve]) -> dict[str, CurveFit]:
+    return {fit.curve: fit for fit in LawFitter(law).fit(curves).fits_}
+
+
+def test_fitted_laws_are_read_at_the_target() -> None:
+    """A vanilla law fits a straight line in ln-ln exactly; its four sizes are those of the budget, and no more."""
+    found = select(THREE, SIZES[-1], SIZES[3], FITTING, fit=fitted)["vanillafit"]
+    assert [row.curve for row in found.ranking] == ["b", "a", "c"]
+    assert found.ranking[0].predicted == pytest.approx(6.0 * SIZES[-1] ** -0.15, rel=1e-3)
+    assert found.n_examples_used == 3 * SIZES[:4].sum()
+
+
+def test_too_few_sizes_for_a_law_and_no_fitter_are_said() -> None:
+    few = select(THREE, SIZES[-1], SIZES[2], ("rectifiedfit",), fit=fitted)["rectifiedfit"]
+    assert (few.ranking, "fewer than 4 sizes" in few.warnings[0]) == ((), True)
+    none = select(THREE, SIZES[-1], SIZES[4], ("rectifiedfit",))["rectifiedfit"]
+    assert "was not fitted" in none.warnings[0]
