@@ -110,12 +110,15 @@ def _looked_up(inner: pa.Table, outer: pa.Table, sample: int) -> tuple[int, floa
 
 
 def parts_of_warehouse(cur: duckdb.DuckDBPyConnection) -> dict[str, pa.Table]:
-    """The tables to audit: each source's share of each table, named 'table of source', without the source column."""
+    """The tables to audit: each source's share of each table, named 'table of source', without the source column.
+
+    Tables of aliases are left out: that a name means the same in two sources is said once for each.
+    """
     with_source = [
         row[0]
         for row in cur.execute(
             "SELECT DISTINCT table_name FROM duckdb_columns() WHERE column_name = 'source' AND NOT internal"
-            " AND table_name NOT LIKE 'board%' ORDER BY table_name"
+            " AND table_name NOT LIKE 'board%' AND table_name NOT LIKE '%_alias' ORDER BY table_name"
         ).fetchall()
     ]
     parts = {}

@@ -1,6 +1,6 @@
 -- What can be bought: the newest price list of each provider for each model, without withdrawn offers.
 CREATE OR REPLACE TEMP TABLE offer AS
-SELECT *
+SELECT * REPLACE (replace(provider, 'not named', 'a seller not named') AS provider)
 FROM (
     SELECT *, max(valid_from) OVER (PARTITION BY model, provider) AS newest, max(valid_from) OVER () AS today
     FROM price

@@ -9,10 +9,12 @@ import pandas as pd
 import pyarrow as pa
 
 from data import catalogue, containment
+from data.absent import absent
 from data.metrics import metrics
 from data.own import DESCRIBED, Own
 from pages.answers import store
 from pages.answers.view import View
+from pages.answers.words import number
 
 Part = Literal["sources", "coverage", "dictionary", "names", "sql", "repeats", "own"]
 PARTS: tuple[str, ...] = get_args(Part)
@@ -55,6 +57,12 @@ def sources(_version: str) -> pd.DataFrame:
 def coverage(board: str, _version: str) -> pd.DataFrame:
     """Models by metrics of a board: candidates with a value."""
     return catalogue.coverage(store.warehouse().cursor(), board)
+
+
+@lru_cache(maxsize=16)
+def missing(board: str, _version: str) -> pd.DataFrame:
+    """Models that could be on a board and are not: model, label, family, organisation, reason."""
+    return absent(store.warehouse().cursor(), board)
 
 
 @lru_cache(maxsize=1)
@@ -100,5 +108,8 @@ def repeats_sentence(found: tuple[containment.Contained, ...], n_tables: int) ->
     """What the audit found, and what it costs."""
     if not found:
         return f"None of the {n_tables} tables repeats another."
-    size = sum(one.bytes for one in found)
-    return f"{len(found)} of {n_tables} tables repeat another one and take {size / 1e3:,.0f} kB for it."
+    sizes = {one.inner: one.bytes for one in found}
+    size = sum(sizes.values())
+    taken = f"{size:,} bytes" if size < 1000 else f"{number(size / 1e3)} kB"
+    which = "1 table repeats another" if len(sizes) == 1 else f"{len(sizes)} tables repeat another"
+    return f"Of {n_tables} tables {which}: {taken} kept twice."

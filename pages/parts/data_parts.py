@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor, TimeoutError
 from functools import partial
+from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -14,6 +15,7 @@ from data.metrics import metrics
 from models.errors import ParetoscopeError
 from pages.answers import data_view, store
 from pages.answers.data_view import DataView
+from pages.answers.words import plural
 from pages.parts.labels import PHONE_PX, plot_px
 from pages.parts.own import owns
 from pages.parts.text import escape
@@ -76,6 +78,34 @@ def draw_coverage(view: DataView) -> None:
         f"sources measured it. {len(drawn)} of {len(shown):,} models are drawn, those with the most metrics first."
     )
     csv_button(f"coverage-{view.board}", store.data_version(), found.reset_index, "Coverage as CSV")
+    _draw_missing(view.board)
+
+
+def _draw_missing(board: str) -> None:
+    """The models that could be on a board and are not, with the reason."""
+    missing = data_view.missing(board, store.data_version())
+    if missing.empty:
+        return
+    st.markdown(f"#### Not on this board: {plural(len(missing), 'model')}")
+    st.dataframe(
+        missing[["label", "organisation", "reason"]],
+        hide_index=True,
+        height=260,
+        key="data-missing",
+        placeholder="",
+        alt="Models that are not on this board, and why",
+        column_config={
+            "label": st.column_config.Column("Model", pinned=True),
+            "organisation": "From",
+            "reason": st.column_config.Column("Why it is missing", width="large"),
+        },
+    )
+    csv_button(f"missing-{board}", store.data_version(), lambda: missing, "Missing models as CSV")
+
+
+def named(**labels: str) -> dict[str, Any]:
+    """Columns under names for people."""
+    return {name: st.column_config.Column(label) for name, label in labels.items()}
 
 
 def by_group(found: pd.DataFrame) -> pd.DataFrame:
@@ -137,9 +167,25 @@ def draw_dictionary() -> None:
     st.subheader(
         f"{columns['table'].nunique()} tables with {len(columns)} columns, and {len(registry)} metrics.", anchor=False
     )
-    st.dataframe(registry, hide_index=True, height=330, key="data-metrics", alt="Metrics")
+    st.dataframe(
+        registry,
+        hide_index=True,
+        height=330,
+        key="data-metrics",
+        alt="Metrics",
+        column_config=named(
+            metric="Name in files", label="Metric", unit="Unit", better="Better", group="Group", meaning="Meaning"
+        ),
+    )
     csv_button("metrics", store.data_version(), lambda: registry, "Metrics as CSV")
-    st.dataframe(columns, hide_index=True, height=330, key="data-columns", alt="Columns of the tables")
+    st.dataframe(
+        columns,
+        hide_index=True,
+        height=330,
+        key="data-columns",
+        alt="Columns of the tables",
+        column_config=named(table="Table", column="Column", type="Type", meaning="Meaning"),
+    )
     csv_button("columns", store.data_version(), lambda: columns, "Columns as CSV")
 
 
@@ -163,11 +209,24 @@ def draw_names() -> None:
             on_select="rerun",
             selection_mode="single-row",
             alt="Names joined to no model",
-            column_config={"rows": st.column_config.NumberColumn("rows", format="localized")},
+            column_config={
+                **named(source="Source", name="Name there", found_in="Found in"),
+                "rows": st.column_config.NumberColumn("Rows", format="localized"),
+            },
         )
         _draw_proposals(left_out, event.selection.rows)
     st.markdown("#### Joined by hand")
-    st.dataframe(joined, hide_index=True, height=330, key="data-aliases", alt="Names and the models they mean")
+    st.dataframe(
+        joined,
+        hide_index=True,
+        height=330,
+        key="data-aliases",
+        placeholder="",
+        alt="Names and the models they mean",
+        column_config=named(
+            source="Source", name="Name there", task="Only for", model="Model", precision="Precision", note="Note"
+        ),
+    )
     csv_button("names", store.data_version(), lambda: joined, "Names as CSV")
 
 
@@ -181,7 +240,23 @@ def _draw_proposals(left_out: pd.DataFrame, rows: list[int]) -> None:
         st.info(f"No model of the registry has a name like '{escape(name)}'.")
         return
     st.caption(f"What '{escape(name)}' may mean. Words that only one of the two has often make another model.")
-    st.dataframe(found, hide_index=True, key="data-proposals", alt="Models the name may mean")
+    st.dataframe(
+        found,
+        hide_index=True,
+        key="data-proposals",
+        placeholder="",
+        alt="Models the name may mean",
+        column_config=named(
+            model="Model",
+            label="Label",
+            spelling="Nearest spelling",
+            source="Spelt so in",
+            likeness="Likeness",
+            only_in_name="Only in the name",
+            only_in_spelling="Only in the spelling",
+            precision="Precision",
+        ),
+    )
 
 
 def draw_sql() -> None:
@@ -239,7 +314,19 @@ def draw_repeats() -> None:
         n_tables += len(owns())
     st.subheader(data_view.repeats_sentence(found, n_tables), anchor=False)
     if found:
-        st.dataframe(pd.DataFrame([vars(one) for one in found]), hide_index=True, key="data-repeats", alt="Repeats")
+        st.dataframe(
+            pd.DataFrame([vars(one) for one in found]),
+            hide_index=True,
+            key="data-repeats",
+            alt="Repeats",
+            column_config={
+                **named(inner="Table", outer="Repeats", duplicate="The same", rows="Rows", bytes="Bytes"),
+                "checked": st.column_config.NumberColumn("Rows looked up"),
+                "missed_share": st.column_config.NumberColumn(
+                    "Share missed at most", format="percent", help="With confidence 95 %; 0 where all were looked up."
+                ),
+            },
+        )
     st.caption(
         "Each source's share of each table is compared with every other: its columns must be among the other's, its "
         "numbers between the other's smallest and largest, and up to 400 of its rows, drawn at random, must all be in "

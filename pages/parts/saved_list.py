@@ -12,7 +12,13 @@ from data.views import SavedView
 from models.errors import ParetoscopeError
 from pages.parts.text import escape
 
-PAGE_TITLES = {"choose": "Choose", "frontier": "Frontier", "fine-tune": "Fine-tune"}
+PAGE_TITLES = {
+    "choose": "Choose",
+    "frontier": "Frontier",
+    "route": "Route",
+    "scaling-laws": "Scaling laws",
+    "fine-tune": "Fine-tune",
+}
 
 
 def draw_list(found: Sequence[SavedView], data_version: str) -> None:

@@ -64,7 +64,7 @@ def open_view(model: type[V], check: Callable[[V], tuple[V, tuple[str, ...]]]) -
 
 def _by_way_of_app() -> None:
     """Run app.py, not this page alone: until it has run once, Streamlit takes the folder pages/ for the menu."""
-    if PagesManager.uses_pages_directory:
+    if PagesManager.uses_pages_directory and "url:page" not in st.session_state:  # a later run may carry a click
         PagesManager.uses_pages_directory = False
         st.rerun()
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from pages.answers.data_view import PARTS, DataView, resolve
+from data.containment import Contained
+from pages.answers.data_view import PARTS, DataView, repeats_sentence, resolve
 from tests.pages.conftest import texts
 
 
@@ -47,3 +48,15 @@ def test_a_board_that_is_gone_is_named(open_app):
     assert "gone" in complaints[0]
     app = open_app("data", part="coverage", board="gone")
     assert any("gone" in warning.value for warning in app.warning)
+
+
+def test_models_that_a_board_lacks_are_listed_with_the_reason(open_app):
+    app = open_app("data", part="coverage", board="llm-serving")
+    missing = next(table.value for table in app.dataframe if "reason" in table.value.columns)
+    assert len(missing) > 10
+    assert missing["reason"].str.startswith("Not in what this board is made of").all()
+
+
+def test_a_table_that_repeats_two_others_counts_once():
+    found = tuple(Contained("a", outer, False, 1, 31, 1, 0.0) for outer in ("b", "c"))
+    assert repeats_sentence(found, 102) == "Of 102 tables 1 table repeats another: 31 bytes kept twice."
