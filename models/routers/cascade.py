@@ -32,12 +32,15 @@ def ladder(log: Log) -> Ints:
 
 def billed(log: Log, order: Sequence[int] | Ints) -> Log:
     """The log in which ending with a model's answer costs all that were asked before it as well."""
-    cost = log.cost_usd.copy()
-    cost[:, order] = np.cumsum(log.cost_usd[:, order], axis=1)
-    energy = None if log.energy_j is None else log.energy_j.copy()
-    if energy is not None and log.energy_j is not None:
-        energy[:, order] = np.cumsum(log.energy_j[:, order], axis=1)
-    return replace(log, cost_usd=cost, energy_j=energy)
+
+    def summed(table: Floats) -> Floats:
+        found = table.copy()
+        found[:, order] = np.cumsum(table[:, order], axis=1)
+        return found
+
+    parts = {"energy_j": log.energy_j, "latency_s": log.latency_s}
+    known: dict[str, Any] = {name: summed(table) for name, table in parts.items() if table is not None}
+    return replace(log, cost_usd=summed(log.cost_usd), **known)
 
 
 class Cascade:

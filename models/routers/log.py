@@ -14,7 +14,7 @@ from models.errors import InputError
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 MIN_QUERIES = 5
-OUTCOMES = ("score", "cost_usd", "energy_j", "confidence")
+OUTCOMES = ("score", "cost_usd", "energy_j", "confidence", "latency_s")
 KNOWN = ("domain", "features")
 
 
@@ -22,7 +22,8 @@ KNOWN = ("domain", "features")
 class Log:
     """Matrices with a row a query and a column a model; a NaN is an outcome that nobody observed.
 
-    `score` is larger the better (right or wrong, or 0 to 1), `cost_usd` and `energy_j` are of that one answer,
+    `score` is larger the better (right or wrong, or 0 to 1), `cost_usd`, `energy_j` and `latency_s` (until the whole
+    answer is there) are of that one answer,
     `confidence` is what the model itself says of it (larger: surer), known once it has answered.
     `domain` (n,) and `features` (n, d), rows of unit length, are known before any model answers.
     """
@@ -35,6 +36,7 @@ class Log:
     domain: NDArray[np.str_] | None = None
     features: Floats | None = None
     confidence: Floats | None = None
+    latency_s: Floats | None = None
 
     def __post_init__(self) -> None:
         """Raises InputError where the parts do not fit each other, or a cost is negative."""

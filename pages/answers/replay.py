@@ -200,7 +200,7 @@ def as_json(found: Replay, bill: float) -> dict[str, Any]:
 
 
 def _policy_json(policy: PolicyReplay, point: AgainstChance) -> dict[str, Any]:
-    energy = policy.energy_per_query_j
+    energy, latency = policy.energy_per_query_j, policy.use.latency_s
     trade = policy.trade_offs
     return {
         "id": policy.id,
@@ -218,6 +218,7 @@ def _policy_json(policy: PolicyReplay, point: AgainstChance) -> dict[str, Any]:
                 "quality": float(quality),
                 "cost_per_1k_queries_usd": float(1000 * cost),
                 "energy_per_query_j": None if energy is None else _known(float(energy[i])),
+                "latency_per_query_s": None if latency is None else _known(float(latency[i])),
             }
             for i, (quality, cost) in enumerate(zip(policy.quality, policy.cost_usd, strict=True))
         ],

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -60,6 +62,6 @@ def _joined(log: Log, model: str, at: np.ndarray, answers: pd.DataFrame) -> Log:
     score, cost = parts["score"], parts["cost_usd"]
     if score is None or cost is None:
         raise InputError("The file has no scores.", column="score")
-    return Log(
-        log.queries, (*log.models, model), score, cost, parts["energy_j"], log.domain, log.features, parts["confidence"]
-    )
+    kept: dict[str, Any] = {name: parts[name] for name in OUTCOMES if name not in ("score", "cost_usd")}
+    kept |= {"domain": log.domain, "features": log.features}
+    return Log(log.queries, (*log.models, model), score, cost, **kept)

@@ -58,13 +58,16 @@ class Use:
     cost_usd: Floats
     strong_share: Floats
     energy_j: Floats | None
+    latency_s: Floats | None = None
 
     @classmethod
     def of(cls, swept: Sweep, strongest: int) -> Use:
         """The use of a sweep; `strongest` is a column of its log."""
-        energy = None if swept.log.energy_j is None else swept.mean_of(swept.log.energy_j)
+        energy, latency = (
+            None if table is None else swept.mean_of(table) for table in (swept.log.energy_j, swept.log.latency_s)
+        )
         share = (swept.choices == strongest).mean(axis=1)
-        return cls(swept.quality, swept.mean_cost_usd, np.asarray(share, dtype=np.float64), energy)
+        return cls(swept.quality, swept.mean_cost_usd, np.asarray(share, dtype=np.float64), energy, latency)
 
     @property
     def units(self) -> tuple[UnitId, ...]:

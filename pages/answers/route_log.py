@@ -23,7 +23,7 @@ from pages.answers.words import plural
 
 MAX_MODELS = 64
 EMBEDDING = re.compile(r"e(\d+)")
-MATRICES = ("score", "cost_usd", "energy_j", "confidence")
+MATRICES = ("score", "cost_usd", "energy_j", "confidence", "latency_s")
 TOKENS = ("tokens_in", "tokens_out", "tokens_cached")
 
 
@@ -63,8 +63,8 @@ def built_in_log(benchmark: str, models: tuple[str, ...] = ()) -> RouteLog:
 def read_log(data: bytes, progress: Progress | None = None) -> RouteLog:
     """The log of a CSV or Parquet file with the columns query, model, score, and cost_usd or tokens_in and tokens_out.
 
-    Optional: tokens_cached, energy_j, confidence, domain, text, or an embedding as e0, e1 and so on. `progress` is
-    told how far the embedding of texts is.
+    Optional: tokens_cached, energy_j, latency_s, confidence, domain, text, or an embedding as e0, e1 and so on.
+    `progress` is told how far the embedding of texts is.
     Raises InputError naming column, row, value and remedy; TooLarge for more than `MAX_MODELS` models.
     """
     table = read_answers(data, ("query", "model", "score"))
@@ -76,14 +76,14 @@ def read_answers(data: bytes, required: tuple[str, ...]) -> pd.DataFrame:
     table = read_rows(
         data,
         required=required,
-        optional=("cost_usd", *TOKENS, "energy_j", "confidence", "domain", "text"),
+        optional=("cost_usd", *TOKENS, "energy_j", "latency_s", "confidence", "domain", "text"),
     )
     given = [name for name in table.columns if EMBEDDING.fullmatch(str(name))]
     table = table.assign(
         **{name: numbers_of(table, name) for name in (*MATRICES, *TOKENS, *given) if name in table.columns}
     )
     refuse(table, "query", table["query"].isna(), "is empty; every answer belongs to a query", "query")
-    for name in ("cost_usd", *TOKENS, "energy_j"):
+    for name in ("cost_usd", *TOKENS, "energy_j", "latency_s"):
         if name in table:
             refuse(table, name, table[name] < 0, "is negative; it is 0 or more", "query")
     return table
@@ -172,6 +172,7 @@ def _matrices(table: pd.DataFrame, queries: np.ndarray, domain: np.ndarray | Non
         domain,
         embedding,
         filled.get("confidence"),
+        filled.get("latency_s"),
     )
 
 

@@ -60,8 +60,8 @@ def assign_queries(ask: Ask) -> Answer:
 
 LOG = (
     "CSV or Parquet with a row an answer: query, model, score (larger is better), cost_usd (or tokens_in, tokens_out"
-    " and tokens_cached of a model with a list price), and optionally energy_j, confidence, domain, text, or an"
-    " embedding as e0, e1, …"
+    " and tokens_cached of a model with a list price), and optionally energy_j, latency_s, confidence, domain, text,"
+    " or an embedding as e0, e1, …"
 )
 IDS = {"type": "array", "items": {"type": "string", "enum": list(POLICIES)}}
 ONE = {"type": "string", "enum": list(AHEAD), "default": "carrot-knn"}

@@ -351,12 +351,13 @@ class Routers(Shape):
 
 
 class RouterPoint(Shape):
-    """One point of a router's curve on the held-out queries; energy where the log has it."""
+    """One point of a router's curve on the held-out queries; energy and latency where the log has them."""
 
     trade_off: float | None
     quality: float
     cost_per_1k_queries_usd: float
     energy_per_query_j: float | None
+    latency_per_query_s: float | None
 
 
 class RouterOperatingPoint(Shape):

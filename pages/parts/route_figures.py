@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import streamlit as st
 
 from pages.answers.origin import Origin, made_origin
@@ -17,6 +18,7 @@ def draw_figures(answer: RouteAnswer) -> None:
     with st.container(horizontal=True, key="figures"):
         _score_and_bill(answer)
         _saved(answer)
+        _wait(answer)
         _month(answer)
 
 
@@ -66,6 +68,23 @@ def _saved(answer: RouteAnswer) -> None:
             help="Of the bill of the cheapest chance mixture of models with the same score, with 95 % interval; "
             "above every mixture's score, of the best single model's bill.",
         )
+
+
+def _wait(answer: RouteAnswer) -> None:
+    mine, best = (each.use.latency_s for each in (answer.policy, answer.replay.policies["best-single"]))
+    if mine is None or best is None or np.isnan(mine[answer.point]):
+        return
+    slower = float(mine[answer.point] / best[0] - 1) if best[0] else 0.0
+    st.metric(
+        "Mean wait",
+        f"{number(float(mine[answer.point]))} s",
+        f"{100 * abs(slower):.0f} % {'more' if slower > 0 else 'less'}",
+        delta_color="inverse" if slower > 0 else "normal",
+        delta_arrow="up" if slower > 0 else "down",
+        border=True,
+        help="Until the whole answer is there, with all models asked one after the other; below it, against the best "
+        "single model alone.",
+    )
 
 
 def _month(answer: RouteAnswer) -> None:

@@ -43,8 +43,8 @@ def draw_uploads(held: RouteLog | None) -> None:
     with st.expander("Upload your own log"):
         st.caption(
             "CSV or Parquet, a row an answer: query, model, score, cost_usd (or tokens_in, tokens_out of a model with "
-            "a list price), and what may be known beforehand: domain, text, or an embedding as e0, e1 and so on. It "
-            "stays in this session."
+            "a list price), where known energy_j, latency_s and confidence, and what may be known beforehand: domain, "
+            "text, or an embedding as e0, e1 and so on. It stays in this session."
         )
         st.download_button("Template", TEMPLATE, "router-log.csv", "text/csv", on_click="ignore")
         _uploader("Router log", "route.file", _read_watched)

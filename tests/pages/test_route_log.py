@@ -145,3 +145,18 @@ def test_confidence_is_read():
     head, rows = body().decode().split("\n", 1)
     text = "\n".join([f"{head},confidence", *(f"{row},0.5" for row in rows.split("\n"))])
     np.testing.assert_array_equal(read_log(text.encode()).log.confidence, 0.5)
+
+
+def test_latency_is_replayed_and_adds_up_where_models_are_asked_in_turn():
+    head, *rows = body(600).decode().splitlines()
+    waits = {"small": 0.5, "big": 4.0}
+    text = "\n".join([f"{head},latency_s", *(f"{row},{waits[row.split(',')[1]]}" for row in rows)])
+    sent = read_log(text.encode())
+    found = replay(sent.log, ["cascade"], Division(0.3, 42))
+    table, cascade = found.policies["category-table"], found.policies["cascade"]
+    np.testing.assert_allclose(table.use.latency_s, 0.5 + 3.5 * (table.choices == 1).mean(axis=1))
+    np.testing.assert_allclose(cascade.use.latency_s, 0.5 + 4.0 * (cascade.choices == 1).mean(axis=1))
+    by_id = {policy["id"]: policy for policy in as_json(found, 100)["policies"]}
+    assert by_id["best-single"]["curve"][0]["latency_per_query_s"] == pytest.approx(4.0)
+    with pytest.raises(InputError, match="negative"):
+        read_log(text.replace(",4.0", ",-4.0").encode())
