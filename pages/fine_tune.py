@@ -11,6 +11,7 @@ from pages.parts.fine_tune_inputs import draw_inputs, uploaded_curves
 from pages.parts.fine_tune_more import draw_hindsight, draw_memory
 from pages.parts.fine_tune_reading import draw_fit_quality
 from pages.parts.opening import saved_view_banner
+from pages.parts.planning import draw_plan
 from pages.parts.text import escape
 from pages.parts.url_state import close_view, open_view
 from pages.parts.view_bar import view_bar
@@ -33,6 +34,7 @@ draw_methods(answer)
 draw_curves(answer)
 draw_ranking(answer)
 draw_hindsight(answer)
+draw_plan(answer)
 draw_memory(answer)
 view_bar(
     view,

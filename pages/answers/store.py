@@ -140,6 +140,12 @@ def hardware() -> pd.DataFrame:
     return queries.hardware(warehouse().cursor())
 
 
+@lru_cache(maxsize=1)
+def rental() -> pd.DataFrame:
+    """Rental per accelerator and hour: the median over providers, the cheapest, the dearest."""
+    return queries.rental(warehouse().cursor())
+
+
 @lru_cache(maxsize=32)
 def curve_points(curve_id: str) -> pd.DataFrame:
     """The points of one built-in curve, with their named inputs."""
@@ -180,5 +186,6 @@ def forget() -> None:
         curve_list,
         curve_points,
         hardware,
+        rental,
     ):
         kept.cache_clear()
