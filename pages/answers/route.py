@@ -220,4 +220,7 @@ def used_sentence(answer: RouteAnswer) -> str:
         spent = {unit: UNITS[unit].text(float(use.spent(unit)[answer.point])) for unit in use.units}
         return ", ".join(f"{text} to {strongest}" if unit == "strong" else text for unit, text in spent.items())
 
-    return f"Held-out queries: {said(answer.policy.use)}. Where it was chosen: {said(answer.policy.settled)}."
+    settled = answer.policy.settled
+    over = settled.spent(answer.limit.unit)[answer.point] > answer.limit.value * (1 + 1e-9)
+    least = "This policy cannot keep to the limit; its least is shown. " if over else ""
+    return f"{least}Held-out queries: {said(answer.policy.use)}. Where it was chosen: {said(answer.policy.settled)}."

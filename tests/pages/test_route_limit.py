@@ -80,6 +80,16 @@ def test_an_old_link_keeps_its_share_of_the_bill_and_a_new_one_its_dollars():
     assert RouteView.from_params({"bill": ["80"]})[0].limit is None
 
 
+def test_a_limit_that_nothing_keeps_to_is_said():
+    sent = read_log(body(600))
+    view = RouteView(log=UPLOAD, policy="category-table", limit=0.01)
+    answer = route(view, replay_of(view, sent))
+    assert answer.point == int(np.argmin(answer.policy.settled.cost_usd))
+    assert used_sentence(answer).startswith("This policy cannot keep to the limit")
+    easy = route(view.with_changes(limit=4.0), answer.replay)
+    assert used_sentence(easy).startswith("Held-out queries")
+
+
 @pytest.mark.parametrize("share", [0, 20, 50, 100])
 def test_a_share_of_calls_is_kept_to_where_it_was_chosen(share):
     sent = read_log(body(600))
