@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import streamlit as st
 
 from models.errors import ParetoscopeError
@@ -13,7 +14,7 @@ from pages.parts.view_bar import csv_button
 
 NUMBER = st.column_config.NumberColumn
 SPENT = {
-    "flops": NUMBER("Compute, FLOP", format="compact", help="6 x parameters x tokens x epochs x runs."),
+    "flops": st.column_config.Column("Compute, FLOP", help="6 x parameters x tokens x epochs x runs."),
     "gpu_hours": NUMBER("GPU hours", format="%.1f"),
     "usd": NUMBER("USD", format="%.0f", help="At the median rental price."),
     "energy_kwh": NUMBER("Energy, kWh", format="%.1f", help="At the power limit, with a PUE of 1.2; estimated."),
@@ -46,7 +47,7 @@ def draw_plan(answer: FineTuneAnswer) -> None:
             return
         st.markdown(f"**{escape(found.sentence)}**")
         st.dataframe(
-            found.ways.assign(share=100 * found.ways["share"]),
+            _readable(found.ways).assign(share=100 * found.ways["share"]),
             hide_index=True,
             key="fine-tune-ways",
             alt="What each way to choose takes",
@@ -66,7 +67,7 @@ def draw_plan(answer: FineTuneAnswer) -> None:
         if not found.runs.empty:
             st.markdown("Runs to pay for next, the most gain for its price first")
             st.dataframe(
-                found.runs.head(N_NEXT).assign(probability_best=100 * found.runs["probability_best"]),
+                _readable(found.runs.head(N_NEXT)).assign(probability_best=100 * found.runs["probability_best"]),
                 hide_index=True,
                 key="fine-tune-next",
                 alt="Runs to pay for next",
@@ -82,6 +83,11 @@ def draw_plan(answer: FineTuneAnswer) -> None:
             )
             csv_button("fine-tune-next", answer.data_version, lambda: found.runs, "CSV of the runs")
         st.caption(HOW_TO_READ)
+
+
+def _readable(table: pd.DataFrame) -> pd.DataFrame:
+    """Compute with three digits, as a column's own formats write 1e18 out."""
+    return table.assign(flops=[f"{value:.3g}".replace("e+", "e") for value in table["flops"]])
 
 
 def _asked(answer: FineTuneAnswer) -> Costs:
@@ -100,13 +106,15 @@ def _asked(answer: FineTuneAnswer) -> Costs:
             min_value=1.0,
             value=float(TOKENS.get(answer.view.data_set, 100)),
             key=f"plan-tokens-{answer.view.data_set}",
+            format="%g",
         )
-        epochs = st.number_input("Epochs", min_value=1.0, value=float(N_EPOCHS), key="plan-epochs")
+        epochs = st.number_input("Epochs", min_value=1.0, value=float(N_EPOCHS), key="plan-epochs", format="%g")
         runs = st.number_input(
             "Runs of each size",
             min_value=1.0,
             value=float(N_RUNS),
             key="plan-runs",
+            format="%g",
             help="Seeds and trials of settings.",
         )
         share = st.number_input(
@@ -115,6 +123,7 @@ def _asked(answer: FineTuneAnswer) -> Costs:
             max_value=100.0,
             value=40.0,
             key="plan-share",
+            format="%g",
             help="Of the GPU's dense 16-bit peak that training reaches.",
         )
     return costs_on(str(gpu), tokens, epochs, runs, share / 100)
