@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import pytest
+
 from pages.answers.reproductions import reproductions
+from tests.pages.laws_report import lines
+
+ROOT = Path(__file__).parents[2]
 
 
 def test_every_figure_has_a_source_and_is_computed():
@@ -64,3 +71,12 @@ def test_far_runs_are_foretold_as_well_as_published():
     own = table[table["source"].str.startswith("Gadre")]
     assert len(own) == 2
     assert (own["ours"] <= 0.75).all()
+
+
+def test_the_page_in_the_docs_is_what_the_code_gives():
+    told = [line.split(" | ") for line in (ROOT / "docs" / "laws.md").read_text(encoding="utf-8").splitlines()]
+    told = [cells for cells in told if len(cells) == 7 and cells[0] not in ("| subject", "|---")]
+    found = [line.split(" | ") for line in lines()]
+    assert [cells[:3] for cells in told] == [cells[:3] for cells in found]
+    for before, now in zip(told, found, strict=True):
+        assert float(before[3]) == pytest.approx(float(now[3]), rel=2e-3, abs=2e-3), now[:2]
