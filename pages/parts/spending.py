@@ -6,7 +6,7 @@ import streamlit as st
 
 from models.errors import ParetoscopeError
 from pages.answers.scaling import ScalingAnswer
-from pages.answers.spending import REFITS, can_spend, spending
+from pages.answers.spending import N_LEFT_OUT, REFITS, can_spend, spending, without_the_highest
 from pages.parts.text import escape
 from pages.parts.view_bar import csv_button
 
@@ -24,6 +24,7 @@ def draw_spending(answer: ScalingAnswer) -> None:
         try:
             with st.spinner(f"Fitting {REFITS} times", show_time=True):
                 text, table = spending(answer)
+                few = without_the_highest(answer)
         except ParetoscopeError as error:
             st.warning(escape(error.detail))
             return
@@ -55,3 +56,21 @@ def draw_spending(answer: ScalingAnswer) -> None:
             " not whether the law holds out there."
         )
         csv_button("spending", answer.data_version, lambda: table, "CSV of these budgets")
+        st.markdown(f"Do the {N_LEFT_OUT} runs of highest loss decide?")
+        st.dataframe(
+            few,
+            hide_index=True,
+            key="scaling-outliers",
+            alt="The law with and without the runs of highest loss",
+            column_config={
+                "runs": st.column_config.Column("Fitted to", pinned=True),
+                "n": NUMBER("Runs", format="localized"),
+                **{name: NUMBER(name, format="%.3f") for name in ("E", "alpha", "beta")},
+                **{name: NUMBER(name, format="%.0f") for name in ("A", "B")},
+                "size_exponent": NUMBER("Size grows as compute to", format="%.3f"),
+            },
+        )
+        st.caption(
+            "Besiroglu et al. 2024 (arXiv 2404.10102) leave five of 245 runs out, and B falls from 12,846 to 2,143."
+            " Where the two rows differ much, look at those runs before you believe either."
+        )

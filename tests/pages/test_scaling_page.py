@@ -307,6 +307,10 @@ def test_compute_is_spent_as_the_law_says(open_app):
     by_hand = balance * (5.76e23 / 6) ** (params["beta"] / (params["alpha"] + params["beta"]))
     assert own["n_params"] == pytest.approx(by_hand, rel=1e-4)
     assert len(table) == 4
+    few = next(frame.value for frame in app.dataframe if "size_exponent" in frame.value).set_index("runs")
+    assert few["n"].to_list() == [234, 229]
+    assert few.iloc[0][["E", "A", "B"]].to_numpy(float) == pytest.approx([1.784, 442, 1272], rel=2e-3)
+    assert few["size_exponent"].between(0.4, 0.6).all()
 
 
 def test_single_axis_runs_have_nothing_to_spend():
