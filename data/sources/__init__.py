@@ -29,6 +29,7 @@ from data.sources import (
     muennighoff2023,
     obsscaling,
     olmo_ladder2024,
+    open_llm_v2,
     porian2024,
     qscaled,
     quant_aqlm,
@@ -94,6 +95,7 @@ SOURCES = MappingProxyType(
             lmarena_history,
             luccioni_co2,
             zeus,
+            open_llm_v2,
         )
     }
 )

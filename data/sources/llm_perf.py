@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from data.sources.families import family_of
 from data.sources.methods import with_methods
 from data.sources.own_names import Facts, own_models
 from data.sources.quantized import Quantized, tables
@@ -110,9 +111,9 @@ def _experiment(text: str) -> tuple[str, str]:
 def _facts(name: str) -> Facts:
     organisation, _, own = name.partition("/")
     size = re.search(r"(?:^|[-_])(\d+(?:[._]\d+)?)([bBmM])(?:$|[-_])", own)
-    family = re.match(r"[A-Za-z]+(?:-neo)?", own)
+    first = re.match(r"[A-Za-z]+", own)
     return {
-        "family": family[0] if family else own,
+        "family": family_of(own) or (first[0] if first else own),
         "organisation": organisation,
         "n_params": float(size[1].replace("_", ".")) * (1e9 if size[2] in "bB" else 1e6) if size else None,
         "modality": "text",

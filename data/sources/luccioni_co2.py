@@ -15,6 +15,7 @@ from pathlib import Path
 import pandas as pd
 from scipy.stats import t
 
+from data.sources.families import family_of
 from data.sources.methods import with_methods
 from data.sources.own_names import Facts, own_models
 from data.sources.quantized import Bounds, Quantized, slug, tables
@@ -116,9 +117,9 @@ def _told(measurement: pd.DataFrame) -> pd.DataFrame:
 
 def _facts(name: str, n_params: float, kind: str) -> Facts:
     organisation, _, own = name.rpartition("/")
-    family = re.match(r"[A-Za-z]+", own)
+    first = re.match(r"[A-Za-z]+", own)
     return {
-        "family": family[0] if family else own,
+        "family": family_of(own) or (first[0] if first else own),
         "organisation": organisation or None,
         "n_params": n_params,
         "modality": MODALITY.get(kind, "text"),

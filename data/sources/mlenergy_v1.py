@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from data.sources.families import family_of
 from data.sources.methods import with_methods
 from data.sources.own_names import Facts, own_models
 from data.sources.quantized import Quantized, tables
@@ -76,7 +77,7 @@ def _rows(folder: Path, gpu: str, task: str, scores: Scores) -> Iterator[Quantiz
 
 
 def _facts(name: str, n_params: float) -> Facts:
-    return {"family": "Other", "n_params": n_params, "modality": "text", "open_weights": True}
+    return {"family": family_of(name) or "Other", "n_params": n_params, "modality": "text", "open_weights": True}
 
 
 SOURCE = Source(
