@@ -37,6 +37,7 @@ SCORES = MappingProxyType(
 PRECISIONS = MappingProxyType({"bfloat16": "bf16", "float16": "fp16", "4bit": "4-bit"})
 # Repositories that were renamed: the same weights were evaluated under both names.
 OLDER_NAMES = ("gpt2", "meta-llama/Meta-Llama-3.1-8B", "meta-llama/Meta-Llama-3.1-8B-Instruct")
+OLDER = "under its older name"
 BYTES_PER_WEIGHT = 2
 Z95 = float(norm.ppf(0.975))
 # A count of parameters this far from the size in the model's own name is a mistake of the source.
@@ -113,7 +114,8 @@ def _configurations(frame: pd.DataFrame) -> pd.DataFrame:
             "precision": frame["precision"],
             "engine": "lm-evaluation-harness on Transformers",
             "conditions": [
-                ", ".join(filter(None, (template * "chat template", (name in OLDER_NAMES) * "under its older name")))
+                ", ".join(word for word, said in (("chat template", template), (OLDER, name in OLDER_NAMES)) if said)
+                or None
                 for template, name in zip(frame["Chat Template"], frame["fullname"], strict=True)
             ],
         }

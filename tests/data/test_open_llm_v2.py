@@ -36,6 +36,8 @@ def test_candidates_are_the_rows_that_can_be_had(built: Tables, raw: Path) -> No
     assert len(rows) == 3827
     assert len(built["configuration"]) == int((rows["Available on the hub"] & ~rows["Flagged"]).sum()) == 2533
     assert built["configuration"]["id"].is_unique
+    said = set(built["configuration"]["conditions"].dropna())
+    assert said == {"chat template", "under its older name", "chat template, under its older name"}
 
 
 def test_scores_agree_with_a_snapshot_that_others_keep(built: Tables, figures: pd.DataFrame, raw: Path) -> None:
