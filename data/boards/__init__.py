@@ -46,7 +46,6 @@ def registry() -> tuple[Board, ...]:
 def materialise(con: duckdb.DuckDBPyConnection, board: Board, position: int) -> None:
     """Write the board's wide table and its row of the table `board`."""
     _fill_candidates(con, board)
-    con.execute("ALTER TABLE candidate_metric ADD COLUMN IF NOT EXISTS method VARCHAR")
     _enumerate(con, board)
     counts = "SELECT metric, count(low) > 0, count(method) > 0 FROM candidate_metric GROUP BY metric"
     stated = {str(metric): (bool(low), bool(method)) for metric, low, method in con.execute(counts).fetchall()}
@@ -61,7 +60,7 @@ def materialise(con: duckdb.DuckDBPyConnection, board: Board, position: int) -> 
 
 
 def _fill_candidates(con: duckdb.DuckDBPyConnection, board: Board) -> None:
-    for step in board.steps:
+    for step in ("candidate", *board.steps):
         for statement in duckdb.extract_statements((FOLDER / f"{step}.sql").read_text(encoding="utf-8")):
             con.execute(statement, {"board": board.id} if "board" in statement.named_parameters else None)
 

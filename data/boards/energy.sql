@@ -1,6 +1,7 @@
 -- Every configuration whose energy per output token somebody gave, whatever the method. $board: the board's id.
-CREATE OR REPLACE TEMP TABLE candidate AS
+INSERT INTO candidate BY NAME
 SELECT
+    c.* EXCLUDE (id, source, name),
     c.id AS candidate_id,
     concat_ws(
         ', ',
@@ -12,26 +13,13 @@ SELECT
         c.conditions,
         t.label
     ) AS label,
-    c.model,
-    'self-hosted' AS kind,
-    c.task,
-    c.gpu,
-    c.hardware,
-    c.num_gpus,
-    c.precision,
-    c.batch_size,
-    c.parallelism,
-    CAST(NULL AS VARCHAR) AS provider,
-    c.engine,
-    c.conditions,
-    CAST(NULL AS VARCHAR) AS price_date,
-    c.note
+    'self-hosted' AS kind
 FROM configuration AS c
 JOIN model AS m ON m.id = c.model
 JOIN task AS t ON t.id = c.task
 WHERE c.id IN (SELECT configuration FROM measurement WHERE metric = 'energy_per_token_j') AND t.board != $board;
 
-CREATE OR REPLACE TEMP TABLE candidate_metric AS
+INSERT INTO candidate_metric BY NAME
 SELECT m.configuration AS candidate_id, m.metric, m.value, m.low, m.high, m.kind, m.source, m.method
 FROM measurement AS m
 JOIN candidate AS c ON c.candidate_id = m.configuration

@@ -1,28 +1,17 @@
 -- Candidates of one board that a source evaluated as they are: weights that one runs oneself. $board: the board's id.
-CREATE OR REPLACE TEMP TABLE candidate AS
+INSERT INTO candidate BY NAME
 SELECT
+    c.* EXCLUDE (id, source, name),
     c.id AS candidate_id,
-    concat_ws(', ', m.label, c.precision, c.conditions, 'batch ' || nullif(c.batch_size, 1)) AS label,
-    c.model,
-    'self-hosted' AS kind,
-    c.task,
-    c.gpu,
-    c.hardware,
-    c.num_gpus,
-    c.precision,
-    c.batch_size,
-    c.parallelism,
-    CAST(NULL AS VARCHAR) AS provider,
-    c.engine,
-    c.conditions,
-    CAST(NULL AS VARCHAR) AS price_date,
-    c.note
+    concat_ws(
+        ', ',
+        m.label,
+        CASE WHEN c.precision IN ('bf16', 'fp16') THEN upper(c.precision) ELSE c.precision END,
+        c.conditions,
+        'batch ' || nullif(c.batch_size, 1)
+    ) AS label,
+    'self-hosted' AS kind
 FROM configuration AS c
 JOIN model AS m ON m.id = c.model
 JOIN task AS t ON t.id = c.task
 WHERE t.board = $board;
-
-CREATE OR REPLACE TEMP TABLE candidate_metric AS
-SELECT m.configuration AS candidate_id, m.metric, m.value, m.low, m.high, m.kind, m.source, m.method
-FROM measurement AS m
-JOIN candidate AS c ON c.candidate_id = m.configuration;

@@ -14,14 +14,6 @@ FROM offer AS o
 JOIN model AS m ON m.id = o.model
 JOIN task AS t ON t.board = 'llm-serving' AND list_contains(string_split(m.modality, '+'), t.needs);
 
-INSERT INTO candidate_metric BY NAME
-SELECT c.candidate_id, u.metric, u.value, 'measured' AS kind, u.source
-FROM candidate AS c
-JOIN (
-    UNPIVOT offer ON input_usd_per_mtok, cached_input_usd_per_mtok, output_usd_per_mtok INTO NAME metric VALUE value
-) AS u ON u.model = c.model AND u.provider = c.provider AND u.precision IS NOT DISTINCT FROM c.precision
-WHERE c.kind = 'api';
-
 -- How long an API model's answers are: its own mean on the task where somebody measured it, else the models' median.
 INSERT INTO candidate_metric BY NAME
 WITH measured AS (

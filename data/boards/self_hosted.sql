@@ -1,6 +1,7 @@
 -- Candidates of one board that somebody measured on rented accelerators. $board: the board's id.
-CREATE OR REPLACE TEMP TABLE candidate AS
+INSERT INTO candidate BY NAME
 SELECT
+    c.* EXCLUDE (id, source, name),
     c.id AS candidate_id,
     concat_ws(
         ', ',
@@ -13,29 +14,11 @@ SELECT
         'batch ' || c.batch_size,
         CASE WHEN c.conditions LIKE 'run %' THEN 'second run' END
     ) AS label,
-    c.model,
-    'self-hosted' AS kind,
-    c.task,
-    c.gpu,
-    c.hardware,
-    c.num_gpus,
-    c.precision,
-    c.batch_size,
-    c.parallelism,
-    CAST(NULL AS VARCHAR) AS provider,
-    c.engine,
-    c.conditions,
-    CAST(NULL AS VARCHAR) AS price_date,
-    c.note
+    'self-hosted' AS kind
 FROM configuration AS c
 JOIN model AS m ON m.id = c.model
 JOIN task AS t ON t.id = c.task
 WHERE t.board = $board;
-
-CREATE OR REPLACE TEMP TABLE candidate_metric AS
-SELECT m.configuration AS candidate_id, m.metric, m.value, m.low, m.high, m.kind, m.source, m.method
-FROM measurement AS m
-JOIN candidate AS c ON c.candidate_id = m.configuration;
 
 INSERT INTO candidate_metric BY NAME
 SELECT c.candidate_id, 'gpu_usd_per_hour' AS metric, r.usd_per_gpu_hour AS value, r.low, r.high, 'measured' AS kind, r.source

@@ -1,0 +1,30 @@
+-- The two temp tables that the steps of a board fill, empty: what is compared, and each figure of it.
+CREATE OR REPLACE TEMP TABLE candidate (
+    candidate_id VARCHAR,
+    label        VARCHAR,
+    model        VARCHAR,
+    kind         VARCHAR,
+    task         VARCHAR,
+    gpu          VARCHAR,
+    hardware     VARCHAR,
+    num_gpus     INTEGER,
+    precision    VARCHAR,
+    batch_size   INTEGER,
+    parallelism  VARCHAR,
+    provider     VARCHAR,
+    engine       VARCHAR,
+    conditions   VARCHAR,
+    price_date   VARCHAR,
+    note         VARCHAR
+);
+
+CREATE OR REPLACE TEMP TABLE candidate_metric (
+    candidate_id VARCHAR,
+    metric       VARCHAR,
+    value        DOUBLE,
+    low          DOUBLE,
+    high         DOUBLE,
+    kind         VARCHAR,
+    source       VARCHAR,
+    method       VARCHAR
+);
