@@ -13,7 +13,7 @@ SELECT
         c.conditions,
         t.label
     ) AS label,
-    'self-hosted' AS kind
+    CASE WHEN m.open_weights IS FALSE THEN 'api' ELSE 'self-hosted' END AS kind
 FROM configuration AS c
 JOIN model AS m ON m.id = c.model
 JOIN task AS t ON t.id = c.task

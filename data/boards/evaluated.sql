@@ -1,4 +1,5 @@
--- Candidates of one board that a source evaluated as they are: weights that one runs oneself. $board: the board's id.
+-- Candidates of one board that a source evaluated as they are; weights that nobody can have are another's API.
+-- $board: the board's id.
 INSERT INTO candidate BY NAME
 SELECT
     c.* EXCLUDE (id, source, name),
@@ -10,7 +11,7 @@ SELECT
         c.conditions,
         'batch ' || nullif(c.batch_size, 1)
     ) AS label,
-    'self-hosted' AS kind
+    CASE WHEN m.open_weights IS FALSE THEN 'api' ELSE 'self-hosted' END AS kind
 FROM configuration AS c
 JOIN model AS m ON m.id = c.model
 JOIN task AS t ON t.id = c.task

@@ -9,8 +9,10 @@ from data.sources import (
     chinchilla_kyotakano,
     clark2022,
     codecarbon,
+    comparia,
     datacenter_pue,
     ecologits,
+    ecologits_sizes,
     epoch,
     gadre2024,
     gemstones2025,
@@ -96,6 +98,8 @@ SOURCES = MappingProxyType(
             luccioni_co2,
             zeus,
             open_llm_v2,
+            comparia,
+            ecologits_sizes,
         )
     }
 )

@@ -38,6 +38,8 @@ PRECISIONS = MappingProxyType({"bfloat16": "bf16", "float16": "fp16", "4bit": "4
 # Repositories that were renamed: the same weights were evaluated under both names.
 OLDER_NAMES = ("gpt2", "meta-llama/Meta-Llama-3.1-8B", "meta-llama/Meta-Llama-3.1-8B-Instruct")
 OLDER = "under its older name"
+# Stands as the day of upload of everything that was there before the hub kept such days.
+HUB_STARTED = "2022-03-02"
 BYTES_PER_WEIGHT = 2
 Z95 = float(norm.ppf(0.975))
 # A count of parameters this far from the size in the model's own name is a mistake of the source.
@@ -184,7 +186,7 @@ def _facts_of(frame: pd.DataFrame) -> Callable[[str], Facts]:
             "modality": "text",
             "open_weights": True,
             "licence": None if pd.isna(row["Hub License"]) else row["Hub License"],
-            "released": None if pd.isna(row["Upload To Hub Date"]) else row["Upload To Hub Date"],
+            "released": None if row["Upload To Hub Date"] == HUB_STARTED else row["Upload To Hub Date"],
         }
 
     return facts

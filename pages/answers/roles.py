@@ -42,6 +42,7 @@ TEXT_QUALITIES = (
     "arena_text_long",
     "arena_text_english",
     "arena_text_chinese",
+    "comparia_rating",
 )
 ROLES = MappingProxyType(
     {

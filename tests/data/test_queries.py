@@ -76,6 +76,7 @@ def test_boards_are_described(cur: Cursor) -> None:
         "tasks",
         "training",
         "evaluation",
+        "arena-french",
     ]
     for board in boards.itertuples():
         assert set(board.metrics.split(",")) <= set(metrics())
