@@ -18,6 +18,7 @@ from data.sources import (
     gemstones2025,
     gpu_rental,
     gpu_specs,
+    helm_efficiency,
     litellm_prices,
     llm_perf,
     llmrouter_nine,
@@ -100,6 +101,7 @@ SOURCES = MappingProxyType(
             open_llm_v2,
             comparia,
             ecologits_sizes,
+            helm_efficiency,
         )
     }
 )

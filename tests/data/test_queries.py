@@ -77,6 +77,7 @@ def test_boards_are_described(cur: Cursor) -> None:
         "training",
         "evaluation",
         "arena-french",
+        "helm-2022",
     ]
     for board in boards.itertuples():
         assert set(board.metrics.split(",")) <= set(metrics())
