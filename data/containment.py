@@ -19,6 +19,8 @@ import pyarrow as pa
 SAMPLE = 400
 SEED = 7
 CONFIDENCE = 0.95
+# Columns in which two copies of the same rows differ: names that a source gave to itself and its rows.
+NAMELESS = "COLUMNS(name -> name NOT IN ('source', 'id', 'configuration', 'curve_id'))"
 
 
 @dataclass(frozen=True)
@@ -38,15 +40,17 @@ class Contained:
     missed_share: float
 
 
-def audit(tables: Mapping[str, pa.Table], sample: int = SAMPLE) -> list[Contained]:
+def audit(tables: Mapping[str, pa.Table], sample: int = SAMPLE, about: str | None = None) -> list[Contained]:
     """Every contained pair, the costliest first; of two duplicates the one later in `tables` is called inner.
 
-    Tables without rows or columns are left out: nothing is contained in everything.
+    Tables without rows or columns are left out: nothing is contained in everything. `about`: only pairs with this one.
     """
     kept = {name: _comparable(table) for name, table in tables.items() if table.num_rows and table.num_columns}
     bounds = {name: _bounds(table) for name, table in kept.items()}
     found: dict[tuple[str, str], tuple[int, float]] = {}
     for inner, outer in permutations(kept, 2):
+        if about is not None and about not in (inner, outer):
+            continue
         if _schema_within(kept[inner], kept[outer]) and _values_within(bounds[inner], bounds[outer]):
             checked = _looked_up(kept[inner], kept[outer], sample)
             if checked is not None:
@@ -110,9 +114,11 @@ def _looked_up(inner: pa.Table, outer: pa.Table, sample: int) -> tuple[int, floa
 
 
 def parts_of_warehouse(cur: duckdb.DuckDBPyConnection) -> dict[str, pa.Table]:
-    """The tables to audit: each source's share of each table, named 'table of source', without the source column.
+    """The tables to audit: each source's share of each table, named 'table of source'.
 
-    Tables of aliases are left out: that a name means the same in two sources is said once for each.
+    What a source alone can say is left out, lest a copy under another name pass for something new: its own id, and
+    the ids that it gave to configurations and curves. Tables of aliases are left out altogether: that a name means the
+    same in two sources is said once for each.
     """
     with_source = [
         row[0]
@@ -125,7 +131,31 @@ def parts_of_warehouse(cur: duckdb.DuckDBPyConnection) -> dict[str, pa.Table]:
     for table in with_source:
         for (source,) in cur.execute(f"SELECT DISTINCT source FROM {table} ORDER BY source").fetchall():  # noqa: S608
             parts[f"{table} of {source}"] = cur.execute(
-                f"SELECT * EXCLUDE (source) FROM {table} WHERE source = $1",  # noqa: S608 - a name of the schema
+                f"SELECT {NAMELESS} FROM {table} WHERE source = $1",  # noqa: S608 - names of the schema
                 [source],
             ).to_arrow_table()
-    return parts
+    return {**parts, **points_by_source(cur)}
+
+
+def points_by_source(cur: duckdb.DuckDBPyConnection) -> dict[str, pa.Table]:
+    """The points of the learning curves of each source, named 'curve_point of source'; to audit."""
+    sources = cur.execute("SELECT DISTINCT source FROM learning_curve ORDER BY source").fetchall()
+    return {
+        f"curve_point of {source}": cur.execute(
+            "SELECT p.* EXCLUDE (curve_id) FROM curve_point AS p SEMI JOIN"
+            " (SELECT curve_id FROM learning_curve WHERE source = $1) AS own ON own.curve_id = p.curve_id",
+            [source],
+        ).to_arrow_table()
+        for (source,) in sources
+    }
+
+
+def answers_by_source(cur: duckdb.DuckDBPyConnection) -> dict[str, pa.Table]:
+    """The router logs of each source, named 'query_score of source'; to audit."""
+    sources = cur.execute("SELECT DISTINCT source FROM query_score ORDER BY source").fetchall()
+    return {
+        f"query_score of {source}": cur.execute(
+            "SELECT query, model, score, cost_usd FROM query_score WHERE source = $1", [source]
+        ).to_arrow_table()
+        for (source,) in sources
+    }

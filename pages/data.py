@@ -31,9 +31,13 @@ elif view.part == "dictionary":
 elif view.part == "names":
     data_parts.draw_names()
 elif view.part == "sql":
-    data_parts.draw_sql()
+    from pages.parts.data_sql import draw_sql
+
+    draw_sql()
 elif view.part == "repeats":
-    data_parts.draw_repeats()
+    from pages.parts.data_repeats import draw_repeats
+
+    draw_repeats()
 elif view.part == "own":
     from pages.parts.own_inputs import draw_own
 

@@ -6,15 +6,11 @@ from functools import lru_cache
 from typing import ClassVar, Literal, get_args
 
 import pandas as pd
-import pyarrow as pa
 
-from data import catalogue, containment
+from data import catalogue
 from data.absent import absent
-from data.metrics import metrics
-from data.own import DESCRIBED, Own
 from pages.answers import store
 from pages.answers.view import View
-from pages.answers.words import number
 
 Part = Literal["sources", "coverage", "dictionary", "names", "sql", "repeats", "own"]
 PARTS: tuple[str, ...] = get_args(Part)
@@ -65,25 +61,6 @@ def missing(board: str, _version: str) -> pd.DataFrame:
     return absent(store.warehouse().cursor(), board)
 
 
-@lru_cache(maxsize=1)
-def repeats(_version: str) -> tuple[tuple[containment.Contained, ...], int]:
-    """Repeated tables among the built-in ones, and how many tables were compared."""
-    parts = containment.parts_of_warehouse(store.warehouse().cursor())
-    return tuple(containment.audit(parts)), len(parts)
-
-
-def own_repeats(own: Own) -> tuple[containment.Contained, ...]:
-    """Whether the rows that this session brought repeat the board they stand on, or the board them."""
-    board = store.board_frame(own.board, own.task or None)
-    given = [
-        name for name in own.frame if name in board and (name in metrics() or name in DESCRIBED) and name != "model"
-    ]
-    built_in = board[~board["candidate_id"].isin(own.frame["candidate_id"])]
-    tables = {"the built-in board": built_in[given], own.name: own.frame[given]}
-    arrow = {name: pa.Table.from_pandas(frame, preserve_index=False) for name, frame in tables.items()}
-    return tuple(containment.audit(arrow))
-
-
 def sources_sentence(found: pd.DataFrame) -> str:
     """The first storey: how much there is, and from how many sources."""
     given = found[(found["rows"] > 0) & ~found["id"].isin(["curated", "law_fits"])]
@@ -102,14 +79,3 @@ def coverage_sentence(title: str, found: pd.DataFrame) -> str:
         f"{title}: {len(found):,} models by {found.shape[1]} metrics; "
         f"{100 * filled / max(cells, 1):.0f} % of the pairs have a value."
     )
-
-
-def repeats_sentence(found: tuple[containment.Contained, ...], n_tables: int) -> str:
-    """What the audit found, and what it costs."""
-    if not found:
-        return f"None of the {n_tables} tables repeats another."
-    sizes = {one.inner: one.bytes for one in found}
-    size = sum(sizes.values())
-    taken = f"{size:,} bytes" if size < 1000 else f"{number(size / 1e3)} kB"
-    which = "1 table repeats another" if len(sizes) == 1 else f"{len(sizes)} tables repeat another"
-    return f"Of {n_tables} tables {which}: {taken} kept twice."

@@ -2,30 +2,23 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor, TimeoutError
-from functools import partial
 from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from data import catalogue, console, queries
+from data import catalogue, queries
 from data.metrics import metrics
-from models.errors import ParetoscopeError
 from pages.answers import data_view, store
 from pages.answers.data_view import DataView
 from pages.answers.words import plural
 from pages.parts.labels import PHONE_PX, plot_px
-from pages.parts.own import owns
 from pages.parts.text import escape
 from pages.parts.url_state import key
 from pages.parts.view_bar import csv_button
 
 MODELS_DRAWN = 40
-EXAMPLE = (
-    "SELECT label, n_params, released\nFROM model\nWHERE open_weights AND released IS NOT NULL\nORDER BY released DESC"
-)
 
 
 def draw_sources() -> None:
@@ -256,80 +249,4 @@ def _draw_proposals(left_out: pd.DataFrame, rows: list[int]) -> None:
             only_in_spelling="Only in the spelling",
             precision="Precision",
         ),
-    )
-
-
-def draw_sql() -> None:
-    """A read-only SQL box: one SELECT within limits of rows and time."""
-    st.subheader("Ask the tables in SQL.", anchor=False)
-    st.caption(
-        f"One SELECT, read-only, without files or network; at most {console.MAX_ROWS:,} rows and "
-        f"{console.TIMEOUT_S:g} seconds. SHOW TABLES lists the tables; the dictionary says what columns mean."
-    )
-    st.session_state.setdefault("data.sql", EXAMPLE)
-    with st.form("data-sql-form", border=False):
-        sql = st.text_area("SQL", key="data.sql", height=140, max_chars=10_000)
-        asked = st.form_submit_button("Run", type="primary", icon=":material/play_arrow:")
-    if asked:
-        st.session_state.pop("data.sql-result", None)
-        try:
-            st.session_state["data.sql-result"] = _ask(sql)
-        except ParetoscopeError as error:
-            st.error(escape(error.detail))
-    result: console.Result | None = st.session_state.get("data.sql-result")
-    if result is None:
-        return
-    more = f" The first {len(result.frame):,} are shown; there are more." if result.cut else ""
-    st.caption(f"{len(result.frame):,} rows in {1000 * result.seconds:.0f} ms.{more}")
-    st.dataframe(result.frame, hide_index=True, key="data-sql-rows", alt="Answer to the question")
-    csv_button("sql", store.data_version(), lambda: result.frame, "Rows as CSV")
-
-
-def _ask(sql: str) -> console.Result:
-    """Ask in a thread of its own, so that pressing Stop, or leaving the page, ends the question too."""
-    cur = store.warehouse().cursor()
-    stop, clock = st.empty(), st.empty()
-    with ThreadPoolExecutor(1) as pool:
-        asked = pool.submit(partial(console.ask, cur, sql))
-        try:
-            for tenths in range(int(20 * console.TIMEOUT_S)):
-                try:
-                    return asked.result(timeout=0.1)
-                except TimeoutError:
-                    if tenths == 5:
-                        stop.button("Stop", key="data-sql-stop", icon=":material/stop:")
-                    clock.caption(f"{(tenths + 1) / 10:.1f} s")  # a click raises here, where it draws
-            return asked.result()
-        finally:
-            cur.interrupt()
-            stop.empty()
-            clock.empty()
-
-
-def draw_repeats() -> None:
-    """Tables that repeat others, after three sieves, and what they cost."""
-    with st.spinner("Comparing the tables ..."):
-        built_in, n_tables = data_view.repeats(store.data_version())
-        found = (*built_in, *(repeat for own in owns() for repeat in data_view.own_repeats(own)))
-        n_tables += len(owns())
-    st.subheader(data_view.repeats_sentence(found, n_tables), anchor=False)
-    if found:
-        st.dataframe(
-            pd.DataFrame([vars(one) for one in found]),
-            hide_index=True,
-            key="data-repeats",
-            alt="Repeats",
-            column_config={
-                **named(inner="Table", outer="Repeats", duplicate="The same", rows="Rows", bytes="Bytes"),
-                "checked": st.column_config.NumberColumn("Rows looked up"),
-                "missed_share": st.column_config.NumberColumn(
-                    "Share missed at most", format="percent", help="With confidence 95 %; 0 where all were looked up."
-                ),
-            },
-        )
-    st.caption(
-        "Each source's share of each table is compared with every other: its columns must be among the other's, its "
-        "numbers between the other's smallest and largest, and up to 400 of its rows, drawn at random, must all be in "
-        "the other. A table that passes was sampled, not proved. The audit takes a few seconds, once a data version. "
-        "The measurements and prices of your own are compared with the board that they stand on."
     )

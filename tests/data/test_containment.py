@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import duckdb
 import numpy as np
 import pandas as pd
 import pyarrow as pa
@@ -76,6 +77,25 @@ def test_small_tables_against_sets(rows, data):
 def test_no_built_in_table_repeats_another(cur):
     parts = parts_of_warehouse(cur)
     assert "price of litellm_prices" in parts
+    assert "curve_point of porian2024" in parts
+    assert "query_score of routellm" in parts
     assert audit(parts) == []
     again = audit({"upload": parts["price of litellm_prices"].slice(5, 40), **parts})
     assert [(one.inner, one.outer, one.rows) for one in again] == [("upload", "price of litellm_prices", 40)]
+
+
+def test_a_source_loaded_again_under_another_name_is_found():
+    """Its id, and the ids of its configurations and curves, do not hide the copy."""
+    with duckdb.connect() as con:
+        con.execute("CREATE TABLE measurement (source VARCHAR, configuration VARCHAR, metric VARCHAR, value DOUBLE)")
+        con.execute("CREATE TABLE learning_curve (source VARCHAR, curve_id VARCHAR, label VARCHAR)")
+        con.execute("CREATE TABLE curve_point (curve_id VARCHAR, x DOUBLE, y DOUBLE)")
+        for source in ("first", "second"):
+            con.execute(f"INSERT INTO measurement SELECT '{source}', '{source}-' || i, 'm', i FROM range(50) AS t (i)")
+            con.execute(f"INSERT INTO learning_curve VALUES ('{source}', 'of-{source}', '{source}')")
+            con.execute(f"INSERT INTO curve_point SELECT 'of-{source}', i, sqrt(i) FROM range(20) AS t (i)")
+        found = pairs(audit(parts_of_warehouse(con)))
+    assert found == {
+        ("measurement of second", "measurement of first"): True,
+        ("curve_point of second", "curve_point of first"): True,
+    }

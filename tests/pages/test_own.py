@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from threading import Thread
 
+import pandas as pd
 import pytest
 
 from data.own import TEMPLATES, Own, guessed, own_candidates, read_table
-from pages.answers import store
+from pages.answers import repeats, store
 from pages.answers.candidates import COST, Workload, priced
 from pages.answers.choose import choose
 from pages.answers.choose_view import ChooseView
-from pages.answers.data_view import own_repeats
 from pages.answers.origin import origin
 from pages.answers.own_upload import Loaded, Sent, load
+from pages.answers.own_upload import guessed as guessed_as
 from pages.parts.own import LOADED
 from tests.pages.conftest import texts
 
@@ -87,12 +88,50 @@ def test_the_page_shows_what_is_loaded_and_removes_it(open_app, mine):
 
 
 def test_an_upload_of_the_built_in_rows_is_found_out(mine):
-    assert own_repeats(mine) == ()
+    assert repeats.of_candidates(mine) == ()
     board = store.board_frame("llm-serving", "lm-arena-chat").head(30)
     table = read_table("copy.csv", board[["label", "arena_text", "input_usd_per_mtok"]].to_csv(index=False).encode())
     copy = own_candidates(table, guessed(table), name="copy.csv", board="llm-serving", task="lm-arena-chat")
-    (found,) = own_repeats(copy)
+    (found,) = repeats.of_candidates(copy)
     assert (found.inner, found.rows, found.missed_share) == ("copy.csv", 30, 0.0)
+
+
+def upload(kind: str, table: pd.DataFrame) -> Loaded:
+    read = read_table("copy.csv", table.to_csv(index=False).encode())
+    return load(Sent("copy.csv", kind, read, guessed_as(read, kind)))
+
+
+def test_an_upload_of_a_sources_runs_is_found_out():
+    asked = (
+        store.warehouse()
+        .cursor()
+        .execute(
+            "SELECT curve_id AS curve, p.n_params, n_tokens, y FROM curve_point AS p"
+            " JOIN learning_curve USING (curve_id) WHERE source = 'chinchilla_kyotakano' LIMIT 40"
+        )
+    )
+    copy = asked.df()
+    (found,) = repeats.of_upload(upload("learning curves", copy))
+    assert (found.inner, found.outer, found.rows) == ("copy.csv", "curve_point of chinchilla_kyotakano", 40)
+    assert repeats.of_upload(upload("learning curves", copy.assign(y=copy["y"] + 1e-6))) == ()
+
+
+def test_an_upload_of_a_sources_answers_is_found_out():
+    asked = (
+        store.warehouse()
+        .cursor()
+        .execute(
+            "SELECT query, model, score, cost_usd FROM query_score WHERE benchmark = 'MMLU-Pro'"
+            " AND model IN ('Yi-6b-Chat', 'mathstral-7B') AND query < 'q1100'"
+        )
+    )
+    copy = asked.df()
+    models = copy["model"].nunique()
+    assert models > 1
+    (found,) = repeats.of_upload(upload("query scores", copy))
+    assert (found.inner, found.outer, found.rows) == ("copy.csv", "query_score of mmlu_pro", len(copy))
+    other = copy.assign(query=copy["query"] + "b")
+    assert repeats.of_upload(upload("query scores", other)) == ()
 
 
 def test_several_uploads_stand_together_and_on_several_boards():
