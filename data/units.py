@@ -18,6 +18,7 @@ COUNTED = (
     "response = [response]",
     "image = [image]",
     "video = [video]",
+    "exercise = [exercise]",
     "GPU = [accelerator] = gpu",
     "parameter = [parameter] = param",
     "FLOP = [operation] = flop",
