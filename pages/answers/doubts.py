@@ -18,14 +18,18 @@ def doubts(answer: ChooseAnswer) -> list[str]:
     pick = answer.decision.pick
     if "quality" in answer.columns:
         name = answer.columns["quality"]
-        said.append(
-            f"{metrics()[name].label} is a preference of people in side-by-side votes, not an accuracy on your task."
+        measure = metrics()[name]
+        what = (
+            "is a preference of people in side-by-side votes, not an accuracy"
+            if measure.unit == "rating"
+            else "is the score of a public test, which training data may have held, and no accuracy"
         )
+        said.append(f"{measure.label} {what} on your task.")
         kind = f"{name}__kind"
         if pick is not None and kind in answer.frame and answer.frame[kind].iloc[pick] == "predicted":
             said.append(
-                "The pick's rating was not measured at this precision; "
-                "it is carried over from the model as the arena served it."
+                "The pick's quality was not measured at this precision; "
+                "it is carried over from the model as others served it."
             )
     if answer.roles.has_tokens:
         said += _cost_doubts(answer)

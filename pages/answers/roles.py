@@ -43,6 +43,12 @@ TEXT_QUALITIES = (
     "arena_text_english",
     "arena_text_chinese",
     "comparia_rating",
+    "gpqa_diamond_pct",
+    "math_level5_pct",
+    "swe_bench_pct",
+    "aider_polyglot_pct",
+    "simple_bench_pct",
+    "livebench_pct",
 )
 ROLES = MappingProxyType(
     {

@@ -167,8 +167,11 @@ def confidence(answer: ChooseAnswer) -> str:
     pick = answer.decision.pick
     if pick is None or "quality" not in answer.columns or answer.view.w_quality == 0:
         return ""
+    low = f"{answer.columns['quality']}__low"
+    if low not in answer.frame or answer.frame[low].isna().all():
+        return "Its source gives no interval of this quality, so nobody can say how sure the order is."
     share = answer.doubt.probability_best[pick]
     if np.isnan(share):
         return ""
     tied = f" {plural(len(answer.tied), 'other model')} cannot be told from it in quality." if answer.tied else ""
-    return f"It stays first in {100 * share:.0f} % of {answer.doubt.n_draws} draws from the rating intervals.{tied}"
+    return f"It stays first in {100 * share:.0f} % of {answer.doubt.n_draws} draws from the intervals of quality.{tied}"

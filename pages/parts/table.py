@@ -12,12 +12,12 @@ from pages.parts.axes import titled
 
 PLAIN: Mapping[str, tuple[str, str]] = {
     "rank": ("Rank", "1 = best by your weights, among the candidates within your limits. Equal ones share a rank."),
-    "rank_span": ("Rank span", "Where the rank falls in 95 % of draws from the rating intervals."),
+    "rank_span": ("Rank span", "Where the rank falls in 95 % of draws from the intervals of quality."),
     "model_label": ("Model", "The model; hardware or provider stand in the next columns."),
     "where": ("Where it runs", "GPUs and the most requests served together, or the provider of an API model."),
     "kind": ("Kind", "self-hosted: measured on rented GPUs. api: bought by the token from a provider."),
     "precision": ("Precision", "Number format of the weights. Ratings are rarely measured per precision."),
-    "probability_best": ("Stays first", "Share of draws from the rating intervals in which this one is the pick."),
+    "probability_best": ("Stays first", "Share of draws from the intervals of quality in which this one is the pick."),
     "standing": ("Standing", "pick, optimal (nothing beats it in all you weigh), or dominated."),
     "pareto_rank": (
         "Layer",

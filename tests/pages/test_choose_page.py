@@ -8,7 +8,8 @@ from models.errors import WarehouseError
 from pages.answers import store
 from pages.answers.choose import choose
 from pages.answers.choose_view import ChooseView
-from pages.answers.verdict import verdict
+from pages.answers.doubts import doubts
+from pages.answers.verdict import confidence, verdict
 from pages.parts.text import escape
 from tests.pages.conftest import texts
 
@@ -153,3 +154,15 @@ def test_folded_settings_hold_and_are_counted(open_app):
     assert app.subheader[0].value == before
     assert app.query_params["requests_per_day"] == "5000"
     assert app.query_params["rental"] == "dearest"
+
+
+def test_a_public_test_as_quality_says_what_it_is():
+    """Aider prints no interval; GPQA has one, and both are tests, not votes."""
+    aider = choose(ChooseView(task="lm-arena-chat", quality="aider_polyglot_pct"))
+    assert aider.decision.pick is not None
+    assert "no interval" in confidence(aider)
+    assert any("public test" in doubt for doubt in doubts(aider))
+    gpqa = choose(ChooseView(task="lm-arena-chat", quality="gpqa_diamond_pct"))
+    assert "draws" in confidence(gpqa)
+    rated = choose(ChooseView(task="lm-arena-chat", quality="comparia_rating"))
+    assert any("votes" in doubt for doubt in doubts(rated))
