@@ -40,7 +40,7 @@ PRECISIONS = frozenset(
 _SILENT = frozenset(("v", "hf", "meta", "official"))
 _SAME = {"it": "instruct"}
 _WORD = re.compile(
-    r"q\d_[0-9a-z_]+"  # a quantization of llama.cpp
+    r"q\d(?:_[0-9a-z_]+)?(?![0-9a-z])"  # a quantization of llama.cpp, or its bits alone
     r"|a\d+(?:\.\d+)?b|\d+x\d+b|\d+(?:\.\d+)?[bmk](?![a-z])"  # sizes, and lengths such as 32k
     r"|(?:bf|fp|mxfp|nvfp|nf|int|f)\d+|\d+bit"
     r"|[kor]\d+(?![a-z0-9])|\d+(?:\.\d+)*|[a-z]+"
@@ -91,7 +91,7 @@ def likeness(first: str, second: str) -> float:
 
 def _named(found: frozenset[str]) -> frozenset[str]:
     """Without the words that only say at which precision."""
-    return frozenset(word for word in found if word not in PRECISIONS and not re.match(r"q\d_", word))
+    return frozenset(word for word in found if word not in PRECISIONS and not re.match(r"q\d(?:_|$)", word))
 
 
 def _weight(word: str) -> float:

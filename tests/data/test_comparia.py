@@ -11,7 +11,7 @@ import pytest
 
 from data import queries
 from data.sources import comparia
-from data.sources.source import Tables
+from data.sources.source import Tables, curated
 from models.errors import WarehouseError
 
 Cursor = duckdb.DuckDBPyConnection
@@ -55,6 +55,25 @@ def test_the_estimate_is_a_hundred_times_what_was_measured(cur: Cursor) -> None:
     measured = served["energy_per_token_j"].min()
     assert measured == pytest.approx(0.119, abs=0.001)
     assert 100 < formula / measured < 130
+
+
+@pytest.mark.parametrize(
+    ("name", "model"),
+    [
+        ("claude-3-5-sonnet-v2", "claude-3-5-sonnet-20241022"),  # the arena dates it October 2024
+        ("mistral-large-2512", "mistral-large-3"),  # Mistral Large 3 came in December 2025
+        ("gemma-3-12b", "gemma-3-12b-it"),  # an arena serves the tuned model
+        ("llama-3.1-8b", "llama-3.1-8b-instruct"),
+        ("deepseek-v3-chat", "deepseek-v3"),  # the first V3, not 0324
+        ("gpt-5", None),  # at an effort that the arena does not state
+        ("gemini-2.0-flash", None),  # two snapshots
+        ("kimi-k2", None),  # two snapshots
+        ("grok-4-fast", None),  # thinking or not
+    ],
+)
+def test_names_that_spelling_cannot_settle(name: str, model: str | None) -> None:
+    joined = {row["name"]: row["model"] for row in curated("model_alias") if row["source"] == "comparia"}
+    assert joined.get(name) == model
 
 
 def test_guessed_sizes_never_reach_the_registry(built: Tables, file: pd.DataFrame, cur: Cursor) -> None:
