@@ -7,6 +7,7 @@ import streamlit as st
 from data.metrics import metrics
 from pages.answers import store
 from pages.answers.frontier import FrontierView, answer_frontier, frontier_verdict, named_rows, resolve
+from pages.answers.methods import label_of
 from pages.answers.origin import origin
 from pages.parts.compare import draw_comparison
 from pages.parts.frontier_inputs import LOG, clear_selection, draw_inputs, take_selection
@@ -78,6 +79,7 @@ columns = [
     "kind",
 ]
 shown = answer.listed[columns].head(200)
+shown = shown.assign(**{name: shown[name].map(label_of, na_action="ignore") for name in methods})
 table_with_origins(
     shown,
     lambda row, column: origin(answer.listed.loc[shown.index[row]].to_dict(), column),
@@ -100,7 +102,8 @@ view_bar(
     api_params={
         "objectives": objectives,
         **({"in.task": view.of} if view.of else {}),
-        **({"across_methods": "1"} if view.across_methods else {}),
+        **({"across_methods": "1"} if view.across_methods and answer.mixed else {}),
+        **{f"in.{name}__method": method for name, method in answer.kept},
     },
 )
 details = st.expander("How to read this, what it may not claim, and sources", on_change="rerun", key="frontier-details")

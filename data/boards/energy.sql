@@ -9,7 +9,7 @@ SELECT
         CASE WHEN c.precision = lower(c.precision) THEN upper(c.precision) ELSE c.precision END,
         c.num_gpus || ' x ' || c.gpu,
         'batch ' || c.batch_size,
-        nullif(c.parallelism, 'tp1'),
+        upper(nullif(c.parallelism, 'tp1')),
         c.conditions,
         t.label
     ) AS label,

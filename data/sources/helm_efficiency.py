@@ -38,15 +38,15 @@ MAKERS = {
     "microsoft": ("Microsoft", "Turing"),
     "openai": ("OpenAI", "GPT"),
 }
-# Models whose makers published a size: who made them, family, parameters, whether anyone can download them.
-SIZED: Mapping[str, tuple[str, str, float, bool]] = {
-    "ai21/j1-jumbo": ("AI21 Labs", "Jurassic", 178e9, False),
-    "ai21/j1-large": ("AI21 Labs", "Jurassic", 7.5e9, False),
-    "microsoft/TNLGv2_530B": ("Microsoft", "Turing", 530e9, False),
-    "together/bloom": ("BigScience", "BLOOM", 176e9, True),
-    "together/opt-175b": ("Meta", "OPT", 175e9, False),
-    "together/opt-66b": ("Meta", "OPT", 66e9, True),
-    "together/yalm": ("Yandex", "YaLM", 100e9, True),
+# Models whose makers published a size: name for people, maker, family, parameters, whether anyone can download them.
+SIZED: Mapping[str, tuple[str, str, str, float, bool]] = {
+    "ai21/j1-jumbo": ("Jurassic-1 Jumbo", "AI21 Labs", "Jurassic", 178e9, False),
+    "ai21/j1-large": ("Jurassic-1 Large", "AI21 Labs", "Jurassic", 7.5e9, False),
+    "microsoft/TNLGv2_530B": ("TNLG v2 530B", "Microsoft", "Turing", 530e9, False),
+    "together/bloom": ("BLOOM 176B", "BigScience", "BLOOM", 176e9, True),
+    "together/opt-175b": ("OPT 175B", "Meta", "OPT", 175e9, False),
+    "together/opt-66b": ("OPT 66B", "Meta", "OPT", 66e9, True),
+    "together/yalm": ("YaLM 100B", "Yandex", "YaLM", 100e9, True),
 }
 
 
@@ -132,11 +132,15 @@ def _training(entries: Mapping[str, Any], metric: str) -> pd.DataFrame:
 
 def _facts(name: str) -> Facts:
     if name not in SIZED:
-        organisation, family = MAKERS[name.partition("/")[0]]
-        return {"family": family, "organisation": organisation, "modality": "text", "open_weights": False}
-    organisation, family, n_params, is_open = SIZED[name]
-    dense = {"n_params": n_params, "n_params_active": n_params, "architecture": "dense"}
-    return {"family": family, "organisation": organisation, "modality": "text", "open_weights": is_open, **dense}
+        prefix, _, own = name.partition("/")
+        organisation, family = MAKERS[prefix]
+        label = f"{organisation} {own}"
+        said = {"label": label, "family": family, "organisation": organisation, "open_weights": False}
+    else:
+        label, organisation, family, n_params, is_open = SIZED[name]
+        said = {"label": label, "family": family, "organisation": organisation, "open_weights": is_open}
+        said |= {"n_params": n_params, "n_params_active": n_params, "architecture": "dense"}
+    return {**said, "modality": "text"}
 
 
 SOURCE = Source(

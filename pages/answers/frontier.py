@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Annotated, ClassVar, Literal
 
 import numpy as np
@@ -16,11 +17,13 @@ from models.pareto import Floats, Objective, epsilon_slack, hypervolume
 from models.preference import knee, scores
 from pages.answers import store
 from pages.answers.candidates import Filters, Workload, board_metrics, frontier, priced
-from pages.answers.methods import apart, mixed
+from pages.answers.methods import apart, counted, kept_of, mixed
 from pages.answers.view import View
 from pages.answers.words import within_sentence
 
 MAX_COMPARED = 4
+# The method that a board of several starts with; the commonest elsewhere. What serves in batches is read by counters.
+STARTS_WITH = MappingProxyType({"energy": "gpu"})
 AxisScale = Literal["auto", "linear", "log"]
 Range = Annotated[
     tuple[float, ...], AfterValidator(lambda pair: pair if len(pair) in (0, 2) else _refuse_range(len(pair)))
@@ -47,6 +50,7 @@ class FrontierView(View):
     y_range: Range = ()
     front_only: bool = False
     across_methods: bool = False
+    method: str = ""
     compare: Annotated[tuple[str, ...], Field(max_length=MAX_COMPARED)] = ()
 
 
@@ -54,7 +58,8 @@ class FrontierView(View):
 class FrontierAnswer:
     """What the page draws. `frame` has every candidate of the board and task; `listed` the rows of the table.
 
-    `mixed` are objectives whose figures come from several methods; `refused` says what was left out for it.
+    `mixed` are objectives whose figures come from several methods; `refused` says what was left out for it, and
+    `kept` has the method of each that is compared.
     """
 
     view: FrontierView
@@ -70,6 +75,7 @@ class FrontierAnswer:
     data_version: str
     refused: tuple[str, ...] = ()
     mixed: tuple[str, ...] = ()
+    kept: tuple[tuple[str, str], ...] = ()
 
     @property
     def front(self) -> NDArray[np.int64]:
@@ -99,6 +105,9 @@ def _resolve_metrics(view: FrontierView, complaints: list[str]) -> tuple[Frontie
         if name and name not in offered:
             complaints.append(f"'{name}' is no metric of this board and task, so '{place}' shows its default.")
             view = view.with_changes(**{place: ""})
+    if view.method and view.method not in set(store.methods().index):
+        complaints.append(f"There is no method '{view.method}'; the methods are {', '.join(store.methods().index)}.")
+        view = view.with_changes(method="")
     x = view.x or next(name for name in defaults if name != view.y)
     y = view.y or next(name for name in (*defaults[::-1], *offered) if name != x)
     return view.with_changes(x=x, y=y, z="" if view.z in (x, y) else view.z), tuple(complaints)
@@ -115,6 +124,16 @@ def offered_metrics(board: str, task: str) -> dict[str, Metric]:
     return {name: metrics()[name] for name in board_metrics(frame) if frame[name].nunique() > 1}
 
 
+def offered_methods(view: FrontierView) -> dict[str, int]:
+    """The methods of the view's first objective that has several, with their candidates, the one compared first."""
+    frame = priced(view.board, view.of or None, Workload())
+    for name in mixed(frame, [name for name in (view.x, view.y, view.z) if name]):
+        first = kept_of(frame, name, view.method or STARTS_WITH.get(view.board, ""))
+        found = {str(method): int(count) for method, count in counted(frame, name).items()}
+        return {first: found[first], **found}
+    return {}
+
+
 def default_objectives(board: str, task: str) -> list[str]:
     """The board's own two first objectives that this task has values for."""
     offered = offered_metrics(board, task)
@@ -129,7 +148,9 @@ def answer_frontier(view: FrontierView) -> FrontierAnswer:
     names = [name for name in (view.x, view.y, view.z) if name]
     objectives = tuple(Objective(name, metrics()[name].direction) for name in names)
     several = mixed(frame, names)
-    frame, refused = (frame, ()) if view.across_methods else apart(frame, names)
+    method = view.method or STARTS_WITH.get(view.board, "")
+    kept = () if view.across_methods else tuple((name, kept_of(frame, name, method)) for name in several)
+    frame, refused = (frame, ()) if view.across_methods else apart(frame, names, method)
     ranked = frontier(frame, objectives)
     inside = Filters(
         at_least=tuple((name, pair[0]) for name, pair in ((view.x, view.x_range), (view.y, view.y_range)) if pair),
@@ -156,6 +177,7 @@ def answer_frontier(view: FrontierView) -> FrontierAnswer:
         data_version=store.data_version(),
         refused=refused,
         mixed=several,
+        kept=kept,
     )
 
 
@@ -188,23 +210,31 @@ def _knee(values: Floats, maximise: list[bool], ranked: pd.DataFrame) -> int | N
 
 def frontier_verdict(answer: FrontierAnswer) -> str:
     """The front in a sentence: how many, which end is which, where the knee is."""
-    registry, view, frame = metrics(), answer.view, answer.frame
-    from_words = f"{answer.front.size} of {len(frame) - answer.n_missing:,} candidates are optimal"
-    joined = " and ".join(within_sentence(registry[objective.name].label) for objective in answer.objectives)
-    text = f"{from_words} in {joined}."
-    if answer.front.size:
-        best = {}
-        for objective in answer.objectives:
-            values = column(frame, objective.name)[answer.front]
-            at = answer.front[int(np.argmax(values) if objective.maximise else np.argmin(values))]
-            best[objective.name] = str(frame["label"].iloc[at])
-        ends = [f"best {within_sentence(registry[name].label)}: {label}" for name, label in best.items()]
-        text += f" {'; '.join(ends)[0].upper()}{'; '.join(ends)[1:]}."
+    view, frame = answer.view, answer.frame
+    among = f"{len(frame) - answer.n_missing:,} candidates"
+    labels = [within_sentence(metrics()[objective.name].label) for objective in answer.objectives]
+    if answer.front.size == 1:
+        best = frame["label"].iloc[answer.front[0]]
+        text = f"One of {among} beats or equals all others in {' and '.join(labels)}: {best}."
+    else:
+        text = f"{answer.front.size} of {among} are optimal in {' and '.join(labels)}."
+        text += "".join(f" {end}." for end in _ends(answer, labels)) if answer.front.size else ""
     if answer.knee is not None:
         text += f" The knee is {frame['label'].iloc[answer.knee]}."
     if view.x_range or view.y_range:
         text += f" {len(answer.listed):,} lie in your selection."
     return text
+
+
+def _ends(answer: FrontierAnswer, labels: list[str]) -> list[str]:
+    """Which candidate of the front is the best in each objective."""
+    said = []
+    for objective, label in zip(answer.objectives, labels, strict=True):
+        values = column(answer.frame, objective.name)[answer.front]
+        at = answer.front[int(np.argmax(values) if objective.maximise else np.argmin(values))]
+        end = "Highest" if objective.maximise else "Lowest"
+        said.append(f"{end} {label}: {answer.frame['label'].iloc[at]}")
+    return said
 
 
 def named_rows(answer: FrontierAnswer) -> list[int]:

@@ -1,7 +1,7 @@
 """Energies of different methods are not compared unless asked for: GPU counters and a wall meter see different things.
 
-A page compares the method that most candidates have and treats the other figures as missing, with a sentence; the API
-refuses. Whoever asks for all methods gets them, each row marked with its own.
+A page compares one method, the one that most candidates have unless another is chosen, and treats the other figures as
+missing, with a sentence; the API refuses. Whoever asks for all methods gets them, each row marked with its own.
 """
 
 from __future__ import annotations
@@ -31,15 +31,27 @@ def mixed(frame: pd.DataFrame, names: Iterable[str]) -> tuple[str, ...]:
     return tuple(name for name in names if len(counted(frame, name)) > 1)
 
 
-def apart(frame: pd.DataFrame, names: Iterable[str]) -> tuple[pd.DataFrame, tuple[str, ...]]:
-    """The frame with each metric's values of its commonest method only, and a sentence for each that lost some."""
+def apart(frame: pd.DataFrame, names: Iterable[str], chosen: str = "") -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """The frame with each metric's values of one method only, and a sentence for each that lost some.
+
+    That is the `chosen` method where the metric has it, else its commonest.
+    """
     said = []
     for name in mixed(frame, names):
-        kept, *others = counted(frame, name).index
-        said.append(f"{sentence(frame, name)} Only {_label(kept)} is compared here; the others count as missing.")
+        kept = kept_of(frame, name, chosen)
+        others = [method for method in counted(frame, name).index if method != kept]
+        said.append(
+            f"{sentence(frame, name)} Only figures by {label_of(kept)} are compared here; the others count as missing."
+        )
         alien = frame[f"{name}__method"].isin(others).to_numpy()
         frame = frame.assign(**{name: np.where(alien, np.nan, frame[name].to_numpy(dtype=np.float64))})
     return frame, tuple(said)
+
+
+def kept_of(frame: pd.DataFrame, metric: str, chosen: str = "") -> str:
+    """The method whose figures of a mixed metric are compared: the chosen one where it has some, else the commonest."""
+    methods = [str(method) for method in counted(frame, metric).index]
+    return chosen if chosen in methods else methods[0]
 
 
 def refuse_mixed(frame: pd.DataFrame, names: Iterable[str]) -> None:
@@ -56,13 +68,14 @@ def refuse_mixed(frame: pd.DataFrame, names: Iterable[str]) -> None:
 def sentence(frame: pd.DataFrame, metric: str) -> str:
     """Which methods a metric's figures come from, and why that matters."""
     by_method = counted(frame, metric)
-    each = listing([f"{_label(str(method))} ({count:,})" for method, count in by_method.items()])
+    each = listing([f"{label_of(str(method))} ({count:,})" for method, count in by_method.items()])
     return (
         f"{metrics()[metric].label} comes from {len(by_method)} methods here, {each} candidates, which take in"
         " different things and can differ many times over."
     )
 
 
-def _label(method: str) -> str:
+def label_of(method: str) -> str:
+    """A method's name for people."""
     known = store.methods()
     return str(known.loc[method, "label"]) if method in known.index else method

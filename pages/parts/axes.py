@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import re
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -10,6 +12,8 @@ import numpy as np
 from data.metrics import Metric
 from models.pareto import Floats
 from pages.answers.words import number
+
+SPOTS_ALONG = 60  # a spot about every dozen pixels of the front, for names to keep off
 
 
 def tick_text(value: float, metric: Metric) -> str:
@@ -22,7 +26,7 @@ def titled(metric: Metric) -> str:
     """A metric's label with its unit, where the label does not hold it already; money is in US dollars."""
     if metric.unit.startswith("USD"):
         return f"{metric.label}, USD"
-    bare = not metric.unit or metric.unit.lower() in metric.label.lower()
+    bare = not metric.unit or metric.unit.lower() in re.split(r"[^a-z%]+", metric.label.lower())
     return metric.label if bare else f"{metric.label}, {metric.unit}"
 
 
@@ -66,3 +70,26 @@ def _round_steps(low: float, high: float) -> list[float]:
     unit = 10.0 ** math.floor(math.log10(rough))
     step = next(unit * size for size in (1.0, 2.0, 5.0, 10.0) if unit * size >= rough)
     return [step * i for i in range(math.ceil(low / step), math.floor(high / step) + 1)]
+
+
+def steps(
+    xs: Floats, ys: Floats, axes: tuple[dict[str, Any], dict[str, Any]], *, rises_first: bool
+) -> list[tuple[float, float]]:
+    """Spots along the steps of the front, as shares of the plot area."""
+    at = [(share(x, axes[0]), share(y, axes[1])) for x, y in zip(xs, ys, strict=True)]
+    spots = []
+    for (x0, y0), (x1, y1) in pairwise(at):
+        corner = (x0, y1) if rises_first else (x1, y0)
+        for (ax, ay), (bx, by) in (((x0, y0), corner), (corner, (x1, y1))):
+            n = max(2, int(SPOTS_ALONG * max(abs(bx - ax), abs(by - ay))))
+            spots += [
+                (float(sx), float(sy)) for sx, sy in zip(np.linspace(ax, bx, n), np.linspace(ay, by, n), strict=True)
+            ]
+    return spots
+
+
+def share(value: float, layout: dict[str, Any]) -> float:
+    """Where a value lies on an axis, 0 at its start and 1 at its end."""
+    low, high = layout.get("range", (0.0, 1.0))
+    place_ = np.log10(value) if layout.get("type") == "log" else value
+    return float((place_ - low) / (high - low))

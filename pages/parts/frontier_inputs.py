@@ -7,7 +7,8 @@ from types import MappingProxyType
 import streamlit as st
 
 from pages.answers import store
-from pages.answers.frontier import MAX_COMPARED, FrontierView, offered_metrics, resolve, tasks_of
+from pages.answers.frontier import MAX_COMPARED, FrontierView, offered_methods, offered_metrics, resolve, tasks_of
+from pages.answers.methods import label_of
 from pages.parts.axes import titled
 from pages.parts.choose_inputs import ACROSS_METHODS
 from pages.parts.url_state import from_widgets, key
@@ -45,17 +46,33 @@ def draw_inputs(before: FrontierView) -> tuple[FrontierView, tuple[str, ...]]:
         for place, label in (("x_scale", "Scale across"), ("y_scale", "Scale up")):
             st.segmented_control(label, ["auto", "linear", "log"], key=k(place))
         st.toggle("List the front only", key=k("front_only"))
-        st.checkbox(
-            "Compare across methods",
-            key=k("across_methods"),
-            help=ACROSS_METHODS,
+        view, refused = from_widgets(FrontierView, before)
+        _draw_methods(view)
+    view, more = from_widgets(FrontierView, before)
+    return view, (*refused, *more)
+
+
+def _draw_methods(view: FrontierView) -> None:
+    """Which method's figures are compared, where there are several; or all of them."""
+    methods = offered_methods(view)
+    if not methods:
+        return
+    if not view.across_methods:
+        if st.session_state.get(k("method")) not in methods:
+            st.session_state[k("method")] = next(iter(methods))
+        st.selectbox(
+            "Energy as read by",
+            sorted(methods, key=lambda method: -methods[method]),
+            format_func=lambda method: f"{label_of(method)} ({methods[method]:,})",
+            key=k("method"),
+            on_change=clear_selection,
         )
-    return from_widgets(FrontierView, before)
+    st.checkbox("Compare across methods", key=k("across_methods"), help=ACROSS_METHODS)
 
 
 def _start_over(*also: str) -> None:
     """Another board or task: its own default objectives, no selection, nothing to compare."""
-    for name in ("x", "y", "z", *also):
+    for name in ("x", "y", "z", "method", *also):
         st.session_state[k(name)] = ""
     st.session_state[k("compare")] = []
     clear_selection()

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 Box = tuple[float, float, float, float]
 CHAR_PX, LINE_PX, GAP_PX = 6.4, 15.0, 11.0
+MOST_COVERED = 4
 ANCHORS = {"middle": 0.0, "top": -1.0, "bottom": 1.0}  # plotly's words for the line a text stands on
 
 
@@ -44,15 +45,18 @@ def place(
 ) -> list[Placed]:
     """Put each name beside its point, where it covers the fewest `points` (shares of the area) and no other name.
 
-    Earlier labels go first, so pass the important ones first; one that fits nowhere is left out.
+    Earlier labels go first, so pass the important ones first; one that fits nowhere, or nowhere without covering so
+    many points that nobody could read it, is left out.
     """
     dots = np.array([(x * width_px, (1 - y) * height_px) for x, y in points]).reshape(-1, 2)
     taken: list[Box] = []
     placed: list[Placed] = []
     for label in labels:
         spots = [spot for spot in _spots(label, width_px, height_px) if not any(_overlap(spot.box, t) for t in taken)]
-        if spots:
-            chosen = min(spots, key=lambda spot: _covered(spot.box, dots))
+        if not spots:
+            continue
+        chosen = min(spots, key=lambda spot: _covered(spot.box, dots))
+        if _covered(chosen.box, dots) <= MOST_COVERED:
             taken.append(chosen.box)
             placed.append(chosen)
     return placed

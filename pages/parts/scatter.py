@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from data.metrics import Metric
 from models.decision import Standing, column
 from models.pareto import Bools, Floats, pareto_optimal
-from pages.parts.axes import axis
+from pages.parts.axes import axis, share, steps
 from pages.parts.labels import WIDE_PX, Label, place
 from pages.parts.palette import FAINT, GREY, LINE, PICK, family_colour, symbol
 
@@ -79,7 +79,8 @@ def scatter(
             traces.append(_points(frame, rows, layer, (x, y), xs, ys))
     if names is None:
         names = _one_a_model(frame, [*np.flatnonzero(standing == Standing.PICK), *corners])
-    traces += _names(frame, names, xs, ys, (x_axis, y_axis), text_colour, plot_px)
+    line = steps(xs[corners], ys[corners], (x_axis, y_axis), rises_first=x.direction == "max")
+    traces += _names(frame, names, xs, ys, (x_axis, y_axis), text_colour, plot_px, line)
     layout = {
         "xaxis": x_axis,
         "yaxis": y_axis,
@@ -198,17 +199,21 @@ def _names(
     axes: tuple[dict[str, Any], dict[str, Any]],
     text_colour: str,
     plot_px: tuple[float, float],
+    line: Sequence[tuple[float, float]],
 ) -> list[dict[str, Any]]:
-    """The names as one text trace: ten annotations take the browser longer than all else on the chart."""
+    """The names as one text trace: ten annotations take the browser longer than all else on the chart.
+
+    They keep off the points, and off the spots of the drawn `line`.
+    """
 
     def spot(i: int) -> tuple[float, float]:
-        return _share(xs[i], axes[0]), _share(ys[i], axes[1])
+        return share(xs[i], axes[0]), share(ys[i], axes[1])
 
     wanted = [index for index in dict.fromkeys(names) if not (np.isnan(xs[index]) or np.isnan(ys[index]))]
     labels = [Label(str(frame["model_label"].iloc[i]), *spot(i)) for i in wanted]
     drawn = np.flatnonzero(~(np.isnan(xs) | np.isnan(ys)))[:MAX_BACKGROUND]
     rows = {id(label): i for label, i in zip(labels, wanted, strict=True)}
-    placed = [(rows[id(at.label)], at) for at in place(labels, *plot_px, [spot(i) for i in drawn])]
+    placed = [(rows[id(at.label)], at) for at in place(labels, *plot_px, [*map(spot, drawn), *line])]
     if not placed:
         return []
     return [
@@ -226,9 +231,3 @@ def _names(
             "showlegend": False,
         }
     ]
-
-
-def _share(value: float, layout: dict[str, Any]) -> float:
-    low, high = layout.get("range", (0.0, 1.0))
-    place_ = np.log10(value) if layout.get("type") == "log" else value
-    return float((place_ - low) / (high - low))

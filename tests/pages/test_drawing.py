@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pages.parts.axes import log_ticks
+from pages.parts.axes import log_ticks, steps
 from pages.parts.labels import Label, place, plot_px
 from pages.parts.scatter import thin
 from pages.parts.text import escape
@@ -66,3 +66,20 @@ def test_thinning_keeps_small_sets_and_covers_the_extent_of_large_ones():
 def test_text_from_data_is_literal():
     assert escape("a*b <i> $x$ [l](u) `c`") == r"a\*b \<i\> \$x\$ \[l\]\(u\) \`c\`"
     assert escape("Llama 3.1-8B, 95 %") == "Llama 3.1-8B, 95 %"
+
+
+def test_a_name_that_would_lie_on_a_cloud_of_points_is_left_out():
+    cloud = [(x / 40, y / 40) for x in range(41) for y in range(41)]
+    assert place([Label("a name", 0.5, 0.5)], 300, 300, cloud) == []
+    assert len(place([Label("a name", 0.5, 0.5)], 300, 300, cloud[:2])) == 1
+
+
+def test_names_keep_off_the_steps_of_the_front():
+    """A step to the right and one up: the spots run along both, and the name of the first point lies on neither."""
+    layout = {"range": (0.0, 1.0)}
+    spots = steps(np.array([0.2, 0.8]), np.array([0.3, 0.7]), (layout, layout), rises_first=False)
+    assert spots[0] == (0.2, 0.3)
+    assert spots[-1] == (0.8, 0.7)
+    assert all(y == 0.3 or x == 0.8 for x, y in spots)
+    (placed,) = place([Label("name", 0.2, 0.3)], 700, 380, spots)
+    assert placed.position != "middle right"

@@ -37,8 +37,8 @@ def test_the_commonest_method_stays_and_others_are_missing() -> None:
     assert TWO[ENERGY].tolist()[2] == 3.0
     assert said == (
         "Energy per output token comes from 2 methods here, GPU counters (2) and wall meter (1) candidates,"
-        " which take in different things and can differ many times over. Only GPU counters is compared here; the others"
-        " count as missing.",
+        " which take in different things and can differ many times over. Only figures by GPU counters are compared"
+        " here; the others count as missing.",
     )
 
 
@@ -74,7 +74,8 @@ def test_the_front_is_of_one_method_until_asked_otherwise() -> None:
     assert len(apart_.refused) == 1
     assert across.refused == ()
     methods = apart_.frame[f"{ENERGY}__method"].iloc[apart_.front]
-    assert set(methods) == {counted(store.board_frame("energy"), ENERGY).index[0]}
+    assert set(methods) == {"gpu"}, "what serves in batches, though CodeCarbon read more candidates"
+    assert counted(store.board_frame("energy"), ENERGY).index[0] == "codecarbon"
     assert apart_.n_missing > across.n_missing
     assert across.mixed == (ENERGY,)
 
@@ -96,8 +97,39 @@ def test_methods_of_a_candidate_have_versions() -> None:
 
 def test_the_page_warns_and_offers_the_comparison(open_app: Open) -> None:
     app = open_app("frontier", board="energy")
-    assert any("Only CodeCarbon is compared" in warning.value for warning in app.warning)
+    assert any("Only figures by GPU counters are compared" in warning.value for warning in app.warning)
     (box,) = (box for box in app.checkbox if box.label == "Compare across methods")
     box.check().run()
     assert not app.exception
     assert any("different methods" in warning.value for warning in app.warning)
+
+
+def test_a_chosen_method_is_compared_where_it_has_figures() -> None:
+    kept, said = apart(TWO, [ENERGY], "wall")
+    assert kept[ENERGY].tolist() == pytest.approx([np.nan, np.nan, 3.0, np.nan, 0.5], nan_ok=True)
+    assert "Only figures by wall meter are compared" in said[0]
+    assert apart(TWO, [ENERGY], "formula")[0][ENERGY].equals(apart(TWO, [ENERGY])[0][ENERGY])
+
+
+def test_the_frontier_starts_with_counters_and_offers_the_others(open_app: Open) -> None:
+    app = open_app("frontier", board="energy")
+    box = app.selectbox(key="frontier.method")
+    assert box.value == "gpu"
+    assert [option.partition(" (")[0] for option in box.options] == [
+        "CodeCarbon",
+        "GPU counters",
+        "published formula",
+        "wall meter",
+    ]
+    box.set_value("wall").run()
+    assert not app.exception
+    assert any("Only figures by wall meter are compared" in warning.value for warning in app.warning)
+    assert "10 candidates" in app.subheader[0].value
+    shown = app.dataframe[0].value
+    assert set(shown.loc[shown["energy_per_token_j"].notna(), "energy_per_token_j__method"]) == {"wall meter"}
+
+
+def test_a_board_of_one_method_offers_none(open_app: Open) -> None:
+    app = open_app("frontier", board="tasks")
+    assert not [box for box in app.selectbox if box.key == "frontier.method"]
+    assert not [box for box in app.checkbox if box.key == "frontier.across_methods"]
