@@ -13,7 +13,7 @@ from data.metrics import Metric
 from models.pareto import Floats
 from pages.answers.words import number
 
-SPOTS_ALONG = 60  # a spot about every dozen pixels of the front, for names to keep off
+SPOTS_ALONG = 24  # a spot every one or two dozen pixels of the front, for names to keep off
 
 
 def tick_text(value: float, metric: Metric) -> str:

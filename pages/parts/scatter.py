@@ -210,7 +210,7 @@ def _names(
         return share(xs[i], axes[0]), share(ys[i], axes[1])
 
     wanted = [index for index in dict.fromkeys(names) if not (np.isnan(xs[index]) or np.isnan(ys[index]))]
-    labels = [Label(str(frame["model_label"].iloc[i]), *spot(i)) for i in wanted]
+    labels = [Label(str(frame["model_label"].iloc[i]).rpartition("/")[2], *spot(i)) for i in wanted]
     drawn = np.flatnonzero(~(np.isnan(xs) | np.isnan(ys)))[:MAX_BACKGROUND]
     rows = {id(label): i for label, i in zip(labels, wanted, strict=True)}
     placed = [(rows[id(at.label)], at) for at in place(labels, *plot_px, [*map(spot, drawn), *line])]
