@@ -162,7 +162,7 @@ def answer_frontier(view: FrontierView) -> FrontierAnswer:
     gone = tuple(name for name in view.compare if name not in set(compared["candidate_id"]))
     values = np.column_stack([column(frame, name) for name in names])
     maximise = [objective.maximise for objective in objectives]
-    listed = listed.assign(epsilon_slack=np.round(epsilon_slack(values, maximise)[listed.index], 4))
+    listed = listed.copy().assign(epsilon_slack=np.round(epsilon_slack(values, maximise)[listed.index], 4))
     return FrontierAnswer(
         view=view,
         frame=frame,

@@ -39,6 +39,7 @@ CONDITIONS = {
 }
 
 
+LIN = "rectified_lin2024"  # the source of the built-in fine-tuning curves
 UPLOAD = "upload"  # what every page calls a data set of the session
 YOURS = "Your own data, not part of the built-in data. Licence: yours."
 
@@ -117,18 +118,34 @@ def made_origin(what: str, made: str, source: str, conditions: str = "", *, uplo
     )
 
 
+def formula_origin(what: str, formula: str, *cited: str) -> Origin:
+    """The origin of a figure that a formula made from what the reader set: `cited` are source ids, or citations."""
+    known = store.sources().index
+    return Origin(
+        what=what,
+        kind=f"estimated: {formula}",
+        conditions="the settings above",
+        methods=tuple(str(store.sources().loc[one, "method"]) for one in cited if one in known),
+        sources=tuple(describe_source(one) if one in known else one for one in cited),
+    )
+
+
 def runs_origin(runs: RunSet, what: str, law: str = "") -> Origin:
     """The origin of a figure about a set of runs: a law's, or read off the runs alone."""
     made = f"our fit of {law} to these runs" if law else "made from these runs alone, by no law"
     return made_origin(f"{what}, {runs.label}", made, runs.source, runs.y_title, uploaded=runs.source == UPLOAD)
 
 
+def point_origin(runs: RunSet, what: str) -> Origin:
+    """The origin of a value of one of the points themselves."""
+    return made_origin(f"{what}, {runs.label}", "", runs.source, runs.y_title, uploaded=runs.source == UPLOAD)
+
+
 def curve_origin(column: str, data_set: str, model: str, laws: str = "") -> Origin | None:
     """The origin of a value in the Fine-tune ranking: a measured loss, or what a method made of smaller ones."""
     uploaded = data_set == UPLOAD
-    source = "rectified_lin2024"
-    sources = (YOURS,) if uploaded else (describe_source(source),)
-    methods = () if uploaded else (str(store.sources().loc[source, "method"]),)
+    sources = (YOURS,) if uploaded else (describe_source(LIN),)
+    methods = () if uploaded else (str(store.sources().loc[LIN, "method"]),)
     if column in ("true_loss", "true_rank"):
         kind = KINDS["measured"]
     elif column.endswith(("_predicted", "_rank")):

@@ -16,7 +16,7 @@ from pages.answers.words import number
 
 
 def regimes() -> pd.DataFrame:
-    """A row a curve: data_set, label, axis, law, regime, exponent and implied dimension with intervals, and why."""
+    """A row a curve: data_set, label, source, axis, law, regime, exponent and dimension with intervals, and why."""
     return _regimes(store.data_version())
 
 
@@ -32,7 +32,8 @@ def _regimes(_version: str) -> pd.DataFrame:
         best = min(own, key=aicc, default=None)
         found = _label(best, axis, str(row["y_meaning"]))
         law = LAWS[best.law].title if best is not None else ""
-        rows.append({"data_set": row["data_set"], "label": row["label"], "axis": axis, "law": law} | vars(found))
+        of = {name: row[name] for name in ("data_set", "label", "source")}
+        rows.append(of | {"axis": axis, "law": law} | vars(found))
     table = pd.DataFrame(rows)
     return table.assign(kind="predicted", data_version=store.data_version())
 

@@ -14,9 +14,12 @@ from models.routers.around.cache import Rule
 from models.routers.around.minions import Prices, Question
 from models.routers.around.speculative import Agents
 from models.routers.log import Log
+from pages.answers.origin import formula_origin
 from pages.answers.route import RouteAnswer
 from pages.answers.route_around import cache_answer, helper_answer, load_answer, speculation_answer
+from pages.parts.origin import table_with_origins
 from pages.parts.palette import LINE, PICK
+from pages.parts.route_figures import origin_of
 from pages.parts.text import escape
 
 SOURCES = {
@@ -27,6 +30,9 @@ SOURCES = {
     "speculation": "Model: Dynamic Speculative Planning, arXiv 2509.01920; acceptance and times are yours to set.",
     "load": "Model: Erlang's M/M/c queue; the setting is Learned Best-Effort LLM Serving, arXiv 2401.07886.",
 }
+
+
+WORKED_OUT = "worked out from what you set above"
 
 
 def _cache(answer: RouteAnswer, log: Log) -> None:
@@ -48,8 +54,14 @@ def _cache(answer: RouteAnswer, log: Log) -> None:
         answer_ms=latency,
     )
     st.markdown(f"**{escape(said.sentence)}**")
-    st.dataframe(
+    table_with_origins(
         said.rows,
+        lambda row, column: (
+            None
+            if column == "domain"
+            else origin_of(answer, f"{column} of {said.rows['domain'].iloc[row]}", f"simulated. {SOURCES['cache']}")
+        ),
+        key="around-cache",
         hide_index=True,
         column_config={
             "domain": st.column_config.Column("Domain"),
@@ -73,8 +85,10 @@ def _helper(answer: RouteAnswer, log: Log) -> None:
         Question(document, 100, reply), Prices(price_in, price_out), int(rounds), tasks, answer.view.queries_per_month
     )
     st.markdown(f"**{escape(said.sentence)}**")
-    st.dataframe(
+    table_with_origins(
         said.rows,
+        lambda _row, column: None if column == "protocol" else formula_origin(column, WORKED_OUT, SOURCES["helper"]),
+        key="around-helper",
         hide_index=True,
         column_config={
             "protocol": st.column_config.Column("Protocol"),
@@ -158,8 +172,10 @@ def _load(answer: RouteAnswer, log: Log) -> None:
     ]
     sentence, table = load_answer(models, low, max(low, high), deadline)
     st.markdown(f"**{escape(sentence)}**")
-    st.dataframe(
+    table_with_origins(
         table,
+        lambda _row, column: None if column == "policy" else formula_origin(column, WORKED_OUT, SOURCES["load"]),
+        key="around-load",
         hide_index=True,
         column_config={
             "policy": st.column_config.Column("Policy"),

@@ -6,9 +6,11 @@ import streamlit as st
 
 from models.errors import ParetoscopeError
 from models.memory import METHODS, TuningRun
-from pages.answers.fine_tune import FineTuneAnswer
+from pages.answers.fine_tune import UPLOAD, FineTuneAnswer
 from pages.answers.hindsight import hindsight
+from pages.answers.origin import LIN, formula_origin, made_origin
 from pages.answers.tuning_run import NAMES, PARTS, memory_sentence, memory_table
+from pages.parts.origin import table_with_origins
 from pages.parts.text import escape
 from pages.parts.view_bar import csv_button
 
@@ -29,8 +31,19 @@ def draw_hindsight(answer: FineTuneAnswer) -> None:
             return
         for column in ("relacc", "pearcorr"):
             table[column] = 100 * table[column].astype(float)
-        st.dataframe(
+        table_with_origins(
             table,
+            lambda row, column: (
+                None
+                if column in ("share", "method", "choice")
+                else made_origin(
+                    f"{column} of {table['method'].iloc[row]}",
+                    "what this way would have chosen from the losses at that budget or below",
+                    LIN,
+                    f"data set {answer.view.data_set}",
+                    uploaded=answer.view.data_set == UPLOAD,
+                )
+            ),
             hide_index=True,
             key="fine-tune-hindsight-table",
             alt="Choices at smaller budgets",
@@ -89,8 +102,19 @@ def _show(model: str, n_params: float, run: TuningRun, gpu_gb: float, answer: Fi
     except ParetoscopeError as error:
         st.error(escape(error.detail))
         return
-    st.dataframe(
+    table_with_origins(
         table.replace({"method": dict(NAMES)}).drop(columns="kind"),
+        lambda _row, column: (
+            None
+            if column == "method"
+            else formula_origin(
+                PARTS.get(column, column),
+                "counted from the model's size and the usual shape of a decoder of that size",
+                *(("gpu_specs",) if column in ("fits", "smallest_gpu") else ()),
+                "Rajbhandari et al. 2020 (ZeRO), arXiv:1910.02054; Korthikanti et al. 2022 (activations),"
+                " arXiv:2205.05198; Dettmers et al. 2023 (QLoRA), arXiv:2305.14314",
+            )
+        ),
         hide_index=True,
         key="fine-tune-memory-table",
         alt="Memory of the tuning run by part, GB",

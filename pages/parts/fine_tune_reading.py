@@ -9,7 +9,9 @@ from models.laws import LAWS
 from pages.answers.doubts import describe_source
 from pages.answers.fine_tune import UPLOAD, FineTuneAnswer
 from pages.answers.fits import rmsd_table
+from pages.answers.origin import LIN, made_origin
 from pages.answers.pooling import DATA_SETS
+from pages.parts.origin import table_with_origins
 from pages.parts.text import escape
 
 HOW_TO_READ = """
@@ -52,8 +54,11 @@ def _fit_quality(answer: FineTuneAnswer) -> None:
         "Root mean square difference of ln loss between a law and the 14 measured sizes of a curve. "
         "Lin et al. 2024 publish 0.0080 for the rectified and 0.0364 for the vanilla law over all 90."
     )
-    st.dataframe(
+    table_with_origins(
         pd.concat([table, total])[["data_set", "rectified_mean", "vanilla_mean", "rectified_worst", "vanilla_worst"]],
+        lambda _row, column: (
+            None if column == "data_set" else made_origin(column, "our fits of the law to the 14 measured sizes", LIN)
+        ),
         hide_index=True,
         key="fine-tune-rmsd",
         alt="Fit error of both laws by data set",

@@ -7,8 +7,10 @@ import streamlit as st
 
 from models.errors import ParetoscopeError
 from models.laws.planner import Costs
-from pages.answers.fine_tune import FineTuneAnswer
+from pages.answers.fine_tune import UPLOAD, FineTuneAnswer
+from pages.answers.origin import LIN, Origin, formula_origin, made_origin
 from pages.answers.planning import GPU, N_EPOCHS, N_NEXT, N_RUNS, TOKENS, costs_on, gpus, plan
+from pages.parts.origin import table_with_origins
 from pages.parts.text import escape
 from pages.parts.view_bar import csv_button
 
@@ -46,8 +48,9 @@ def draw_plan(answer: FineTuneAnswer) -> None:
             st.warning(escape(error.detail))
             return
         st.markdown(f"**{escape(found.sentence)}**")
-        st.dataframe(
+        table_with_origins(
             _readable(found.ways).assign(share=100 * found.ways["share"]),
+            lambda row, column: _origin(answer, column, str(found.ways["way"].iloc[row])),
             hide_index=True,
             key="fine-tune-ways",
             alt="What each way to choose takes",
@@ -66,8 +69,9 @@ def draw_plan(answer: FineTuneAnswer) -> None:
         csv_button("fine-tune-ways", answer.data_version, lambda: found.ways, "CSV of the ways")
         if not found.runs.empty:
             st.markdown("Runs to pay for next, the most gain for its price first")
-            st.dataframe(
+            table_with_origins(
                 _readable(found.runs.head(N_NEXT)).assign(probability_best=100 * found.runs["probability_best"]),
+                lambda row, column: _origin(answer, column, str(found.runs["model"].iloc[row])),
                 hide_index=True,
                 key="fine-tune-next",
                 alt="Runs to pay for next",
@@ -83,6 +87,20 @@ def draw_plan(answer: FineTuneAnswer) -> None:
             )
             csv_button("fine-tune-next", answer.data_version, lambda: found.runs, "CSV of the runs")
         st.caption(HOW_TO_READ)
+
+
+def _origin(answer: FineTuneAnswer, column: str, of: str) -> Origin | None:
+    if column in ("way", "choice", "model"):
+        return None
+    if column in (*SPENT, "share", "value_per_1k_usd"):
+        cited = {"gpu_hours": ("gpu_specs",), "energy_kwh": ("gpu_specs",), "usd": ("gpu_specs", "gpu_rental")}
+        formula = "6 FLOP a parameter and token, at the share of the GPU's peak that you state"
+        return formula_origin(
+            f"{column} of {of}", formula, *cited.get(column, ()), "Kaplan et al. 2020, arXiv:2001.08361"
+        )
+    uploaded = answer.view.data_set == UPLOAD
+    made = "from the losses at or below your budget"
+    return made_origin(f"{column} of {of}", made, LIN, f"data set {answer.view.data_set}", uploaded=uploaded)
 
 
 def _readable(table: pd.DataFrame) -> pd.DataFrame:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
+from pages.answers.origin import made_origin
 from pages.answers.regimes import in_one_sentence, regimes
+from pages.parts.origin import table_with_origins
 from pages.parts.text import escape
 from pages.parts.view_bar import csv_button
 
@@ -28,8 +30,18 @@ def draw_regimes(data_version: str) -> None:
         st.markdown(escape(in_one_sentence(table)))
         shown = ["data_set", "label", "regime", "grows", "law", "alpha", "alpha_low", "alpha_high"]
         shown += ["dimension", "dimension_low", "dimension_high", "why"]
-        st.dataframe(
+        table_with_origins(
             table[shown],
+            lambda row, column: (
+                None
+                if column in ("data_set", "label", "why")
+                else made_origin(
+                    f"{column} of {table['label'].iloc[row]}",
+                    f"from our fit of {table['law'].iloc[row] or 'no law'} to this curve; theory: Bahri et al. 2021",
+                    str(table["source"].iloc[row]),
+                    f"data set {table['data_set'].iloc[row]}",
+                )
+            ),
             hide_index=True,
             placeholder="",
             key="regimes-table",

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import streamlit as st
 
+from pages.answers.origin import KINDS, Origin
 from pages.answers.reproductions import reproductions
+from pages.parts.origin import table_with_origins
 from pages.parts.view_bar import csv_button
 
 NUMBER = st.column_config.NumberColumn
@@ -19,8 +24,9 @@ def draw_reproductions(data_version: str) -> None:
         with st.spinner("Computing them anew"):
             table = reproductions()
         st.caption("Nothing here is copied but the published column: ours is computed from the built-in data.")
-        st.dataframe(
+        table_with_origins(
             table[["subject", "quantity", "published", "ours", "difference", "source", "note"]],
+            lambda row, column: _origin(table.iloc[row].to_dict(), column),
             hide_index=True,
             placeholder="",
             key="reproductions-table",
@@ -36,3 +42,13 @@ def draw_reproductions(data_version: str) -> None:
             },
         )
         csv_button("reproductions", data_version, lambda: table, "CSV of these")
+
+
+def _origin(row: Mapping[Any, Any], column: str) -> Origin | None:
+    if column not in ("published", "ours", "difference"):
+        return None
+    what = f"{row['quantity']} of {row['subject']}: {column}"
+    if column == "published":
+        return Origin(what, KINDS["claimed"], "", (), (str(row["source"]),))
+    made = "computed here, now, from the built-in data of that paper"
+    return Origin(what, f"predicted: {made}", "", (), (f"The runs of {row['source']}; their line is on the Data page",))

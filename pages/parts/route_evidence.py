@@ -42,6 +42,7 @@ sweeping how much quality may be given up for money draws its curve on queries i
 """
 
 
+EXPECTED = ("expected", "expected_cost")  # what the policy thought; all else is what the log says
 NOT_PORTABLE = (
     "This policy cannot be taken away: its judge is simulated from the log's scores, and a service has none. Deferral "
     "by confidence has the same shape and can."
@@ -127,8 +128,15 @@ def draw_why(answer: RouteAnswer) -> None:
         test = answer.replay.test
         if test.domain is not None:
             st.caption(f"Domain: {escape(str(test.domain[row]))}")
-        st.dataframe(
-            why(answer, row),
+        reasons = why(answer, row)
+        table_with_origins(
+            reasons,
+            lambda at, column: (
+                None
+                if column in ("model", "chosen")
+                else origin_of(answer, f"{column} of {reasons['model'].iloc[at]}", read=column not in EXPECTED)
+            ),
+            key="route-why-table",
             hide_index=True,
             column_config={
                 "model": st.column_config.Column("Model"),
@@ -151,7 +159,14 @@ def draw_why(answer: RouteAnswer) -> None:
         near = neighbours(answer, row)
         if len(near):
             st.markdown("It went by these queries, the most alike first, and what each model scored on them:")
-            st.dataframe(near, hide_index=True, placeholder="", alt="The nearest learned queries")
+            table_with_origins(
+                near,
+                lambda at, column: origin_of(answer, f"{column}, query {near.iloc[at, 0]!s}", read=True),
+                key="route-near",
+                hide_index=True,
+                placeholder="",
+                alt="The nearest learned queries",
+            )
 
 
 def draw_details(answer: RouteAnswer) -> None:

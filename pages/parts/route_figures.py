@@ -5,12 +5,15 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
+from pages.answers.doubts import describe_source
 from pages.answers.origin import Origin, made_origin
 from pages.answers.route import RouteAnswer
 from pages.answers.route_log import built_in
 from pages.answers.route_view import UPLOAD
 from pages.answers.words import number
 from pages.parts.origin import origin_help
+
+REPLAYED = "replayed on the answers in the log; no model was called"
 
 
 def draw_figures(answer: RouteAnswer) -> None:
@@ -51,7 +54,9 @@ def _score_and_bill(answer: RouteAnswer) -> None:
         delta_color="normal" if saved >= 0 else "inverse",
         delta_arrow="down" if saved >= 0 else "up",
         border=True,
-        help=f"For {queries:,} queries like those of the log; below it, against {best} alone.",
+        help=origin_help(
+            origin_of(answer, ""), f"For {queries:,} queries like those of the log; below it, against {best} alone."
+        ),
     )
 
 
@@ -65,8 +70,11 @@ def _saved(answer: RouteAnswer) -> None:
             delta_color="off",
             delta_arrow="off",
             border=True,
-            help="Of the bill of the cheapest chance mixture of models with the same score, with 95 % interval; "
-            "above every mixture's score, of the best single model's bill.",
+            help=origin_help(
+                origin_of(answer, ""),
+                "Of the bill of the cheapest chance mixture of models with the same score, with 95 % interval; "
+                "above every mixture's score, of the best single model's bill.",
+            ),
         )
 
 
@@ -82,8 +90,11 @@ def _wait(answer: RouteAnswer) -> None:
         delta_color="inverse" if slower > 0 else "normal",
         delta_arrow="up" if slower > 0 else "down",
         border=True,
-        help="Until the whole answer is there, with all models asked one after the other; below it, against the best "
-        "single model alone.",
+        help=origin_help(
+            origin_of(answer, ""),
+            "Until the whole answer is there, with all models asked one after the other; below it, against the best "
+            "single model alone.",
+        ),
     )
 
 
@@ -98,8 +109,11 @@ def _month(answer: RouteAnswer) -> None:
         delta_color="off",
         delta_arrow="off",
         border=True,
-        help=f"Joules per query of the log times {answer.view.pue:g}, what the site uses over its machines. "
-        "Where the log was predicted from tokens, so is this. Below it, as a share of the best single model alone.",
+        help=origin_help(
+            origin_of(answer, ""),
+            f"Joules per query of the log times {answer.view.pue:g}, what the site uses over its machines. "
+            "Where the log was predicted from tokens, so is this. Below it, as a share of the best single model alone.",
+        ),
     )
     st.metric(
         "Carbon per month",
@@ -108,14 +122,16 @@ def _month(answer: RouteAnswer) -> None:
         delta_color="off",
         delta_arrow="off",
         border=True,
-        help=f"With the grid of {answer.view.grid}, over the life of its plants (EcoLogits).",
+        help=origin_help(
+            origin_of(answer, ""),
+            f"With the grid of {answer.view.grid}, over the life of its plants: {describe_source('ecologits')}",
+        ),
     )
 
 
-def origin_of(answer: RouteAnswer, what: str) -> Origin:
-    """Every figure here is a replay of the log."""
+def origin_of(answer: RouteAnswer, what: str, made: str = REPLAYED, *, read: bool = False) -> Origin:
+    """Every figure here is a replay of the log, `made` another way from it, or `read` off it as it is."""
     uploaded = answer.view.log == UPLOAD
     source = "" if uploaded else str(built_in().set_index("benchmark").loc[answer.view.log, "source"])
-    made = "replayed on the answers in the log; no model was called"
-    conditions = f"{answer.replay.n_test:,} queries that no policy learned from"
-    return made_origin(what, made, source, conditions, uploaded=uploaded)
+    conditions = "" if read else f"{answer.replay.n_test:,} queries that no policy learned from"
+    return made_origin(what, "" if read else made, source, conditions, uploaded=uploaded)

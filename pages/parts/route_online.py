@@ -13,13 +13,16 @@ from pages.answers.route import RouteAnswer
 from pages.answers.route_log import RouteLog
 from pages.answers.route_online import OnlineAnswer, online
 from pages.answers.route_online_words import budget_sentence, price_sentence, regret_rows, regret_sentence
+from pages.parts.origin import table_with_origins
 from pages.parts.palette import GREY
+from pages.parts.route_figures import origin_of
 from pages.parts.text import escape
 from pages.parts.view_bar import csv_button
 
 COLOURS = (GREY, "#D55E00", "#0072B2", "#CC79A7", "#009E73")
 DASHES = ("dot", "dash", "solid", "dashdot", "longdash")
 POINTS = 200
+LEARNED = "replayed in eight random orders; each policy learned from the scores of the models that it asked"
 ABOUT = """
 Each policy starts with no knowledge and sees the score of the model it asked, never of the others. LinUCB asks the
 model of the most hopeful estimate, Thompson sampling the best by a guess drawn from what it believes so far. A cap on
@@ -64,7 +67,7 @@ def draw_online(answer: RouteAnswer, uploaded: RouteLog | None) -> None:
         )
         st.markdown(f"**{escape(price_sentence(found))}**")
         st.markdown(escape(budget_sentence(found)))
-        _draw_budgets(found)
+        _draw_budgets(answer, found)
         csv_button("regret", answer.data_version, lambda: regret_rows(found), "Regret after each query, CSV")
         st.caption(ABOUT)
 
@@ -111,10 +114,14 @@ def regrets(answer: OnlineAnswer) -> go.Figure:
     return go.Figure({"data": traces, "layout": layout})
 
 
-def _draw_budgets(answer: OnlineAnswer) -> None:
+def _draw_budgets(answer: RouteAnswer, found: OnlineAnswer) -> None:
     number = st.column_config.NumberColumn
-    st.dataframe(
-        answer.budgets[["policy", "score", "unanswered", "spent", "price"]],
+    rows = found.budgets[["policy", "score", "unanswered", "spent", "price"]]
+    table_with_origins(
+        rows,
+        lambda row, column: (
+            None if column == "policy" else origin_of(answer, f"{column} of {rows['policy'].iloc[row]}", LEARNED)
+        ),
         hide_index=True,
         column_config={
             "policy": st.column_config.Column("On the same budget"),

@@ -11,7 +11,7 @@ import streamlit as st
 from models.errors import ParetoscopeError
 from pages.answers.doubts import describe_source
 from pages.answers.fit_trust import HIGHEST, MANY, influential, profiled, what_one_point_does, without_the_worst
-from pages.answers.origin import runs_origin
+from pages.answers.origin import point_origin, runs_origin
 from pages.answers.scaling import LawFit, ScalingAnswer, comparison, fit_rows, parameters
 from pages.answers.scaling_view import NAMES, UPLOAD
 from pages.parts.origin import table_with_origins
@@ -181,8 +181,13 @@ def _influence(answer: ScalingAnswer) -> None:
     st.caption(escape(what_one_point_does(answer, best, table)))
     reach = f"{answer.view.reach:g} times past the data" if answer.view.reach > 1 else "at the largest point"
     inputs = [name for name in table.columns if name in ("x", *answer.runs.inputs)]
-    st.dataframe(
+    table_with_origins(
         table.assign(**{name: figures(table[name]) for name in (*inputs, "y")}),
+        lambda _row, column: (
+            point_origin(answer.runs, column)
+            if column in (*inputs, "y")
+            else runs_origin(answer.runs, column, best.law.title)
+        ),
         hide_index=True,
         placeholder="",
         key="scaling-influence",
@@ -216,8 +221,13 @@ def _without_highest(answer: ScalingAnswer, one: LawFit) -> None:
         st.warning(escape(error.detail))
         return
     written = {name: figures(table[name]) for name in ("value", "value_without")}
-    st.dataframe(
+    table_with_origins(
         table.assign(**written, stderr=figures(table["stderr"], 2)),
+        lambda row, column: (
+            None
+            if column == "parameter"
+            else runs_origin(answer.runs, f"{column} of {table['parameter'].iloc[row]}", one.law.title)
+        ),
         hide_index=True,
         placeholder="",
         key="scaling-without-highest",

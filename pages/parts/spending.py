@@ -5,12 +5,15 @@ from __future__ import annotations
 import streamlit as st
 
 from models.errors import ParetoscopeError
+from pages.answers.origin import runs_origin
 from pages.answers.scaling import ScalingAnswer
 from pages.answers.spending import N_LEFT_OUT, REFITS, can_spend, spending, without_the_highest
+from pages.parts.origin import table_with_origins
 from pages.parts.text import escape
 from pages.parts.view_bar import csv_button
 
 NUMBER = st.column_config.NumberColumn
+CHINCHILLA = "the Chinchilla law"
 
 
 def draw_spending(answer: ScalingAnswer) -> None:
@@ -30,8 +33,9 @@ def draw_spending(answer: ScalingAnswer) -> None:
             return
         st.markdown(f"**{escape(text)}**")
         shown = table.assign(flops=[f"{value:.3g}".replace("e+", "e") for value in table["flops"]])
-        st.dataframe(
+        table_with_origins(
             shown.drop(columns="kind"),
+            lambda _row, column: None if column == "flops" else runs_origin(answer.runs, column, CHINCHILLA),
             hide_index=True,
             placeholder="",
             key="scaling-spending-table",
@@ -57,8 +61,11 @@ def draw_spending(answer: ScalingAnswer) -> None:
         )
         csv_button("spending", answer.data_version, lambda: table, "CSV of these budgets")
         st.markdown(f"Do the {N_LEFT_OUT} runs of highest loss decide?")
-        st.dataframe(
+        table_with_origins(
             few,
+            lambda row, column: (
+                None if column == "runs" else runs_origin(answer.runs, f"{column}, {few['runs'].iloc[row]}", CHINCHILLA)
+            ),
             hide_index=True,
             key="scaling-outliers",
             alt="The law with and without the runs of highest loss",

@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
+import ast
+from collections.abc import Iterator
+
 import pandas as pd
 import pytest
 
 from data.metrics import metrics
+from data.settings import ROOT
 from pages.answers import store
 from pages.answers.candidates import Workload, priced
-from pages.answers.origin import KINDS, YOURS, curve_origin, made_origin, origin
+from pages.answers.origin import KINDS, YOURS, curve_origin, formula_origin, made_origin, origin
+from pages.parts import (
+    around_tabs,
+    fine_tune_more,
+    planning,
+    regimes,
+    reproductions,
+    route_evidence,
+    route_online,
+)
 from pages.parts.scatter import hover_texts
 from tests.pages.conftest import texts
+
+PARTS = (around_tabs, fine_tune_more, planning, regimes, reproductions, route_evidence, route_online)
 
 
 @pytest.mark.parametrize("board", ["llm-serving", "image-generation", "video-generation", "api-models"])
@@ -97,3 +112,79 @@ def test_hovering_a_point_names_its_sources():
     frame = pd.DataFrame({"label": ["a<b"], "x__source": ["one+two"], "y__source": ["two"]})
     assert hover_texts(frame, ["x__source", "y__source"]) == ["a&lt;b<br>from one and two"]
     assert hover_texts(frame, []) == ["a&lt;b"]
+
+
+# Tables and tiles without an origin of their own, and why.
+NO_ORIGIN = {
+    "origin.py": "the one way in which a table opens its origins",
+    "data_parts.py": "the Data page lists sources, names and words, and what is missing: nothing that was measured",
+    "data_repeats.py": "counts of our own tables",
+    "data_sql.py": "the reader's own question, to tables whose `source` column can be asked for",
+    "own_held.py": "the reader's own rows, under the name of their file",
+}
+
+
+def _calls(tree: ast.AST) -> Iterator[tuple[str, ast.Call]]:
+    """Calls of an attribute such as `st.dataframe(...)`, by its name."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            yield node.func.attr, node
+
+
+def test_every_table_and_tile_of_every_page_opens_its_origin():
+    """A table is drawn by `table_with_origins`, and a tile's help holds an origin, unless there is a reason."""
+    files = [ROOT / "app.py", *sorted((ROOT / "pages").glob("*.py")), *sorted((ROOT / "pages" / "parts").glob("*.py"))]
+    found, tiles = set(), 0
+    for file in files:
+        for name, call in _calls(ast.parse(file.read_text(encoding="utf-8"))):
+            if name in ("dataframe", "table"):
+                found.add(file.name)
+                assert file.name in NO_ORIGIN, f"{file.name}:{call.lineno} draws a table whose values open no origin"
+            if name == "metric":
+                tiles += 1
+                helps = [ast.dump(word.value) for word in call.keywords if word.arg == "help"]
+                assert any("origin_help" in text for text in helps), f"{file.name}:{call.lineno} has no origin"
+    assert found == set(NO_ORIGIN)
+    assert tiles >= 8
+
+
+def test_a_formulas_origin_names_what_it_stands_on():
+    found = formula_origin("GPU hours", "6 FLOP a parameter and token", "gpu_specs", "Kaplan et al. 2020")
+    assert found.kind == "estimated: 6 FLOP a parameter and token"
+    assert "Licence: " in found.sources[0]
+    assert found.sources[1] == "Kaplan et al. 2020"
+    assert len(found.methods) == 1
+
+
+@pytest.mark.parametrize(
+    ("page", "part", "table"),
+    [
+        ("scaling_laws", "regimes", "regimes-table"),
+        ("scaling_laws", "reproductions", "reproductions-table"),
+        ("fine_tune", "fine-tune-plan", "fine-tune-ways"),
+        ("fine_tune", "fine-tune-memory", "fine-tune-memory-table"),
+        ("fine_tune", "fine-tune-hindsight", "fine-tune-hindsight-table"),
+        ("route", "route-around", "around-cache"),
+        ("route", "route-online", "route-budgets"),
+        ("route", "route-why", "route-why-table"),
+    ],
+)
+def test_a_click_in_a_folded_table_shows_a_source(open_app, monkeypatch, page, part, table):
+    """Each value of the table is asked for its origin, as a click would."""
+    asked = {}
+
+    def keep(frame, origin_of, *, key, **_options):
+        asked[key] = (frame, origin_of)
+
+    for module in PARTS:
+        if hasattr(module, "table_with_origins"):
+            monkeypatch.setattr(module, "table_with_origins", keep)
+    app = open_app(page)
+    app.session_state[part] = True
+    app.run(timeout=120)
+    assert not app.exception
+    frame, origin_of = asked[table]
+    found = [origin_of(row, str(column)) for row in range(min(3, len(frame))) for column in frame.columns]
+    known = [one for one in found if one is not None]
+    assert len(known) > len(found) / 3
+    assert all(one.sources and one.kind for one in known)
