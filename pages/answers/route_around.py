@@ -54,8 +54,8 @@ def cache_answer(
     )
     rows[["hits", "other"]] *= 100
     sentence = (
-        f"The cache {pays}: {100 * found.hit_rate:.0f} % of the queries hit, where {number(100 * even)} % are enough "
-        f"in time. It saves {100 * saved / spent if spent else 0:.0f} % of the bill. "
+        f"The cache {pays}: {100 * found.hit_rate:.0f} % of the queries hit, and looking up saves time from "
+        f"{number(100 * even)} % on. It saves {100 * saved / spent if spent else 0:.0f} % of the bill. "
         f"{100 * found.other_question_rate:.0f} % of the hits get the answer to another question."
     )
     return Said(sentence, rows.sort_values("hits", ascending=False, ignore_index=True))

@@ -32,6 +32,7 @@ SOURCES = {
 }
 
 
+MOST_WRITTEN = 4  # deeper drafts lie on each other
 WORKED_OUT = "worked out from what you set above"
 
 
@@ -85,15 +86,16 @@ def _helper(answer: RouteAnswer, log: Log) -> None:
         Question(document, 100, reply), Prices(price_in, price_out), int(rounds), tasks, answer.view.queries_per_month
     )
     st.markdown(f"**{escape(said.sentence)}**")
+    written = said.rows.assign(usd_per_month=[float(f"{usd:.3g}") for usd in said.rows["usd_per_month"]])
     table_with_origins(
-        said.rows,
+        written,
         lambda _row, column: None if column == "protocol" else formula_origin(column, WORKED_OUT, SOURCES["helper"]),
         key="around-helper",
         hide_index=True,
         column_config={
             "protocol": st.column_config.Column("Protocol"),
             "usd_per_question": st.column_config.NumberColumn("A question, USD", format="$%.3g"),
-            "usd_per_month": st.column_config.NumberColumn("A month, USD", format="$%.3g"),
+            "usd_per_month": st.column_config.NumberColumn("A month, USD", format="localized"),
             "times_cheaper": st.column_config.NumberColumn("Times cheaper", format="%.1f"),
             "quality": st.column_config.NumberColumn("Quality kept, % (claimed)", format="%.1f"),
             "remote_tokens": st.column_config.NumberColumn("Remote tokens", format="compact"),
@@ -122,7 +124,8 @@ def _speculation(answer: RouteAnswer, log: Log) -> None:
                     "type": "scatter",
                     "x": found.s_per_step,
                     "y": found.usd_per_step,
-                    "text": [str(k) for k in found.depth],
+                    "text": [str(k) if k <= MOST_WRITTEN or k == best else "" for k in found.depth],
+                    "customdata": list(found.depth),
                     "mode": "lines+markers+text",
                     "textposition": "top center",
                     "line": {"color": LINE},
@@ -130,7 +133,8 @@ def _speculation(answer: RouteAnswer, log: Log) -> None:
                         "size": [14 if k == best else 7 for k in found.depth],
                         "color": [PICK if k == best else LINE for k in found.depth],
                     },
-                    "hovertemplate": "depth %{text}<br>%{x:.3g} s a step<br>$%{y:.3g} a step<extra></extra>",
+                    "hovertemplate": "%{customdata} steps ahead<br>%{x:.3g} s a step<br>"
+                    "$%{y:.3g} a step<extra></extra>",
                 }
             ],
             "layout": {
@@ -141,6 +145,7 @@ def _speculation(answer: RouteAnswer, log: Log) -> None:
             },
         }
     )
+    st.caption("The numbers say how many steps are drafted ahead; the large mark is the best at this weight.")
     st.plotly_chart(figure, key="around-speculation", config={"displayModeBar": False}, alt=sentence)
 
 
