@@ -60,6 +60,7 @@ st.plotly_chart(
 )
 with st.container(horizontal=True, vertical_alignment="center"):
     st.caption(
+        "Circles are self-hosted, diamonds API models; on the front each family of models has its colour. "
         "Drag a box to keep only what lies in it; click a point to compare it. "
         f"{answer.n_missing:,} candidates lack one of these values: they are on no front, and beat nobody."
     )

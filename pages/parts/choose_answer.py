@@ -25,9 +25,9 @@ from pages.parts.url_state import key
 HOW_TO_READ = """
 Each point is one way to get the answer: a model at a precision on some GPUs with a batch size (circle), or a model
 from a provider (diamond). **Optimal** points are beaten by no other in everything you give a weight. The **pick** has
-the highest weighted score: each objective is put on a scale from 0 (worst of the task) to 1 (best), ratings
+the highest weighted score: each objective is put on a scale from 0 (worst of the task) to 1 (best), quality
 linearly, costs, energies and times by their logarithm, and the scores are averaged with your weights. The dotted line
-joins the best of the two drawn quantities alone. Hollow marks carry a rating over from another precision, or lack a
+joins the best of the two drawn quantities alone. Hollow marks carry a quality over from another precision, or lack a
 value you weigh.
 """
 
@@ -84,7 +84,10 @@ def hidden_and_missing(answer: ChooseAnswer) -> str:
             f"{count:,} have no {within_sentence(registry[name].label)}" for name, count in decision.missing.items()
         ]
         said.append(f"Not ranked, because missing is not worst: {listing(lacking)}.")
-    said.append("Circles are self-hosted, diamonds API models; hollow marks carry a rating over, or lack a value.")
+    said.append(
+        "Circles are self-hosted, diamonds API models, each family of models has its colour; hollow marks carry a "
+        "quality over, or lack a value."
+    )
     return " ".join(said)
 
 

@@ -68,6 +68,8 @@ def scatter(
     xs, ys = column(frame, x.id), column(frame, y.id)
     drawable = ~(np.isnan(xs) | np.isnan(ys))
     x_axis, y_axis = axis(x, xs, log=log_x), axis(y, ys, log=log_y)
+    for metric, drawn in ((x, x_axis), (y, y_axis)):
+        drawn["title"]["text"] += _unmeasured(frame, metric)
     inside = np.isin(standing, [Standing.PICK, Standing.OPTIMAL, Standing.DOMINATED]) & drawable
     corners = _corners(xs, ys, inside, (x, y))
     traces = _front(xs, ys, corners, (x, y))
@@ -91,6 +93,14 @@ def scatter(
         "uirevision": revision or f"{x.id}/{y.id}",
     }
     return go.Figure({"data": traces, "layout": layout})  # plain values: validated once, copied never
+
+
+def _unmeasured(frame: pd.DataFrame, metric: Metric) -> str:
+    """` (estimated)` where every value of a metric is that; nothing where some were measured, or kinds differ."""
+    if f"{metric.id}__kind" not in frame:
+        return ""
+    kinds = frame.loc[frame[metric.id].notna(), f"{metric.id}__kind"].dropna().unique()
+    return f" ({kinds[0]})" if len(kinds) == 1 and kinds[0] != "measured" else ""
 
 
 def thin(xs: Floats, ys: Floats, rows: NDArray[np.int64], limit: int) -> NDArray[np.int64]:

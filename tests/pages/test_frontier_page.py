@@ -5,9 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from data.metrics import metrics
+from models.decision import Standing
 from models.pareto import pareto_optimal
 from pages.answers import store
 from pages.answers.frontier import FrontierView, answer_frontier, resolve
+from pages.parts.scatter import scatter
 from tests.pages.conftest import texts
 
 
@@ -61,3 +64,12 @@ def test_slack_is_one_on_the_front_and_more_off_it():
     slack = ranked["epsilon_slack"].to_numpy()
     assert np.allclose(slack[on_front], 1)
     assert (slack[~on_front] >= 1).all()
+
+
+def test_an_axis_says_when_nothing_on_it_was_measured():
+    view, _ = resolve(FrontierView(board="arena-french"))
+    frame = answer_frontier(view).frame
+    energy, rating = metrics()["energy_per_token_j"], metrics()["comparia_rating"]
+    figure = scatter(frame, energy, rating, np.full(len(frame), str(Standing.DOMINATED)))
+    assert figure.layout.xaxis.title.text == "Energy per output token, J/token (estimated)"
+    assert figure.layout.yaxis.title.text == "compar:IA rating"
