@@ -72,4 +72,4 @@ def test_an_axis_says_when_nothing_on_it_was_measured():
     energy, rating = metrics()["energy_per_token_j"], metrics()["comparia_rating"]
     figure = scatter(frame, energy, rating, np.full(len(frame), str(Standing.DOMINATED)))
     assert figure.layout.xaxis.title.text == "Energy per output token, J/token (estimated)"
-    assert figure.layout.yaxis.title.text == "compar:IA rating"
+    assert figure.layout.yaxis.title.text == "Rating in compar:IA"
