@@ -6,7 +6,7 @@ import streamlit as st
 
 from data.metrics import metrics
 from pages.answers import store
-from pages.answers.frontier import FrontierView, answer_frontier, frontier_verdict, named_rows, resolve
+from pages.answers.frontier import FrontierView, answer_frontier, chart_caption, frontier_verdict, named_rows, resolve
 from pages.answers.methods import label_of
 from pages.answers.origin import origin
 from pages.parts.compare import draw_comparison
@@ -59,11 +59,7 @@ st.plotly_chart(
     alt=f"{registry[view.y].label} against {registry[view.x].label}. {frontier_verdict(answer)}",
 )
 with st.container(horizontal=True, vertical_alignment="center"):
-    st.caption(
-        "Circles are self-hosted, diamonds API models; on the front each family of models has its colour. "
-        "Drag a box to keep only what lies in it; click a point to compare it. "
-        f"{answer.n_missing:,} candidates lack one of these values: they are on no front, and beat nobody."
-    )
+    st.caption(chart_caption(answer))
     if view.x_range or view.y_range:
         st.button("Clear the selection", on_click=clear_selection, icon=":material/close:")
 

@@ -19,7 +19,7 @@ from pages.answers import store
 from pages.answers.candidates import Filters, Workload, board_metrics, frontier, priced
 from pages.answers.methods import apart, counted, kept_of, mixed
 from pages.answers.view import View
-from pages.answers.words import within_sentence
+from pages.answers.words import plural, within_sentence
 
 MAX_COMPARED = 4
 # The method that a board of several starts with; the commonest elsewhere. What serves in batches is read by counters.
@@ -234,6 +234,18 @@ def _ends(answer: FrontierAnswer, labels: list[str]) -> list[str]:
         at = answer.front[int(np.argmax(values) if objective.maximise else np.argmin(values))]
         end = "Highest" if objective.maximise else "Lowest"
         said.append(f"{end} {label}: {answer.frame['label'].iloc[at]}")
+    return said
+
+
+def chart_caption(answer: FrontierAnswer) -> str:
+    """What the marks of the chart mean, what can be done with it, and what is not on it."""
+    both = answer.frame["kind"].nunique() > 1
+    marks = "Circles are self-hosted, diamonds API models; on" if both else "On"
+    said = f"{marks} the front each family of models has its colour. Drag a box to keep only what lies in it; click a "
+    said += "point to compare it."
+    if answer.n_missing:
+        lack = plural(answer.n_missing, "candidate lacks", "candidates lack")
+        said += f" {lack} one of these values: on no front, and beating nobody."
     return said
 
 

@@ -26,7 +26,8 @@ def titled(metric: Metric) -> str:
     """A metric's label with its unit, where the label does not hold it already; money is in US dollars."""
     if metric.unit.startswith("USD"):
         return f"{metric.label}, USD"
-    bare = not metric.unit or metric.unit.lower() in re.split(r"[^a-z%]+", metric.label.lower())
+    label, unit = metric.label.lower(), metric.unit.lower()
+    bare = unit in ("", *re.split(r"[^a-z%]+", label)) or ("/s" in unit and unit.replace("/s", " per second") in label)
     return metric.label if bare else f"{metric.label}, {metric.unit}"
 
 

@@ -9,7 +9,8 @@ from data.metrics import metrics
 from models.decision import Standing
 from models.pareto import pareto_optimal
 from pages.answers import store
-from pages.answers.frontier import FrontierView, answer_frontier, resolve
+from pages.answers.frontier import FrontierView, answer_frontier, chart_caption, resolve
+from pages.parts.axes import titled
 from pages.parts.scatter import scatter
 from tests.pages.conftest import texts
 
@@ -73,3 +74,18 @@ def test_an_axis_says_when_nothing_on_it_was_measured():
     figure = scatter(frame, energy, rating, np.full(len(frame), str(Standing.DOMINATED)))
     assert figure.layout.xaxis.title.text == "Energy per output token, J/token (estimated)"
     assert figure.layout.yaxis.title.text == "Rating in compar:IA"
+
+
+def test_the_caption_says_only_what_is_there():
+    vision = chart_caption(answer_frontier(resolve(FrontierView(board="vision"))[0]))
+    assert "diamonds" not in vision
+    assert "lack" not in vision
+    french = chart_caption(answer_frontier(resolve(FrontierView(board="arena-french"))[0]))
+    assert "diamonds API models" in french
+    assert "21 candidates lack one" in french
+
+
+def test_a_unit_that_the_label_says_is_not_said_twice():
+    registry = metrics()
+    assert titled(registry["inferences_per_s"]) == "Inferences per second"
+    assert titled(registry["latency_per_response_s"]) == "Time per response, s"
