@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -29,7 +30,16 @@ def table_with_origins(
     if found is None:
         st.caption("This is not a figure of a source, or its value is not known. Click another value.")
     else:
-        draw_origin(found)
+        draw_origin(_in_words(found, column, options.get("column_config", {})))
+
+
+def _in_words(found: Origin, column: str, columns: Mapping[str, Any]) -> Origin:
+    """The origin with its column named as the table's head names it."""
+    known = columns.get(column)
+    label = known if isinstance(known, str) else (known or {}).get("label")
+    if not label or not found.what.startswith(column):
+        return found
+    return replace(found, what=f"{label}{found.what.removeprefix(column)}")
 
 
 def origin_help(found: Origin | None, meaning: str = "") -> str:

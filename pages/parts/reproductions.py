@@ -32,7 +32,7 @@ def draw_reproductions(data_version: str) -> None:
             key="reproductions-table",
             alt="Published figures and ours",
             column_config={
-                "subject": st.column_config.Column("What", width="large", pinned=True),
+                "subject": st.column_config.Column("What", width="medium"),
                 "quantity": st.column_config.Column("Figure"),
                 "published": NUMBER("Published", format="%.4g"),
                 "ours": NUMBER("Ours", format="%.4g"),
@@ -47,7 +47,7 @@ def draw_reproductions(data_version: str) -> None:
 def _origin(row: Mapping[Any, Any], column: str) -> Origin | None:
     if column not in ("published", "ours", "difference"):
         return None
-    what = f"{row['quantity']} of {row['subject']}: {column}"
+    what = f"{column}: {row['quantity']}, {row['subject']}"
     if column == "published":
         return Origin(what, KINDS["claimed"], "", (), (str(row["source"]),))
     made = "computed here, now, from the built-in data of that paper"

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 import pytest
+import streamlit as st
 
 from data.metrics import metrics
 from data.settings import ROOT
@@ -22,6 +23,7 @@ from pages.parts import (
     route_evidence,
     route_online,
 )
+from pages.parts.origin import _in_words
 from pages.parts.scatter import hover_texts
 from tests.pages.conftest import texts
 
@@ -188,3 +190,12 @@ def test_a_click_in_a_folded_table_shows_a_source(open_app, monkeypatch, page, p
     known = [one for one in found if one is not None]
     assert len(known) > len(found) / 3
     assert all(one.sources and one.kind for one in known)
+
+
+def test_an_origin_names_its_column_as_the_table_does():
+    found = made_origin("n_examples of Largest model", "replayed", "rectified_lin2024")
+    columns = {"n_examples": st.column_config.NumberColumn("Examples"), "way": None}
+    assert _in_words(found, "n_examples", columns).what == "Examples of Largest model"
+    assert _in_words(found, "way", columns) == found
+    assert _in_words(found, "n_examples", {}) == found
+    assert _in_words(found, "n_examples", {"n_examples": "Seen"}).what == "Seen of Largest model"
