@@ -23,15 +23,20 @@ def free_port() -> int:
 
 @contextlib.contextmanager
 def running(
-    entry: str, home: Path, *options: str, environment: dict[str, str] | None = None, wait_s: float = 90
+    entry: str,
+    home: Path,
+    *options: str,
+    environment: dict[str, str] | None = None,
+    wait_s: float = 90,
+    root: Path = ROOT,
 ) -> Iterator[str]:
-    """Serve `entry` with Streamlit; gives its address once it is healthy."""
+    """Serve `entry` of the checkout `root` with Streamlit; gives its address once it is healthy."""
     port = free_port()
-    command = [sys.executable, "-m", "streamlit", "run", str(ROOT / entry), "--server.port", str(port)]
+    command = [sys.executable, "-m", "streamlit", "run", str(root / entry), "--server.port", str(port)]
     command += ["--server.address", "127.0.0.1", *options]
     variables = {**os.environ, "PARETOSCOPE_HOME": str(home), **(environment or {})}
     log = (home / "server.log").open("w")
-    process = subprocess.Popen(command, cwd=ROOT, env=variables, stdout=log, stderr=subprocess.STDOUT)
+    process = subprocess.Popen(command, cwd=root, env=variables, stdout=log, stderr=subprocess.STDOUT)
     address = f"http://127.0.0.1:{port}"
     try:
         _wait(address, process, home / "server.log", wait_s)
