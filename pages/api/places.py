@@ -33,7 +33,7 @@ class Places:
     @asynccontextmanager
     async def place(self, caller: str) -> AsyncIterator[None]:
         """A turn for a call. Raises TooManyAtOnce or Busy where it cannot wait for one, or none comes."""
-        share = self._shares.setdefault(caller, Share())
+        share = self._shares.get(caller) or Share()
         if share.calls >= MOST_PER_CALLER:
             raise TooManyAtOnce(
                 f"You have {share.calls} requests under way already, as many as one caller may have; "
@@ -41,6 +41,7 @@ class Places:
             )
         if sum(other.calls for other in self._shares.values()) >= MOST:
             raise Busy(f"{MOST} requests are under way already, and no more can be; try again in a while.")
+        self._shares[caller] = share
         share.calls += 1
         try:
             async with _acquired(share.turns), _acquired(self._turns):
