@@ -129,8 +129,8 @@ class Pool:
             if job.running or self._line is None:
                 return ""
             before = self._line.before(job)
-        others = {0: "It is next", 1: "One other job comes first"}.get(before, f"{before} other jobs come first")
-        return f"Waiting for a free worker. {others}."
+        place = {0: "this is next", 1: "one request comes before this one"}
+        return f"Other work is running; {place.get(before, f'{before} requests come before this one')}."
 
     def leave(self, job: Job, linger_s: float = 0.0) -> None:
         """Say that one of those who waited for a job no longer does; a job without any is ended."""

@@ -41,9 +41,9 @@ def waiting(text: str, key: str, question: Hashable = None) -> Iterator[None]:
     def show(standing: str) -> None:
         if not shown:
             with slot.container(horizontal=True, vertical_alignment="center"):
+                st.button("Cancel", key=f"{key}.cancel", on_click=_stop, args=(mark, question))
                 shown.append(st.empty())
-                st.button("Cancel", key=f"{key}.cancel", on_click=_stop, args=(mark, question), type="tertiary")
-        shown[0].caption(standing or " ")
+        shown[0].caption(standing or " ", width="content")
 
     try:
         with st.spinner(text, show_time=True), working_for(Caller(session_name(), show, LINGER_S)):
@@ -56,9 +56,9 @@ def show_problem(error: ParetoscopeError) -> None:
     """Say why there is no answer; work that was cancelled can be started again."""
     if isinstance(error, Stopped) and error.column is not None:
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.caption(escape(error.detail))
             mark = f"{error.column}.stopped"
             st.button("Start again", key=f"{error.column}.again", on_click=st.session_state.pop, args=(mark, None))
+            st.caption(escape(error.detail), width="content")
     else:
         st.error(escape(error.detail))
 

@@ -1,7 +1,7 @@
 """Fair shares: what one caller's heaviest work does to another caller's one-curve fit and to the Choose page.
 
-The heavy caller is 127.0.0.1, on several connections and without pause; the other one is 127.0.0.2. Prints each wait as a
-ratio to the same wait on the quiet server.
+The heavy caller is 127.0.0.1, on several connections and without pause; the other one is 127.0.0.2. Prints each wait
+as a ratio to the same wait on the quiet server.
 """
 
 from __future__ import annotations
@@ -54,8 +54,8 @@ def main() -> None:
 def _report(what: str, quiet_s: list[float], loaded_s: list[float], goal: int) -> None:
     quiet, loaded = statistics.median(quiet_s), statistics.median(loaded_s)
     print(
-        f"{what}: {1000 * quiet:.0f} ms quiet, {1000 * loaded:.0f} ms beside a heavy caller: {loaded / quiet:.2f} times "
-        f"(goal {goal}); worst {1000 * max(loaded_s):.0f} ms, {max(loaded_s) / quiet:.2f} times",
+        f"{what}: {1000 * quiet:.0f} ms quiet, {1000 * loaded:.0f} ms beside a heavy caller: {loaded / quiet:.2f} "
+        f"times (goal {goal}); worst {1000 * max(loaded_s):.0f} ms, {max(loaded_s) / quiet:.2f} times",
         flush=True,
     )
 

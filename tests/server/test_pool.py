@@ -80,7 +80,7 @@ def test_long_work_leaves_a_worker_free_even_of_many_callers(tmp_path: Path) -> 
             assert pool.run(abs, -2, limit_s=PATIENCE_S, estimate_s=0.1) == 2
         assert first.running
         assert not second.running
-        assert pool.standing(second) == "Waiting for a free worker. It is next."
+        assert pool.standing(second) == "Other work is running; this is next."
         assert pool.standing(first) == ""
 
 
