@@ -18,13 +18,16 @@ from starlette.routing import Route, Router
 from starlette.types import Receive, Scope, Send
 from streamlit.runtime.pages_manager import PagesManager
 
+from data.settings import settings
 from models.errors import ParetoscopeError
-from pages.answers.worker import WORKER
+from pages.answers.pool import POOL
+from pages.api.callers import trust_only
 from pages.api.headers import PageHeaders, page_headers, preloads
 from pages.api.sockets import answer_at_once
 
 # Until app.py has run once, Streamlit takes the folder pages/ for the menu, and a link to a page runs that page alone.
 PagesManager.uses_pages_directory = False
+trust_only([proxy.strip() for proxy in settings().trusted_proxies.split(",") if proxy.strip()])
 
 INDEX = Path(st.__file__).parent / "static" / "index.html"
 CALLS_AFTER_S = 4.0
@@ -75,11 +78,11 @@ def warm_up() -> None:
 
 @asynccontextmanager
 async def lifespan(_app: object) -> AsyncIterator[None]:
-    """Warm up beside the first visitor's download of the page, not before it; end the worker at the end."""
+    """Warm up beside the first visitor's download of the page, not before it; end the workers at the end."""
     answer_at_once()
     Thread(target=warm_up, name="warm-up", daemon=True).start()
     yield
-    WORKER.close()
+    POOL.close()
 
 
 app = st.App(

@@ -24,6 +24,16 @@ class Settings(BaseSettings):
     max_kept_sets: int = Field(default=100, ge=0, description="Most data sets that may be kept under a name.")
     max_curves: int = Field(default=2_000, gt=0, description="Most curves one fit may hold.")
     fit_timeout_s: float = Field(default=60.0, gt=0, description="Longest one fit may take, in seconds.")
+    workers: int = Field(
+        default=2, gt=0, description="Processes for fits and replays; one of several is for short work."
+    )
+    worker_memory_mb: int = Field(default=4096, gt=0, description="Memory that work may take in its process, in MB.")
+    max_waiting: int = Field(default=32, gt=0, description="Most fits and replays that may wait for a process.")
+    max_waiting_per_caller: int = Field(default=8, gt=0, description="Most of them that one caller may have waiting.")
+    trusted_proxies: str = Field(
+        default="",
+        description="Proxies (addresses or networks, by commas) whose X-Forwarded-For says who calls.",
+    )
     duckdb_memory: str = Field(default="1GB", description="DuckDB's memory limit.")
     duckdb_threads: int = Field(default=2, gt=0, description="DuckDB's threads.")
 

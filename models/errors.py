@@ -48,6 +48,28 @@ class TimedOut(ParetoscopeError, TimeoutError):
     status = 422
 
 
+class Stopped(ParetoscopeError):
+    """The work was given up before it was done, by whoever asked for it."""
+
+    title = "Stopped"
+    status = 409
+
+
+class Busy(ParetoscopeError):
+    """Others are being served; the same request can succeed after `retry_after_s`."""
+
+    title = "Busy"
+    status = 503
+    retry_after_s = 10
+
+
+class TooManyAtOnce(Busy):
+    """One caller has as much under way as one caller may have."""
+
+    title = "Too many requests at once"
+    status = 429
+
+
 class WarehouseError(ParetoscopeError):
     """The built-in data cannot be built or read."""
 

@@ -15,6 +15,7 @@ from pages.parts.planning import draw_plan
 from pages.parts.text import escape
 from pages.parts.url_state import close_view, open_view
 from pages.parts.view_bar import view_bar
+from pages.parts.waiting import show_problem, waiting
 
 before, complaints = open_view(FineTuneView, lambda view: resolve(view, uploaded=uploaded_curves()))
 view, refused = draw_inputs(before)
@@ -24,9 +25,10 @@ saved_view_banner(view)
 for complaint in dict.fromkeys((*complaints, *refused)):
     st.warning(escape(complaint))
 try:
-    answer = fine_tune(view, uploaded_curves())
+    with waiting("Fitting", "fine-tune.fit", view):
+        answer = fine_tune(view, uploaded_curves())
 except ParetoscopeError as error:
-    st.error(escape(error.detail))
+    show_problem(error)
     st.stop()
 
 st.subheader(escape(verdict(answer)), anchor=False)

@@ -27,6 +27,7 @@ from pages.parts.route_upload import uploaded_log
 from pages.parts.text import escape
 from pages.parts.url_state import close_view, open_view
 from pages.parts.view_bar import view_bar
+from pages.parts.waiting import show_problem, waiting
 
 before, complaints = open_view(RouteView, resolve)
 view, refused, slot = draw_inputs(before)
@@ -37,10 +38,10 @@ saved_view_banner(view)
 for complaint in dict.fromkeys((*complaints, *refused)):
     st.warning(escape(complaint))
 try:
-    with st.spinner("Fitting the routers on one part of the log and replaying them on another…", show_time=True):
+    with waiting("Fitting the routers on one part of the log and replaying them on another…", "route.replay", view):
         answer = route(view, replay_of(view, uploaded_log()))
 except ParetoscopeError as error:
-    st.error(escape(error.detail))
+    show_problem(error)
     st.stop()
 
 draw_limit(answer, slot)

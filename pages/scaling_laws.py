@@ -18,6 +18,7 @@ from pages.parts.spending import draw_spending
 from pages.parts.text import escape
 from pages.parts.url_state import close_view, open_view
 from pages.parts.view_bar import view_bar
+from pages.parts.waiting import show_problem, waiting
 
 before, complaints = open_view(ScalingView, lambda view: resolve(view, uploaded=uploaded_sets()))
 view, refused = draw_inputs(before)
@@ -27,10 +28,10 @@ saved_view_banner(view)
 for complaint in dict.fromkeys((*complaints, *refused)):
     st.warning(escape(complaint))
 try:
-    with st.spinner("Fitting", show_time=True):
+    with waiting("Fitting", "scaling.fit", view):
         answer = scaling(view, uploaded_sets().get(view.curve))
 except ParetoscopeError as error:
-    st.error(escape(error.detail))
+    show_problem(error)
     st.stop()
 
 st.subheader(escape(verdict(answer)), anchor=False)

@@ -11,10 +11,11 @@ from data.settings import settings
 from models.errors import InputError
 from models.laws import Curve, CurveFit
 from models.laws.influence import forecast_moves, influence
+from pages.answers.estimates import curves_s
 from pages.answers.fits import GRACE_S
+from pages.answers.pool import POOL
 from pages.answers.scaling import LawFit, ScalingAnswer, beyond, fit_laws
 from pages.answers.words import number
-from pages.answers.worker import WORKER
 
 MOST = 8
 HIGHEST = 5  # points of highest y that may be left out together
@@ -46,7 +47,10 @@ def profiled(answer: ScalingAnswer, one: LawFit) -> dict[str, list[float]]:
     key = (answer.runs.id, one.law.id, answer.view.upto, answer.view.level)
     if key not in kept:
         curve, limit_s = _fitted(answer, one), settings().fit_timeout_s
-        kept[key] = WORKER.run(profile_ends, one.fit, curve, answer.view.level, limit_s=limit_s + GRACE_S)
+        estimate_s = curves_s([curve], profiles=True)
+        kept[key] = POOL.run(
+            profile_ends, one.fit, curve, answer.view.level, limit_s=limit_s + GRACE_S, estimate_s=estimate_s
+        )
     ends = [kept[key][name] for name in one.law.names]
     return {"low": [low for low, _ in ends], "high": [high for _, high in ends]}
 
@@ -90,7 +94,7 @@ def without_the_worst(answer: ScalingAnswer, one: LawFit) -> pd.DataFrame:
     kept = np.argsort(curve.y, kind="stable")[:-HIGHEST]
     limit_s = settings().fit_timeout_s
     job = [(one.law.id, Curve(curve.name, curve.x[..., kept], curve.y[kept]))]
-    [(fit, problem)] = WORKER.run(fit_laws, job, limit_s, limit_s=limit_s + GRACE_S)
+    [(fit, problem)] = POOL.run(fit_laws, job, limit_s, limit_s=limit_s + GRACE_S, estimate_s=curves_s([curve]))
     if fit is None:
         raise InputError(problem or "Without these points nothing can be fitted.")
     names = list(one.law.names)

@@ -13,7 +13,8 @@ from data.settings import settings
 from models.laws import LAWS, Curve, CurveFit, LawFitter, default_huber_delta
 from models.laws.base import Floats
 from pages.answers import store
-from pages.answers.worker import WORKER
+from pages.answers.estimates import curves_s
+from pages.answers.pool import POOL
 
 GRACE_S = 5.0  # the fit ends itself at its limit; only one that does not is killed
 
@@ -80,7 +81,8 @@ def fit_within(curves: Sequence[Curve], law: str, budget: float) -> Mapping[str,
         Curve(curve.name, curve.x[curve.x <= budget], curve.y[curve.x <= budget], curve.n_params) for curve in curves
     ]
     limit_s = settings().fit_timeout_s
-    return {fit.curve: fit for fit in WORKER.run(_fit, law, seen, limit_s, limit_s=limit_s + GRACE_S)}
+    fits = POOL.run(_fit, law, seen, limit_s, limit_s=limit_s + GRACE_S, estimate_s=curves_s(seen))
+    return {fit.curve: fit for fit in fits}
 
 
 def _fit(law: str, curves: Sequence[Curve], limit_s: float) -> tuple[CurveFit, ...]:

@@ -14,11 +14,12 @@ from models.laws.reproductions import reproduce
 from models.laws.select import select
 from pages.answers import store
 from pages.answers.compute_optimal import compute_optimal
+from pages.answers.estimates import ALWAYS_LONG_S
 from pages.answers.fine_tune import FineTuneView
 from pages.answers.fits import rmsd_table
+from pages.answers.pool import POOL
 from pages.answers.pooling import built_in_curves
 from pages.answers.scaling_view import run_set
-from pages.answers.worker import WORKER
 
 LIN = "Lin et al. 2024, arXiv:2402.02314"
 PORIAN = "Porian et al. 2024, arXiv:2406.19146"
@@ -96,7 +97,7 @@ def _laws() -> Iterator[Reproduction]:
     """The laws of several inputs, fitted in the worker's process."""
     limit_s = settings().fit_timeout_s
     for law, curve_id in _RUNS_OF.items():
-        for row in WORKER.run(reproduce, law, run_set(curve_id).points, limit_s=limit_s):
+        for row in POOL.run(reproduce, law, run_set(curve_id).points, limit_s=limit_s, estimate_s=ALWAYS_LONG_S):
             yield Reproduction(LAWS[law].title, row.quantity, row.published, row.ours, row.source, row.note)
 
 

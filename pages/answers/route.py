@@ -16,13 +16,14 @@ from models.routers.measures import AgainstChance
 from models.routers.registry import POLICIES
 from pages.answers import store
 from pages.answers.carbon import site_footprint
+from pages.answers.estimates import replay_s
+from pages.answers.pool import POOL
 from pages.answers.replay import Division, PolicyReplay, Replay, bill_limit, replay, taken_away, within
 from pages.answers.route_kept import once
 from pages.answers.route_limit import UNITS, Limit, Use
 from pages.answers.route_log import RouteLog, built_in_log
 from pages.answers.route_view import UPLOAD, RouteView
 from pages.answers.words import number
-from pages.answers.worker import WORKER
 
 LIMIT_S = 120.0
 
@@ -131,7 +132,8 @@ def _built_in(benchmark: str, models: tuple[str, ...], ids: tuple[str, ...], div
 def replayed(sent: RouteLog, models: tuple[str, ...], ids: tuple[str, ...], division: Division) -> Replay:
     """The replay, in the process that can be stopped."""
     log: Log = sent.log.only(models) if models else sent.log
-    return WORKER.run(replay, log, list(ids), division, sent.notes, limit_s=_limit_s())
+    estimate_s = replay_s(log.score.size, len(ids))
+    return POOL.run(replay, log, list(ids), division, sent.notes, limit_s=_limit_s(), estimate_s=estimate_s)
 
 
 def replay_of(view: RouteView, uploaded: RouteLog | None) -> Replay:
@@ -155,7 +157,8 @@ def router_file(answer: RouteAnswer, uploaded: RouteLog | None) -> bytes:
         "data_version": answer.data_version,
     }
     division = Division(seed=view.seed, held_out=view.held_out)
-    return WORKER.run(taken_away, log, view.policy, division, limit, about, limit_s=_limit_s())
+    estimate_s = replay_s(log.score.size, 1)
+    return POOL.run(taken_away, log, view.policy, division, limit, about, limit_s=_limit_s(), estimate_s=estimate_s)
 
 
 def _held(uploaded: RouteLog | None) -> RouteLog:

@@ -16,10 +16,11 @@ from models.routers.online.hindsight import Greedy, HindsightPlanner, optimum
 from models.routers.online.limits import LimitUCB, play_limits
 from models.routers.online.play import Floats, Policy, play
 from models.routers.online.policies import Chance, EpsilonGreedy, LinearThompson, LinUCB
+from pages.answers.estimates import ALWAYS_LONG_S
+from pages.answers.pool import POOL
 from pages.answers.route_kept import once
 from pages.answers.route_log import RouteLog, built_in_log
 from pages.answers.route_view import UPLOAD, RouteView
-from pages.answers.worker import WORKER
 
 LIMIT_S = 120.0
 N_QUERIES, N_PAST, N_ORDERS = 2000, 4000, 8
@@ -85,7 +86,8 @@ def _built_in(benchmark: str, models: tuple[str, ...], weight: float, bill: int,
 
 
 def _worked(log: Log, models: tuple[str, ...], weight: float, bill: int, seed: int) -> OnlineAnswer:
-    return WORKER.run(learn_online, log.only(models) if models else log, weight, bill, seed, limit_s=LIMIT_S)
+    chosen = log.only(models) if models else log
+    return POOL.run(learn_online, chosen, weight, bill, seed, limit_s=LIMIT_S, estimate_s=ALWAYS_LONG_S)
 
 
 def learn_online(log: Log, weight: float, bill: int, seed: int) -> OnlineAnswer:

@@ -8,7 +8,8 @@ import numpy as np
 
 from models.routers import sentences
 from models.routers.curve import Floats
-from pages.answers.worker import Worker
+from pages.answers.estimates import ALWAYS_LONG_S
+from pages.answers.pool import POOL
 
 AT_ONCE = 64
 LIMIT_S = 120.0  # for so many texts; loading the weights is in the first
@@ -20,7 +21,6 @@ BY_MODEL = (
 )
 BY_WORDS = "Texts are compared by their words (hashed TF-IDF)."
 TOO_MANY = "There are too many texts here for the sentence model, so they are compared by their words (hashed TF-IDF)."
-EMBEDDER = Worker()
 
 
 def embedded(texts: Sequence[str], progress: Progress | None = None) -> tuple[Floats, str]:
@@ -38,7 +38,8 @@ def embedded(texts: Sequence[str], progress: Progress | None = None) -> tuple[Fl
         if progress:
             progress(start, len(texts))
         part = list(texts[start : start + AT_ONCE])
-        parts.append(EMBEDDER.run(sentences.encode, part, limit_s=LIMIT_S))
+        # Called long, for the weights to be loaded by the workers for long work alone.
+        parts.append(POOL.run(sentences.encode, part, limit_s=LIMIT_S, estimate_s=ALWAYS_LONG_S))
     return np.vstack(parts), BY_MODEL
 
 

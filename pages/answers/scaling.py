@@ -18,10 +18,11 @@ from models.laws.objective import default_huber_delta
 from models.laws.registry import law_named
 from pages.answers import store
 from pages.answers.compute_optimal import ComputeOptimal, compute_optimal
+from pages.answers.estimates import curves_s
 from pages.answers.fits import GRACE_S, stored_fit
+from pages.answers.pool import POOL
 from pages.answers.scaling_view import ISOFLOP_SOURCES, RunSet, ScalingView, chosen_laws, run_set
 from pages.answers.words import number
-from pages.answers.worker import WORKER
 
 COUNTS = ("n_experts", "bits", "n_trials")
 EXACT = 1e-5  # of ln y: curves made by a law leave less
@@ -120,7 +121,8 @@ def _fit(runs: RunSet, laws: Sequence[Law], seen: Bools) -> list[tuple[Law, tupl
         return []
     limit_s = settings().fit_timeout_s
     jobs = [(law.id, runs.curve_for(law, pd.Series(seen, runs.points.index))) for law in laws]
-    found = WORKER.run(fit_laws, jobs, limit_s, limit_s=limit_s * len(jobs) + GRACE_S)
+    estimate_s = sum(curves_s([curve]) for _, curve in jobs)
+    found = POOL.run(fit_laws, jobs, limit_s, limit_s=limit_s * len(jobs) + GRACE_S, estimate_s=estimate_s)
     return list(zip(laws, found, strict=True))
 
 

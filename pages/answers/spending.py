@@ -12,11 +12,12 @@ from models.laws import Curve, CurveFit, LawFitter, default_huber_delta
 from models.laws.allocation import Allocation, allocate, size_exponent, without_highest
 from models.laws.registry import law_named
 from pages.answers import store
+from pages.answers.estimates import ALWAYS_LONG_S, curves_s
 from pages.answers.fits import GRACE_S
+from pages.answers.pool import POOL
 from pages.answers.scaling import ScalingAnswer
 from pages.answers.scaling_view import UPLOAD, RunSet, run_set
 from pages.answers.words import number
-from pages.answers.worker import WORKER
 
 LAW = "chinchilla"
 REFITS = 200
@@ -66,7 +67,7 @@ def without_the_highest(answer: ScalingAnswer) -> pd.DataFrame:
     limit_s = settings().fit_timeout_s
     curve = answer.runs.curve_for(law_named(LAW))
     kept = without_highest(curve, N_LEFT_OUT)
-    fits = WORKER.run(_fit_each, [curve, kept], limit_s, limit_s=limit_s + GRACE_S)
+    fits = POOL.run(_fit_each, [curve, kept], limit_s, limit_s=limit_s + GRACE_S, estimate_s=curves_s([curve, kept]))
     names = ("all runs", f"without the {N_LEFT_OUT} of highest loss")
     return pd.DataFrame(
         [
@@ -94,7 +95,8 @@ def _kept(curve_id: str, _version: str) -> CurveFit:
 
 def _refit(runs: RunSet) -> CurveFit:
     limit_s = settings().fit_timeout_s
-    return WORKER.run(refit, runs.curve_for(law_named(LAW)), limit_s, limit_s=limit_s + GRACE_S)
+    curve = runs.curve_for(law_named(LAW))
+    return POOL.run(refit, curve, limit_s, limit_s=limit_s + GRACE_S, estimate_s=ALWAYS_LONG_S)
 
 
 def refit(curve: Curve, limit_s: float) -> CurveFit:

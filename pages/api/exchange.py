@@ -5,19 +5,18 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal
 
 import pandas as pd
 from pydantic import BaseModel
 
+from data.exports import export_csv, export_json, safe_name, to_json
 from data.settings import settings
 from data.uploads import NUMBER, shown
 from models.errors import InputError
-from pages.answers.worker import WORKER
 
 MAX_PARAMETER_CHARS = 10_000
-LONG_BODY = 200_000
-T = TypeVar("T")
+PARQUET = b"PAR1"
 Form = Literal["csv", "json"]
 TEXT: Mapping[str, Any] = {"type": "string"}
 
@@ -50,7 +49,11 @@ class Ask:
     query: Mapping[str, Sequence[str]]
     body: bytes = b""
     form: Form = "json"
-    slow: bool = False
+
+    @property
+    def n_rows(self) -> int:
+        """How many rows the body may have at most, without reading it."""
+        return settings().max_rows if self.body.startswith(PARQUET) else self.body.count(b"\n") + 1
 
     def text(self, name: str, default: str | None = None) -> str:
         """A parameter's value; raises InputError where it is missing and has no default."""
@@ -117,12 +120,31 @@ class Answer:
     name: str = "paretoscope"
 
 
-def stoppable(ask: Ask, work: Callable[..., T], *arguments: object) -> T:
-    """The work done here, or, where it may take long, in the process that is killed at the time limit."""
-    return WORKER.run(work, *arguments, limit_s=settings().fit_timeout_s) if ask.slow else work(*arguments)
-
-
 Handler = Callable[[Ask], Answer]
+
+
+@dataclass(frozen=True)
+class Written:
+    """An answer as it is sent; `file` names what is to be saved as a file."""
+
+    content: str | bytes
+    file: str | None = None
+
+
+def written(handler: Handler, ask: Ask) -> Written:
+    """Answer and write the answer down, which of many rows takes as long: for the server's threads or a worker."""
+    answer = handler(ask)
+    if ask.form == "csv":
+        table = answer.table if answer.table is not None else pd.DataFrame()
+        return Written(export_csv(table) if answer.csv is None else answer.csv, safe_name(answer.name, "csv"))
+    if answer.table is not None:
+        return Written(export_json(answer.table, answer.meta, rows=answer.rows))
+    return Written(to_json(answer.value))
+
+
+def one_limit(timeout_s: float) -> float:
+    """The time limit of work that does not end itself."""
+    return timeout_s
 
 
 @dataclass(frozen=True)
@@ -130,8 +152,11 @@ class Endpoint:
     """One call: all that serving, checking and describing it needs.
 
     A path that ends in `.{form}` is served as .csv and as .json. `forms` are those a call can answer in, the first
-    being the default; `Accept` chooses among several. `answer` describes the JSON. Calls whose body has more bytes than
-    `slow_above` may take long: they wait for each other, and their handlers do them where they can be stopped.
+    being the default; `Accept` chooses among several. `answer` describes the JSON.
+
+    `estimate_s` says how long a call may take by what it asks, or refuses it, without doing anything; 0 is small enough
+    for the server's own threads, as are all calls of endpoints without it. The others wait for a worker, where they are
+    ended after what `limit_s` makes of the time limit in the settings.
     """
 
     method: Literal["GET", "POST"]
@@ -142,7 +167,8 @@ class Endpoint:
     body: str | None = None
     forms: tuple[Form, ...] = ("json",)
     answer: type[BaseModel] | None = None
-    slow_above: int | None = None
+    estimate_s: Callable[[Ask], float] | None = None
+    limit_s: Callable[[float], float] = one_limit
 
     def check(self, query: Mapping[str, Sequence[str]]) -> None:
         """Refuse parameters that this call does not have, that are given twice, or that are absurdly long."""
@@ -159,10 +185,6 @@ class Endpoint:
                     f"at most {MAX_PARAMETER_CHARS:,} are read.",
                     column=shown(name),
                 )
-
-    def slow(self, body: bytes) -> bool:
-        """Whether a call with this body may take long."""
-        return self.slow_above is not None and len(body) > self.slow_above
 
     def _unknown(self, name: str) -> str:
         names = [f"{p.name}<name>" if p.family else p.name for p in self.parameters]

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import fields
-from functools import partial
 
 from data.settings import settings
 from models.errors import InputError
 from models.laws import LAWS
-from models.laws.methods import METHODS
+from models.laws.methods import FITTING, METHODS
 from models.laws.registry import law_named
 from models.laws.select import DEFAULT_METHODS
 from pages.answers.decide import DECIDED, Asked, decisions_table, fitted_with
 from pages.answers.decide import decide as decide_curves
+from pages.answers.estimates import fit_s
 from pages.answers.law_compare import MAX_HELD_OUT, check_compare, compare_laws, comparison_table, default_laws
 from pages.answers.laws import (
     MAX_AT,
+    At,
     check_fit,
     finite,
     fit_curves,
@@ -26,12 +27,22 @@ from pages.answers.laws import (
 from pages.answers.regimes import in_one_sentence, regimes
 from pages.answers.runs_csv import read_file_for
 from pages.answers.selection import forecast_curves, forecast_table, select_curves, selection_table
-from pages.answers.worker import WORKER
-from pages.api.exchange import LONG_BODY, Answer, Ask, Endpoint, Parameter, stoppable
+from pages.api.exchange import Answer, Ask, Endpoint, Parameter
 from pages.api.shapes import Comparisons, Decisions, Fits, Forecasts, Laws, Regimes, Selections
 
-GRACE_S = 2.0
+GRACE_S = 10.0  # for reading many curves and writing their answer; the fit within ends itself at the limit
+POOLED_S, POOLED_S_PER_ROW = 0.2, 0.003
 INTERVALS = ("stderr", "profile")
+
+
+def one_fit_limit_s(timeout_s: float) -> float:
+    """When a fit that does not heed the time limit is killed."""
+    return timeout_s + GRACE_S
+
+
+def two_fits_limit_s(timeout_s: float) -> float:
+    """When work that fits twice is killed."""
+    return 2 * timeout_s + GRACE_S
 
 
 def list_laws(_ask: Ask) -> Answer:
@@ -40,52 +51,103 @@ def list_laws(_ask: Ask) -> Answer:
 
 
 def fit(ask: Ask) -> Answer:
-    """A law fitted to the caller's curves, in a process that is killed should the fit not heed its time limit."""
+    """A law fitted to the caller's curves."""
+    law, at, level, profiles = _of_fit(ask)
+    curves = read_file_for(law_named(law), ask.body)
+    fits = fit_curves(curves, law, at, level, settings().fit_timeout_s, profiles=profiles)
+    return Answer(table=fits_table(fits), name="fits") if ask.form == "csv" else Answer(value=fits)
+
+
+def _of_fit(ask: Ask) -> tuple[str, At, float, bool]:
     law, level = ask.text("law", "rectified"), ask.number("level", 0.8)
     at = sizes_at(law, ask.groups("at"))
     check_fit(law, at, level)
-    curves, limit_s = read_file_for(law_named(law), ask.body), settings().fit_timeout_s
     how = ask.text("intervals", "stderr")
     if how not in INTERVALS:
         raise InputError(f"There are no intervals '{how}'; write {' or '.join(INTERVALS)}.", column="intervals")
-    job = partial(fit_curves, profiles=how == "profile")
-    found = WORKER.run(job, curves, law, at, level, limit_s, limit_s=limit_s + GRACE_S)
-    return Answer(table=fits_table(found), name="fits") if ask.form == "csv" else Answer(value=found)
+    return law, at, level, how == "profile"
+
+
+def fit_estimate_s(ask: Ask) -> float:
+    """Seconds to fit the law, with what was asked of its parameters."""
+    *_, profiles = _of_fit(ask)
+    return fit_s(ask.n_rows, profiles=profiles)
 
 
 def forecast(ask: Ask) -> Answer:
     """The caller's curves forecast at a target, pooled, with what the built-in data sets taught."""
+    forecasts = forecast_curves(ask.body, *_of_forecast(ask))
+    return Answer(table=forecast_table(forecasts), name="forecasts") if ask.form == "csv" else Answer(value=forecasts)
+
+
+def _of_forecast(ask: Ask) -> tuple[float, float, float]:
     target, level = ask.number("target"), ask.number("level", 0.8)
-    budget = ask.number("budget") if "budget" in ask.query else float("inf")
-    found = stoppable(ask, forecast_curves, ask.body, target, budget, level)
-    return Answer(table=forecast_table(found), name="forecasts") if ask.form == "csv" else Answer(value=found)
+    return target, ask.number("budget") if "budget" in ask.query else float("inf"), level
+
+
+def forecast_estimate_s(ask: Ask) -> float:
+    """Seconds to forecast every curve, which with one row each are as many as there are rows."""
+    _of_forecast(ask)
+    return POOLED_S + POOLED_S_PER_ROW * ask.n_rows
 
 
 def compare(ask: Ask) -> Answer:
-    """Several laws on the caller's curves, best first, in a process that is killed past its time limit."""
+    """Several laws on the caller's curves, best first."""
+    names, held_out = _of_comparison(ask)
+    file = read_file_for(law_named(names[0]), ask.body)
+    comparison = compare_laws(file.curves, dict(file.notes), names, held_out, settings().fit_timeout_s)
+    if ask.form == "csv":
+        return Answer(table=comparison_table(comparison), name="comparison")
+    return Answer(value=comparison)
+
+
+def _of_comparison(ask: Ask) -> tuple[list[str], float]:
     names, held_out = ask.listed("laws") or default_laws(), ask.number("held_out", 0.25)
     check_compare(names, held_out)
-    file, limit_s = read_file_for(law_named(names[0]), ask.body), settings().fit_timeout_s
-    found = WORKER.run(
-        compare_laws, file.curves, dict(file.notes), names, held_out, limit_s, limit_s=2 * limit_s + GRACE_S
-    )
-    return Answer(table=comparison_table(found), name="comparison") if ask.form == "csv" else Answer(value=found)
+    return names, held_out
+
+
+def comparison_estimate_s(ask: Ask) -> float:
+    """Seconds to fit each law twice: to all points and to those not held out."""
+    names, held_out = _of_comparison(ask)
+    return fit_s(ask.n_rows, len(names) * (2 if held_out else 1))
 
 
 def decide(ask: Ask) -> Answer:
     """What a law of resources, fitted to the caller's curves, says to do."""
+    what, question = _of_decision(ask)
+    file = read_file_for(law_named(fitted_with(what)), ask.body)
+    decisions = decide_curves(file.curves, what, question, settings().fit_timeout_s)
+    return Answer(table=decisions_table(decisions), name="decisions") if ask.form == "csv" else Answer(value=decisions)
+
+
+def _of_decision(ask: Ask) -> tuple[str, Asked]:
     what = ask.text("law")
-    given = {field.name: ask.number(field.name) for field in fields(Asked) if field.name in ask.query}
-    file, limit_s = read_file_for(law_named(fitted_with(what)), ask.body), settings().fit_timeout_s
-    found = WORKER.run(decide_curves, file.curves, what, Asked(**given), limit_s, limit_s=2 * limit_s + GRACE_S)
-    return Answer(table=decisions_table(found), name="decisions") if ask.form == "csv" else Answer(value=found)
+    fitted_with(what)
+    return what, Asked(**{field.name: ask.number(field.name) for field in fields(Asked) if field.name in ask.query})
+
+
+def decision_estimate_s(ask: Ask) -> float:
+    """Seconds to fit the laws that decide: two at most."""
+    _of_decision(ask)
+    return fit_s(ask.n_rows, 2)
 
 
 def select(ask: Ask) -> Answer:
     """The caller's curves ranked from small budgets."""
-    methods = ask.listed("methods", DEFAULT_METHODS)
-    found = stoppable(ask, select_curves, ask.body, ask.number("target"), ask.number("budget"), methods)
-    return Answer(table=selection_table(found), name="selection") if ask.form == "csv" else Answer(value=found)
+    selection = select_curves(ask.body, *_of_selection(ask))
+    return Answer(table=selection_table(selection), name="selection") if ask.form == "csv" else Answer(value=selection)
+
+
+def _of_selection(ask: Ask) -> tuple[float, float, list[str]]:
+    return ask.number("target"), ask.number("budget"), ask.listed("methods", DEFAULT_METHODS)
+
+
+def selection_estimate_s(ask: Ask) -> float:
+    """Seconds to rank the curves by every method; those that fit a law take as long as the fit."""
+    *_, methods = _of_selection(ask)
+    pooled_s = POOLED_S + POOLED_S_PER_ROW * ask.n_rows if "pooled" in methods else 0.1
+    return pooled_s + fit_s(ask.n_rows, sum(method in FITTING for method in methods))
 
 
 def curve_regimes(ask: Ask) -> Answer:
@@ -144,7 +206,8 @@ ENDPOINTS = (
         body=RUNS,
         forms=("json", "csv"),
         answer=Fits,
-        slow_above=0,
+        estimate_s=fit_estimate_s,
+        limit_s=one_fit_limit_s,
     ),
     Endpoint(
         "POST",
@@ -158,7 +221,8 @@ ENDPOINTS = (
         body=RUNS,
         forms=("json", "csv"),
         answer=Comparisons,
-        slow_above=0,
+        estimate_s=comparison_estimate_s,
+        limit_s=two_fits_limit_s,
     ),
     Endpoint(
         "POST",
@@ -176,7 +240,8 @@ ENDPOINTS = (
         body=RUNS + " For pruning x is the number of examples, and each curve a share of the data kept.",
         forms=("json", "csv"),
         answer=Decisions,
-        slow_above=0,
+        estimate_s=decision_estimate_s,
+        limit_s=two_fits_limit_s,
     ),
     Endpoint(
         "POST",
@@ -191,7 +256,7 @@ ENDPOINTS = (
         body=CURVES,
         forms=("json", "csv"),
         answer=Forecasts,
-        slow_above=LONG_BODY,
+        estimate_s=forecast_estimate_s,
     ),
     Endpoint(
         "POST",
@@ -206,6 +271,6 @@ ENDPOINTS = (
         body=CURVES,
         forms=("json", "csv"),
         answer=Selections,
-        slow_above=LONG_BODY,
+        estimate_s=selection_estimate_s,
     ),
 )

@@ -17,6 +17,10 @@ PROBLEM = {
     "content": {"application/problem+json": {"schema": {"$ref": REF.format(model="Problem")}}},
 }
 
+RETRY = {"Retry-After": {"description": "Seconds after which to try again.", "schema": {"type": "integer"}}}
+TOO_MANY = {**PROBLEM, "description": "This caller has as many requests under way as one may have.", "headers": RETRY}
+BUSY = {**PROBLEM, "description": "Others are being served, and this request cannot wait for it.", "headers": RETRY}
+
 
 def document(endpoints: Sequence[Endpoint], prefix: str, version: str) -> dict[str, Any]:
     """The description of these calls, served under `prefix`."""
@@ -62,6 +66,8 @@ def _operation(endpoint: Endpoint, path: str, forms: Sequence[Form]) -> dict[str
         ],
         "responses": {
             "200": {"description": endpoint.summary, "content": dict(_content(endpoint, form) for form in forms)},
+            "429": TOO_MANY,
+            "503": BUSY,
             "4XX": PROBLEM,
             "5XX": PROBLEM,
         },

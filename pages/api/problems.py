@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from starlette.responses import Response
 
 from data.exports import to_json
-from models.errors import InputError, ParetoscopeError
+from models.errors import Busy, InputError, ParetoscopeError
 
 HEADERS: Mapping[str, str] = {
     "Cache-Control": "no-store",
@@ -29,13 +29,6 @@ class SlowBody(ParetoscopeError):
     status = 408
 
 
-class Busy(ParetoscopeError):
-    """Others are being served; the same request can succeed later."""
-
-    title = "Busy"
-    status = 503
-
-
 class WrongMethod(ParetoscopeError):
     """The call exists, with another method."""
 
@@ -47,7 +40,7 @@ def problem(error: ParetoscopeError, headers: Mapping[str, str] | None = None) -
     """The error as a response; `row` and `column` stand in it where they apply."""
     body: dict[str, object] = {"title": error.title, "status": error.status, "detail": error.detail}
     body |= {name: value for name, value in (("column", error.column), ("row", error.row)) if value is not None}
-    more = {"Retry-After": "10"} if isinstance(error, Busy) else {}
+    more = {"Retry-After": str(error.retry_after_s)} if isinstance(error, Busy) else {}
     return Response(
         to_json(body),
         error.status,

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from data.settings import settings
 from models.routers.registry import POLICIES
+from pages.answers.estimates import replay_s
 from pages.answers.replay import Division, Replay, as_json, check_shares, replay
 from pages.answers.route_assign import AHEAD, assign, check_bill, check_policy
 from pages.answers.route_log import read_log
-from pages.answers.worker import WORKER
 from pages.api.exchange import Answer, Ask, Endpoint, Parameter
 from pages.api.shapes import Assignments, Replays, Routers
 
@@ -35,27 +34,48 @@ def list_routers(_ask: Ask) -> Answer:
 
 
 def replayed(data: bytes, ids: list[str], test: float, seed: int, bill: float) -> dict[str, object]:
-    """The replay of a file, as JSON: what the worker runs."""
+    """The replay of a file, as JSON."""
     sent = read_log(data)
     found: Replay = replay(sent.log, ids, Division(test, seed), sent.notes)
     return as_json(found, bill)
 
 
 def replay_log(ask: Ask) -> Answer:
-    """The policies on the caller's log, in a process that is killed past its time limit."""
-    ids, test, seed = ask.listed("policies"), ask.number("test", 0.2), ask.whole("seed", 42, 0, MAX_SEED)
-    bill = ask.number("bill", 100.0)
-    check_shares(ids, test)
-    check_bill(bill)
-    return Answer(value=WORKER.run(replayed, ask.body, ids, test, seed, bill, limit_s=settings().fit_timeout_s))
+    """The policies on the caller's log."""
+    ids, test, seed, bill = _of_replay(ask)
+    return Answer(value=replayed(ask.body, ids, test, seed, bill))
 
 
 def assign_queries(ask: Ask) -> Answer:
     """The model for each query of the body that has no answer yet."""
+    name, bill, seed = _of_assignment(ask)
+    return Answer(value=assign(ask.body, name, bill, seed))
+
+
+def _of_replay(ask: Ask) -> tuple[list[str], float, int, float]:
+    ids, test, seed = ask.listed("policies"), ask.number("test", 0.2), ask.whole("seed", 42, 0, MAX_SEED)
+    bill = ask.number("bill", 100.0)
+    check_shares(ids, test)
+    check_bill(bill)
+    return ids, test, seed, bill
+
+
+def _of_assignment(ask: Ask) -> tuple[str, float, int]:
     name, bill = ask.text("policy", "carrot-knn"), ask.number("bill", 100.0)
     check_policy(name, bill)
-    seed = ask.whole("seed", 42, 0, MAX_SEED)
-    return Answer(value=WORKER.run(assign, ask.body, name, bill, seed, limit_s=settings().fit_timeout_s))
+    return name, bill, ask.whole("seed", 42, 0, MAX_SEED)
+
+
+def replay_estimate_s(ask: Ask) -> float:
+    """Seconds to replay the policies on a log of so many rows."""
+    ids, *_ = _of_replay(ask)
+    return replay_s(ask.n_rows, len(ids))
+
+
+def assignment_estimate_s(ask: Ask) -> float:
+    """Seconds to learn one policy on a log of so many rows."""
+    _of_assignment(ask)
+    return replay_s(ask.n_rows, 1)
 
 
 LOG = (
@@ -83,7 +103,7 @@ ENDPOINTS = (
         ),
         body=LOG,
         answer=Replays,
-        slow_above=0,
+        estimate_s=replay_estimate_s,
     ),
     Endpoint(
         "POST",
@@ -97,6 +117,6 @@ ENDPOINTS = (
         ),
         body=f"{LOG}; rows with an empty model and score are the queries to assign",
         answer=Assignments,
-        slow_above=0,
+        estimate_s=assignment_estimate_s,
     ),
 )

@@ -2,35 +2,34 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import tomllib
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable, Sequence
 from functools import lru_cache
+from typing import cast
 from urllib.parse import urlencode
 
-import anyio
-import pandas as pd
 from anyio.to_thread import run_sync
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Match, Route
 
-from data.exports import export_csv, export_json, safe_name, to_json
-from data.settings import ROOT
+from data.settings import ROOT, settings
 from data.uploads import shown
-from models.errors import NotFound, ParetoscopeError
+from models.errors import Busy, NotFound, ParetoscopeError
 from pages.answers import store
+from pages.answers.pool import MAX_WAIT_S, POOL, Caller, no_turn
 from pages.api import boards, choose, laws, routers, tables
 from pages.api.bodies import discard, read_body
-from pages.api.exchange import Answer, Ask, Endpoint, Form
+from pages.api.callers import caller_name
+from pages.api.exchange import Answer, Ask, Endpoint, Form, Written, written
 from pages.api.openapi import document, served
-from pages.api.problems import HEADERS, Busy, WrongMethod, problem
+from pages.api.places import Places
+from pages.api.problems import HEADERS, WrongMethod, problem
 from pages.api.shapes import Health
 
 PREFIX = "/api/v1"
-MAX_AT_ONCE = 4
-MAX_WAIT_S = 120.0
 MEDIA = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 LOG = logging.getLogger(__name__)
@@ -64,20 +63,25 @@ ENDPOINTS: tuple[Endpoint, ...] = (
 )
 
 
-# Long work goes one by one, as it uses every core; of the rest a few run, so that pages keep their threads.
-FAST, SLOW = anyio.Semaphore(MAX_AT_ONCE), anyio.Semaphore(1)
+PLACES = Places()
 
 
 async def answered(endpoint: Endpoint, form: Form | None, request: Request) -> Response:
     """The response to one call, errors included. `form` is given by the path, or else chosen by `Accept`."""
+    caller = Caller(caller_name(request))
     try:
+        if endpoint.estimate_s is not None:
+            await _check_room(caller, request)
         body = await read_body(request) if endpoint.body else b""
         query = {name: request.query_params.getlist(name) for name in request.query_params}
         endpoint.check(query)
         path = {name: str(value) for name, value in request.path_params.items()}
-        ask = Ask(path, query, body, form or _wanted(request, endpoint.forms), endpoint.slow(body))
-        async with _place(SLOW if ask.slow else FAST):
-            return await run_sync(lambda: _response(endpoint.handler(ask), ask, request))
+        ask = Ask(path, query, body, form or _wanted(request, endpoint.forms))
+        estimate_s = endpoint.estimate_s(ask) if endpoint.estimate_s else 0.0
+        if estimate_s:
+            return _response(await _worked(endpoint, ask, estimate_s, caller, request), ask, request)
+        async with PLACES.place(caller.name):
+            return await run_sync(lambda: _response(written(endpoint.handler, ask), ask, request))
     except ParetoscopeError as error:
         return problem(error)
     except ClientDisconnect:
@@ -87,17 +91,39 @@ async def answered(endpoint: Endpoint, form: Form | None, request: Request) -> R
         return problem(ParetoscopeError("The server failed on this request; its log says why."))
 
 
-@asynccontextmanager
-async def _place(places: anyio.Semaphore) -> AsyncIterator[None]:
-    """A turn among the calls that run; raises Busy where it does not come."""
-    with anyio.move_on_after(MAX_WAIT_S) as waiting:
-        await places.acquire()
-    if waiting.cancelled_caught:
-        raise Busy(f"Others are being served and no turn came in {MAX_WAIT_S:.0f} s; try again in a while.")
+async def _check_room(caller: Caller, request: Request) -> None:
+    """Refuse a caller who has too much waiting before the body is kept, but after it came: else he misses why."""
     try:
-        yield
+        POOL.check_room(caller)
+    except Busy:
+        await discard(request)
+        raise
+
+
+async def _worked(endpoint: Endpoint, ask: Ask, estimate_s: float, caller: Caller, request: Request) -> Written:
+    """The answer from a worker. Raises ClientDisconnect when the caller goes away, which ends the work."""
+    limit_s = endpoint.limit_s(settings().fit_timeout_s)
+    job = POOL.submit(caller, written, endpoint.handler, ask, limit_s=limit_s, estimate_s=estimate_s)
+    answer, gone = asyncio.wrap_future(job.future), asyncio.ensure_future(_gone(request))
+    try:
+        waited_for = {answer, gone}
+        await asyncio.wait(waited_for, timeout=MAX_WAIT_S, return_when=asyncio.FIRST_COMPLETED)
+        if not (answer.done() or gone.done()):
+            if not job.running:
+                raise no_turn()
+            await asyncio.wait(waited_for, return_when=asyncio.FIRST_COMPLETED)
+        if not answer.done():
+            raise ClientDisconnect
+        return cast(Written, answer.result())
     finally:
-        places.release()
+        gone.cancel()
+        POOL.leave(job)
+
+
+async def _gone(request: Request) -> None:
+    """Return when the caller has hung up."""
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
 
 
 def _wanted(request: Request, forms: Sequence[Form]) -> Form:
@@ -110,20 +136,14 @@ def _wanted(request: Request, forms: Sequence[Form]) -> Form:
     return forms[0]
 
 
-def _response(found: Answer, ask: Ask, request: Request) -> Response:
+def _response(answer: Written, ask: Ask, request: Request) -> Response:
     headers = {**HEADERS, "Vary": "Accept"}
-    if ask.form == "csv":
-        table = found.table if found.table is not None else pd.DataFrame()
-        content = export_csv(table) if found.csv is None else found.csv
-        headers["Content-Disposition"] = f'attachment; filename="{safe_name(found.name, "csv")}"'
+    if answer.file is not None:
+        headers["Content-Disposition"] = f'attachment; filename="{answer.file}"'
         if request.url.path.endswith(".csv"):  # the JSON of the same rows tells the filters and the sources
             beside = f"{request.url.path.removesuffix('.csv')}.json?{urlencode(request.query_params.multi_items())}"
             headers["Link"] = f'<{beside.removesuffix("?")}>; rel="alternate"; type="application/json"'
-    elif found.table is not None:
-        content = export_json(found.table, found.meta, rows=found.rows)
-    else:
-        content = to_json(found.value)
-    return Response(content, headers=headers, media_type=MEDIA[ask.form])
+    return Response(answer.content, headers=headers, media_type=MEDIA[ask.form])
 
 
 def routes(endpoints: Sequence[Endpoint] = ENDPOINTS) -> list[BaseRoute]:

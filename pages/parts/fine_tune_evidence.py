@@ -18,6 +18,7 @@ from pages.parts.curves import curve_chart
 from pages.parts.origin import table_with_origins
 from pages.parts.text import escape
 from pages.parts.view_bar import csv_button
+from pages.parts.waiting import show_problem, waiting
 
 LEVEL = 0.8
 INTERVAL = "On data sets it had not learned from, such an interval held 86 % of the losses."
@@ -157,10 +158,10 @@ def _fits(answer: FineTuneAnswer, curves: list[Curve], basis: str) -> dict[str, 
     wanted = (view.data_set, view.law, budget, names, hash(tuple(curve.y.tobytes() for curve in curves)))
     if kept.get("of") != wanted:
         try:
-            with st.spinner("Fitting"):
+            with waiting("Fitting", "fine-tune.curves", wanted):
                 kept.update(of=wanted, fits=dict(fit_within(curves, view.law, budget)))
         except ParetoscopeError as error:
-            st.warning(error.detail)
+            show_problem(error)
             return {}
     return dict(kept["fits"])
 

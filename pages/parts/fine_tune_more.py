@@ -13,6 +13,7 @@ from pages.answers.tuning_run import NAMES, PARTS, memory_sentence, memory_table
 from pages.parts.origin import table_with_origins
 from pages.parts.text import escape
 from pages.parts.view_bar import csv_button
+from pages.parts.waiting import show_problem, waiting
 
 NUMBER = st.column_config.NumberColumn
 
@@ -25,7 +26,12 @@ def draw_hindsight(answer: FineTuneAnswer) -> None:
     if not folded.open:
         return
     with folded:
-        table = hindsight(answer)
+        try:
+            with waiting("Fitting", "fine-tune.hindsight", answer.view):
+                table = hindsight(answer)
+        except ParetoscopeError as error:
+            show_problem(error)
+            return
         if table.empty:
             st.caption("No candidate was measured at an eighth of the target or less.")
             return

@@ -14,6 +14,7 @@ from pages.answers.views import PAGE_VIEWS, changes_since
 from pages.parts.own import SET, open_sets
 from pages.parts.text import escape
 from pages.parts.url_state import SLUG, put
+from pages.parts.waiting import show_problem, waiting
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,11 @@ def saved_view_banner(view: View) -> None:
         return
     from data import views  # noqa: PLC0415 as above
 
-    changes = changes_since(views.get(opened.slug), view)
+    try:
+        with waiting("Comparing with the view as it was saved", f"opened.{view.page}", view):
+            changes = changes_since(views.get(opened.slug), view)
+    except ParetoscopeError as error:
+        show_problem(error)
+        return
     text = f"Saved on {opened.saved_on} with data {opened.data_version}; the data is now {store.data_version()}."
     st.info(" ".join([text, *changes]), title=opened.title)

@@ -7,10 +7,12 @@ from typing import Any
 
 import streamlit as st
 
+from models.errors import ParetoscopeError
 from pages.answers.origin import KINDS, Origin
 from pages.answers.reproductions import reproductions
 from pages.parts.origin import table_with_origins
 from pages.parts.view_bar import csv_button
+from pages.parts.waiting import show_problem, waiting
 
 NUMBER = st.column_config.NumberColumn
 
@@ -21,8 +23,12 @@ def draw_reproductions(data_version: str) -> None:
     if not folded.open:
         return
     with folded:
-        with st.spinner("Computing them anew"):
-            table = reproductions()
+        try:
+            with waiting("Computing them anew", "scaling.reproductions"):
+                table = reproductions()
+        except ParetoscopeError as error:
+            show_problem(error)
+            return
         st.caption("Nothing here is copied but the published column: ours is computed from the built-in data.")
         table_with_origins(
             table[["subject", "quantity", "published", "ours", "difference", "source", "note"]],

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pandas as pd
 import streamlit as st
 from streamlit.elements.lib.column_types import ColumnConfig
 
 from models.routers.registry import POLICIES
 from pages.answers import store
+from pages.answers.pool import Caller, working_for
 from pages.answers.route import RouteAnswer, limit_text, router_file
 from pages.answers.route_log import RouteLog, built_in
 from pages.answers.route_tables import (
@@ -26,6 +29,7 @@ from pages.parts.route_chart import where_to
 from pages.parts.route_figures import origin_of
 from pages.parts.text import escape
 from pages.parts.view_bar import csv_button
+from pages.parts.waiting import session_name
 
 HOW_TO_READ = """
 A **router** reads a query and sends it to one of several models. The log says what each model scored and cost on each
@@ -89,7 +93,7 @@ def draw_take_away(answer: RouteAnswer, uploaded: RouteLog | None) -> None:
         if POLICIES[answer.view.policy].portable:
             st.download_button(
                 "The fitted router",
-                lambda: router_file(answer, uploaded),
+                partial(_router_file, answer, uploaded, session_name()),
                 file_name=f"paretoscope-{answer.view.policy}-{answer.data_version}.npz",
                 mime="application/octet-stream",
                 icon=":material/download:",
@@ -101,6 +105,12 @@ def draw_take_away(answer: RouteAnswer, uploaded: RouteLog | None) -> None:
             )
         else:
             st.caption(NOT_PORTABLE)
+
+
+def _router_file(answer: RouteAnswer, uploaded: RouteLog | None, session: str) -> bytes:
+    """The file, made for this session: a download runs in a thread that knows none."""
+    with working_for(Caller(session)):
+        return router_file(answer, uploaded)
 
 
 def draw_domains(answer: RouteAnswer) -> None:

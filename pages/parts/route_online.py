@@ -18,6 +18,7 @@ from pages.parts.palette import GREY
 from pages.parts.route_figures import origin_of
 from pages.parts.text import escape
 from pages.parts.view_bar import csv_button
+from pages.parts.waiting import show_problem, waiting
 
 COLOURS = (GREY, "#D55E00", "#0072B2", "#CC79A7", "#009E73")
 DASHES = ("dot", "dash", "solid", "dashdot", "longdash")
@@ -56,10 +57,12 @@ def draw_online(answer: RouteAnswer, uploaded: RouteLog | None) -> None:
         )
         bill = min(max(5 * round(answer.bill_percent / 5), 5), 100)  # in steps, which are replayed once
         try:
-            with st.spinner("Replaying policies that learn while they serve…", show_time=True):
+            with waiting(
+                "Replaying policies that learn while they serve…", "route.online", (answer.view, points, bill)
+            ):
                 found = online(answer.view, uploaded, points / 100, bill)
         except ParetoscopeError as error:
-            st.error(escape(error.detail))
+            show_problem(error)
             return
         st.markdown(f"**{escape(regret_sentence(found))}**")
         st.plotly_chart(

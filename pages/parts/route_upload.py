@@ -8,11 +8,13 @@ import pandas as pd
 import streamlit as st
 
 from models.errors import ParetoscopeError
+from pages.answers.pool import Caller, working_for
 from pages.answers.route_join import with_model
 from pages.answers.route_log import RouteLog, read_log
 from pages.answers.route_view import UPLOAD, RouteView
 from pages.parts.text import escape
 from pages.parts.url_state import key
+from pages.parts.waiting import session_name
 
 TEMPLATE = (
     "query,model,score,cost_usd,domain\nq1,small,1,0.0001,maths\nq1,large,1,0.004,maths\n"
@@ -95,7 +97,8 @@ def _take(name: str, read: Callable[[bytes], RouteLog]) -> None:
     if file is None:
         return
     try:
-        sent = read(file.getvalue())
+        with working_for(Caller(session_name())):
+            sent = read(file.getvalue())
     except ParetoscopeError as error:
         st.session_state[f"{name}.problem"] = error.detail
         return

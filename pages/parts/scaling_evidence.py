@@ -18,6 +18,7 @@ from pages.parts.origin import table_with_origins
 from pages.parts.scaling_chart import law_chart, residual_chart
 from pages.parts.text import escape
 from pages.parts.view_bar import csv_button
+from pages.parts.waiting import show_problem, waiting
 
 NUMBER = st.column_config.NumberColumn
 FIGURE_WIDTH = 88  # pixels
@@ -130,9 +131,10 @@ def _parameter_table(one: LawFit, answer: ScalingAnswer, *, profiles: bool) -> N
     table = parameters(one, answer.view.level)
     if profiles:
         try:
-            table = table.assign(**profiled(answer, one))
+            with waiting("Fitting along each parameter", f"scaling.profile.{one.law.id}", answer.view):
+                table = table.assign(**profiled(answer, one))
         except ParetoscopeError as error:
-            st.warning(escape(error.detail))
+            show_problem(error)
     table = table.assign(
         **{name: figures(table[name]) for name in ("value", "low", "high")}, stderr=figures(table["stderr"], 2)
     )
@@ -216,9 +218,10 @@ def _influence(answer: ScalingAnswer) -> None:
 
 def _without_highest(answer: ScalingAnswer, one: LawFit) -> None:
     try:
-        table = without_the_worst(answer, one)
+        with waiting("Fitting again", "scaling.without", answer.view):
+            table = without_the_worst(answer, one)
     except ParetoscopeError as error:
-        st.warning(escape(error.detail))
+        show_problem(error)
         return
     written = {name: figures(table[name]) for name in ("value", "value_without")}
     table_with_origins(

@@ -11,6 +11,7 @@ from pages.answers.spending import N_LEFT_OUT, REFITS, can_spend, spending, with
 from pages.parts.origin import table_with_origins
 from pages.parts.text import escape
 from pages.parts.view_bar import csv_button
+from pages.parts.waiting import show_problem, waiting
 
 NUMBER = st.column_config.NumberColumn
 CHINCHILLA = "the Chinchilla law"
@@ -25,11 +26,11 @@ def draw_spending(answer: ScalingAnswer) -> None:
         return
     with folded:
         try:
-            with st.spinner(f"Fitting {REFITS} times", show_time=True):
+            with waiting(f"Fitting {REFITS} times", "scaling.spending", answer.view):
                 text, table = spending(answer)
                 few = without_the_highest(answer)
         except ParetoscopeError as error:
-            st.warning(escape(error.detail))
+            show_problem(error)
             return
         st.markdown(f"**{escape(text)}**")
         shown = table.assign(flops=[f"{value:.3g}".replace("e+", "e") for value in table["flops"]])

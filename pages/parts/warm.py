@@ -9,6 +9,7 @@ from models.errors import ParetoscopeError
 from pages.answers.choose import choose
 from pages.answers.choose_rows import table_rows
 from pages.answers.choose_view import ChooseView
+from pages.answers.pool import Caller, working_for
 from pages.parts.scatter import scatter
 
 
@@ -18,7 +19,8 @@ def warm_route() -> None:
     from pages.answers.route_view import RouteView  # noqa: PLC0415
 
     try:
-        replay_of(RouteView(), None)
+        with working_for(Caller("warm-up", linger_s=60.0)):  # told by what it does: the first visitor joins it
+            replay_of(RouteView(), None)
     except ParetoscopeError as error:
         logging.getLogger(__name__).warning("warm-up of Route: %s", error.detail)
 

@@ -42,7 +42,7 @@ def stand_in(monkeypatch):
 
     for name in sentences.NEEDED:
         monkeypatch.setitem(sys.modules, name, SimpleNamespace(load_model=load_model, __spec__=SimpleNamespace()))
-    monkeypatch.setattr(route_text, "EMBEDDER", SimpleNamespace(run=lambda job, texts, limit_s: job(texts)))
+    monkeypatch.setattr(route_text, "POOL", SimpleNamespace(run=lambda job, texts, **_: job(texts)))
     sentences._model.cache_clear()
     yield asked
     sentences._model.cache_clear()

@@ -21,7 +21,7 @@ from pages.answers.worker import Worker
 def worker() -> Iterator[Worker]:
     made = Worker()
     yield made
-    made.close()
+    made.stop()
 
 
 def test_answers_come_from_one_other_process(worker: Worker) -> None:
