@@ -108,8 +108,8 @@ def _resolve_metrics(view: FrontierView, complaints: list[str]) -> tuple[Frontie
     if view.method and view.method not in set(store.methods().index):
         complaints.append(f"There is no method '{view.method}'; the methods are {', '.join(store.methods().index)}.")
         view = view.with_changes(method="")
-    x = view.x or next(name for name in defaults if name != view.y)
-    y = view.y or next(name for name in (*defaults[::-1], *offered) if name != x)
+    x = view.x or next((name for name in (*defaults, *offered) if name != view.y), view.y)
+    y = view.y or next((name for name in (*defaults[::-1], *offered) if name != x), x)
     return view.with_changes(x=x, y=y, z="" if view.z in (x, y) else view.z), tuple(complaints)
 
 
@@ -119,9 +119,19 @@ def tasks_of(board: str) -> dict[str, str]:
 
 
 def offered_metrics(board: str, task: str) -> dict[str, Metric]:
-    """Metrics with at least two distinct values among a board's candidates, in the registry's order."""
+    """Metrics with at least two distinct values among a board's candidates, in the registry's order.
+
+    Where fewer than two metrics tell candidates apart, as for a single candidate, all that have a value; of a task
+    where nothing has one, all of the board.
+    """
     frame = priced(board, task or None, Workload())
-    return {name: metrics()[name] for name in board_metrics(frame) if frame[name].nunique() > 1}
+    registered = board_metrics(frame)
+    n_values = {name: frame[name].nunique() for name in registered}
+    for least in (2, 1):
+        offered = {name: metric for name, metric in registered.items() if n_values[name] >= least}
+        if len(offered) > 1:
+            return offered
+    return dict(registered)
 
 
 def offered_methods(view: FrontierView) -> dict[str, int]:
@@ -139,13 +149,13 @@ def default_objectives(board: str, task: str) -> list[str]:
     offered = offered_metrics(board, task)
     text = str(store.boards().set_index("id").loc[board, "default_objectives"])
     own = [part.rpartition(":")[0] for part in text.split(",")]
-    return [name for name in (*own, *offered) if name in offered][:2]
+    return [name for name in dict.fromkeys((*own, *offered)) if name in offered][:2]
 
 
 def answer_frontier(view: FrontierView) -> FrontierAnswer:
     """Answer a resolved view."""
     frame = priced(view.board, view.of or None, Workload()).reset_index(drop=True)
-    names = [name for name in (view.x, view.y, view.z) if name]
+    names = list(dict.fromkeys(name for name in (view.x, view.y, view.z) if name))
     objectives = tuple(Objective(name, metrics()[name].direction) for name in names)
     several = mixed(frame, names)
     method = view.method or STARTS_WITH.get(view.board, "")
