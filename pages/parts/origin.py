@@ -10,6 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.answers.origin import Origin
+from pages.parts.failure import failures_as_sentences
 from pages.parts.text import escape
 
 
@@ -18,6 +19,13 @@ def table_with_origins(
     table: pd.DataFrame, origin_of: Callable[[int, str], Origin | None], *, key: str, **options: Any
 ) -> None:
     """Draw a table; `origin_of(row position, column)` is asked only for the value that is clicked."""
+    with failures_as_sentences():  # a click runs this alone, out of reach of the one in app.py
+        _draw_table(table, origin_of, key, options)
+
+
+def _draw_table(
+    table: pd.DataFrame, origin_of: Callable[[int, str], Origin | None], key: str, options: Mapping[str, Any]
+) -> None:
     event = st.dataframe(table, key=key, on_select="rerun", selection_mode="single-cell", **options)
     cells = event.selection.cells
     if not cells:
