@@ -64,7 +64,9 @@ def _priced(board: str, task: str | None, workload: Workload, _own: Own | None) 
 def _with_energy_of(frame: pd.DataFrame, output_tokens: int) -> pd.DataFrame:
     """The frame with the energy of a response of this many tokens, where the energy of a token is known."""
     energy = _numbers(frame, "energy_per_token_j") * output_tokens
-    return frame.assign(**{ENERGY: energy, f"{ENERGY}__kind": _estimated(energy)})
+    answered = frame.copy(deep=False)
+    answered[ENERGY], answered[f"{ENERGY}__kind"] = energy, _estimated(energy)
+    return answered
 
 
 def _numbers(frame: pd.DataFrame, name: str) -> Floats:

@@ -7,7 +7,6 @@ import logging
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 
 from pages.answers import frontier
@@ -47,10 +46,15 @@ def broken(*_args: object, **_options: object) -> None:
     raise ZeroDivisionError("inner detail that nobody should read")
 
 
+def broken_behind_app(*_args: object) -> None:
+    """Fails where a page begins, once app.py runs it, as it does on a server."""
+    url_state._by_way_of_app()
+    broken()
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_a_failure_on_any_page_is_a_sentence(open_app, monkeypatch, caplog, page: str) -> None:
-    monkeypatch.setattr(PagesManager, "uses_pages_directory", False)  # as server.py sets it: app.py runs every page
-    monkeypatch.setattr(url_state, "open_view", broken)
+    monkeypatch.setattr(url_state, "open_view", broken_behind_app)
     monkeypatch.setattr(saved_list, "take_action", broken)
     with caplog.at_level(logging.ERROR):
         app = open_app(page)
