@@ -159,8 +159,18 @@ def board_metrics(frame: pd.DataFrame) -> Mapping[str, Metric]:
     return {name: metric for name, metric in metrics().items() if name in frame.columns}
 
 
+def recommendable(frame: pd.DataFrame) -> Bools:
+    """Which candidates may be recommended: all but offers of an unknown provider, which nobody can buy."""
+    if "recommendable" not in frame:
+        return np.ones(len(frame), dtype=bool)
+    return frame["recommendable"].fillna(True).to_numpy(dtype=bool)  # someone's own rows do not say
+
+
 def frontier(frame: pd.DataFrame, objectives: tuple[Objective, ...]) -> pd.DataFrame:
-    """The frame with `pareto_optimal` (None where an objective is missing) and `pareto_rank` (1 = the front)."""
+    """The frame with `pareto_optimal` (None where an objective is missing) and `pareto_rank` (1 = the front).
+
+    What may not be recommended is never optimal, has no rank and beats nobody.
+    """
     for objective in objectives:
         if objective.name not in board_metrics(frame):
             _known(
@@ -170,6 +180,7 @@ def frontier(frame: pd.DataFrame, objectives: tuple[Objective, ...]) -> pd.DataF
     values = np.column_stack([_numbers(frame, objective.name) for objective in objectives])
     maximise = [objective.maximise for objective in objectives]
     complete = ~np.isnan(values).any(axis=1)
+    values[~recommendable(frame)] = np.nan
     optimal = pd.array(pareto_optimal(values, maximise), dtype="boolean")
     optimal[np.flatnonzero(~complete)] = pd.NA
     rank = pd.array(pareto_rank(values, maximise), dtype="Float64").astype("Int64")

@@ -52,7 +52,7 @@ def promised(board: str) -> set[str]:
     """The columns that every row of a board has."""
     offered = str(store.boards().set_index("id").loc[board, "metrics"]).split(",")
     origins = {f"{metric}__{part}" for metric in offered for part in ("kind", "source")}
-    return {*IDENTITY, *offered, *origins, "data_version"}
+    return {*IDENTITY, *offered, *origins, "recommendable", "data_version"}
 
 
 @pytest.mark.parametrize("board", BOARDS)
