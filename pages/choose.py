@@ -15,12 +15,12 @@ from pages.answers.verdict import confidence, verdict
 from pages.parts.choose_answer import draw_answer, draw_evidence, hidden_and_missing, offer_ways_on
 from pages.parts.choose_inputs import draw_display, draw_inputs
 from pages.parts.labels import plot_px
+from pages.parts.message import show_error, show_warning
 from pages.parts.opening import saved_view_banner
 from pages.parts.origin import table_with_origins
 from pages.parts.palette import text_colour
 from pages.parts.scatter import scatter
 from pages.parts.table import configuration
-from pages.parts.text import escape
 from pages.parts.url_state import close_view, open_view
 from pages.parts.view_bar import view_bar
 
@@ -30,15 +30,15 @@ close_view(view)
 
 saved_view_banner(view)
 for complaint in dict.fromkeys((*complaints, *refused)):
-    st.warning(escape(complaint))
+    show_warning(complaint)
 try:
     answer = choose(view)
 except ParetoscopeError as error:
-    st.error(escape(error.detail))
+    show_error(error.detail)
     st.stop()
 
 for sentence in answer.refused:
-    st.warning(f"{escape(sentence)} Tick *Compare across methods* among the limits to compare them all the same.")
+    show_warning(f"{sentence} Tick 'Compare across methods' among the limits to compare them all the same.")
 draw_answer(answer, verdict(answer), confidence(answer))
 
 draw_display(answer.roles)

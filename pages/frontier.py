@@ -12,6 +12,7 @@ from pages.answers.origin import origin
 from pages.parts.compare import draw_comparison
 from pages.parts.frontier_inputs import LOG, clear_selection, draw_inputs, take_selection
 from pages.parts.labels import plot_px
+from pages.parts.message import show_warning
 from pages.parts.opening import saved_view_banner
 from pages.parts.origin import table_with_origins
 from pages.parts.palette import text_colour
@@ -30,12 +31,12 @@ close_view(view)
 
 saved_view_banner(view)
 for complaint in dict.fromkeys((*complaints, *refused)):
-    st.warning(escape(complaint))
+    show_warning(complaint)
 
 for sentence in answer.refused:
-    st.warning(f"{escape(sentence)} Tick *Compare across methods* in the sidebar to compare them all the same.")
+    show_warning(f"{sentence} Tick 'Compare across methods' in the sidebar to compare them all the same.")
 if answer.mixed and view.across_methods:
-    st.warning("You compare figures of different methods. The table marks the method of each row.")
+    show_warning("You compare figures of different methods. The table marks the method of each row.")
 
 st.subheader(escape(frontier_verdict(answer)), anchor=False)
 registry = metrics()

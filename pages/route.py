@@ -9,6 +9,7 @@ from pages.answers.route import replay_of, route, route_verdict
 from pages.answers.route_tables import curve_rows
 from pages.answers.route_view import UPLOAD, RouteView, log_of, resolve
 from pages.parts.labels import plot_px
+from pages.parts.message import show_error, show_warning
 from pages.parts.opening import saved_view_banner
 from pages.parts.palette import text_colour
 from pages.parts.route_around import draw_around
@@ -35,12 +36,12 @@ close_view(view)
 
 saved_view_banner(view)
 for complaint in dict.fromkeys((*complaints, *refused)):
-    st.warning(escape(complaint))
+    show_warning(complaint)
 try:
     with st.spinner("Fitting the routers on one part of the log and replaying them on another…", show_time=True):
         answer = route(view, replay_of(view, uploaded_log()))
 except ParetoscopeError as error:
-    st.error(escape(error.detail))
+    show_error(error.detail)
     st.stop()
 
 draw_limit(answer, slot)

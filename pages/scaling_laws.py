@@ -9,6 +9,7 @@ from pages.answers.scaling import fit_rows, scaling, verdict, warnings
 from pages.answers.scaling_view import ScalingView, resolve
 from pages.parts.decisions import draw_decisions
 from pages.parts.isoflop import draw_compute_optimal
+from pages.parts.message import show_error, show_warning
 from pages.parts.opening import saved_view_banner
 from pages.parts.regimes import draw_regimes
 from pages.parts.reproductions import draw_reproductions
@@ -25,12 +26,12 @@ close_view(view)
 
 saved_view_banner(view)
 for complaint in dict.fromkeys((*complaints, *refused)):
-    st.warning(escape(complaint))
+    show_warning(complaint)
 try:
     with st.spinner("Fitting", show_time=True):
         answer = scaling(view, uploaded_sets().get(view.curve))
 except ParetoscopeError as error:
-    st.error(escape(error.detail))
+    show_error(error.detail)
     st.stop()
 
 st.subheader(escape(verdict(answer)), anchor=False)

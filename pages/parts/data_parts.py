@@ -14,6 +14,7 @@ from pages.answers import data_view, store
 from pages.answers.data_view import DataView
 from pages.answers.words import plural
 from pages.parts.labels import PHONE_PX, plot_px
+from pages.parts.message import show_info
 from pages.parts.text import escape
 from pages.parts.url_state import key
 from pages.parts.view_bar import csv_button
@@ -57,7 +58,7 @@ def draw_coverage(view: DataView) -> None:
     part = st.text_input("Models whose name holds", key="data.coverage-filter", width=360, placeholder="qwen")
     shown = found[found.index.str.contains(part.strip(), case=False, regex=False)] if part.strip() else found
     if shown.empty:
-        st.info(f"No model of this board has '{escape(part.strip())}' in its name.")
+        show_info(f"No model of this board has '{part.strip()}' in its name.")
         return
     drawn = shown.head(MODELS_DRAWN)
     st.plotly_chart(
@@ -192,7 +193,7 @@ def draw_names() -> None:
     st.caption("A name is never joined by likeness: their rows are on no board until a person decides.")
     st.markdown("#### Joined to no model")
     if left_out.empty:
-        st.info("Every name in the sources is joined.")
+        show_info("Every name in the sources is joined.")
     else:
         event = st.dataframe(
             left_out,
@@ -230,7 +231,7 @@ def _draw_proposals(left_out: pd.DataFrame, rows: list[int]) -> None:
     name = str(left_out["name"].iloc[rows[0]])
     found = catalogue.proposals(store.warehouse().cursor(), name)
     if found.empty:
-        st.info(f"No model of the registry has a name like '{escape(name)}'.")
+        show_info(f"No model of the registry has a name like '{name}'.")
         return
     st.caption(f"What '{escape(name)}' may mean. Words that only one of the two has often make another model.")
     st.dataframe(

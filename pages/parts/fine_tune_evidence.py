@@ -15,6 +15,7 @@ from pages.answers.fine_tune import METHOD_NAMES, UPLOAD, FineTuneAnswer
 from pages.answers.fits import fit_within, stored_fits
 from pages.answers.origin import curve_origin, made_origin
 from pages.parts.curves import curve_chart
+from pages.parts.message import show_warning
 from pages.parts.origin import table_with_origins
 from pages.parts.text import escape
 from pages.parts.view_bar import csv_button
@@ -160,7 +161,7 @@ def _fits(answer: FineTuneAnswer, curves: list[Curve], basis: str) -> dict[str, 
             with st.spinner("Fitting"):
                 kept.update(of=wanted, fits=dict(fit_within(curves, view.law, budget)))
         except ParetoscopeError as error:
-            st.warning(error.detail)
+            show_warning(error.detail)
             return {}
     return dict(kept["fits"])
 

@@ -11,10 +11,10 @@ from data.settings import settings
 from models.errors import ParetoscopeError
 from pages.answers import own_upload, store
 from pages.answers.own_upload import BOARD_KINDS, KINDS, Place, Sent
+from pages.parts.message import show_error
 from pages.parts.own import MOST_UPLOADS, loaded, put
 from pages.parts.own_held import draw_held
 from pages.parts.own_kept import draw_kept
-from pages.parts.text import escape
 
 SKIP = "leave out"
 ROUND = "own:round"
@@ -62,7 +62,7 @@ def draw_own() -> None:
     try:
         table = own.read_table(file.name, file.getvalue())
     except ParetoscopeError as error:
-        st.error(escape(error.detail))
+        show_error(error.detail)
         return
     with st.form("own-form"):
         places, value_kind = _where() if kind in BOARD_KINDS else ((), "measured")
@@ -119,15 +119,15 @@ def _mapping(table: pd.DataFrame, kind: str) -> list[Meant]:
 
 def _load(sent: Sent) -> None:
     if len(loaded()) >= MOST_UPLOADS:
-        st.error(f"This session holds {MOST_UPLOADS} tables; remove one first.")
+        show_error(f"This session holds {MOST_UPLOADS} tables; remove one first.")
         return
     try:
         found = own_upload.load(sent)
     except Refused as refused:
-        st.error("Nothing was loaded:\n" + "\n".join(f"- {escape(problem)}" for problem in refused.problems))
+        show_error("Nothing was loaded:", points=refused.problems)
         return
     except ParetoscopeError as error:
-        st.error(f"Nothing was loaded: {escape(error.detail)}")
+        show_error(f"Nothing was loaded: {error.detail}")
         return
     put(found)
     st.session_state[ROUND] = st.session_state.get(ROUND, 0) + 1  # an empty uploader, now that the file is loaded

@@ -10,6 +10,7 @@ from models.errors import ParetoscopeError
 from pages.answers import own_upload
 from pages.answers.own_upload import Loaded, meaning_of
 from pages.answers.words import plural
+from pages.parts.message import show_error, show_success
 from pages.parts.own import loaded, open_sets, put, remove
 from pages.parts.text import escape
 
@@ -44,11 +45,11 @@ def draw_kept() -> None:
     """What the last click did, and the list of kept data sets."""
     kind, said = st.session_state.pop(MESSAGE, ("", ""))
     if said:
-        (st.error if kind == "error" else st.success)(escape(said))
+        (show_error if kind == "error" else show_success)(said)
     try:
         found = kept.listed()
     except ParetoscopeError as error:
-        st.error(escape(error.detail))
+        show_error(error.detail)
         return
     if not found:
         return

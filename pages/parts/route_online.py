@@ -13,6 +13,7 @@ from pages.answers.route import RouteAnswer
 from pages.answers.route_log import RouteLog
 from pages.answers.route_online import OnlineAnswer, online
 from pages.answers.route_online_words import budget_sentence, price_sentence, regret_rows, regret_sentence
+from pages.parts.message import show_error
 from pages.parts.origin import table_with_origins
 from pages.parts.palette import GREY
 from pages.parts.route_figures import origin_of
@@ -59,7 +60,7 @@ def draw_online(answer: RouteAnswer, uploaded: RouteLog | None) -> None:
             with st.spinner("Replaying policies that learn while they serve…", show_time=True):
                 found = online(answer.view, uploaded, points / 100, bill)
         except ParetoscopeError as error:
-            st.error(escape(error.detail))
+            show_error(error.detail)
             return
         st.markdown(f"**{escape(regret_sentence(found))}**")
         st.plotly_chart(

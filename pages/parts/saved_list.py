@@ -10,6 +10,7 @@ import streamlit as st
 from data import views
 from data.views import SavedView
 from models.errors import ParetoscopeError
+from pages.parts.message import show_error
 from pages.parts.text import escape
 
 PAGE_TITLES = {
@@ -59,4 +60,4 @@ def take_action() -> None:
             views.delete(slug)
             st.session_state["views:message"] = "Deleted."
     except ParetoscopeError as error:
-        st.error(error.detail)
+        show_error(error.detail)

@@ -14,6 +14,7 @@ from pages.answers.fit_trust import HIGHEST, MANY, influential, profiled, what_o
 from pages.answers.origin import point_origin, runs_origin
 from pages.answers.scaling import LawFit, ScalingAnswer, comparison, fit_rows, parameters
 from pages.answers.scaling_view import NAMES, UPLOAD
+from pages.parts.message import show_warning
 from pages.parts.origin import table_with_origins
 from pages.parts.scaling_chart import law_chart, residual_chart
 from pages.parts.text import escape
@@ -116,7 +117,7 @@ def _parameters(answer: ScalingAnswer) -> None:
         st.markdown(f"**{escape(one.law.title)}**")
         st.latex(one.law.equation)
         if one.fit is None:
-            st.warning(escape(one.problem or "This law could not be fitted."))
+            show_warning(one.problem or "This law could not be fitted.")
             continue
         _parameter_table(one, answer, profiles=profiles)
         told = [text for text in one.fit.warnings if "x = 0" not in text]
@@ -132,7 +133,7 @@ def _parameter_table(one: LawFit, answer: ScalingAnswer, *, profiles: bool) -> N
         try:
             table = table.assign(**profiled(answer, one))
         except ParetoscopeError as error:
-            st.warning(escape(error.detail))
+            show_warning(error.detail)
     table = table.assign(
         **{name: figures(table[name]) for name in ("value", "low", "high")}, stderr=figures(table["stderr"], 2)
     )
@@ -218,7 +219,7 @@ def _without_highest(answer: ScalingAnswer, one: LawFit) -> None:
     try:
         table = without_the_worst(answer, one)
     except ParetoscopeError as error:
-        st.warning(escape(error.detail))
+        show_warning(error.detail)
         return
     written = {name: figures(table[name]) for name in ("value", "value_without")}
     table_with_origins(

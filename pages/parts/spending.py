@@ -8,6 +8,7 @@ from models.errors import ParetoscopeError
 from pages.answers.origin import runs_origin
 from pages.answers.scaling import ScalingAnswer
 from pages.answers.spending import N_LEFT_OUT, REFITS, can_spend, spending, without_the_highest
+from pages.parts.message import show_warning
 from pages.parts.origin import table_with_origins
 from pages.parts.text import escape
 from pages.parts.view_bar import csv_button
@@ -29,7 +30,7 @@ def draw_spending(answer: ScalingAnswer) -> None:
                 text, table = spending(answer)
                 few = without_the_highest(answer)
         except ParetoscopeError as error:
-            st.warning(escape(error.detail))
+            show_warning(error.detail)
             return
         st.markdown(f"**{escape(text)}**")
         shown = table.assign(flops=[f"{value:.3g}".replace("e+", "e") for value in table["flops"]])

@@ -11,6 +11,7 @@ import streamlit as st
 from data.exports import export_csv, export_json
 from models.errors import ParetoscopeError
 from pages.answers.view import View
+from pages.parts.message import show_error, show_success
 from pages.parts.own import SET, owns, slugs
 
 
@@ -120,12 +121,12 @@ def _save_form(
                     summary=summary(),
                 )
             except ParetoscopeError as error:
-                st.error(error.detail)
+                show_error(error.detail)
                 return
             st.session_state[f"just-saved:{view.page}"] = saved.slug
     slug = st.session_state.get(f"just-saved:{view.page}")
     if slug:
         parts = urlsplit(st.context.url or "")
         root = f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
-        st.success("Saved. Its link:")
+        show_success("Saved. Its link:")
         st.code(f"{root}/?view={slug}", language=None)
