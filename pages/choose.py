@@ -12,6 +12,7 @@ from pages.answers.choose_rows import ranked_rows, saved_summary, table_rows
 from pages.answers.choose_view import ChooseView, resolve
 from pages.answers.origin import origin
 from pages.answers.verdict import confidence, verdict
+from pages.parts.chart import draw_chart
 from pages.parts.choose_answer import draw_answer, draw_evidence, hidden_and_missing, offer_ways_on
 from pages.parts.choose_inputs import draw_display, draw_inputs
 from pages.parts.labels import plot_px
@@ -21,6 +22,7 @@ from pages.parts.origin import table_with_origins
 from pages.parts.palette import text_colour
 from pages.parts.scatter import scatter
 from pages.parts.table import configuration
+from pages.parts.text import escape
 from pages.parts.url_state import close_view, open_view
 from pages.parts.view_bar import view_bar
 
@@ -56,13 +58,13 @@ figure = scatter(
     text_colour=text_colour(st.context.theme.type),
     plot_px=plot_px(st.context.headers.get("User-Agent")),
 )
-st.plotly_chart(
+draw_chart(
     figure,
     key="choose-chart",
     config={"displayModeBar": False},
     alt=f"{vertical.label} against {horizontal.label} for every candidate. {verdict(answer)}",
 )
-st.caption(hidden_and_missing(answer))
+st.caption(escape(hidden_and_missing(answer)))
 offer_ways_on(answer)
 
 table = table_rows(answer)

@@ -9,6 +9,7 @@ from pages.answers import store
 from pages.answers.frontier import FrontierView, answer_frontier, chart_caption, frontier_verdict, named_rows, resolve
 from pages.answers.methods import label_of
 from pages.answers.origin import origin
+from pages.parts.chart import draw_chart
 from pages.parts.compare import draw_comparison
 from pages.parts.frontier_inputs import LOG, clear_selection, draw_inputs, take_selection
 from pages.parts.labels import plot_px
@@ -40,7 +41,7 @@ if answer.mixed and view.across_methods:
 
 st.subheader(escape(frontier_verdict(answer)), anchor=False)
 registry = metrics()
-st.plotly_chart(
+draw_chart(
     scatter(
         answer.frame,
         registry[view.x],
@@ -60,7 +61,7 @@ st.plotly_chart(
     alt=f"{registry[view.y].label} against {registry[view.x].label}. {frontier_verdict(answer)}",
 )
 with st.container(horizontal=True, vertical_alignment="center"):
-    st.caption(chart_caption(answer))
+    st.caption(escape(chart_caption(answer)))
     if view.x_range or view.y_range:
         st.button("Clear the selection", on_click=clear_selection, icon=":material/close:")
 

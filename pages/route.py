@@ -8,6 +8,7 @@ from models.errors import ParetoscopeError
 from pages.answers.route import replay_of, route, route_verdict
 from pages.answers.route_tables import curve_rows
 from pages.answers.route_view import UPLOAD, RouteView, log_of, resolve
+from pages.parts.chart import draw_chart
 from pages.parts.labels import plot_px
 from pages.parts.message import show_error, show_warning
 from pages.parts.opening import saved_view_banner
@@ -47,7 +48,7 @@ except ParetoscopeError as error:
 draw_limit(answer, slot)
 st.subheader(escape(route_verdict(answer)), anchor=False)
 draw_figures(answer)
-st.plotly_chart(
+draw_chart(
     curves(answer, text_colour(st.context.theme.type), plot_px(st.context.headers.get("User-Agent"))),
     key="route-chart",
     config={"displayModeBar": False},
@@ -56,7 +57,7 @@ st.plotly_chart(
 notes = " ".join(answer.replay.notes)
 st.caption(
     f"Learned on {answer.replay.n_train:,} queries, operating point chosen on {answer.replay.n_settle:,}, everything "
-    f"shown is of {answer.replay.n_test:,} others. Bands are 95 % over resampled queries. {notes}"
+    f"shown is of {answer.replay.n_test:,} others. Bands are 95 % over resampled queries. {escape(notes)}"
 )
 draw_policies(answer)
 view_bar(

@@ -13,6 +13,7 @@ from data.metrics import metrics
 from pages.answers import data_view, store
 from pages.answers.data_view import DataView
 from pages.answers.words import plural
+from pages.parts.chart import draw_chart
 from pages.parts.labels import PHONE_PX, plot_px
 from pages.parts.message import show_info
 from pages.parts.text import escape
@@ -61,7 +62,7 @@ def draw_coverage(view: DataView) -> None:
         show_info(f"No model of this board has '{part.strip()}' in its name.")
         return
     drawn = shown.head(MODELS_DRAWN)
-    st.plotly_chart(
+    draw_chart(
         _heat_map(by_group(drawn) if _on_a_phone() else drawn.rename(columns=_label)),
         key="data-coverage",
         config={"displayModeBar": False},
@@ -159,7 +160,7 @@ def draw_dictionary() -> None:
     """What every column and every metric means."""
     columns, registry = catalogue.dictionary(store.warehouse().cursor()), catalogue.metric_dictionary()
     st.subheader(
-        f"{columns['table'].nunique()} tables with {len(columns)} columns, and {len(registry)} metrics.", anchor=False
+        f"{columns['table'].nunique():,} tables with {len(columns)} columns, and {len(registry)} metrics.", anchor=False
     )
     st.dataframe(
         registry,

@@ -68,7 +68,8 @@ def saved_view_banner(view: View) -> None:
         return
     if opened.data_version == store.data_version():
         st.caption(
-            f"Saved view **{escape(opened.title)}**, {opened.saved_on}, on today's data ({opened.data_version})."
+            f"Saved view **{escape(opened.title)}**, {escape(opened.saved_on)}, on today's data "
+            f"({escape(opened.data_version)})."
         )
         return
     from data import views  # noqa: PLC0415 as above

@@ -51,10 +51,10 @@ def _in_words(found: Origin, column: str, columns: Mapping[str, Any]) -> Origin:
 
 
 def origin_help(found: Origin | None, meaning: str = "") -> str:
-    """A value's origin as the text of a tooltip, after what the value means."""
+    """A value's origin as the Markdown of a tooltip, after what the value means (plain text)."""
     if found is None:
-        return meaning
-    return "\n\n".join(filter(None, (meaning, *_lines(found))))
+        return escape(meaning)
+    return "\n\n".join(filter(None, (escape(meaning), *_lines(found))))
 
 
 def draw_origin(found: Origin) -> None:
@@ -68,4 +68,5 @@ def _lines(found: Origin) -> list[str]:
     conditions = [f"Conditions: {escape(found.conditions)}."] if found.conditions else []
     methods = [f"Method: {escape(method)}" for method in found.methods]
     sources = [f"Source: {source}" for source in found.sources]
+    sources += [f"Source: {escape(source)}" for source in found.own_sources]
     return [f"It is {escape(found.kind)}.", *sources, *conditions, *methods]

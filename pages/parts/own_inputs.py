@@ -15,6 +15,7 @@ from pages.parts.message import show_error
 from pages.parts.own import MOST_UPLOADS, loaded, put
 from pages.parts.own_held import draw_held
 from pages.parts.own_kept import draw_kept
+from pages.parts.text import escape
 
 SKIP = "leave out"
 ROUND = "own:round"
@@ -37,7 +38,7 @@ def draw_own() -> None:
         "One of your own tables stands beside the built-in data." if held else
         "Put your own measurements, prices, learning curves or query scores beside the built-in ones."
     )  # fmt: skip
-    st.subheader(sentence, anchor=False)
+    st.subheader(escape(sentence), anchor=False)
     for one in held.values():
         draw_held(one)
     draw_kept()
@@ -47,7 +48,7 @@ def draw_own() -> None:
         "It stays in this browser session and is gone with it; nobody else sees it, unless you keep it under a name."
     )
     st.download_button(
-        f"Template: {kind}",
+        f"Template: {escape(kind)}",
         own.TEMPLATES[kind],
         file_name=f"paretoscope-{kind.replace(' ', '-')}.csv",
         mime="text/csv",

@@ -54,11 +54,13 @@ def draw_kept() -> None:
     if not found:
         return
     here = {one.slug for one in loaded().values()}
-    with st.expander(f"Kept data sets ({len(found)} of at most {settings().max_kept_sets})"):
+    with st.expander(f"Kept data sets ({len(found)} of at most {settings().max_kept_sets:,})"):
         for one in found:
             with st.container(horizontal=True, vertical_alignment="center", key=f"kept-{one.slug}"):
                 st.markdown(f"**{escape(one.name)}**", width="content")
-                st.caption(f"{one.kind}, {plural(one.n_rows, 'row')}, {one.created_at:%-d %B %Y}", width="stretch")
+                st.caption(
+                    f"{escape(one.kind)}, {plural(one.n_rows, 'row')}, {one.created_at:%-d %B %Y}", width="stretch"
+                )
                 if one.slug in here:
                     st.caption("shown", width="content")
                 else:

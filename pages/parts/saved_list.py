@@ -31,8 +31,8 @@ def draw_list(found: Sequence[SavedView], data_version: str) -> None:
             st.markdown(f"**{escape(view.title)}**")
             stale = "" if view.data_version == data_version else " (the data has changed since)"
             st.caption(
-                f"{PAGE_TITLES.get(view.page, view.page)}, saved {view.created_at:%d %b %Y %H:%M} UTC, "
-                f"data {view.data_version}{stale}"
+                f"{escape(PAGE_TITLES.get(view.page, view.page))}, saved {view.created_at:%d %b %Y %H:%M} UTC, "
+                f"data {escape(view.data_version)}{stale}"
             )
             with st.container(horizontal=True, vertical_alignment="center"):
                 st.link_button("Open", f"{root}/?view={view.slug}", icon=":material/open_in_new:")

@@ -13,6 +13,7 @@ from models.errors import ParetoscopeError
 from pages.answers.view import View
 from pages.parts.message import show_error, show_success
 from pages.parts.own import SET, owns, slugs
+from pages.parts.text import escape
 
 
 def link_of(view: View, page_path: str) -> str:
@@ -88,7 +89,7 @@ def view_bar(
 def csv_button(name: str, data_version: str, rows: Callable[[], pd.DataFrame], label: str) -> None:
     """A small button that takes one table or chart away as CSV."""
     st.download_button(
-        label,
+        escape(label),
         lambda: export_csv(rows(), {"data_version": data_version}),
         file_name=f"paretoscope-{name}-{data_version}.csv",
         mime="text/csv",
