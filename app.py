@@ -6,9 +6,8 @@ from pathlib import Path
 
 import streamlit as st
 
-from models.errors import ParetoscopeError
+from pages.parts.failure import failures_as_sentences
 from pages.parts.opening import open_saved_view
-from pages.parts.text import escape
 
 ICON = Path(__file__).parent / "pages" / "parts" / "icon.png"  # a local file: an icon by name is fetched from elsewhere
 st.set_page_config(page_title="Paretoscope", page_icon=str(ICON), layout="wide")
@@ -34,8 +33,6 @@ PAGES = {
 }
 
 page = st.navigation(PAGES)
-try:
+with failures_as_sentences():
     open_saved_view({shown.url_path or "choose": shown for group in PAGES.values() for shown in group})
     page.run()
-except ParetoscopeError as error:  # what no page expected is still a sentence
-    st.error(escape(error.detail), title=error.title)

@@ -76,6 +76,7 @@ def list_prices(cur: Cursor, models: Sequence[str]) -> pd.DataFrame:
             " coalesce(cached_input_usd_per_mtok, input_usd_per_mtok) AS cached_input_usd_per_mtok,"
             " output_usd_per_mtok, valid_from FROM price, (SELECT max(valid_from) AS day FROM price) AS last"
             " WHERE list_contains($1::VARCHAR[], model) AND output_usd_per_mtok IS NOT NULL"
+            " AND provider <> 'not named'"  # a price that nobody can be paid is no bill
             " AND input_usd_per_mtok IS NOT NULL AND (valid_until IS NULL OR valid_until >= last.day)"
             " QUALIFY row_number() OVER (PARTITION BY model"
             " ORDER BY input_usd_per_mtok + output_usd_per_mtok, provider) = 1",

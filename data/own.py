@@ -179,9 +179,10 @@ def _numbers(frame: pd.DataFrame, one: Meant, problems: list[str]) -> np.ndarray
             problems.append(
                 f"Row {row}: '{shown(text)}' in column '{one.column}' is not a number; write it like 1234.5."
             )
-        elif number < 0 or (one.target in NUMBERS and (number < 1 or number % 1)):
-            least = "a whole number of at least 1" if one.target in NUMBERS else "0 or more"
-            problems.append(f"Row {row}: {shown(text)} in column '{one.column}' must be {least}.")
+        elif one.target in NUMBERS and (number < 1 or number % 1):
+            problems.append(f"Row {row}: {shown(text)} in column '{one.column}' must be a whole number of at least 1.")
+        elif metric is not None and metric.low is not None and number < metric.low:
+            problems.append(f"Row {row}: {shown(text)} in column '{one.column}' must be {metric.low:g} or more.")
         else:
             values[i] = number * times
     return values

@@ -12,9 +12,11 @@ from pages.answers.choose_rows import ranked_rows, saved_summary, table_rows
 from pages.answers.choose_view import ChooseView, resolve
 from pages.answers.origin import origin
 from pages.answers.verdict import confidence, verdict
+from pages.parts.chart import draw_chart
 from pages.parts.choose_answer import draw_answer, draw_evidence, hidden_and_missing, offer_ways_on
 from pages.parts.choose_inputs import draw_display, draw_inputs
 from pages.parts.labels import plot_px
+from pages.parts.message import show_error, show_warning
 from pages.parts.opening import saved_view_banner
 from pages.parts.origin import table_with_origins
 from pages.parts.palette import text_colour
@@ -30,15 +32,15 @@ close_view(view)
 
 saved_view_banner(view)
 for complaint in dict.fromkeys((*complaints, *refused)):
-    st.warning(escape(complaint))
+    show_warning(complaint)
 try:
     answer = choose(view)
 except ParetoscopeError as error:
-    st.error(escape(error.detail))
+    show_error(error.detail)
     st.stop()
 
 for sentence in answer.refused:
-    st.warning(f"{escape(sentence)} Tick *Compare across methods* among the limits to compare them all the same.")
+    show_warning(f"{sentence} Tick 'Compare across methods' among the limits to compare them all the same.")
 draw_answer(answer, verdict(answer), confidence(answer))
 
 draw_display(answer.roles)
@@ -56,13 +58,13 @@ figure = scatter(
     text_colour=text_colour(st.context.theme.type),
     plot_px=plot_px(st.context.headers.get("User-Agent")),
 )
-st.plotly_chart(
+draw_chart(
     figure,
     key="choose-chart",
     config={"displayModeBar": False},
     alt=f"{vertical.label} against {horizontal.label} for every candidate. {verdict(answer)}",
 )
-st.caption(hidden_and_missing(answer))
+st.caption(escape(hidden_and_missing(answer)))
 offer_ways_on(answer)
 
 table = table_rows(answer)

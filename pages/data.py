@@ -6,7 +6,7 @@ import streamlit as st
 
 from pages.answers.data_view import PART_NAMES, PARTS, DataView, resolve
 from pages.parts import data_parts
-from pages.parts.text import escape
+from pages.parts.message import show_warning
 from pages.parts.url_state import close_view, from_widgets, key, open_view
 
 before, complaints = open_view(DataView, resolve)
@@ -21,7 +21,7 @@ st.segmented_control(
 view, refused = from_widgets(DataView, before)
 view, _ = resolve(view)
 for complaint in dict.fromkeys((*complaints, *refused)):
-    st.warning(escape(complaint))
+    show_warning(complaint)
 
 if view.part == "coverage":
     data_parts.draw_coverage(view)

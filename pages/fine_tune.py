@@ -10,6 +10,7 @@ from pages.parts.fine_tune_evidence import draw_curves, draw_methods, draw_ranki
 from pages.parts.fine_tune_inputs import draw_inputs, uploaded_curves
 from pages.parts.fine_tune_more import draw_hindsight, draw_memory
 from pages.parts.fine_tune_reading import draw_fit_quality
+from pages.parts.message import show_warning
 from pages.parts.opening import saved_view_banner
 from pages.parts.planning import draw_plan
 from pages.parts.text import escape
@@ -23,7 +24,7 @@ close_view(view)
 
 saved_view_banner(view)
 for complaint in dict.fromkeys((*complaints, *refused)):
-    st.warning(escape(complaint))
+    show_warning(complaint)
 try:
     with waiting("Fitting", "fine-tune.fit", view):
         answer = fine_tune(view, uploaded_curves())

@@ -9,9 +9,11 @@ from pages.answers import store
 from pages.answers.frontier import FrontierView, answer_frontier, chart_caption, frontier_verdict, named_rows, resolve
 from pages.answers.methods import label_of
 from pages.answers.origin import origin
+from pages.parts.chart import draw_chart
 from pages.parts.compare import draw_comparison
 from pages.parts.frontier_inputs import LOG, clear_selection, draw_inputs, take_selection
 from pages.parts.labels import plot_px
+from pages.parts.message import show_warning
 from pages.parts.opening import saved_view_banner
 from pages.parts.origin import table_with_origins
 from pages.parts.palette import text_colour
@@ -30,16 +32,16 @@ close_view(view)
 
 saved_view_banner(view)
 for complaint in dict.fromkeys((*complaints, *refused)):
-    st.warning(escape(complaint))
+    show_warning(complaint)
 
 for sentence in answer.refused:
-    st.warning(f"{escape(sentence)} Tick *Compare across methods* in the sidebar to compare them all the same.")
+    show_warning(f"{sentence} Tick 'Compare across methods' in the sidebar to compare them all the same.")
 if answer.mixed and view.across_methods:
-    st.warning("You compare figures of different methods. The table marks the method of each row.")
+    show_warning("You compare figures of different methods. The table marks the method of each row.")
 
 st.subheader(escape(frontier_verdict(answer)), anchor=False)
 registry = metrics()
-st.plotly_chart(
+draw_chart(
     scatter(
         answer.frame,
         registry[view.x],
@@ -59,7 +61,7 @@ st.plotly_chart(
     alt=f"{registry[view.y].label} against {registry[view.x].label}. {frontier_verdict(answer)}",
 )
 with st.container(horizontal=True, vertical_alignment="center"):
-    st.caption(chart_caption(answer))
+    st.caption(escape(chart_caption(answer)))
     if view.x_range or view.y_range:
         st.button("Clear the selection", on_click=clear_selection, icon=":material/close:")
 

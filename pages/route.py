@@ -8,7 +8,9 @@ from models.errors import ParetoscopeError
 from pages.answers.route import replay_of, route, route_verdict
 from pages.answers.route_tables import curve_rows
 from pages.answers.route_view import UPLOAD, RouteView, log_of, resolve
+from pages.parts.chart import draw_chart
 from pages.parts.labels import plot_px
+from pages.parts.message import show_warning
 from pages.parts.opening import saved_view_banner
 from pages.parts.palette import text_colour
 from pages.parts.route_around import draw_around
@@ -36,7 +38,7 @@ close_view(view)
 
 saved_view_banner(view)
 for complaint in dict.fromkeys((*complaints, *refused)):
-    st.warning(escape(complaint))
+    show_warning(complaint)
 try:
     with waiting("Fitting the routers on one part of the log and replaying them on another…", "route.replay", view):
         answer = route(view, replay_of(view, uploaded_log()))
@@ -47,7 +49,7 @@ except ParetoscopeError as error:
 draw_limit(answer, slot)
 st.subheader(escape(route_verdict(answer)), anchor=False)
 draw_figures(answer)
-st.plotly_chart(
+draw_chart(
     curves(answer, text_colour(st.context.theme.type), plot_px(st.context.headers.get("User-Agent"))),
     key="route-chart",
     config={"displayModeBar": False},
@@ -56,7 +58,7 @@ st.plotly_chart(
 notes = " ".join(answer.replay.notes)
 st.caption(
     f"Learned on {answer.replay.n_train:,} queries, operating point chosen on {answer.replay.n_settle:,}, everything "
-    f"shown is of {answer.replay.n_test:,} others. Bands are 95 % over resampled queries. {notes}"
+    f"shown is of {answer.replay.n_test:,} others. Bands are 95 % over resampled queries. {escape(notes)}"
 )
 draw_policies(answer)
 view_bar(

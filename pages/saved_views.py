@@ -7,8 +7,8 @@ import streamlit as st
 from data import views
 from models.errors import ParetoscopeError
 from pages.answers import store
+from pages.parts.message import show_error, show_info, show_success
 from pages.parts.saved_list import draw_list, take_action
-from pages.parts.text import escape
 
 PAGE_SIZE = 25
 
@@ -20,18 +20,18 @@ st.caption(
 )
 take_action()
 if message := st.session_state.pop("views:message", None):
-    st.success(escape(message))
+    show_success(message)
 search = st.text_input("Search in titles", key="views.search", type="search", placeholder="part of a title")
 try:
     found = views.search(search, limit=PAGE_SIZE + 1)
 except ParetoscopeError as error:
-    st.error(error.detail)
+    show_error(error.detail)
     st.stop()
 if not found:
     if search:
-        st.info(f"No saved view has '{escape(search)}' in its title. Clear the search to see all.")
+        show_info(f"No saved view has '{search}' in its title. Clear the search to see all.")
     else:
-        st.info("Nothing has been saved yet. Open Choose or Frontier, set what you need, and press **Save view**.")
+        show_info("Nothing has been saved yet. Open Choose or Frontier, set what you need, and press 'Save view'.")
 draw_list(found[:PAGE_SIZE], store.data_version())
 if len(found) > PAGE_SIZE:
     st.caption(f"The newest {PAGE_SIZE} are shown; search to find older ones.")

@@ -9,6 +9,7 @@ from pages.answers.scaling import fit_rows, scaling, verdict, warnings
 from pages.answers.scaling_view import ScalingView, resolve
 from pages.parts.decisions import draw_decisions
 from pages.parts.isoflop import draw_compute_optimal
+from pages.parts.message import show_warning
 from pages.parts.opening import saved_view_banner
 from pages.parts.regimes import draw_regimes
 from pages.parts.reproductions import draw_reproductions
@@ -26,7 +27,7 @@ close_view(view)
 
 saved_view_banner(view)
 for complaint in dict.fromkeys((*complaints, *refused)):
-    st.warning(escape(complaint))
+    show_warning(complaint)
 try:
     with waiting("Fitting", "scaling.fit", view):
         answer = scaling(view, uploaded_sets().get(view.curve))

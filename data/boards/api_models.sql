@@ -2,7 +2,7 @@
 INSERT INTO candidate BY NAME
 SELECT
     concat_ws('_', 'api', m.id, regexp_replace(lower(o.provider), '[^a-z0-9]+', '-', 'g'), o.precision) AS candidate_id,
-    concat(m.label, coalesce(', ' || upper(o.precision), ''), ' at ', o.provider) AS label,
+    concat(m.label, coalesce(', ' || upper(o.precision), ''), o.seller) AS label,
     m.id AS model,
     'api' AS kind,
     o.precision,

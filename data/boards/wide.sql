@@ -25,6 +25,7 @@ SELECT
     c.conditions,
     c.price_date,
     c.note,
+    c.provider IS DISTINCT FROM 'unknown provider' AS recommendable,
     $columns
 FROM candidate AS c
 JOIN model AS m ON m.id = c.model

@@ -45,7 +45,8 @@ def priced(board: str, task: str | None, workload: Workload) -> pd.DataFrame:
     """The candidates of a board with cost and energy for this workload. Do not change the frame.
 
     Self-hosted: GPU rental over measured throughput. API: the price list. Both are `estimated`, because a
-    formula made them. A board without tokens (images, videos) is costed per item made.
+    formula made them. Costs per request stand only on boards that declare them as computed: elsewhere nothing is
+    known of rental or of prices, or (images, videos) each item made has its cost already.
     """
     return _priced(board, task, workload, store.own_of(board, task))
 
@@ -53,9 +54,19 @@ def priced(board: str, task: str | None, workload: Workload) -> pd.DataFrame:
 @lru_cache(maxsize=32)
 def _priced(board: str, task: str | None, workload: Workload, _own: Own | None) -> pd.DataFrame:
     frame = store.board_frame(board, task)
-    if "output_tokens_per_response" in frame.columns:
-        return _with_token_costs(frame, workload)
+    if COST in str(store.boards().set_index("id").loc[board, "metrics"]).split(","):
+        frame = _with_token_costs(frame, workload)
+    if workload.output_tokens is not None and {"output_tokens_per_response", ENERGY} & set(frame.columns):
+        frame = _with_energy_of(frame, workload.output_tokens)
     return frame
+
+
+def _with_energy_of(frame: pd.DataFrame, output_tokens: int) -> pd.DataFrame:
+    """The frame with the energy of a response of this many tokens, where the energy of a token is known."""
+    energy = _numbers(frame, "energy_per_token_j") * output_tokens
+    answered = frame.copy(deep=False)
+    answered[ENERGY], answered[f"{ENERGY}__kind"] = energy, _estimated(energy)
+    return answered
 
 
 def _numbers(frame: pd.DataFrame, name: str) -> Floats:
@@ -92,9 +103,6 @@ def _with_token_costs(frame: pd.DataFrame, workload: Workload) -> pd.DataFrame:
         priced_[name] = values
         priced_[f"{name}__kind"] = _estimated(values)
         priced_[f"{name}__source"] = _cost_sources(frame, is_api, cost)
-    if chosen is not None:
-        priced_[ENERGY] = _numbers(frame, "energy_per_token_j") * chosen
-        priced_[f"{ENERGY}__kind"] = _estimated(_numbers(priced_, ENERGY))
     return priced_
 
 
@@ -105,9 +113,16 @@ def _estimated(values: Floats) -> list[str | None]:
 
 def _cost_sources(frame: pd.DataFrame, is_api: Bools, cost: Floats) -> pd.Series:
     """Where a cost comes from: the price list, or the measured throughput and the rental prices."""
-    listed = frame["input_usd_per_mtok__source"].astype(object)
-    hosted = frame["output_tokens_per_s__source"].astype(str) + "+" + frame["gpu_usd_per_hour__source"].astype(str)
+    listed = _source_of(frame, "input_usd_per_mtok")
+    hosted = _source_of(frame, "output_tokens_per_s").astype(str)
+    hosted = hosted + "+" + _source_of(frame, "gpu_usd_per_hour").astype(str)
     return listed.where(is_api, hosted).where(~np.isnan(cost))
+
+
+def _source_of(frame: pd.DataFrame, metric: str) -> pd.Series:
+    """The sources of a metric's values; none where the board has no such metric."""
+    name = f"{metric}__source"
+    return frame[name].astype(object) if name in frame else pd.Series(None, frame.index, dtype=object)
 
 
 class Filters(BaseModel):
@@ -144,8 +159,18 @@ def board_metrics(frame: pd.DataFrame) -> Mapping[str, Metric]:
     return {name: metric for name, metric in metrics().items() if name in frame.columns}
 
 
+def recommendable(frame: pd.DataFrame) -> Bools:
+    """Which candidates may be recommended: all but offers of an unknown provider, which nobody can buy."""
+    if "recommendable" not in frame:
+        return np.ones(len(frame), dtype=bool)
+    return frame["recommendable"].fillna(True).to_numpy(dtype=bool)  # someone's own rows do not say
+
+
 def frontier(frame: pd.DataFrame, objectives: tuple[Objective, ...]) -> pd.DataFrame:
-    """The frame with `pareto_optimal` (None where an objective is missing) and `pareto_rank` (1 = the front)."""
+    """The frame with `pareto_optimal` (None where an objective is missing) and `pareto_rank` (1 = the front).
+
+    What may not be recommended is never optimal, has no rank and beats nobody.
+    """
     for objective in objectives:
         if objective.name not in board_metrics(frame):
             _known(
@@ -155,6 +180,7 @@ def frontier(frame: pd.DataFrame, objectives: tuple[Objective, ...]) -> pd.DataF
     values = np.column_stack([_numbers(frame, objective.name) for objective in objectives])
     maximise = [objective.maximise for objective in objectives]
     complete = ~np.isnan(values).any(axis=1)
+    values[~recommendable(frame)] = np.nan
     optimal = pd.array(pareto_optimal(values, maximise), dtype="boolean")
     optimal[np.flatnonzero(~complete)] = pd.NA
     rank = pd.array(pareto_rank(values, maximise), dtype="Float64").astype("Int64")

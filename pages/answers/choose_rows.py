@@ -8,6 +8,7 @@ import pandas as pd
 from models.decision import Standing
 from models.pareto import Floats
 from models.preference import ranking
+from pages.answers.candidates import recommendable
 from pages.answers.carbon import CARBON
 from pages.answers.choose import ChooseAnswer
 from pages.answers.roles import PARTS
@@ -44,7 +45,7 @@ def ranked_rows(answer: ChooseAnswer) -> pd.DataFrame:
     Of the ranked candidates one row a model where the view asks for models; the others have no rank.
     """
     frame = with_standing(answer)
-    keep = frame["standing"].to_numpy() != Standing.HIDDEN
+    keep = (frame["standing"].to_numpy() != Standing.HIDDEN) | ~recommendable(frame)  # these are shown, unranked
     if answer.view.rows == "models":
         keep &= np.isin(np.arange(len(frame)), answer.listed) | ~answer.decision.feasible
     frame = frame[keep]

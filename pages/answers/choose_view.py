@@ -12,7 +12,7 @@ from models.decision import Limit, column
 from models.pareto import Bools
 from models.preference import Criterion
 from pages.answers import store
-from pages.answers.candidates import Workload
+from pages.answers.candidates import Workload, recommendable
 from pages.answers.carbon import CARBON, TYPICAL_PUE, WORLD
 from pages.answers.roles import PARTS, ROLES, Roles, board_of, default_quality
 from pages.answers.view import View
@@ -125,7 +125,7 @@ def limits_of(view: ChooseView, columns: dict[str, str]) -> tuple[Limit, ...]:
 def hidden_by(view: ChooseView, frame: pd.DataFrame) -> dict[str, Bools]:
     """Which rows each filter hides. GPU filters speak of self-hosted candidates only: an API has no GPU to choose."""
     hosted = (frame["kind"] == "self-hosted").to_numpy()
-    hidden: dict[str, Bools] = {}
+    hidden: dict[str, Bools] = {"unknown_provider": ~recommendable(frame)}
     if view.kinds:
         hidden["kinds"] = ~frame["kind"].isin(view.kinds).to_numpy()
     if view.open_only:

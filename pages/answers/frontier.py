@@ -16,7 +16,7 @@ from models.decision import Standing, column
 from models.pareto import Floats, Objective, epsilon_slack, hypervolume
 from models.preference import knee, scores
 from pages.answers import store
-from pages.answers.candidates import Filters, Workload, board_metrics, frontier, priced
+from pages.answers.candidates import Filters, Workload, board_metrics, frontier, priced, recommendable
 from pages.answers.methods import apart, counted, kept_of, mixed
 from pages.answers.view import View
 from pages.answers.words import plural, within_sentence
@@ -72,6 +72,7 @@ class FrontierAnswer:
     knee: int | None
     hypervolume: float
     n_missing: int
+    n_unknown_provider: int
     data_version: str
     refused: tuple[str, ...] = ()
     mixed: tuple[str, ...] = ()
@@ -108,8 +109,8 @@ def _resolve_metrics(view: FrontierView, complaints: list[str]) -> tuple[Frontie
     if view.method and view.method not in set(store.methods().index):
         complaints.append(f"There is no method '{view.method}'; the methods are {', '.join(store.methods().index)}.")
         view = view.with_changes(method="")
-    x = view.x or next(name for name in defaults if name != view.y)
-    y = view.y or next(name for name in (*defaults[::-1], *offered) if name != x)
+    x = view.x or next((name for name in (*defaults, *offered) if name != view.y), view.y)
+    y = view.y or next((name for name in (*defaults[::-1], *offered) if name != x), x)
     return view.with_changes(x=x, y=y, z="" if view.z in (x, y) else view.z), tuple(complaints)
 
 
@@ -119,9 +120,19 @@ def tasks_of(board: str) -> dict[str, str]:
 
 
 def offered_metrics(board: str, task: str) -> dict[str, Metric]:
-    """Metrics with at least two distinct values among a board's candidates, in the registry's order."""
+    """Metrics with at least two distinct values among a board's candidates, in the registry's order.
+
+    Where fewer than two metrics tell candidates apart, as for a single candidate, all that have a value; of a task
+    where nothing has one, all of the board.
+    """
     frame = priced(board, task or None, Workload())
-    return {name: metrics()[name] for name in board_metrics(frame) if frame[name].nunique() > 1}
+    registered = board_metrics(frame)
+    n_values = {name: frame[name].nunique() for name in registered}
+    for least in (2, 1):
+        offered = {name: metric for name, metric in registered.items() if n_values[name] >= least}
+        if len(offered) > 1:
+            return offered
+    return dict(registered)
 
 
 def offered_methods(view: FrontierView) -> dict[str, int]:
@@ -139,13 +150,13 @@ def default_objectives(board: str, task: str) -> list[str]:
     offered = offered_metrics(board, task)
     text = str(store.boards().set_index("id").loc[board, "default_objectives"])
     own = [part.rpartition(":")[0] for part in text.split(",")]
-    return [name for name in (*own, *offered) if name in offered][:2]
+    return [name for name in dict.fromkeys((*own, *offered)) if name in offered][:2]
 
 
 def answer_frontier(view: FrontierView) -> FrontierAnswer:
     """Answer a resolved view."""
     frame = priced(view.board, view.of or None, Workload()).reset_index(drop=True)
-    names = [name for name in (view.x, view.y, view.z) if name]
+    names = list(dict.fromkeys(name for name in (view.x, view.y, view.z) if name))
     objectives = tuple(Objective(name, metrics()[name].direction) for name in names)
     several = mixed(frame, names)
     method = view.method or STARTS_WITH.get(view.board, "")
@@ -161,6 +172,7 @@ def answer_frontier(view: FrontierView) -> FrontierAnswer:
     compared = ranked[ranked["candidate_id"].isin(view.compare)]
     gone = tuple(name for name in view.compare if name not in set(compared["candidate_id"]))
     values = np.column_stack([column(frame, name) for name in names])
+    values[~recommendable(frame)] = np.nan
     maximise = [objective.maximise for objective in objectives]
     listed = listed.copy().assign(epsilon_slack=np.round(epsilon_slack(values, maximise)[listed.index], 4))
     return FrontierAnswer(
@@ -174,6 +186,7 @@ def answer_frontier(view: FrontierView) -> FrontierAnswer:
         knee=_knee(values, maximise, ranked),
         hypervolume=_share_covered(values, maximise, names),
         n_missing=int(ranked["pareto_optimal"].isna().sum()),
+        n_unknown_provider=int((~recommendable(frame) & ranked["pareto_optimal"].notna().to_numpy()).sum()),
         data_version=store.data_version(),
         refused=refused,
         mixed=several,
@@ -185,8 +198,11 @@ def _standing(ranked: pd.DataFrame, inside: pd.Index[int]) -> NDArray[np.str_]:
     optimal = ranked["pareto_optimal"]
     standing = np.where(optimal.fillna(False).to_numpy(dtype=bool), str(Standing.OPTIMAL), str(Standing.DOMINATED))
     standing = np.where(optimal.isna().to_numpy(), str(Standing.MISSING), standing)
+    standing = np.where(recommendable(ranked), standing, str(Standing.HIDDEN))
     outside = ~ranked.index.isin(inside)
-    return np.where(outside & (standing != Standing.OPTIMAL), str(Standing.OVER), standing).astype("<U9")
+    return np.where(
+        outside & ~np.isin(standing, [Standing.OPTIMAL, Standing.HIDDEN]), str(Standing.OVER), standing
+    ).astype("<U9")
 
 
 def _scored(values: Floats, maximise: list[bool], names: list[str]) -> Floats:
@@ -211,7 +227,7 @@ def _knee(values: Floats, maximise: list[bool], ranked: pd.DataFrame) -> int | N
 def frontier_verdict(answer: FrontierAnswer) -> str:
     """The front in a sentence: how many, which end is which, where the knee is."""
     view, frame = answer.view, answer.frame
-    among = f"{len(frame) - answer.n_missing:,} candidates"
+    among = f"{len(frame) - answer.n_missing - answer.n_unknown_provider:,} candidates"
     labels = [within_sentence(metrics()[objective.name].label) for objective in answer.objectives]
     if answer.front.size == 1:
         best = frame["label"].iloc[answer.front[0]]
@@ -246,6 +262,9 @@ def chart_caption(answer: FrontierAnswer) -> str:
     if answer.n_missing:
         lack = plural(answer.n_missing, "candidate lacks", "candidates lack")
         said += f" {lack} one of these values: on no front, and beating nobody."
+    if answer.n_unknown_provider:
+        offers = plural(answer.n_unknown_provider, "offer is", "offers are")
+        said += f" {offers} of an unknown provider (never recommended): on no front either."
     return said
 
 

@@ -46,13 +46,17 @@ YOURS = "Your own data, not part of the built-in data. Licence: yours."
 
 @dataclass(frozen=True)
 class Origin:
-    """`what` is the value with its name and bearer; the rest are sentences, `sources` in Markdown with links."""
+    """`what` is the value with its name and bearer; the rest are sentences, `sources` in Markdown with links.
+
+    `own_sources` are of someone's own rows, and plain text: their names are whatever the file was called.
+    """
 
     what: str
     kind: str
     conditions: str
     methods: tuple[str, ...]
     sources: tuple[str, ...]
+    own_sources: tuple[str, ...] = ()
 
 
 def origin(row: Mapping[str, Any], metric: str) -> Origin | None:
@@ -78,7 +82,8 @@ def origin(row: Mapping[str, Any], metric: str) -> Origin | None:
         kind=KINDS.get(str(row.get(f"{metric}__kind")), "of a kind that its source does not state"),
         conditions=conditions(row),
         methods=(*_how(row, metric), *(str(store.sources().loc[one, "method"]) for one in ids)),
-        sources=(*(describe_source(one) for one in ids), *yours),
+        sources=tuple(describe_source(one) for one in ids),
+        own_sources=yours,
     )
 
 

@@ -23,6 +23,7 @@ FILTER_NAMES = {
     "max_energy_j": "the energy limit",
     "max_co2e_g": "the carbon limit",
     "min_quality": "the quality limit",
+    "unknown_provider": "an unknown provider, never recommended",
 }
 
 
@@ -117,7 +118,7 @@ def _known(answer: ChooseAnswer, index: int, part: str) -> bool:
 
 def nothing_left(answer: ChooseAnswer) -> str:
     """Why there is no pick, and the setting that hides most."""
-    hidden = answer.decision.hidden
+    hidden = {name: count for name, count in answer.decision.hidden.items() if name != "unknown_provider"}
     if hidden:
         worst = max(hidden, key=lambda name: hidden[name])
         return (

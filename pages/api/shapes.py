@@ -68,7 +68,10 @@ class Boards(Shape):
 
 
 class Candidate(Shape):
-    """A candidate: what it is, then for each metric its value, kind and source, and the bounds where there are any."""
+    """A candidate: what it is, then for each metric its value, kind and source, and the bounds where there are any.
+
+    Where `recommendable` is false the provider is unknown: the offer is listed, and never picked nor optimal.
+    """
 
     candidate_id: str
     label: str
@@ -79,10 +82,14 @@ class Candidate(Shape):
     num_gpus: int | None = None
     precision: str | None = None
     batch_size: int | None = None
+    recommendable: bool | None = None
 
 
 class FrontCandidate(Candidate):
-    """A candidate with its layer of the front; null where an objective is missing."""
+    """A candidate with its layer of the front; null where an objective is missing.
+
+    An offer that is not `recommendable` is on no layer: `pareto_optimal` is false, `pareto_rank` null.
+    """
 
     pareto_optimal: bool | None
     pareto_rank: int | None

@@ -46,7 +46,9 @@ ENDPOINTS = (
         pareto,
         "The CSV of the body with pareto_optimal and pareto_rank appended to each row",
         (Parameter("objectives", "name:min or name:max, separated by commas.", required=True),),
-        body="CSV with a column of numbers for each objective; an empty field is a missing value.",
+        body="CSV with a column of numbers for each objective; an empty field is a missing value. A price, a cost, an"
+        " energy, a time, a size or a count, by the column's name, is not below 0; log-odds, ratings, losses and"
+        " changes may be.",
         forms=("csv", "json"),
         estimate_s=front_estimate_s,
     ),

@@ -17,6 +17,7 @@ from models.routers.log import Log
 from pages.answers.origin import formula_origin
 from pages.answers.route import RouteAnswer
 from pages.answers.route_around import cache_answer, helper_answer, load_answer, speculation_answer
+from pages.parts.chart import draw_chart
 from pages.parts.origin import table_with_origins
 from pages.parts.palette import LINE, PICK
 from pages.parts.route_figures import origin_of
@@ -146,7 +147,7 @@ def _speculation(answer: RouteAnswer, log: Log) -> None:
         }
     )
     st.caption("The numbers say how many steps are drafted ahead; the large mark is the best at this weight.")
-    st.plotly_chart(figure, key="around-speculation", config={"displayModeBar": False}, alt=sentence)
+    draw_chart(figure, key="around-speculation", config={"displayModeBar": False}, alt=sentence)
 
 
 def _load(answer: RouteAnswer, log: Log) -> None:

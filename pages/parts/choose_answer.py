@@ -39,14 +39,14 @@ def draw_answer(answer: ChooseAnswer, verdict: str, confidence: str) -> None:
     if pick is None:
         return
     if confidence:
-        st.caption(confidence)
+        st.caption(escape(confidence))
     other = answer.alternatives[0].index if answer.alternatives else None
     row = {str(name): value for name, value in answer.frame.iloc[pick].items()}
     with st.container(horizontal=True, key="figures"):
         for part in (part for part in PARTS if part in answer.columns):
             metric = metrics()[answer.columns[part]]
             st.metric(
-                metric.label,
+                escape(metric.label),
                 figure(answer, pick, part),
                 _against(answer, pick, other, part),
                 delta_color="normal" if metric.direction == "max" else "inverse",
@@ -100,7 +100,7 @@ def offer_ways_on(answer: ChooseAnswer) -> None:
             found = quantization_link(None if pick is None else str(answer.cell(pick, "model")))
             st.page_link(
                 "pages/frontier.py",
-                label=found.label,
+                label=escape(found.label),
                 icon=":material/compress:",
                 query_params=found.params,
                 help="Size, perplexity and accuracy of models at 1 to 8 bits against the same model unquantized, one "
@@ -146,7 +146,9 @@ def draw_evidence(answer: ChooseAnswer) -> None:
 def _alternatives(answer: ChooseAnswer) -> str:
     lines = ["#### Why not another"]
     for alternative in answer.alternatives:
-        lines.append(f"- **{escape(name_of(answer, alternative.index))}**: {wins_sentence(answer, alternative)}.")
+        lines.append(
+            f"- **{escape(name_of(answer, alternative.index))}**: {escape(wins_sentence(answer, alternative))}."
+        )
     bend = _knee(answer)
     if bend is not None:
         name = escape(name_of(answer, bend))

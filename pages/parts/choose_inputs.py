@@ -12,6 +12,7 @@ from pages.answers.candidates import Workload
 from pages.answers.choose_view import ChooseView
 from pages.answers.roles import PERCENTILES, ROLES, Roles, board_of, default_quality
 from pages.parts.grid_inputs import draw_grid
+from pages.parts.text import escape
 from pages.parts.url_state import from_widgets, key
 
 GRID = ("grid", "pue", "max_co2e_g")
@@ -67,7 +68,7 @@ def _need() -> str:
             qualities,
             format_func=lambda name: registry[name].label,
             key=k("quality"),
-            help=registry[st.session_state[k("quality")]].description,
+            help=escape(registry[st.session_state[k("quality")]].description),
         )
     else:
         st.session_state[k("quality")] = ""
@@ -94,7 +95,7 @@ def _limits(task: str, roles: Roles, before: ChooseView) -> None:
             help="None ticked means both: models you host on rented GPUs, and models bought by the token.",
         )
     st.number_input(
-        f"Cost at most, USD per 1,000 {roles.unit}s",
+        f"Cost at most, USD per 1,000 {escape(roles.unit)}s",
         min_value=0.0,
         value=None,
         step=None,
@@ -117,7 +118,7 @@ def _limits(task: str, roles: Roles, before: ChooseView) -> None:
             )
         unit = metrics()[roles.latency_at("p95")].unit
         st.number_input(
-            f"At most, {unit}",
+            f"At most, {escape(unit)}",
             min_value=0.0,
             value=None,
             placeholder="no limit",
@@ -126,7 +127,7 @@ def _limits(task: str, roles: Roles, before: ChooseView) -> None:
             width=150,
         )
     st.number_input(
-        f"Energy at most, J per {'response' if roles.has_tokens else roles.unit}",
+        f"Energy at most, J per {'response' if roles.has_tokens else escape(roles.unit)}",
         min_value=0.0,
         value=None,
         placeholder="no limit",
@@ -135,7 +136,7 @@ def _limits(task: str, roles: Roles, before: ChooseView) -> None:
     )
     gpus = list(store.distinct(roles.board, task, "gpu"))
     _drop_unknown("gpus", gpus)
-    st.pills("GPU", gpus, selection_mode="multi", key=k("gpus"), help="None ticked means any.")
+    st.pills("GPU", gpus, format_func=escape, selection_mode="multi", key=k("gpus"), help="None ticked means any.")
     _folded("More limits", MORE_LIMITS, before, lambda: _more_limits(roles, task))
 
 
@@ -143,7 +144,7 @@ def _folded(title: str, names: tuple[str, ...], before: ChooseView, draw: Callab
     """Rarely used settings: drawn only while open, since every widget costs each rerun; the title counts those set."""
     standard = ChooseView()
     changed = sum(getattr(before, name) != getattr(standard, name) for name in names)
-    label = f"{title} ({changed} set)" if changed else title
+    label = escape(f"{title} ({changed} set)" if changed else title)
     fold = st.expander(label, on_change="rerun", key=f"choose-{title.split(maxsplit=1)[0].lower()}")
     if fold.open:
         for name in names:  # a widget that was not drawn has forgotten its value; the view has not
@@ -159,7 +160,7 @@ def _more_limits(roles: Roles, task: str) -> None:
     )
     precisions = list(store.distinct(roles.board, task, "precision"))
     _drop_unknown("precisions", precisions)
-    st.pills("Precision of the weights", precisions, selection_mode="multi", key=k("precisions"))
+    st.pills("Precision of the weights", precisions, format_func=escape, selection_mode="multi", key=k("precisions"))
     st.toggle("Open weights only", key=k("open_only"))
     st.checkbox("Compare across methods", key=k("across_methods"), help=ACROSS_METHODS)
 
@@ -180,10 +181,15 @@ def _grid(roles: Roles) -> None:
     draw_grid(k)
     if not roles.has_tokens:
         st.number_input(
-            f"{roles.unit.capitalize()}s per day", 1, 1_000_000_000, value=None, step=1000, key=k("requests_per_day")
+            f"{escape(roles.unit.capitalize())}s per day",
+            1,
+            1_000_000_000,
+            value=None,
+            step=1000,
+            key=k("requests_per_day"),
         )
     st.number_input(
-        f"Carbon at most, g CO2e per 1,000 {roles.unit}s",
+        f"Carbon at most, g CO2e per 1,000 {escape(roles.unit)}s",
         min_value=0.0,
         value=None,
         placeholder="no limit",

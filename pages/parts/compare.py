@@ -13,7 +13,9 @@ from pages.answers.frontier import FrontierAnswer
 from pages.answers.origin import origin
 from pages.answers.words import quantity
 from pages.parts.frontier_inputs import k
+from pages.parts.message import show_warning
 from pages.parts.origin import table_with_origins
+from pages.parts.text import escape
 from pages.parts.view_bar import csv_button
 
 
@@ -21,7 +23,7 @@ def draw_comparison(answer: FrontierAnswer) -> None:
     """The compared candidates as columns, metrics as rows; each can be taken out."""
     st.markdown("#### Side by side")
     if answer.gone:
-        st.warning(f"This link compares {', '.join(answer.gone)}, which this data no longer has.")
+        show_warning(f"This link compares {', '.join(answer.gone)}, which this data no longer has.")
     if answer.compared.empty:
         return
     table = comparison_table(answer.compared)
@@ -37,7 +39,7 @@ def draw_comparison(answer: FrontierAnswer) -> None:
         csv_button("compared", answer.data_version, lambda: answer.compared, "CSV of these")
         for row in answer.compared.itertuples():
             st.button(
-                f"Remove {row.label}",
+                f"Remove {escape(str(row.label))}",
                 key=f"remove-{row.candidate_id}",
                 on_click=_remove,
                 args=(row.candidate_id,),

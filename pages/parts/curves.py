@@ -12,6 +12,7 @@ from models.pareto import Floats
 from pages.answers.words import number
 from pages.parts.axes import log_ticks
 from pages.parts.palette import LINE
+from pages.parts.text import chart_text
 
 COLOURS = ("#0B6E4F", "#D55E00", "#0072B2", "#CC79A7", "#E69F00", "#56B4E9", "#7A5195")
 GRID = 80
@@ -42,11 +43,11 @@ def curve_chart(
                     x=curve.x[rows],
                     y=curve.y[rows],
                     mode="markers",
-                    name=curve.name,
+                    name=chart_text(curve.name),
                     legendgroup=curve.name,
                     showlegend=bool(mark == "circle" and rows.any()),
                     marker={"color": colour, "symbol": mark, "size": 8},
-                    hovertemplate=f"{_plain(curve.name)}<br>%{{x:,.0f}} examples: %{{y:.4g}}<extra></extra>",
+                    hovertemplate=f"{chart_text(curve.name)}<br>%{{x:,.0f}} examples: %{{y:.4g}}<extra></extra>",
                 )
             )
         tops.append(curve.y[curve.x > 0])
@@ -121,7 +122,3 @@ def _frame(figure: go.Figure, span: Floats, losses: Floats, budget: float, targe
             showarrow=False,
             font={"size": 11},
         )
-
-
-def _plain(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;")

@@ -13,7 +13,9 @@ from data.metrics import metrics
 from pages.answers import data_view, store
 from pages.answers.data_view import DataView
 from pages.answers.words import plural
+from pages.parts.chart import draw_chart
 from pages.parts.labels import PHONE_PX, plot_px
+from pages.parts.message import show_info
 from pages.parts.text import escape
 from pages.parts.url_state import key
 from pages.parts.view_bar import csv_button
@@ -57,10 +59,10 @@ def draw_coverage(view: DataView) -> None:
     part = st.text_input("Models whose name holds", key="data.coverage-filter", width=360, placeholder="qwen")
     shown = found[found.index.str.contains(part.strip(), case=False, regex=False)] if part.strip() else found
     if shown.empty:
-        st.info(f"No model of this board has '{escape(part.strip())}' in its name.")
+        show_info(f"No model of this board has '{part.strip()}' in its name.")
         return
     drawn = shown.head(MODELS_DRAWN)
-    st.plotly_chart(
+    draw_chart(
         _heat_map(by_group(drawn) if _on_a_phone() else drawn.rename(columns=_label)),
         key="data-coverage",
         config={"displayModeBar": False},
@@ -158,7 +160,7 @@ def draw_dictionary() -> None:
     """What every column and every metric means."""
     columns, registry = catalogue.dictionary(store.warehouse().cursor()), catalogue.metric_dictionary()
     st.subheader(
-        f"{columns['table'].nunique()} tables with {len(columns)} columns, and {len(registry)} metrics.", anchor=False
+        f"{columns['table'].nunique():,} tables with {len(columns)} columns, and {len(registry)} metrics.", anchor=False
     )
     st.dataframe(
         registry,
@@ -192,7 +194,7 @@ def draw_names() -> None:
     st.caption("A name is never joined by likeness: their rows are on no board until a person decides.")
     st.markdown("#### Joined to no model")
     if left_out.empty:
-        st.info("Every name in the sources is joined.")
+        show_info("Every name in the sources is joined.")
     else:
         event = st.dataframe(
             left_out,
@@ -230,7 +232,7 @@ def _draw_proposals(left_out: pd.DataFrame, rows: list[int]) -> None:
     name = str(left_out["name"].iloc[rows[0]])
     found = catalogue.proposals(store.warehouse().cursor(), name)
     if found.empty:
-        st.info(f"No model of the registry has a name like '{escape(name)}'.")
+        show_info(f"No model of the registry has a name like '{name}'.")
         return
     st.caption(f"What '{escape(name)}' may mean. Words that only one of the two has often make another model.")
     st.dataframe(

@@ -8,6 +8,7 @@ import streamlit as st
 from pages.answers import repeats, store
 from pages.parts.data_parts import named
 from pages.parts.own import loaded
+from pages.parts.text import escape
 
 
 def draw_repeats() -> None:
@@ -17,7 +18,7 @@ def draw_repeats() -> None:
         mine = loaded().values()
         found = (*built_in, *(repeat for one in mine for repeat in repeats.of_upload(one)))
         n_tables += len(mine)
-    st.subheader(repeats.sentence(found, n_tables), anchor=False)
+    st.subheader(escape(repeats.sentence(found, n_tables)), anchor=False)
     if found:
         st.dataframe(
             pd.DataFrame([vars(one) for one in found]),

@@ -10,7 +10,7 @@ import streamlit as st
 from data import console
 from models.errors import ParetoscopeError
 from pages.answers import store
-from pages.parts.text import escape
+from pages.parts.message import show_error
 from pages.parts.view_bar import csv_button
 
 EXAMPLE = (
@@ -34,7 +34,7 @@ def draw_sql() -> None:
         try:
             st.session_state["data.sql-result"] = _ask(sql)
         except ParetoscopeError as error:
-            st.error(escape(error.detail))
+            show_error(error.detail)
     result: console.Result | None = st.session_state.get("data.sql-result")
     if result is None:
         return

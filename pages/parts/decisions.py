@@ -11,6 +11,7 @@ from models.errors import ParetoscopeError
 from pages.answers.decide import BY_LAW, Asked, decision
 from pages.answers.scaling import LawFit, ScalingAnswer
 from pages.answers.scaling_view import ScalingView
+from pages.parts.message import show_warning
 from pages.parts.text import escape
 from pages.parts.url_state import key
 
@@ -52,7 +53,7 @@ def draw_decisions(answer: ScalingAnswer) -> None:
         try:
             found = decision(one.fit, asked)
         except ParetoscopeError as error:
-            st.warning(escape(error.detail))
+            show_warning(error.detail)
             continue
         st.markdown(f"**{escape(found['sentence'])}**")
         if not one.trusted:

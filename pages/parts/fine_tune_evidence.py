@@ -14,6 +14,7 @@ from models.laws import Curve, CurveFit
 from pages.answers.fine_tune import METHOD_NAMES, UPLOAD, FineTuneAnswer
 from pages.answers.fits import fit_within, stored_fits
 from pages.answers.origin import curve_origin, made_origin
+from pages.parts.chart import draw_chart
 from pages.parts.curves import curve_chart
 from pages.parts.origin import table_with_origins
 from pages.parts.text import escape
@@ -126,7 +127,7 @@ def draw_curves(answer: FineTuneAnswer) -> None:
             help="Fitted to the budget only, the law shows what it would have foretold.",
         )
     fits = _fits(answer, curves, str(basis or options[-1]))
-    st.plotly_chart(
+    draw_chart(
         curve_chart(
             curves,
             [fits.get(curve.name) for curve in curves],

@@ -15,6 +15,7 @@ from pages.answers.fine_tune import (
     sizes_of,
 )
 from pages.answers.pooling import DATA_SETS, built_in_curves
+from pages.parts.message import show_error
 from pages.parts.url_state import from_widgets, key
 
 TEMPLATE = "curve,x,y,n_params\nsmall,200,3.1,124000000\nsmall,400,2.9,124000000\nsmall,800,2.7,124000000\n"
@@ -91,7 +92,7 @@ def _upload() -> None:
         st.download_button("Template", TEMPLATE, "learning-curves.csv", "text/csv", on_click="ignore")
         st.file_uploader("Learning curves, CSV", type=["csv"], key="fine-tune.file", on_change=_take_file)
         if problem := st.session_state.get("fine-tune.problem"):
-            st.error(problem)
+            show_error(problem)
 
 
 def _take_file() -> None:

@@ -10,6 +10,7 @@ from pages.answers.fine_tune import UPLOAD, FineTuneAnswer
 from pages.answers.hindsight import hindsight
 from pages.answers.origin import LIN, formula_origin, made_origin
 from pages.answers.tuning_run import NAMES, PARTS, memory_sentence, memory_table
+from pages.parts.message import show_error
 from pages.parts.origin import table_with_origins
 from pages.parts.text import escape
 from pages.parts.view_bar import csv_button
@@ -106,7 +107,7 @@ def _show(model: str, n_params: float, run: TuningRun, gpu_gb: float, answer: Fi
         table = memory_table(n_params, run, gpu_gb)
         st.markdown(f"**{escape(memory_sentence(model, n_params, run, gpu_gb))}**")
     except ParetoscopeError as error:
-        st.error(escape(error.detail))
+        show_error(error.detail)
         return
     table_with_origins(
         table.replace({"method": dict(NAMES)}).drop(columns="kind"),

@@ -73,7 +73,7 @@ def _fit_quality(answer: FineTuneAnswer) -> None:
     )
     law = LAWS[answer.view.law]
     st.latex(law.equation)
-    st.markdown("\n".join(f"- **{p.name}**, {p.unit}: {p.meaning}" for p in law.params))
+    st.markdown("\n".join(f"- **{escape(p.name)}**, {escape(p.unit)}: {escape(p.meaning)}" for p in law.params))
     st.markdown(f"Source of the law: {escape(law.citation)}")
     st.markdown(HOW_TO_READ)
     if answer.view.data_set != UPLOAD:

@@ -10,6 +10,7 @@ from pages.answers.compute_optimal import ComputeOptimal, budget_sentence, optim
 from pages.answers.origin import runs_origin
 from pages.answers.scaling import ScalingAnswer
 from pages.answers.words import number
+from pages.parts.chart import draw_chart
 from pages.parts.origin import table_with_origins
 from pages.parts.palette import GREY, LINE, PICK
 from pages.parts.scaling_chart import log_axis
@@ -27,12 +28,10 @@ def draw_compute_optimal(answer: ScalingAnswer, found: ComputeOptimal) -> None:
     left, right = st.columns(2)
     with left:
         st.caption("Loss by model size at each compute budget; a star marks the least.")
-        st.plotly_chart(
-            isoflop_chart(found, answer.runs.y_title), key="isoflop-chart", alt="IsoFLOP curves", config=CONFIG
-        )
+        draw_chart(isoflop_chart(found, answer.runs.y_title), key="isoflop-chart", alt="IsoFLOP curves", config=CONFIG)
     with right:
         st.caption("The best size by compute; the dot is your budget.")
-        st.plotly_chart(
+        draw_chart(
             optimal_chart(found, answer.view.flops, answer.view.level),
             key="optimal-chart",
             alt="Compute-optimal parameters by compute on log axes",

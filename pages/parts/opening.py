@@ -11,6 +11,7 @@ from models.errors import ParetoscopeError
 from pages.answers import store
 from pages.answers.view import View
 from pages.answers.views import PAGE_VIEWS, changes_since
+from pages.parts.message import show_info, show_warning
 from pages.parts.own import SET, open_sets
 from pages.parts.text import escape
 from pages.parts.url_state import SLUG, put
@@ -57,18 +58,19 @@ def saved_view_banner(view: View) -> None:
     """Which saved view this is, whether it was changed here, and what the data did since."""
     problem = st.session_state.pop("opened:problem", None)
     if problem:
-        st.warning(problem)
+        show_warning(problem)
     opened: Opened | None = st.session_state.get(f"opened:{view.page}")
     if opened is None:
         return
     for complaint in opened.complaints:
-        st.warning(complaint)
+        show_warning(complaint)
     if opened.view != view:
         st.caption(f"Started from the saved view **{escape(opened.title)}**; its settings were changed since.")
         return
     if opened.data_version == store.data_version():
         st.caption(
-            f"Saved view **{escape(opened.title)}**, {opened.saved_on}, on today's data ({opened.data_version})."
+            f"Saved view **{escape(opened.title)}**, {escape(opened.saved_on)}, on today's data "
+            f"({escape(opened.data_version)})."
         )
         return
     from data import views  # noqa: PLC0415 as above
@@ -80,4 +82,4 @@ def saved_view_banner(view: View) -> None:
         show_problem(error)
         return
     text = f"Saved on {opened.saved_on} with data {opened.data_version}; the data is now {store.data_version()}."
-    st.info(" ".join([text, *changes]), title=opened.title)
+    show_info(" ".join([text, *changes]), title=opened.title)

@@ -10,6 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.answers.origin import Origin
+from pages.parts.failure import failures_as_sentences
 from pages.parts.text import escape
 
 
@@ -18,6 +19,13 @@ def table_with_origins(
     table: pd.DataFrame, origin_of: Callable[[int, str], Origin | None], *, key: str, **options: Any
 ) -> None:
     """Draw a table; `origin_of(row position, column)` is asked only for the value that is clicked."""
+    with failures_as_sentences():  # a click runs this alone, out of reach of the one in app.py
+        _draw_table(table, origin_of, key, options)
+
+
+def _draw_table(
+    table: pd.DataFrame, origin_of: Callable[[int, str], Origin | None], key: str, options: Mapping[str, Any]
+) -> None:
     event = st.dataframe(table, key=key, on_select="rerun", selection_mode="single-cell", **options)
     cells = event.selection.cells
     if not cells:
@@ -43,10 +51,10 @@ def _in_words(found: Origin, column: str, columns: Mapping[str, Any]) -> Origin:
 
 
 def origin_help(found: Origin | None, meaning: str = "") -> str:
-    """A value's origin as the text of a tooltip, after what the value means."""
+    """A value's origin as the Markdown of a tooltip, after what the value means (plain text)."""
     if found is None:
-        return meaning
-    return "\n\n".join(filter(None, (meaning, *_lines(found))))
+        return escape(meaning)
+    return "\n\n".join(filter(None, (escape(meaning), *_lines(found))))
 
 
 def draw_origin(found: Origin) -> None:
@@ -60,4 +68,5 @@ def _lines(found: Origin) -> list[str]:
     conditions = [f"Conditions: {escape(found.conditions)}."] if found.conditions else []
     methods = [f"Method: {escape(method)}" for method in found.methods]
     sources = [f"Source: {source}" for source in found.sources]
+    sources += [f"Source: {escape(source)}" for source in found.own_sources]
     return [f"It is {escape(found.kind)}.", *sources, *conditions, *methods]

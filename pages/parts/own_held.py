@@ -26,7 +26,7 @@ def draw_held(one: Loaded) -> None:
     name = one.sent.name
     with st.container(border=True):
         where = ", kept under this name" if one.slug else ""
-        st.markdown(f"**{escape(name)}**: {said_of(one)} ({escape(one.sent.kind)}{where}){_stands_on(one)}")
+        st.markdown(f"**{escape(name)}**: {escape(said_of(one))} ({escape(one.sent.kind)}{where}){_stands_on(one)}")
         with st.container(horizontal=True, vertical_alignment="center"):
             for page in pages_of(one):
                 params = view_of(one, page) | ({SET: slugs()} if slugs() else {})

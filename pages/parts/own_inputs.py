@@ -11,6 +11,7 @@ from data.settings import settings
 from models.errors import ParetoscopeError
 from pages.answers import own_upload, store
 from pages.answers.own_upload import BOARD_KINDS, KINDS, Place, Sent
+from pages.parts.message import show_error
 from pages.parts.own import MOST_UPLOADS, loaded, put
 from pages.parts.own_held import draw_held
 from pages.parts.own_kept import draw_kept
@@ -37,7 +38,7 @@ def draw_own() -> None:
         "One of your own tables stands beside the built-in data." if held else
         "Put your own measurements, prices, learning curves or query scores beside the built-in ones."
     )  # fmt: skip
-    st.subheader(sentence, anchor=False)
+    st.subheader(escape(sentence), anchor=False)
     for one in held.values():
         draw_held(one)
     draw_kept()
@@ -47,7 +48,7 @@ def draw_own() -> None:
         "It stays in this browser session and is gone with it; nobody else sees it, unless you keep it under a name."
     )
     st.download_button(
-        f"Template: {kind}",
+        f"Template: {escape(kind)}",
         own.TEMPLATES[kind],
         file_name=f"paretoscope-{kind.replace(' ', '-')}.csv",
         mime="text/csv",
@@ -62,7 +63,7 @@ def draw_own() -> None:
     try:
         table = own.read_table(file.name, file.getvalue())
     except ParetoscopeError as error:
-        st.error(escape(error.detail))
+        show_error(error.detail)
         return
     with st.form("own-form"):
         places, value_kind = _where() if kind in BOARD_KINDS else ((), "measured")
@@ -119,15 +120,15 @@ def _mapping(table: pd.DataFrame, kind: str) -> list[Meant]:
 
 def _load(sent: Sent) -> None:
     if len(loaded()) >= MOST_UPLOADS:
-        st.error(f"This session holds {MOST_UPLOADS} tables; remove one first.")
+        show_error(f"This session holds {MOST_UPLOADS} tables; remove one first.")
         return
     try:
         found = own_upload.load(sent)
     except Refused as refused:
-        st.error("Nothing was loaded:\n" + "\n".join(f"- {escape(problem)}" for problem in refused.problems))
+        show_error("Nothing was loaded:", points=refused.problems)
         return
     except ParetoscopeError as error:
-        st.error(f"Nothing was loaded: {escape(error.detail)}")
+        show_error(f"Nothing was loaded: {error.detail}")
         return
     put(found)
     st.session_state[ROUND] = st.session_state.get(ROUND, 0) + 1  # an empty uploader, now that the file is loaded

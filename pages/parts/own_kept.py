@@ -10,6 +10,7 @@ from models.errors import ParetoscopeError
 from pages.answers import own_upload
 from pages.answers.own_upload import Loaded, meaning_of
 from pages.answers.words import plural
+from pages.parts.message import show_error, show_success
 from pages.parts.own import loaded, open_sets, put, remove
 from pages.parts.text import escape
 
@@ -44,20 +45,22 @@ def draw_kept() -> None:
     """What the last click did, and the list of kept data sets."""
     kind, said = st.session_state.pop(MESSAGE, ("", ""))
     if said:
-        (st.error if kind == "error" else st.success)(escape(said))
+        (show_error if kind == "error" else show_success)(said)
     try:
         found = kept.listed()
     except ParetoscopeError as error:
-        st.error(escape(error.detail))
+        show_error(error.detail)
         return
     if not found:
         return
     here = {one.slug for one in loaded().values()}
-    with st.expander(f"Kept data sets ({len(found)} of at most {settings().max_kept_sets})"):
+    with st.expander(f"Kept data sets ({len(found)} of at most {settings().max_kept_sets:,})"):
         for one in found:
             with st.container(horizontal=True, vertical_alignment="center", key=f"kept-{one.slug}"):
                 st.markdown(f"**{escape(one.name)}**", width="content")
-                st.caption(f"{one.kind}, {plural(one.n_rows, 'row')}, {one.created_at:%-d %B %Y}", width="stretch")
+                st.caption(
+                    f"{escape(one.kind)}, {plural(one.n_rows, 'row')}, {one.created_at:%-d %B %Y}", width="stretch"
+                )
                 if one.slug in here:
                     st.caption("shown", width="content")
                 else:

@@ -10,6 +10,7 @@ from models.laws.planner import Costs
 from pages.answers.fine_tune import UPLOAD, FineTuneAnswer
 from pages.answers.origin import LIN, Origin, formula_origin, made_origin
 from pages.answers.planning import GPU, N_EPOCHS, N_NEXT, N_RUNS, TOKENS, costs_on, gpus, plan
+from pages.parts.message import show_warning
 from pages.parts.origin import table_with_origins
 from pages.parts.text import escape
 from pages.parts.view_bar import csv_button
@@ -45,7 +46,7 @@ def draw_plan(answer: FineTuneAnswer) -> None:
         try:
             found = plan(answer, _asked(answer))
         except ParetoscopeError as error:
-            st.warning(escape(error.detail))
+            show_warning(error.detail)
             return
         st.markdown(f"**{escape(found.sentence)}**")
         table_with_origins(

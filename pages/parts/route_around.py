@@ -7,7 +7,7 @@ import streamlit as st
 from models.errors import ParetoscopeError
 from models.routers.log import Log
 from pages.answers.route import RouteAnswer
-from pages.parts.text import escape
+from pages.parts.message import show_error
 
 
 def draw_around(answer: RouteAnswer, log: Log) -> None:
@@ -23,5 +23,5 @@ def draw_around(answer: RouteAnswer, log: Log) -> None:
                 try:
                     draw(answer, log)
                 except ParetoscopeError as error:
-                    st.error(escape(error.detail))
+                    show_error(error.detail)
                 st.caption(SOURCES[source])

@@ -14,6 +14,7 @@ from pages.answers.route import RouteAnswer
 from pages.parts.axes import axis
 from pages.parts.labels import Label, place
 from pages.parts.palette import GREY, LINE, PICK
+from pages.parts.text import chart_text
 
 COLOURS = {
     "zero-router": "#8A8F8C",
@@ -127,7 +128,7 @@ def _singles(answer: RouteAnswer, cost: np.ndarray, quality: np.ndarray) -> dict
         "y": quality,
         "mode": "markers",
         "name": "single models",
-        "text": [_plain(model) for model in answer.replay.models],
+        "text": [chart_text(model) for model in answer.replay.models],
         "marker": {"color": GREY, "size": 8},
         "hovertemplate": f"%{{text}}<br>{HOVER}",
     }
@@ -144,7 +145,9 @@ def _names(
 ) -> dict[str, Any]:
     first, last = x_axis["range"]
     labels = [
-        Label(_plain(model), (np.log10(cost[i]) - first) / (last - first), (quality[i] - y_range[0]) / np.ptp(y_range))
+        Label(
+            chart_text(model), (np.log10(cost[i]) - first) / (last - first), (quality[i] - y_range[0]) / np.ptp(y_range)
+        )
         for i, model in enumerate(answer.replay.models)
         if cost[i] > 0
     ]
@@ -177,11 +180,11 @@ def where_to(rows: pd.DataFrame, answer: RouteAnswer) -> go.Figure:
         {
             "type": "bar",
             "orientation": "h",
-            "y": [_plain(str(name)) for name in shown["domain"]],
+            "y": [chart_text(str(name)) for name in shown["domain"]],
             "x": 100 * shown[model],
-            "name": _plain(model),
+            "name": chart_text(model),
             "marker": {"color": STACK[i % len(STACK)]},
-            "hovertemplate": f"{_plain(model)}<br>%{{y}}: %{{x:.0f}} %<extra></extra>",
+            "hovertemplate": f"{chart_text(model)}<br>%{{y}}: %{{x:.0f}} %<extra></extra>",
         }
         for i, model in models.items()
     ]
@@ -206,7 +209,3 @@ def where_to(rows: pd.DataFrame, answer: RouteAnswer) -> go.Figure:
 def _faint(colour: str) -> str:
     red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
     return f"rgba({red},{green},{blue},0.13)"
-
-
-def _plain(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;")

@@ -24,6 +24,7 @@ from pages.answers.route_tables import (
     why,
 )
 from pages.answers.route_view import UPLOAD
+from pages.parts.chart import draw_chart
 from pages.parts.origin import table_with_origins
 from pages.parts.route_chart import where_to
 from pages.parts.route_figures import origin_of
@@ -55,7 +56,7 @@ NOT_PORTABLE = (
 
 def draw_policies(answer: RouteAnswer) -> None:
     """Every policy within the limit, and the measures of its whole curve, each with its interval."""
-    limited, whole = st.tabs([f"Within the limit ({limit_text(answer)})", "Over the whole curve"])
+    limited, whole = st.tabs([f"Within the limit ({escape(limit_text(answer))})", "Over the whole curve"])
     columns = st.column_config.Column
     rows = policy_rows(answer)
     with limited:
@@ -119,7 +120,7 @@ def draw_domains(answer: RouteAnswer) -> None:
     if rows.empty:
         return
     st.markdown("#### Where the queries go")
-    st.plotly_chart(
+    draw_chart(
         where_to(rows, answer),
         key="route-domains",
         config={"displayModeBar": False},
@@ -192,6 +193,6 @@ def draw_details(answer: RouteAnswer) -> None:
             source = str(built_in().set_index("benchmark").loc[answer.view.log, "source"])
             row = store.sources().loc[source]
             st.markdown(
-                f"Log: [{escape(str(row['title']))}]({row['url']}), {escape(str(row['licence']))}. "
+                f"Log: [{escape(str(row['title']))}]({escape(str(row['url']))}), {escape(str(row['licence']))}. "
                 f"{escape(str(row['method']))} {escape(str(row['citation']))}."
             )

@@ -124,8 +124,9 @@ def _month(answer: RouteAnswer) -> None:
         border=True,
         help=origin_help(
             origin_of(answer, ""),
-            f"With the grid of {answer.view.grid}, over the life of its plants: {describe_source('ecologits')}",
-        ),
+            f"With the grid of {answer.view.grid}, over the life of its plants.",
+        )
+        + f"\n\nSource: {describe_source('ecologits')}",
     )
 
 

@@ -13,6 +13,7 @@ from pages.answers.route import RouteAnswer
 from pages.answers.route_log import RouteLog
 from pages.answers.route_online import OnlineAnswer, online
 from pages.answers.route_online_words import budget_sentence, price_sentence, regret_rows, regret_sentence
+from pages.parts.chart import draw_chart
 from pages.parts.origin import table_with_origins
 from pages.parts.palette import GREY
 from pages.parts.route_figures import origin_of
@@ -65,9 +66,7 @@ def draw_online(answer: RouteAnswer, uploaded: RouteLog | None) -> None:
             show_problem(error)
             return
         st.markdown(f"**{escape(regret_sentence(found))}**")
-        st.plotly_chart(
-            regrets(found), key="route-regret", config={"displayModeBar": False}, alt=regret_sentence(found)
-        )
+        draw_chart(regrets(found), key="route-regret", config={"displayModeBar": False}, alt=regret_sentence(found))
         st.markdown(f"**{escape(price_sentence(found))}**")
         st.markdown(escape(budget_sentence(found)))
         _draw_budgets(answer, found)

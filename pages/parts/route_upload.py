@@ -12,6 +12,7 @@ from pages.answers.pool import Caller, working_for
 from pages.answers.route_join import with_model
 from pages.answers.route_log import RouteLog, read_log
 from pages.answers.route_view import UPLOAD, RouteView
+from pages.parts.message import show_error
 from pages.parts.text import escape
 from pages.parts.url_state import key
 from pages.parts.waiting import session_name
@@ -86,9 +87,9 @@ def _queries(held: RouteLog) -> pd.DataFrame:
 
 
 def _uploader(label: str, name: str, read: Callable[[bytes], RouteLog]) -> None:
-    st.file_uploader(label, type=["csv", "parquet"], key=name, on_change=_take, args=(name, read))
+    st.file_uploader(escape(label), type=["csv", "parquet"], key=name, on_change=_take, args=(name, read))
     if problem := st.session_state.get(f"{name}.problem"):
-        st.error(escape(problem))
+        show_error(problem)
 
 
 def _take(name: str, read: Callable[[bytes], RouteLog]) -> None:

@@ -10,6 +10,7 @@ import streamlit as st
 from data import views
 from data.views import SavedView
 from models.errors import ParetoscopeError
+from pages.parts.message import show_error
 from pages.parts.text import escape
 
 PAGE_TITLES = {
@@ -30,8 +31,8 @@ def draw_list(found: Sequence[SavedView], data_version: str) -> None:
             st.markdown(f"**{escape(view.title)}**")
             stale = "" if view.data_version == data_version else " (the data has changed since)"
             st.caption(
-                f"{PAGE_TITLES.get(view.page, view.page)}, saved {view.created_at:%d %b %Y %H:%M} UTC, "
-                f"data {view.data_version}{stale}"
+                f"{escape(PAGE_TITLES.get(view.page, view.page))}, saved {view.created_at:%d %b %Y %H:%M} UTC, "
+                f"data {escape(view.data_version)}{stale}"
             )
             with st.container(horizontal=True, vertical_alignment="center"):
                 st.link_button("Open", f"{root}/?view={view.slug}", icon=":material/open_in_new:")
@@ -59,4 +60,4 @@ def take_action() -> None:
             views.delete(slug)
             st.session_state["views:message"] = "Deleted."
     except ParetoscopeError as error:
-        st.error(error.detail)
+        show_error(error.detail)

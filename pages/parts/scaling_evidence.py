@@ -14,6 +14,8 @@ from pages.answers.fit_trust import HIGHEST, MANY, influential, profiled, what_o
 from pages.answers.origin import point_origin, runs_origin
 from pages.answers.scaling import LawFit, ScalingAnswer, comparison, fit_rows, parameters
 from pages.answers.scaling_view import NAMES, UPLOAD
+from pages.parts.chart import draw_chart
+from pages.parts.message import show_warning
 from pages.parts.origin import table_with_origins
 from pages.parts.scaling_chart import law_chart, residual_chart
 from pages.parts.text import escape
@@ -46,7 +48,7 @@ def figures(values: pd.Series[float], digits: int = 4) -> pd.Series[str]:
 
 def draw_laws(answer: ScalingAnswer) -> None:
     """The picture: points, laws, the best law's band."""
-    st.plotly_chart(
+    draw_chart(
         law_chart(answer),
         key="scaling-chart",
         config={"displayModeBar": False},
@@ -117,7 +119,7 @@ def _parameters(answer: ScalingAnswer) -> None:
         st.markdown(f"**{escape(one.law.title)}**")
         st.latex(one.law.equation)
         if one.fit is None:
-            st.warning(escape(one.problem or "This law could not be fitted."))
+            show_warning(one.problem or "This law could not be fitted.")
             continue
         _parameter_table(one, answer, profiles=profiles)
         told = [text for text in one.fit.warnings if "x = 0" not in text]
@@ -164,7 +166,7 @@ def _parameter_table(one: LawFit, answer: ScalingAnswer, *, profiles: bool) -> N
 
 def _residuals(answer: ScalingAnswer) -> None:
     st.caption("Points should scatter around 0 without a pattern; a bend means that the law has the wrong shape.")
-    st.plotly_chart(
+    draw_chart(
         residual_chart(answer),
         key="scaling-residuals",
         config={"displayModeBar": False},

@@ -12,6 +12,8 @@ from pages.answers.compute_optimal import has_isoflops
 from pages.answers.scaling_upload import TEMPLATES, read_run_sets
 from pages.answers.scaling_view import MAX_LAWS, REACHES, RunSet, ScalingView, run_set, run_sets
 from pages.parts.decisions import draw_decision_inputs
+from pages.parts.message import show_error
+from pages.parts.text import escape
 from pages.parts.url_state import from_widgets, key
 
 LEVELS = (0.5, 0.8, 0.9, 0.95)
@@ -109,10 +111,12 @@ def _upload() -> None:
         )
         with st.container(horizontal=True):
             for name, content in TEMPLATES.items():
-                st.download_button(f"Template: {name.lower()}", content, "runs.csv", "text/csv", on_click="ignore")
+                st.download_button(
+                    f"Template: {escape(name.lower())}", content, "runs.csv", "text/csv", on_click="ignore"
+                )
         st.file_uploader("Runs, CSV", type=["csv"], key="scaling.file", on_change=_take_file)
         if problem := st.session_state.get("scaling.problem"):
-            st.error(problem)
+            show_error(problem)
 
 
 def _take_file() -> None:

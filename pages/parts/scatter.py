@@ -18,6 +18,7 @@ from models.pareto import Bools, Floats, pareto_optimal
 from pages.parts.axes import axis, share, steps
 from pages.parts.labels import WIDE_PX, Label, place
 from pages.parts.palette import FAINT, GREY, LINE, PICK, family_colour, symbol
+from pages.parts.text import chart_text
 
 MAX_BACKGROUND = 1_500
 MAX_NAMES = 10
@@ -36,7 +37,7 @@ class Layer:
 
 
 LAYERS: Mapping[str, Layer] = {
-    Standing.HIDDEN: Layer("hidden by a filter", FAINT, 4, 0.35, hollow=True),
+    Standing.HIDDEN: Layer("ruled out", FAINT, 4, 0.35, hollow=True),
     Standing.OVER: Layer("over your limits", FAINT, 5, 0.7),
     Standing.MISSING: Layer("lacks a value you weigh", GREY, 6, 0.9, hollow=True),
     Standing.DOMINATED: Layer("dominated", GREY, 6, 0.75),
@@ -184,21 +185,17 @@ def _points(
 def hover_texts(part: pd.DataFrame, named: Sequence[str]) -> list[str]:
     """What hovering a point says first: the candidate's label and the sources that `named` columns give, as HTML."""
     given = [part[name].tolist() for name in named]
-    labels = [_safe(str(label)) for label in part["label"]]
+    labels = [chart_text(str(label)) for label in part["label"]]
     if not given:
         return labels
     said = [" and ".join(_short_names(tuple(map(str, texts)))) for texts in zip(*given, strict=True)]
-    return [f"{label}<br>from {_safe(one)}" if one else label for label, one in zip(labels, said, strict=True)]
+    return [f"{label}<br>from {chart_text(one)}" if one else label for label, one in zip(labels, said, strict=True)]
 
 
 @lru_cache(maxsize=1024)
 def _short_names(texts: tuple[str, ...]) -> tuple[str, ...]:
     """The sources that some values name, each once; `nan` and `None` are of values that there are not."""
     return tuple(dict.fromkeys(one for text in texts for one in text.split("+") if one not in ("nan", "None")))
-
-
-def _safe(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;")
 
 
 def _names(
@@ -232,7 +229,7 @@ def _names(
             "x": [xs[i] for i, _ in placed],
             "y": [ys[i] for i, _ in placed],
             "mode": "markers+text",
-            "text": [_safe(at.label.text) for _, at in placed],
+            "text": [chart_text(at.label.text) for _, at in placed],
             "textposition": [at.position for _, at in placed],
             "textfont": {"size": 11, "color": text_colour},
             "marker": {"size": LABEL_MARK_PX, "opacity": 0},  # unseen: keeps the text off its point

@@ -11,7 +11,9 @@ import streamlit as st
 from data.exports import export_csv, export_json
 from models.errors import ParetoscopeError
 from pages.answers.view import View
+from pages.parts.message import show_error, show_success
 from pages.parts.own import SET, owns, slugs
+from pages.parts.text import escape
 
 
 def link_of(view: View, page_path: str) -> str:
@@ -87,7 +89,7 @@ def view_bar(
 def csv_button(name: str, data_version: str, rows: Callable[[], pd.DataFrame], label: str) -> None:
     """A small button that takes one table or chart away as CSV."""
     st.download_button(
-        label,
+        escape(label),
         lambda: export_csv(rows(), {"data_version": data_version}),
         file_name=f"paretoscope-{name}-{data_version}.csv",
         mime="text/csv",
@@ -120,12 +122,12 @@ def _save_form(
                     summary=summary(),
                 )
             except ParetoscopeError as error:
-                st.error(error.detail)
+                show_error(error.detail)
                 return
             st.session_state[f"just-saved:{view.page}"] = saved.slug
     slug = st.session_state.get(f"just-saved:{view.page}")
     if slug:
         parts = urlsplit(st.context.url or "")
         root = f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
-        st.success("Saved. Its link:")
+        show_success("Saved. Its link:")
         st.code(f"{root}/?view={slug}", language=None)

@@ -11,6 +11,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from models.errors import ParetoscopeError, Stopped
 from pages.answers.pool import POOL, Caller, working_for
+from pages.parts.message import show_error
 from pages.parts.text import escape
 
 LINGER_S = 3.0  # between a page's run that was interrupted and the next that asks for the same work
@@ -60,7 +61,7 @@ def show_problem(error: ParetoscopeError) -> None:
             st.button("Start again", key=f"{error.column}.again", on_click=st.session_state.pop, args=(mark, None))
             st.caption(escape(error.detail), width="content")
     else:
-        st.error(escape(error.detail))
+        show_error(error.detail)
 
 
 def _stop(mark: str, question: Hashable) -> None:

@@ -7,7 +7,7 @@ import re
 import duckdb
 import pytest
 
-from data.metrics import Metric, metrics
+from data.metrics import Metric, metrics, smallest_value
 
 UNIT_OF_SUFFIX = {
     "_j": ("J", "J/token"),
@@ -46,6 +46,71 @@ def test_the_unit_in_the_name_is_the_unit_in_the_registry(metric: Metric) -> Non
         assert metric.direction == "min"
     if metric.group == "quality":
         assert metric.direction == ("min" if metric.id in LOSSES else "max")
+
+
+def test_what_costs_or_takes_is_never_below_nothing() -> None:
+    for metric in metrics().values():
+        if metric.group in ("cost", "energy", "latency", "throughput", "size", "workload"):
+            assert metric.low == 0, metric.id
+
+
+def test_no_figure_lies_below_its_metric(cur: duckdb.DuckDBPyConnection) -> None:
+    lowest = dict(cur.execute("SELECT metric, min(value) FROM measurement GROUP BY metric").fetchall())
+    for name, value in lowest.items():
+        assert metrics()[name].low is None or value >= metrics()[name].low, (name, value)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "cost",
+        "price",
+        "Price (USD)",
+        "costUSD",
+        "latency",
+        "energy_j",
+        "itl_p95_ms",
+        "size_gb",
+        "usd_per_hour",
+        "bill_eur",
+        "n_params",
+        "output_tokens",
+        "energy per answer",
+        "TTFT",
+        "wait_s",
+        "draw_w",
+        "carbon_kg",
+        "energy_wh",
+    ],
+)
+def test_names_of_what_is_never_negative(name: str) -> None:
+    assert smallest_value(name) == 0
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "quality",
+        "score",
+        "arena_text",
+        "accuracy_lost_points",
+        "log_odds",
+        "loss",
+        "cost_saved_usd",
+        "delta_cost",
+        "s",
+        "w",
+        "log10_price",
+        "latency_change_ms",
+        "rating",
+        "a",
+        "b",
+        "d0",
+        "elo",
+    ],
+)
+def test_names_of_what_may_be_negative(name: str) -> None:
+    assert smallest_value(name) is None
 
 
 def test_labels_tell_metrics_apart() -> None:

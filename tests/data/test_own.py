@@ -86,13 +86,26 @@ def test_values_are_converted():
 
 
 def test_every_fault_is_listed_and_nothing_loaded():
-    table = read_table("x.csv", b'label,arena_text,batch_size\na,"1,3",8\n,1300,0\nc,-5,1.5\n')
+    table = read_table("x.csv", b'label,itl_p95_ms,batch_size\na,"1,3",8\n,1300,0\nc,-5,1.5\n')
     with pytest.raises(Refused) as refused:
         own_candidates(table, guessed(table), **TASK)
     said = "\n".join(refused.value.problems)
     for part in ("Row 1: '1,3'", "Row 2: 0 in column 'batch_size'", "Row 3: -5", "Row 3: 1.5", "Row 2: column 'label'"):
         assert part in said
     assert len(refused.value.problems) == 5
+
+
+@settings(max_examples=40)
+@given(st.sampled_from(sorted(metrics())), st.floats(-1e6, -1e-3))
+def test_only_what_may_be_negative_is(name, value):
+    """A price below 0 would win everything; a rating, or a loss that is a gain, may lie there."""
+    table = read_table("x.csv", f"label,{name}\na,{value!r}\n".encode())
+    if metrics()[name].low is None:
+        assert own_candidates(table, guessed(table), **TASK).frame[name].tolist() == [value]
+        return
+    with pytest.raises(Refused, match="Row 1") as refused:
+        own_candidates(table, guessed(table), **TASK)
+    assert f"{value!r} in column '{name}' must be 0 or more" in refused.value.problems[0]
 
 
 def test_columns_must_mean_something():

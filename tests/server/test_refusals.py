@@ -49,6 +49,7 @@ def zip_bomb() -> bytes:
         (SELECT, "curve,x,y\nm,1,abc\n", ["'abc'", "row 1"], 1, "y"),
         (PARETO, "cost\n", ["no rows"], None, None),
         (PARETO, "name,cost\na,1\nb,=1+1\n", ["'=1+1'", "'cost'", "row 2"], 2, "cost"),
+        (PARETO, "name,cost\na,1\nb,-1\n", ["'-1'", "'cost'", "row 2", "below 0"], 2, "cost"),
         (PARETO, "name,price\na,1\n", ["'cost' is missing", "'price'"], None, "cost"),
         (PARETO, "cost,pareto_rank\n1,1\n", ["pareto_rank", "already"], None, "pareto_rank"),
     ],
