@@ -12,10 +12,11 @@ from data.metrics import metrics
 from models.errors import InputError
 from models.pareto import parse_objectives
 from pages.answers import store
-from pages.answers.candidates import Workload, board_metrics, frontier, priced
+from pages.answers.candidates import board_metrics, frontier, priced
 from pages.answers.choose_rows import IDENTITY
 from pages.answers.methods import refuse_mixed
 from pages.answers.view import View
+from pages.answers.workload import Workload
 from pages.api.exchange import Answer, Ask, Endpoint, Parameter
 from pages.api.filters import filters_of
 from pages.api.shapes import Boards, Candidates, Front
@@ -115,13 +116,28 @@ def _ordered(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def described(model: type[BaseModel], names: tuple[str, ...] | None = None) -> tuple[Parameter, ...]:
-    """The fields of a view as parameters, with the schema that pydantic gives them."""
+    """The fields of a view as parameters, with the schema that pydantic gives them; bounds and default in words too."""
     fields = model.model_json_schema()["properties"]
     return tuple(
-        Parameter(name, f"As on the page: {name.replace('_', ' ')}.", schema)
+        Parameter(name, f"{schema['description']}{_bounds(schema)}{_default(schema)}", schema)
         for name, schema in fields.items()
         if names is None or name in names
     )
+
+
+def _bounds(schema: Mapping[str, Any]) -> str:
+    """The bounds of a number, as a sentence; empty where there are none."""
+    plain = schema.get("anyOf", [schema])[0]  # a field that may be empty has the number first
+    words = {"minimum": "at least {:,}", "exclusiveMinimum": "above {:,}", "maximum": "at most {:,}"}
+    stated = [words[name].format(plain[name]) for name in words if name in plain]
+    return f" Must be {' and '.join(stated)}." if stated else ""
+
+
+def _default(schema: Mapping[str, Any]) -> str:
+    value = schema["default"]
+    if value is None or value in ("", []):
+        return " Default: empty."
+    return f" Default: {str(value).lower() if isinstance(value, bool) else value}."
 
 
 FILTERS = (
