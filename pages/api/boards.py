@@ -116,42 +116,28 @@ def _ordered(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def described(model: type[BaseModel], names: tuple[str, ...] | None = None) -> tuple[Parameter, ...]:
-    """The fields of a view as parameters, with the schema that pydantic gives them; bounds and default in words too."""
+    """The fields of a view as parameters, with the schema that pydantic gives them."""
     fields = model.model_json_schema()["properties"]
     return tuple(
-        Parameter(name, f"{schema['description']}{_bounds(schema)}{_default(schema)}", schema)
+        Parameter(name, schema["description"], schema)
         for name, schema in fields.items()
         if names is None or name in names
     )
 
 
-def _bounds(schema: Mapping[str, Any]) -> str:
-    """The bounds of a number, as a sentence; empty where there are none."""
-    plain = schema.get("anyOf", [schema])[0]  # a field that may be empty has the number first
-    words = {"minimum": "at least {:,}", "exclusiveMinimum": "above {:,}", "maximum": "at most {:,}"}
-    stated = [words[name].format(plain[name]) for name in words if name in plain]
-    return f" Must be {' and '.join(stated)}." if stated else ""
-
-
-def _default(schema: Mapping[str, Any]) -> str:
-    value = schema["default"]
-    if value is None or value in ("", []):
-        return " Default: empty."
-    return f" Default: {str(value).lower() if isinstance(value, bool) else value}."
-
-
+COUNT = {"type": "integer", "minimum": 0, "maximum": MAX_ROWS}
 FILTERS = (
-    Parameter("min.", "Keep candidates whose metric is at least this.", {"type": "number"}),
-    Parameter("max.", "Keep candidates whose metric is at most this.", {"type": "number"}),
+    Parameter("min.", "Keep candidates whose metric is at least this, in the metric's unit.", {"type": "number"}),
+    Parameter("max.", "Keep candidates whose metric is at most this, in the metric's unit.", {"type": "number"}),
     Parameter("in.", "Keep candidates whose column is one of these, separated by commas."),
     Parameter(
         "across_methods",
-        "1 puts figures of different methods (GPU counters, wall meter, CodeCarbon, formula) side by side, each marked"
-        " in <metric>__method; without it they are refused.",
-        {"type": "integer", "minimum": 0, "maximum": 1},
+        "A switch: 1 puts figures of different methods (GPU counters, wall meter, CodeCarbon, formula) side by side,"
+        " each marked in <metric>__method; without it they are refused.",
+        {"type": "integer", "minimum": 0, "maximum": 1, "default": 0},
     ),
-    Parameter("limit", "Rows at most.", {"type": "integer", "minimum": 0, "maximum": MAX_ROWS}),
-    Parameter("offset", "Rows to pass over first.", {"type": "integer", "minimum": 0}),
+    Parameter("limit", "Most rows to answer, a count.", COUNT | {"default": MAX_ROWS}),
+    Parameter("offset", "Rows to pass over first, a count.", {"type": "integer", "minimum": 0, "default": 0}),
 )
 OBJECTIVES = Parameter("objectives", "name:min or name:max, separated by commas; the board's own by default.")
 ENDPOINTS = (
