@@ -96,6 +96,16 @@ COMMENT ON COLUMN task.needs IS 'input or output a model must have: text, infill
 COMMENT ON COLUMN task.position IS 'order in lists';
 COMMENT ON COLUMN task.description IS 'what one request is';
 
+CREATE TABLE task_prompt (
+    task         VARCHAR PRIMARY KEY,
+    input_tokens DOUBLE NOT NULL,
+    note         VARCHAR NOT NULL
+);
+COMMENT ON TABLE task_prompt IS 'How long the prompts of a task are, where its source says so; other tasks have no row.';
+COMMENT ON COLUMN task_prompt.task IS 'task.id';
+COMMENT ON COLUMN task_prompt.input_tokens IS 'mean input tokens of a request, count';
+COMMENT ON COLUMN task_prompt.note IS 'where that is stated';
+
 CREATE TABLE hardware (
     id                    VARCHAR PRIMARY KEY,
     label                 VARCHAR NOT NULL,

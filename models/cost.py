@@ -15,12 +15,17 @@ HOURS_PER_DAY = 24.0
 TOKENS_PER_MTOK = 1e6
 
 
-def requests_per_hour(output_tokens_per_s: ArrayLike, output_tokens_per_request: ArrayLike) -> Floats:
-    """Requests one replica completes in an hour at its measured steady-state throughput."""
+def requests_per_hour(
+    output_tokens_per_s: ArrayLike, output_tokens_per_request: ArrayLike, added_s: ArrayLike = 0.0
+) -> Floats:
+    """Requests one replica completes in an hour at its measured steady-state throughput.
+
+    `added_s` are seconds of the whole replica that each request takes on top, for example to read a longer prompt.
+    """
     speed = np.asarray(output_tokens_per_s, dtype=np.float64)
     length = np.asarray(output_tokens_per_request, dtype=np.float64)
     with np.errstate(divide="ignore", invalid="ignore"):
-        return np.asarray(SECONDS_PER_HOUR * speed / length)
+        return np.asarray(SECONDS_PER_HOUR / (length / speed + np.asarray(added_s, dtype=np.float64)))
 
 
 def replicas_needed(capacity_per_hour: ArrayLike, requests_per_day: float) -> Floats:

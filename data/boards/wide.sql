@@ -20,6 +20,8 @@ SELECT
     m.n_params,
     m.n_params_active,
     m.architecture,
+    m.context_tokens,
+    t.input_tokens AS measured_input_tokens,
     c.hardware,
     c.engine,
     c.conditions,
@@ -29,6 +31,7 @@ SELECT
     $columns
 FROM candidate AS c
 JOIN model AS m ON m.id = c.model
+LEFT JOIN task_prompt AS t ON t.task = c.task
 LEFT JOIN candidate_metric AS v USING (candidate_id)
 GROUP BY ALL
 ORDER BY c.task, c.kind DESC, c.candidate_id;

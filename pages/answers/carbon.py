@@ -46,7 +46,9 @@ def with_carbon(frame: pd.DataFrame, energy: str, grid: str, pue: float) -> pd.D
     named = frame[f"{energy}__source"].astype(object)
     added = frame.copy(deep=False)
     added[CARBON] = grams
-    added[f"{CARBON}__kind"] = ["estimated" if one else None for one in known.tolist()]
+    predicted = (frame[f"{energy}__kind"].astype(object) == "predicted").to_numpy(dtype=bool)
+    kinds = pd.Series(np.where(predicted, "predicted", "estimated"), frame.index, dtype=object)
+    added[f"{CARBON}__kind"] = kinds.where(known, None)  # a prediction stays one in other units
     added[f"{CARBON}__source"] = (named + f"+{GRID_SOURCE}").where(known, None)
     return added
 

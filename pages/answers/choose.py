@@ -21,7 +21,15 @@ from models.uncertainty import Doubt, doubt, indistinguishable, standard_error
 from pages.answers import store
 from pages.answers.candidates import priced
 from pages.answers.carbon import Month, month_of, with_carbon
-from pages.answers.choose_view import ChooseView, criteria_of, hidden_by, limits_of, part_columns, resolve
+from pages.answers.choose_view import (
+    ChooseView,
+    criteria_of,
+    hidden_by,
+    limits_of,
+    part_columns,
+    resolve,
+    set_limits,
+)
 from pages.answers.methods import apart
 from pages.answers.roles import ROLES, Roles, board_of
 
@@ -46,6 +54,7 @@ class OtherWeights:
 class ChooseAnswer:
     """Everything the Choose page draws; arrays and indices follow the rows of `frame`.
 
+    `idle_limits` are the filters and limits that are set and rule nobody out.
     `listed` are the ranked rows, best first: the best of each model, or all where the view asks for all.
     Ranks and probabilities are among these.
     """
@@ -65,6 +74,7 @@ class ChooseAnswer:
     data_version: str
     complaints: tuple[str, ...] = field(default=())
     refused: tuple[str, ...] = ()
+    idle_limits: tuple[str, ...] = ()
 
     def value(self, index: int, part: str) -> float:
         """The value of a part (quality, cost, energy, latency) for one candidate; NaN where unknown."""
@@ -131,6 +141,7 @@ def _answer(view: ChooseView, _own: Own | None) -> ChooseAnswer:
         other_weights=_other_weights(decision, models),
         data_version=store.data_version(),
         refused=refused,
+        idle_limits=tuple(name for name in set_limits(limits, hidden) if name not in decision.hidden),
     )
 
 

@@ -58,7 +58,7 @@ def ranked_rows(answer: ChooseAnswer) -> pd.DataFrame:
 def table_rows(answer: ChooseAnswer) -> pd.DataFrame:
     """The short table of the page: ranked candidates only, the parts of the decision, no origins."""
     order = answer.listed[:SHOWN_ROWS]
-    shown = ["model_label", "kind", "num_gpus", "gpu", "provider", "precision", "batch_size"]
+    shown = ["model_label", "kind", "num_gpus", "replicas", "gpu", "provider", "precision", "batch_size"]
     part, doubt = answer.frame[shown].iloc[order], answer.doubt
     columns: dict[str, object] = {
         "rank": _ranks(answer)[order].astype(int),
@@ -78,12 +78,16 @@ def table_rows(answer: ChooseAnswer) -> pd.DataFrame:
 
 
 def where_it_runs(frame: pd.DataFrame) -> list[str]:
-    """`2 x H100, batch 64`, or the provider's name."""
-    columns = (frame[name].tolist() for name in ("kind", "num_gpus", "gpu", "batch_size", "provider"))
+    """`2 x H100, batch 64`, `3 replicas of 2 x H100, batch 64`, or the provider's name."""
+    columns = (frame[name].tolist() for name in ("kind", "num_gpus", "replicas", "gpu", "batch_size", "provider"))
     return [
-        f"{count:.0f} x {gpu}, batch {batch:.0f}" if kind == "self-hosted" else str(provider)
-        for kind, count, gpu, batch, provider in zip(*columns, strict=True)
+        f"{_several(replicas)}{count:.0f} x {gpu}, batch {batch:.0f}" if kind == "self-hosted" else str(provider)
+        for kind, count, replicas, gpu, batch, provider in zip(*columns, strict=True)
     ]
+
+
+def _several(replicas: object) -> str:
+    return f"{replicas:,} replicas of " if isinstance(replicas, int) and replicas > 1 else ""
 
 
 def _span(low: float, high: float) -> str:

@@ -9,6 +9,8 @@ import pandas as pd
 from data.metrics import metrics
 from pages.answers import store
 from pages.answers.choose import ChooseAnswer
+from pages.answers.prompts import prompt_doubt
+from pages.answers.verdict import FILTER_NAMES
 from pages.answers.words import listing, number, plural
 
 
@@ -33,12 +35,30 @@ def doubts(answer: ChooseAnswer) -> list[str]:
             )
     if answer.roles.has_tokens:
         said += _cost_doubts(answer)
+    said += notes(answer)
     said.append("Energies are GPU only, in steady state at full batches: no CPU, no cooling, no idle time.")
     said.append(
         "API models have no measured energy or latency in this data: "
         "whoever weighs these compares self-hosted models only."
     )
     return said
+
+
+def notes(answer: ChooseAnswer) -> list[str]:
+    """What a reader of the answer alone would miss: a prompt unlike the measured ones, and limits without effect."""
+    pick = answer.decision.pick
+    doubt = "" if pick is None else prompt_doubt(answer.view.workload, answer.frame.iloc[pick].to_dict())
+    sentences = [f"The pick: {doubt[:1].lower()}{doubt[1:]}"] if doubt else []
+    if answer.idle_limits:
+        sentences.append(idle_sentence(answer))
+    return sentences
+
+
+def idle_sentence(answer: ChooseAnswer) -> str:
+    """Which limits are set and rule nobody out; empty where each does."""
+    if not answer.idle_limits:
+        return ""
+    return f"No candidate is ruled out by {listing([FILTER_NAMES[name] for name in answer.idle_limits], last='or')}."
 
 
 def _cost_doubts(answer: ChooseAnswer) -> list[str]:
@@ -48,6 +68,11 @@ def _cost_doubts(answer: ChooseAnswer) -> list[str]:
         said.append(
             "Self-hosted cost assumes GPUs that are always busy at the measured throughput; "
             "at a quarter of that load it is four times as much. Enter your requests per day to count idle hours."
+        )
+    else:
+        said.append(
+            "Replicas carry your requests spread evenly over 24 hours; a peak of twice the mean needs about twice the "
+            "replicas. Their power in idle hours is not counted."
         )
     length = (
         "each model's own measured answer length" if view.output_tokens is None else f"{view.output_tokens:,} tokens"

@@ -16,10 +16,11 @@ from models.decision import Standing, column
 from models.pareto import Floats, Objective, epsilon_slack, hypervolume
 from models.preference import knee, scores
 from pages.answers import store
-from pages.answers.candidates import Filters, Workload, board_metrics, frontier, priced, recommendable
+from pages.answers.candidates import Filters, board_metrics, frontier, priced, recommendable
 from pages.answers.methods import apart, counted, kept_of, mixed
 from pages.answers.view import View
 from pages.answers.words import plural, within_sentence
+from pages.answers.workload import Workload
 
 MAX_COMPARED = 4
 # The method that a board of several starts with; the commonest elsewhere. What serves in batches is read by counters.

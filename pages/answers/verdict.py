@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 
 from data.metrics import metrics
 from models.flips import Flip
@@ -17,13 +18,15 @@ FILTER_NAMES = {
     "open_only": "open weights only",
     "gpus": "the GPUs allowed",
     "precisions": "the precisions allowed",
-    "max_gpus": "the number of GPUs",
+    "max_gpus": "the limit on GPUs in all",
     "max_cost_usd": "the cost limit",
+    "max_usd_per_month": "the limit on the month's bill",
     "max_latency": "the latency limit",
     "max_energy_j": "the energy limit",
     "max_co2e_g": "the carbon limit",
     "min_quality": "the quality limit",
     "unknown_provider": "an unknown provider, never recommended",
+    "input_tokens": "a context shorter than prompt and answer",
 }
 
 
@@ -33,7 +36,10 @@ def name_of(answer: ChooseAnswer, index: int) -> str:
     if answer.cell(index, "kind") == "api":
         return f"{model} from {answer.cell(index, 'provider')}"
     count, gpu = int(answer.cell(index, "num_gpus")), answer.cell(index, "gpu")
+    total = answer.cell(index, "gpus_total")
     gpus = f"{count} {gpu} GPUs" if count > 1 else f"one {gpu} GPU"
+    if pd.notna(total) and total > count:
+        gpus = f"{total:,} {gpu} GPUs ({answer.cell(index, 'replicas'):,} replicas of {count})"
     return f"{model} ({answer.cell(index, 'precision')}) on {gpus}"
 
 

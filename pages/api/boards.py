@@ -12,10 +12,11 @@ from data.metrics import metrics
 from models.errors import InputError
 from models.pareto import parse_objectives
 from pages.answers import store
-from pages.answers.candidates import Workload, board_metrics, frontier, priced
+from pages.answers.candidates import board_metrics, frontier, priced
 from pages.answers.choose_rows import IDENTITY
 from pages.answers.methods import refuse_mixed
 from pages.answers.view import View
+from pages.answers.workload import Workload
 from pages.api.exchange import Answer, Ask, Endpoint, Parameter
 from pages.api.filters import filters_of
 from pages.api.shapes import Boards, Candidates, Front
@@ -118,24 +119,25 @@ def described(model: type[BaseModel], names: tuple[str, ...] | None = None) -> t
     """The fields of a view as parameters, with the schema that pydantic gives them."""
     fields = model.model_json_schema()["properties"]
     return tuple(
-        Parameter(name, f"As on the page: {name.replace('_', ' ')}.", schema)
+        Parameter(name, schema["description"], schema)
         for name, schema in fields.items()
         if names is None or name in names
     )
 
 
+COUNT = {"type": "integer", "minimum": 0, "maximum": MAX_ROWS}
 FILTERS = (
-    Parameter("min.", "Keep candidates whose metric is at least this.", {"type": "number"}),
-    Parameter("max.", "Keep candidates whose metric is at most this.", {"type": "number"}),
+    Parameter("min.", "Keep candidates whose metric is at least this, in the metric's unit.", {"type": "number"}),
+    Parameter("max.", "Keep candidates whose metric is at most this, in the metric's unit.", {"type": "number"}),
     Parameter("in.", "Keep candidates whose column is one of these, separated by commas."),
     Parameter(
         "across_methods",
-        "1 puts figures of different methods (GPU counters, wall meter, CodeCarbon, formula) side by side, each marked"
-        " in <metric>__method; without it they are refused.",
-        {"type": "integer", "minimum": 0, "maximum": 1},
+        "A switch: 1 puts figures of different methods (GPU counters, wall meter, CodeCarbon, formula) side by side,"
+        " each marked in <metric>__method; without it they are refused.",
+        {"type": "integer", "minimum": 0, "maximum": 1, "default": 0},
     ),
-    Parameter("limit", "Rows at most.", {"type": "integer", "minimum": 0, "maximum": MAX_ROWS}),
-    Parameter("offset", "Rows to pass over first.", {"type": "integer", "minimum": 0}),
+    Parameter("limit", "Most rows to answer, a count.", COUNT | {"default": MAX_ROWS}),
+    Parameter("offset", "Rows to pass over first, a count.", {"type": "integer", "minimum": 0, "default": 0}),
 )
 OBJECTIVES = Parameter("objectives", "name:min or name:max, separated by commas; the board's own by default.")
 ENDPOINTS = (

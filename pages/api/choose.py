@@ -9,7 +9,8 @@ from models.errors import InputError
 from pages.answers import store
 from pages.answers.choose import ChooseAnswer, choose
 from pages.answers.choose_rows import ranked_rows, with_standing
-from pages.answers.choose_view import ChooseView
+from pages.answers.choose_view import ALIASES, ChooseView
+from pages.answers.doubts import notes
 from pages.answers.roles import ROLES, board_of
 from pages.answers.verdict import flip_sentence, verdict
 from pages.api.boards import described
@@ -68,8 +69,9 @@ def as_json(answer: ChooseAnswer) -> dict[str, Any]:
             }
             for flip in answer.flips
         ],
-        "hidden": dict(decision.hidden),
+        "hidden": {**decision.hidden, **dict.fromkeys(answer.idle_limits, 0)},
         "missing": dict(decision.missing),
+        "notes": notes(answer),
         "candidates": len(answer.frame),
         "view": answer.view.to_params(full=True),
         "data_version": answer.data_version,
@@ -77,13 +79,20 @@ def as_json(answer: ChooseAnswer) -> dict[str, Any]:
 
 
 BOARD = Parameter("board", "Id of a board; that of the task by default.", {"type": "string", "enum": list(ROLES)})
+CHOICES = described(ChooseView)
+OTHER_NAMES = tuple(
+    Parameter(name, f"Another name of {short}. {parameter.description}", parameter.schema)
+    for name, short in ALIASES.items()
+    for parameter in CHOICES
+    if parameter.name == short
+)
 ENDPOINTS = (
     Endpoint(
         "GET",
         "choose.{form}",
         answer_choose,
         "The pick for a need, limits and weights; as CSV every candidate with its rank",
-        (BOARD, *described(ChooseView)),
+        (BOARD, *CHOICES, *OTHER_NAMES),
         answer=Choice,
     ),
 )

@@ -191,11 +191,12 @@ ENDPOINTS = (
             Parameter("law", "Id of a law.", {"type": "string", "enum": list(LAWS), "default": "rectified"}),
             Parameter(
                 "at",
-                "Sizes to predict the loss at, separated by commas; of a law of several inputs those of one point are"
-                " joined by colons in the law's order, as in 1e9:2e10,7e9:1.4e11 for n_params and n_tokens.",
+                "Sizes to predict the loss at, in the unit of x, separated by commas; of a law of several inputs those"
+                " of one point are joined by colons in the law's order, as in 1e9:2e10,7e9:1.4e11 for n_params and"
+                " n_tokens.",
                 POINTS,
             ),
-            Parameter("level", "Probability that a new measurement falls between low and high.", LEVEL),
+            Parameter("level", "Share of new measurements that fall between low and high.", LEVEL),
             Parameter(
                 "intervals",
                 "stderr: standard errors of the parameters alone; profile: also their profile-likelihood intervals at"
@@ -231,9 +232,9 @@ ENDPOINTS = (
         "What a law of resources says to do: best bits, share of quantized training, updates, or data for an error",
         (
             Parameter("law", "What to decide by.", {"type": "string", "enum": list(DECIDED)}, required=True),
-            Parameter("memory_bytes", "Memory for the weights (precision, qat).", POSITIVE),
-            Parameter("n_tokens", "Training tokens in all (precision, qat).", POSITIVE),
-            Parameter("target", "The error to reach (pruning).", POSITIVE),
+            Parameter("memory_bytes", "Memory for the weights, bytes (precision, qat).", POSITIVE),
+            Parameter("n_tokens", "Training tokens in all, a count (precision, qat).", POSITIVE),
+            Parameter("target", "The error to reach, in the unit of y (pruning).", POSITIVE),
             Parameter("flops_per_update", "FLOP of one update (rl_data), 1 by default.", POSITIVE),
             Parameter("flops_per_data", "What a data point costs, in FLOP (rl_data), 1 by default.", POSITIVE),
         ),
@@ -249,9 +250,9 @@ ENDPOINTS = (
         forecast,
         "Forecast each curve of the body at a target size, with an interval, from all of them and other data sets",
         (
-            Parameter("target", "The size at which the loss is forecast.", POSITIVE, required=True),
-            Parameter("budget", "The largest size that may be looked at; all by default.", POSITIVE),
-            Parameter("level", "Probability that the loss lies between low and high.", LEVEL),
+            Parameter("target", "The size at which the loss is forecast, in the unit of x.", POSITIVE, required=True),
+            Parameter("budget", "The largest size that may be looked at, in the unit of x; all by default.", POSITIVE),
+            Parameter("level", "Share of the losses that lie between low and high.", LEVEL),
         ),
         body=CURVES,
         forms=("json", "csv"),
@@ -264,8 +265,8 @@ ENDPOINTS = (
         select,
         "Rank the curves of the body by their loss at a target size, from the points within a budget",
         (
-            Parameter("target", "The size at which the loss matters.", POSITIVE, required=True),
-            Parameter("budget", "The largest size that may be looked at.", POSITIVE, required=True),
+            Parameter("target", "The size at which the loss matters, in the unit of x.", POSITIVE, required=True),
+            Parameter("budget", "The largest size that may be looked at, in the unit of x.", POSITIVE, required=True),
             Parameter("methods", "Ways to choose, separated by commas; by default those that fit no law.", METHOD_IDS),
         ),
         body=CURVES,

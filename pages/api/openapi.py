@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from pydantic.json_schema import models_json_schema
@@ -96,11 +96,34 @@ def _parameter(parameter: Parameter) -> dict[str, Any]:
     described: dict[str, Any] = {
         "name": parameter.name,
         "in": "query",
-        "description": parameter.description,
+        "description": f"{parameter.description}{_bounds(parameter.schema)}{_default(parameter.schema)}",
         "required": parameter.required,
         "schema": dict(parameter.schema),
     }
     return described | ({"style": "form", "explode": False} if parameter.many else {})
+
+
+def _bounds(schema: Mapping[str, Any]) -> str:
+    """The bounds of a number as a sentence; empty where there are none."""
+    plain = schema.get("anyOf", [schema])[0]  # of a parameter that may be empty the number comes first
+    words = {
+        "minimum": "at least {:,}",
+        "exclusiveMinimum": "above {:,}",
+        "maximum": "at most {:,}",
+        "exclusiveMaximum": "below {:,}",
+    }
+    stated = [words[name].format(plain[name]) for name in words if name in plain]
+    return f" Must be {' and '.join(stated)}." if stated else ""
+
+
+def _default(schema: Mapping[str, Any]) -> str:
+    """What holds where the parameter is left out, as a sentence; empty where its description says it."""
+    if "default" not in schema:
+        return ""
+    value = schema["default"]
+    if value in (None, "", [], ()):
+        return " Default: empty."
+    return f" Default: {str(value).lower() if isinstance(value, bool) else value}."
 
 
 def _families(families: Sequence[Parameter]) -> list[dict[str, Any]]:

@@ -97,8 +97,8 @@ ENDPOINTS = (
         "What routers would have done on the log of the body: curves and measures on held-out queries",
         (
             Parameter("policies", "Ids of policies, separated by commas; the baselines are always among them.", IDS),
-            Parameter("test", "Share of the queries to judge by.", SHARE),
-            Parameter("seed", "What the division of the queries is drawn with.", SEED),
+            Parameter("test", "Share of the queries to judge by, a ratio.", SHARE),
+            Parameter("seed", "Seed of the random division of the queries, a count; the same one divides alike.", SEED),
             Parameter("bill", "Most that an operating point spends on average, in % of the best single model's.", BILL),
         ),
         body=LOG,
@@ -113,7 +113,7 @@ ENDPOINTS = (
         (
             Parameter("policy", "Id of a policy that decides before any model answers.", ONE),
             Parameter("bill", "Most to spend on average, in % of the best single model's bill.", BILL),
-            Parameter("seed", "What the division of the queries is drawn with.", SEED),
+            Parameter("seed", "Seed of the random division of the queries, a count; the same one divides alike.", SEED),
         ),
         body=f"{LOG}; rows with an empty model and score are the queries to assign",
         answer=Assignments,

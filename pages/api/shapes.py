@@ -79,7 +79,9 @@ class Candidate(Shape):
     kind: Literal["self-hosted", "api"]
     task: str | None = None
     gpu: str | None = None
-    num_gpus: int | None = None
+    num_gpus: int | None = Field(None, description="GPUs of one replica, count.")
+    replicas: int | None = Field(None, description="Replicas that the traffic needs, count; 1 without traffic.")
+    gpus_total: int | None = Field(None, description="GPUs of all replicas, count: what the price counts.")
     precision: str | None = None
     batch_size: int | None = None
     recommendable: bool | None = None
@@ -146,8 +148,11 @@ class Choice(Shape):
     pick: RankedCandidate | None
     alternatives: list[Alternative]
     flips: list[Flip]
-    hidden: dict[str, int]
+    hidden: dict[str, int] = Field(
+        description="Candidates that each filter or limit rules out, by parameter; 0: it is set and rules out none."
+    )
     missing: dict[str, int]
+    notes: list[str] = Field(default=[], description="What to know of this answer, in sentences.")
     view: dict[str, str]
     data_version: str
 

@@ -11,8 +11,9 @@ from models.preference import knee
 from pages.answers.carbon import CARBON, month_sentence
 from pages.answers.choose import ChooseAnswer
 from pages.answers.choose_view import ChooseView
-from pages.answers.doubts import doubts
+from pages.answers.doubts import doubts, idle_sentence
 from pages.answers.origin import origin
+from pages.answers.prompts import prompt_doubt
 from pages.answers.quantized import quantization_link
 from pages.answers.roles import PARTS
 from pages.answers.verdict import FILTER_NAMES, figure, flip_sentence, name_of, wins_sentence
@@ -53,6 +54,9 @@ def draw_answer(answer: ChooseAnswer, verdict: str, confidence: str) -> None:
                 help=origin_help(origin(row, metric.id), metric.description),
                 border=True,
             )
+    doubt = prompt_doubt(answer.view.workload, row)
+    if doubt:
+        st.caption(escape(doubt))
     view, month = answer.view, answer.month
     if month is not None:
         said = escape(month_sentence(month, answer.roles.unit, view.grid, view.pue))
@@ -78,6 +82,8 @@ def hidden_and_missing(answer: ChooseAnswer) -> str:
     if decision.hidden:
         hidden = [f"{FILTER_NAMES[name]} ({count:,})" for name, count in decision.hidden.items()]
         said.append(f"Ruled out by {listing(hidden)}.")
+    if answer.idle_limits:
+        said.append(idle_sentence(answer))
     if decision.missing:
         registry = metrics()
         lacking = [

@@ -8,15 +8,15 @@ import streamlit as st
 
 from data.metrics import metrics
 from pages.answers import store
-from pages.answers.candidates import Workload
 from pages.answers.choose_view import ChooseView
 from pages.answers.roles import PERCENTILES, ROLES, Roles, board_of, default_quality
+from pages.answers.workload import Workload
 from pages.parts.grid_inputs import draw_grid
 from pages.parts.text import escape
 from pages.parts.url_state import from_widgets, key
 
 GRID = ("grid", "pue", "max_co2e_g")
-MORE_LIMITS = ("max_gpus", "precisions", "open_only", "across_methods")
+MORE_LIMITS = ("max_gpus", "max_usd_per_month", "precisions", "open_only", "across_methods")
 ACROSS_METHODS = (
     "Energies that GPU counters, wall meters, CodeCarbon or formulas gave take in different parts of the machine. "
     "Without this only the commonest method is compared."
@@ -79,7 +79,8 @@ def _need() -> str:
 def _forget_quality() -> None:
     """Another task starts with its own quality measure, and without limits in the old one's units."""
     st.session_state[k("quality")] = ""
-    for name in ("min_quality", "max_cost_usd", "max_latency", "max_energy_j", "max_co2e_g", "gpus", "precisions"):
+    limits = ("min_quality", "max_cost_usd", "max_usd_per_month", "max_latency", "max_energy_j", "max_co2e_g")
+    for name in (*limits, "gpus", "precisions"):
         st.session_state[k(name)] = [] if name in ("gpus", "precisions") else None
 
 
@@ -105,7 +106,12 @@ def _limits(task: str, roles: Roles, before: ChooseView) -> None:
     )
     if roles.qualities:
         st.number_input(
-            "Quality at least", min_value=0.0, value=None, placeholder="no limit", key=k("min_quality"), format="%g"
+            f"Quality at least{_in_unit(st.session_state[k('quality')])}",
+            min_value=0.0,
+            value=None,
+            placeholder="no limit",
+            key=k("min_quality"),
+            format="%g",
         )
     with st.container(horizontal=True, vertical_alignment="bottom"):
         if "{" in roles.latency:
@@ -118,7 +124,7 @@ def _limits(task: str, roles: Roles, before: ChooseView) -> None:
             )
         unit = metrics()[roles.latency_at("p95")].unit
         st.number_input(
-            f"At most, {escape(unit)}",
+            f"At most, {escape(unit)} {'per output token' if roles.has_tokens else 'per batch'}",
             min_value=0.0,
             value=None,
             placeholder="no limit",
@@ -140,6 +146,11 @@ def _limits(task: str, roles: Roles, before: ChooseView) -> None:
     _folded("More limits", MORE_LIMITS, before, lambda: _more_limits(roles, task))
 
 
+def _in_unit(quality: str) -> str:
+    """The unit of a quality measure, as the label of its limit names it."""
+    return f", {metrics()[quality].unit}" if quality else ""
+
+
 def _folded(title: str, names: tuple[str, ...], before: ChooseView, draw: Callable[[], None]) -> None:
     """Rarely used settings: drawn only while open, since every widget costs each rerun; the title counts those set."""
     standard = ChooseView()
@@ -156,7 +167,24 @@ def _folded(title: str, names: tuple[str, ...], before: ChooseView, draw: Callab
 
 def _more_limits(roles: Roles, task: str) -> None:
     st.number_input(
-        "GPUs per replica, at most", min_value=1, value=None, step=1, placeholder="no limit", key=k("max_gpus")
+        "GPUs in all, at most",
+        min_value=1,
+        max_value=100_000,
+        value=None,
+        step=1,
+        placeholder="no limit",
+        key=k("max_gpus"),
+        help="Counts every replica that your requests per day need: 4 replicas of 8 GPUs are 32.",
+    )
+    st.number_input(
+        "Bill at most, USD per month",
+        min_value=0.0,
+        value=None,
+        step=None,
+        placeholder="no limit",
+        key=k("max_usd_per_month"),
+        format="%g",
+        help=f"What 30 days of your traffic may cost in all; needs your {roles.unit}s per day.",
     )
     precisions = list(store.distinct(roles.board, task, "precision"))
     _drop_unknown("precisions", precisions)
@@ -205,7 +233,8 @@ def _workload() -> None:
         1_000_000,
         step=100,
         key=k("input_tokens"),
-        help="Enters API prices only: the measured throughput of self-hosted models includes its own prompts.",
+        help="API models bill these at their list price. Self-hosted models were measured with prompts of their own; "
+        "the cost and energy of reading a longer one are predicted and added.",
     )
     st.number_input(
         "Output tokens per request",
@@ -217,7 +246,7 @@ def _workload() -> None:
         key=k("output_tokens"),
         help="Empty: each model's own measured answer length on this task.",
     )
-    st.slider("Cached share of the input, %", 0, 100, key=k("cached_pct"), step=5)
+    st.slider("Cached share of the input tokens, %", 0, 100, key=k("cached_pct"), step=5)
     st.number_input(
         "Requests per day",
         1,
@@ -233,7 +262,7 @@ def _workload() -> None:
         "GPU rental price",
         ["cheapest", "median", "dearest"],
         key=k("rental"),
-        help="Among providers, each provider's median on-demand price.",
+        help="USD per GPU-hour among providers, each provider's median on-demand price.",
     )
     st.number_input(
         "Your own price, USD per GPU-hour",

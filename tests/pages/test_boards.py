@@ -16,7 +16,7 @@ from starlette.testclient import TestClient
 from data.boards import registry
 from data.metrics import metrics
 from pages.answers import store
-from pages.answers.candidates import Workload, board_metrics, priced
+from pages.answers.candidates import board_metrics, priced
 from pages.answers.choose_rows import IDENTITY
 from pages.answers.frontier import (
     FrontierView,
@@ -28,6 +28,7 @@ from pages.answers.frontier import (
     resolve,
     tasks_of,
 )
+from pages.answers.workload import Workload
 from pages.api.serving import routes
 from pages.parts.scatter import scatter
 

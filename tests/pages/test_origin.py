@@ -12,8 +12,9 @@ import streamlit as st
 from data.metrics import metrics
 from data.settings import ROOT
 from pages.answers import store
-from pages.answers.candidates import Workload, priced
+from pages.answers.candidates import priced
 from pages.answers.origin import KINDS, YOURS, curve_origin, formula_origin, made_origin, origin
+from pages.answers.workload import Workload
 from pages.parts import (
     around_tabs,
     fine_tune_more,

@@ -9,12 +9,14 @@ import pytest
 
 from data.own import TEMPLATES, Own, guessed, own_candidates, read_table
 from pages.answers import repeats, store
-from pages.answers.candidates import COST, Workload, priced
+from pages.answers.candidates import priced
 from pages.answers.choose import choose
 from pages.answers.choose_view import ChooseView
 from pages.answers.origin import origin
 from pages.answers.own_upload import Loaded, Sent, load
 from pages.answers.own_upload import guessed as guessed_as
+from pages.answers.pricing import COST
+from pages.answers.workload import Workload
 from pages.parts.own import LOADED
 from tests.pages.conftest import texts
 
