@@ -11,8 +11,9 @@ from pages.answers.choose import choose
 from pages.answers.choose_rows import ranked_rows, saved_summary, table_rows
 from pages.answers.choose_view import ChooseView, resolve
 from pages.answers.origin import origin
+from pages.answers.roles import PARTS
 from pages.answers.verdict import confidence, verdict
-from pages.parts.choose_answer import draw_answer, draw_evidence, hidden_and_missing, offer_ways_on
+from pages.parts.choose_answer import draw_answer, draw_evidence, hidden_and_missing, offer_first_weights, offer_ways_on
 from pages.parts.choose_inputs import draw_display, draw_inputs
 from pages.parts.labels import plot_px
 from pages.parts.opening import saved_view_banner
@@ -35,6 +36,8 @@ try:
     answer = choose(view)
 except ParetoscopeError as error:
     st.error(escape(error.detail))
+    if not any(getattr(view, f"w_{part}") for part in PARTS):
+        offer_first_weights(view)
     st.stop()
 
 for sentence in answer.refused:

@@ -34,10 +34,11 @@ def doubts(answer: ChooseAnswer) -> list[str]:
     if answer.roles.has_tokens:
         said += _cost_doubts(answer)
     said.append("Energies are GPU only, in steady state at full batches: no CPU, no cooling, no idle time.")
-    said.append(
-        "API models have no measured energy or latency in this data: "
-        "whoever weighs these compares self-hosted models only."
-    )
+    if answer.roles.has_tokens:
+        said.append(
+            "API models have no measured energy or latency in this data: where both kinds are ranked, these weights "
+            "are set aside, unless raised above their first values; then self-hosted models alone are ranked."
+        )
     return said
 
 

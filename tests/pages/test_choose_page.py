@@ -121,7 +121,7 @@ def test_chart_axis_and_rows_can_be_chosen(open_app):
     app.get_by_key("choose.rows").set_value("all").run()
     app.get_by_key("choose.x").set_value("energy").run()
     assert not app.exception
-    assert len(app.dataframe[0].value) > 3 * best
+    assert len(app.dataframe[0].value) > 1.5 * best
     assert app.query_params["rows"] == "all"
     assert app.query_params["x"] == "energy"
     assert "Energy per response" in app.get("plotly_chart")[0].proto.spec
@@ -160,7 +160,7 @@ def test_a_public_test_as_quality_says_what_it_is():
     """Aider prints no interval; GPQA has one, and both are tests, not votes."""
     aider = choose(ChooseView(task="lm-arena-chat", quality="aider_polyglot_pct"))
     assert aider.decision.pick is not None
-    assert "no interval" in confidence(aider)
+    assert "no confidence interval" in confidence(aider)
     assert any("public test" in doubt for doubt in doubts(aider))
     gpqa = choose(ChooseView(task="lm-arena-chat", quality="gpqa_diamond_pct"))
     assert "draws" in confidence(gpqa)
