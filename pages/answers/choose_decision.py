@@ -15,15 +15,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
 
+from data.own import Own
 from models.comparable import deciding, known_by_kind
 from models.decision import Decision, Limit, column, decide, exclusions
 from models.pareto import Bools, Floats
 from models.preference import Criterion, scores
-from pages.answers.candidates import priced
+from pages.answers import store
+from pages.answers.candidates import Workload, priced
 from pages.answers.carbon import with_carbon
 from pages.answers.choose_view import ChooseView, criteria_of, hidden_by, limits_of, part_columns
 from pages.answers.methods import apart
@@ -68,9 +71,9 @@ def rank_candidates(view: ChooseView) -> RankedCandidates:
     """Rank the candidates of a resolved view. Raises InputError where every weight is 0."""
     roles = ROLES[board_of(view.task)]
     columns = part_columns(view, roles)
-    frame = with_carbon(priced(roles.board, view.task, view.workload), roles.energy, view.grid, view.pue)
-    weighed = [name for part, name in columns.items() if getattr(view, f"w_{part}")]
-    frame, refused = (frame, ()) if view.across_methods else apart(frame, weighed)
+    weighed = tuple(name for part, name in columns.items() if getattr(view, f"w_{part}") and not view.across_methods)
+    user_rows = store.own_of(roles.board, view.task)
+    frame, refused = _candidates(view.task, view.workload, view.grid, view.pue, weighed, user_rows)
     criteria, hidden = criteria_of(view, columns), hidden_by(view, frame)
     in_sight = ~np.logical_or.reduce([np.zeros(len(frame), dtype=bool), *hidden.values()])
     limits, dropped = _checkable(limits_of(view, columns), frame, in_sight)
@@ -89,19 +92,32 @@ def rank_candidates(view: ChooseView) -> RankedCandidates:
     return RankedCandidates(frame, columns, criteria, limits, hidden, decision, tuple(dropped), refused, effective)
 
 
+@lru_cache(maxsize=32)
+def _candidates(
+    task: str, workload: Workload, grid: str, pue: float, single_method: tuple[str, ...], _user_rows: Own | None
+) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """The task's candidates with costs and carbon, the metrics in `single_method` by one method each.
+
+    Kept, because limits, filters and most weights do not touch it, and one empty answer tries a hundred of these.
+    """
+    roles = ROLES[board_of(task)]
+    frame = with_carbon(priced(roles.board, task, workload), roles.energy, grid, pue)
+    return apart(frame, single_method)
+
+
 def _checkable(
     limits: tuple[Limit, ...], frame: pd.DataFrame, in_sight: Bools
 ) -> tuple[tuple[Limit, ...], list[Dropped]]:
     """The limits that can be checked on any candidate in sight; and those that cannot, though some are in sight."""
     parts = {"max_co2e_g": "carbon", "max_energy_j": "energy", "max_latency": "latency"}
     parts |= {"max_cost_usd": "cost", "min_quality": "quality"}
-    held, dropped = [], []
+    checkable, dropped = [], []
     for limit in limits:
         if limit.active and in_sight.any() and np.isnan(column(frame, limit.column)[in_sight]).all():
             dropped.append(Dropped(parts[limit.name], limit.name))
         else:
-            held.append(limit)
-    return tuple(held), dropped
+            checkable.append(limit)
+    return tuple(checkable), dropped
 
 
 def _known(

@@ -52,8 +52,8 @@ def not_weighed(answer: ChooseAnswer) -> list[str]:
         )
         carbon = "carbon counts only through energy" if energy else "carbon is not weighed either"
         sentences.append(f"Quality is not weighed, because nobody measured it for this task; {carbon}.")
-    for dropped in _by_kinds([one for one in answer.dropped if one.is_weight]):
-        parts = [one.part for one in dropped]
+    for dropped in _by_kinds([entry for entry in answer.dropped if entry.is_weight]):
+        parts = [entry.part for entry in dropped]
         who = f"no {_kinds(dropped[0])} model has" if dropped[0].kinds else "no remaining candidate has"
         verb, them = _agree(parts, "is", "are"), _agree(parts, "it", "them")
         sentences.append(f"{listing(parts).capitalize()} {verb} not weighed, because {who} {them}.")
@@ -63,8 +63,8 @@ def not_weighed(answer: ChooseAnswer) -> list[str]:
 def dropped_sentences(answer: ChooseAnswer) -> list[str]:
     """Above the verdict: each weight and limit that does not decide, with the reason and what to do about it."""
     sentences = []
-    for dropped in _by_kinds([one for one in answer.dropped if one.is_weight]):
-        settings = f"The {_agree(dropped, 'weight', 'weights')} of {listing([one.part for one in dropped])}"
+    for dropped in _by_kinds([entry for entry in answer.dropped if entry.is_weight]):
+        settings = f"The {_agree(dropped, 'weight', 'weights')} of {listing([entry.part for entry in dropped])}"
         verb, them = _agree(dropped, "is", "are"), _agree(dropped, "it", "them")
         if dropped[0].kinds:
             sentences.append(
@@ -74,9 +74,9 @@ def dropped_sentences(answer: ChooseAnswer) -> list[str]:
             )
         else:
             sentences.append(f"{settings} {verb} set aside: no remaining candidate has a value to weigh.")
-    limits = [one for one in answer.dropped if not one.is_weight]
+    limits = [entry for entry in answer.dropped if not entry.is_weight]
     if limits:
-        names = listing([SETTING_NAMES[one.setting] for one in limits]).capitalize()
+        names = listing([SETTING_NAMES[entry.setting] for entry in limits]).capitalize()
         checked = _agree(limits, "is", "are")
         sentences.append(f"{names} {checked} set aside: no candidate of the chosen kinds has a value to check.")
     return sentences
@@ -95,8 +95,8 @@ def _kinds(dropped: Dropped) -> str:
 
 def _by_kinds(dropped: Sequence[Dropped]) -> list[list[Dropped]]:
     groups: dict[tuple[str, ...], list[Dropped]] = {}
-    for one in dropped:
-        groups.setdefault(one.kinds, []).append(one)
+    for entry in dropped:
+        groups.setdefault(entry.kinds, []).append(entry)
     return list(groups.values())
 
 

@@ -70,14 +70,17 @@ def test_every_empty_answer_has_ways_out_that_work(task):
 def test_api_alone_is_ranked_by_what_api_models_have():
     answer = choose(ChooseView(kinds=("api",)))
     assert answer.decision.pick is not None
-    assert {(one.part, one.setting) for one in answer.dropped} == {("energy", "w_energy"), ("latency", "w_latency")}
+    assert {(entry.part, entry.setting) for entry in answer.dropped} == {
+        ("energy", "w_energy"),
+        ("latency", "w_latency"),
+    }
     assert "not weighed" in verdict(answer)
 
 
 def test_a_limit_that_nobody_of_the_chosen_kind_can_be_checked_on_is_set_aside():
     answer = choose(ChooseView(kinds=("api",), max_latency=50, max_co2e_g=1))
     assert answer.decision.pick is not None
-    assert {"max_latency", "max_co2e_g"} <= {one.setting for one in answer.dropped}
+    assert {"max_latency", "max_co2e_g"} <= {entry.setting for entry in answer.dropped}
 
 
 def test_a_quality_that_only_api_models_reach_is_answered():
@@ -91,7 +94,7 @@ def test_a_first_visit_ranks_both_kinds_by_what_both_have():
     answer = choose(ChooseView())
     kinds = answer.frame["kind"][answer.decision.feasible]
     assert set(kinds) == {"api", "self-hosted"}
-    assert [one.kinds for one in answer.dropped] == [("api",), ("api",)]
+    assert [entry.kinds for entry in answer.dropped] == [("api",), ("api",)]
 
 
 def test_a_raised_weight_or_a_limit_on_energy_is_respected():
@@ -104,12 +107,12 @@ def test_a_raised_weight_or_a_limit_on_energy_is_respected():
 
 def test_two_limits_that_only_together_rule_all_out_are_both_named():
     answer = choose(ChooseView(min_quality=1450, max_energy_j=100))
-    said = verdict(answer)
-    assert "quality limit" in said
-    assert "energy limit" in said
-    one = choose(ChooseView(max_cost_usd=1e-6, w_energy=5))
-    assert one.nothing is not None
-    assert [name for name, _ in one.nothing.relaxations[0].changes] == ["max_cost_usd"]
+    sentence = verdict(answer)
+    assert "quality limit" in sentence
+    assert "energy limit" in sentence
+    alone = choose(ChooseView(max_cost_usd=1e-6, w_energy=5))
+    assert alone.nothing is not None
+    assert [name for name, _ in alone.nothing.relaxations[0].changes] == ["max_cost_usd"]
 
 
 def test_a_flip_of_a_weight_or_limit_is_what_the_page_then_shows():
