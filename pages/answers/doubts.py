@@ -72,8 +72,8 @@ def _cost_doubts(answer: ChooseAnswer) -> list[str]:
     if guessed is not None and view.output_tokens is None:
         count = int((guessed == "predicted").sum())
         said.append(
-            f"For {plural(count, 'API candidate')} the answer length was not measured; "
-            "the same model's or the task's median is used."
+            f"For {plural(count, 'API candidate')} the answer length was not measured; the same model's is used, or "
+            "the median of the task. Reasoning models borrow that of reasoning models, where need be from another task."
         )
     return said
 

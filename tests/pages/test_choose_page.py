@@ -145,9 +145,9 @@ def test_folded_settings_hold_and_are_counted(open_app):
     app = open_app(requests_per_day="5000", rental="dearest", open_only="true")
     assert not app.exception
     before = app.subheader[0].value
-    assert [fold.label for fold in app.expander if "set)" in fold.label] == [
-        "More limits (1 set)",
-        "Workload and prices (2 set)",
+    assert [caption.value for caption in app.caption if caption.value.endswith(" set")] == [
+        "More limits: 1 set",
+        "Workload and prices: 2 set",
     ]
     app.slider(key="choose.w_latency").set_value(2).run()
     app.slider(key="choose.w_latency").set_value(1).run()
@@ -166,3 +166,12 @@ def test_a_public_test_as_quality_says_what_it_is():
     assert "draws" in confidence(gpqa)
     rated = choose(ChooseView(task="lm-arena-chat", quality="comparia_rating"))
     assert any("votes" in doubt for doubt in doubts(rated))
+
+
+def test_a_fold_stays_the_same_fold_while_its_settings_change(open_app):
+    """Streamlit keeps a fold open by its identity, in which its label counts."""
+    app = open_app()
+    before = {fold.proto.id for fold in app.expander}
+    assert all(before)
+    changed = open_app(requests_per_day="5000", rental="dearest", open_only="true", pue="1.5")
+    assert {fold.proto.id for fold in changed.expander} == before
