@@ -57,6 +57,7 @@ figure = scatter(
     answer.decision.standing,
     revision=f"{view.task}/{horizontal.id}/{vertical.id}",
     text_colour=text_colour(st.context.theme.type),
+    n_objectives=int((answer.decision.weights > 0).sum()),
     plot_px=plot_px(st.context.headers.get("User-Agent")),
 )
 st.plotly_chart(

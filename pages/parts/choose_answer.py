@@ -27,10 +27,13 @@ SAME = "same"
 
 HOW_TO_READ = """
 Each point is one way to get the answer: a model at a precision on some GPUs with a batch size (circle), or a model
-from a provider (diamond). **Optimal** points are beaten by no other in everything you give a weight. The **pick** has
+from a provider (diamond). **Optimal** points, coloured by family, are beaten by no other in everything that is
+weighed, which may be more than the two axes: so some lie off the dotted line. The **pick** alone is green and has
 the highest weighted score: each objective is put on a scale from 0 (worst of the task) to 1 (best), quality
-linearly, costs, energies and times by their logarithm, and the scores are averaged with your weights. The dotted line
-joins the best of the two drawn quantities alone. Hollow marks carry a quality over from another precision, or lack a
+linearly, costs, energies and times by their logarithm, and the scores are averaged with your weights. All ranked
+candidates are ranked by the same parts: where API models lack energy or latency, these weights are set aside unless
+you raise them above their first values, and then the models that lack them are left out. The dotted line joins the
+best of the two drawn quantities alone. Hollow marks carry a quality over from another precision, or lack a
 value you weigh.
 """
 
