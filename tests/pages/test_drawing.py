@@ -101,7 +101,7 @@ def test_no_family_has_the_colour_of_the_pick():
     pick = hue_and_saturation(PICK)[0]
     for colour in (*_FAMILIES.values(), *_SPARE):
         distance = abs(hue_and_saturation(colour)[0] - pick)
-        assert min(distance, 360 - distance) > 35, colour
+        assert min(distance, 360 - distance) > 30, colour
     assert len({*_FAMILIES.values(), *_SPARE}) == len(_FAMILIES) + len(_SPARE)
 
 
