@@ -6,7 +6,7 @@ once the one thing has moved; only rows that can win are tried, the fronts that 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -75,21 +75,29 @@ def _front(decision: Decision, rows: NDArray[np.int64], criteria: NDArray[np.int
     return rows[pareto_optimal(decision.scores[np.ix_(rows, criteria)], [True] * criteria.size)]
 
 
-def weight_flips(decision: Decision, groups: NDArray[np.int64]) -> list[Flip]:
+def weight_flips(
+    decision: Decision,
+    groups: NDArray[np.int64],
+    criteria: Sequence[Criterion] | None = None,
+    effective: Callable[[Floats], Floats] | None = None,
+) -> list[Flip]:
     """The nearest whole weight above and below each criterion's own at which a row of another group wins.
 
-    `groups` has a code for each row of the decision.
+    `groups` has a code for each row of the decision. Where a rule decides which weights count, `criteria` have the
+    weights before it and `effective` is the rule: raw weights in, those that count out, the others being 0.
     """
     flips: list[Flip] = []
     if decision.pick is None:
         return flips
-    rows, own = possible_winners(decision), groups[decision.pick]
+    criteria, own = criteria or decision.criteria, groups[decision.pick]
+    # A rule may let in rows that lack what counted before, so any row within the limits can win.
+    rows = possible_winners(decision) if effective is None else np.flatnonzero(decision.allowed)
     steps = np.arange(0, MAX_WEIGHT + 1)
-    for k, criterion in enumerate(decision.criteria):
+    for k, criterion in enumerate(criteria):
         for side in (steps[steps > criterion.weight], steps[steps < criterion.weight][::-1]):
             for weight in side.tolist():
-                raw = np.array([float(weight) if i == k else c.weight for i, c in enumerate(decision.criteria)])
-                winner = _winner(decision.scores, rows, raw)
+                raw = np.array([float(weight) if i == k else c.weight for i, c in enumerate(criteria)])
+                winner = _winner(decision.scores, rows, raw if effective is None else effective(raw))
                 if winner is not None and groups[winner] != own:
                     flips.append(Flip(f"weight:{criterion.name}", criterion.weight, float(weight), winner))
                     break

@@ -11,9 +11,10 @@ from pages.answers.choose import choose
 from pages.answers.choose_rows import ranked_rows, saved_summary, table_rows
 from pages.answers.choose_view import ChooseView, resolve
 from pages.answers.origin import origin
+from pages.answers.roles import PARTS
 from pages.answers.verdict import confidence, verdict
 from pages.parts.chart import draw_chart
-from pages.parts.choose_answer import draw_answer, draw_evidence, hidden_and_missing, offer_ways_on
+from pages.parts.choose_answer import draw_answer, draw_evidence, hidden_and_missing, offer_first_weights, offer_ways_on
 from pages.parts.choose_inputs import draw_display, draw_inputs
 from pages.parts.labels import plot_px
 from pages.parts.message import show_error, show_warning
@@ -37,6 +38,8 @@ try:
     answer = choose(view)
 except ParetoscopeError as error:
     show_error(error.detail)
+    if not any(getattr(view, f"w_{part}") for part in PARTS):
+        offer_first_weights(view)
     st.stop()
 
 for sentence in answer.refused:
@@ -56,6 +59,7 @@ figure = scatter(
     answer.decision.standing,
     revision=f"{view.task}/{horizontal.id}/{vertical.id}",
     text_colour=text_colour(st.context.theme.type),
+    n_objectives=int((answer.decision.weights > 0).sum()),
     plot_px=plot_px(st.context.headers.get("User-Agent")),
 )
 draw_chart(

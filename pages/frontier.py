@@ -52,6 +52,7 @@ draw_chart(
         log_y=LOG[view.y_scale],
         revision=f"{view.board}/{view.of}/{view.x}/{view.y}/{view.x_scale}/{view.y_scale}",
         text_colour=text_colour(st.context.theme.type),
+        n_objectives=len(answer.objectives),
         plot_px=plot_px(st.context.headers.get("User-Agent")),
     ),
     key="frontier-chart",

@@ -73,3 +73,12 @@ def month_sentence(month: Month, unit: str, grid: str, pue: float) -> str:
         return f"1,000 {unit}s: {spent}, {where}. Enter your {unit}s per day to see your month."
     bill = "" if np.isnan(month.bill_usd) else f"{usd(month.bill_usd)}, "
     return f"A month of {month.requests:,.0f} {unit}s: {bill}{spent}, {where}; the power of idle hours is not counted."
+
+
+def month_without_energy(usd_per_1k: float, requests_per_day: int | None, unit: str) -> str:
+    """A month of requests whose energy nobody published: its bill, where the traffic is known."""
+    unknown = "no CO2e is counted, because the energy of this candidate is not known."
+    if requests_per_day is None or np.isnan(usd_per_1k):
+        return f"{unknown[:1].upper()}{unknown[1:]}"
+    requests = DAYS * requests_per_day
+    return f"A month of {requests:,} {unit}s: {usd(usd_per_1k * requests / 1000)}; {unknown}"

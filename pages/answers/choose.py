@@ -12,25 +12,17 @@ from numpy.typing import NDArray
 
 from data.metrics import metrics
 from data.own import Own
-from models.decision import Decision, Limit, best_of_each, column, decide
+from models.decision import Decision, best_of_each, column
 from models.errors import InputError
 from models.flips import Flip, limit_flips, price_flips, weight_flips
-from models.pareto import Bools, Floats
+from models.pareto import Floats
 from models.preference import regret, scores, simplex_weights
 from models.uncertainty import Doubt, doubt, indistinguishable, standard_error
 from pages.answers import store
-from pages.answers.candidates import priced
-from pages.answers.carbon import Month, month_of, with_carbon
-from pages.answers.choose_view import (
-    ChooseView,
-    criteria_of,
-    hidden_by,
-    limits_of,
-    part_columns,
-    resolve,
-    set_limits,
-)
-from pages.answers.methods import apart
+from pages.answers.carbon import Month, month_of
+from pages.answers.choose_decision import Dropped, RankedCandidates, rank_candidates
+from pages.answers.choose_relax import Nothing, explain_nothing
+from pages.answers.choose_view import ChooseView, resolve, set_limits
 from pages.answers.roles import ROLES, Roles, board_of
 
 
@@ -75,6 +67,8 @@ class ChooseAnswer:
     complaints: tuple[str, ...] = field(default=())
     refused: tuple[str, ...] = ()
     idle_limits: tuple[str, ...] = ()
+    dropped: tuple[Dropped, ...] = ()
+    nothing: Nothing | None = None
 
     def value(self, index: int, part: str) -> float:
         """The value of a part (quality, cost, energy, latency) for one candidate; NaN where unknown."""
@@ -116,14 +110,8 @@ def choose(view: ChooseView, *, strict: bool = False) -> ChooseAnswer:
 @lru_cache(maxsize=32)
 def _answer(view: ChooseView, _own: Own | None) -> ChooseAnswer:
     roles = ROLES[board_of(view.task)]
-    frame = priced(roles.board, view.task, view.workload)
-    columns = part_columns(view, roles)
-    compared = [name for part, name in columns.items() if getattr(view, f"w_{part}")]
-    frame = with_carbon(frame, roles.energy, view.grid, view.pue)
-    frame, refused = (frame, ()) if view.across_methods else apart(frame, compared)
-    criteria = criteria_of(view, columns)
-    limits, hidden = limits_of(view, columns), hidden_by(view, frame)
-    decision = decide(frame, criteria, limits, hidden)
+    ranked = rank_candidates(view)
+    frame, columns, decision = ranked.frame, dict(ranked.columns), ranked.decision
     models = store.model_codes(roles.board, view.task)
     leaders = best_of_each(decision, models)
     return ChooseAnswer(
@@ -137,11 +125,15 @@ def _answer(view: ChooseView, _own: Own | None) -> ChooseAnswer:
         doubt=_doubt(frame, decision, models, leaders if view.rows == "models" else None),
         alternatives=_alternatives(frame, columns, decision, models, leaders),
         tied=_tied(frame, columns, decision, leaders),
-        flips=tuple(_flips(frame, columns, decision, models, limits, hidden)),
+        flips=tuple(_flips(view, ranked, models)),
         other_weights=_other_weights(decision, models),
         data_version=store.data_version(),
-        refused=refused,
-        idle_limits=tuple(name for name in set_limits(limits, hidden) if name not in decision.hidden),
+        refused=ranked.refused,
+        dropped=ranked.dropped,
+        nothing=explain_nothing(view, ranked) if decision.pick is None else None,
+        idle_limits=tuple(
+            name for name in set_limits(ranked.limits, dict(ranked.hidden)) if name not in decision.hidden
+        ),
     )
 
 
@@ -238,17 +230,17 @@ def _tied(
     return tuple(int(index) for index in leaders[same] if index != decision.pick)
 
 
-def _flips(
-    frame: pd.DataFrame,
-    columns: dict[str, str],
-    decision: Decision,
-    models: NDArray[np.int64],
-    limits: tuple[Limit, ...],
-    hidden: dict[str, Bools],
-) -> list[Flip]:
+def _flips(view: ChooseView, ranked: RankedCandidates, models: NDArray[np.int64]) -> list[Flip]:
+    decision, frame, limits, hidden = ranked.decision, ranked.frame, ranked.limits, ranked.hidden
     if decision.pick is None:
         return []
     hosted = (frame["kind"] == "self-hosted").to_numpy()
-    flips = weight_flips(decision, models)
-    flips += price_flips(decision, frame, limits, hidden, models, columns["cost"], hosted, "price:gpu")
-    return flips + limit_flips(decision, frame, limits, hidden, models)
+    flips = weight_flips(decision, models, ranked.criteria, ranked.effective)
+    flips += price_flips(decision, frame, limits, hidden, models, ranked.columns["cost"], hosted, "price:gpu")
+    return flips + [flip for flip in limit_flips(decision, frame, limits, hidden, models) if _holds(view, flip, models)]
+
+
+def _holds(view: ChooseView, flip: Flip, models: NDArray[np.int64]) -> bool:
+    """Whether the limit moved to there has that pick: it may let in a kind that lacks a part, so others decide."""
+    pick = rank_candidates(view.with_changes(**{flip.what.partition(":")[2]: flip.end})).decision.pick
+    return pick is not None and models[pick] == models[flip.new_pick]

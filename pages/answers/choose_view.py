@@ -238,4 +238,5 @@ def hidden_by(view: ChooseView, frame: pd.DataFrame) -> dict[str, Bools]:
 
 def set_limits(limits: tuple[Limit, ...], hidden: Mapping[str, Bools]) -> tuple[str, ...]:
     """The names of the filters and limits that a view sets."""
-    return (*hidden, *(limit.name for limit in limits if limit.active))
+    chosen = (name for name in hidden if name in ChooseView.model_fields)
+    return (*chosen, *(limit.name for limit in limits if limit.active))

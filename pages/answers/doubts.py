@@ -9,8 +9,8 @@ import pandas as pd
 from data.metrics import metrics
 from pages.answers import store
 from pages.answers.choose import ChooseAnswer
+from pages.answers.choose_notes import SETTING_NAMES
 from pages.answers.prompts import prompt_doubt
-from pages.answers.verdict import FILTER_NAMES
 from pages.answers.words import listing, number, plural
 
 
@@ -37,10 +37,11 @@ def doubts(answer: ChooseAnswer) -> list[str]:
         said += _cost_doubts(answer)
     said += notes(answer)
     said.append("Energies are GPU only, in steady state at full batches: no CPU, no cooling, no idle time.")
-    said.append(
-        "API models have no measured energy or latency in this data: "
-        "whoever weighs these compares self-hosted models only."
-    )
+    if answer.roles.has_tokens:
+        said.append(
+            "API models have no measured energy or latency in this data: where both kinds are ranked, these weights "
+            "are set aside, unless raised above their first values; then self-hosted models alone are ranked."
+        )
     return said
 
 
@@ -58,7 +59,7 @@ def idle_sentence(answer: ChooseAnswer) -> str:
     """Which limits are set and rule nobody out; empty where each does."""
     if not answer.idle_limits:
         return ""
-    return f"No candidate is ruled out by {listing([FILTER_NAMES[name] for name in answer.idle_limits], last='or')}."
+    return f"No candidate is ruled out by {listing([SETTING_NAMES[name] for name in answer.idle_limits], last='or')}."
 
 
 def _cost_doubts(answer: ChooseAnswer) -> list[str]:
@@ -96,8 +97,8 @@ def _cost_doubts(answer: ChooseAnswer) -> list[str]:
     if guessed is not None and view.output_tokens is None:
         count = int((guessed == "predicted").sum())
         said.append(
-            f"For {plural(count, 'API candidate')} the answer length was not measured; "
-            "the same model's or the task's median is used."
+            f"For {plural(count, 'API candidate')} the answer length was not measured; the same model's is used, or "
+            "the median of the task. Reasoning models borrow that of reasoning models, where need be from another task."
         )
     return said
 

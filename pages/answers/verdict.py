@@ -1,4 +1,4 @@
-"""The Choose page's answer in words: the pick, its reasons, what would change it, what to doubt."""
+"""The Choose page's answer in words: the pick, its reasons, what would change it, how sure it is."""
 
 from __future__ import annotations
 
@@ -8,39 +8,25 @@ import pandas as pd
 from data.metrics import metrics
 from models.flips import Flip
 from pages.answers.choose import Alternative, ChooseAnswer
-from pages.answers.words import listing, number, plural, quantity, times, usd, with_interval, within_sentence
+from pages.answers.choose_notes import SETTING_NAMES, not_weighed, nothing_left, setting_value
+from pages.answers.differences import advantages, drawbacks, predicate
+from pages.answers.words import listing, number, plural, quantity, usd, with_interval
 
-PART_NAMES = {"quality": "quality", "cost": "cost", "energy": "energy", "latency": "latency"}
-_BETTER = {"quality": "better", "cost": "cheaper", "energy": "less energy", "latency": "faster"}
-_WORSE = {"quality": "{} points worse", "cost": "{} dearer", "energy": "{} more energy", "latency": "{} slower"}
-FILTER_NAMES = {
-    "kinds": "the kind of candidate",
-    "open_only": "open weights only",
-    "gpus": "the GPUs allowed",
-    "precisions": "the precisions allowed",
-    "max_gpus": "the limit on GPUs in all",
-    "max_cost_usd": "the cost limit",
-    "max_usd_per_month": "the limit on the month's bill",
-    "max_latency": "the latency limit",
-    "max_energy_j": "the energy limit",
-    "max_co2e_g": "the carbon limit",
-    "min_quality": "the quality limit",
-    "unknown_provider": "an unknown provider, never recommended",
-    "input_tokens": "a context shorter than prompt and answer",
-}
+SLIGHTLY = {"quality": "slightly better", "cost": "slightly cheaper", "latency": "slightly faster"}
 
 
 def name_of(answer: ChooseAnswer, index: int) -> str:
-    """A candidate as a sentence names it: model, then hardware or provider."""
-    model = answer.cell(index, "model_label")
-    if answer.cell(index, "kind") == "api":
-        return f"{model} from {answer.cell(index, 'provider')}"
-    count, gpu = int(answer.cell(index, "num_gpus")), answer.cell(index, "gpu")
-    total = answer.cell(index, "gpus_total")
-    gpus = f"{count} {gpu} GPUs" if count > 1 else f"one {gpu} GPU"
+    """A candidate as a sentence names it: model, then hardware or provider, as far as they are known."""
+    row = answer.frame.iloc[index]
+    if row["kind"] == "api":
+        return f"{row['model_label']} from {row['provider']}" if pd.notna(row["provider"]) else str(row["model_label"])
+    model = f"{row['model_label']} ({row['precision']})" if pd.notna(row["precision"]) else str(row["model_label"])
+    if pd.isna(row["gpu"]):
+        return model
+    count, total = row["num_gpus"], row["gpus_total"]
     if pd.notna(total) and total > count:
-        gpus = f"{total:,} {gpu} GPUs ({answer.cell(index, 'replicas'):,} replicas of {count})"
-    return f"{model} ({answer.cell(index, 'precision')}) on {gpus}"
+        return f"{model} on {total:,} {row['gpu']} GPUs ({row['replicas']:,} replicas of {count:.0f})"
+    return f"{model} on one {row['gpu']} GPU" if not count > 1 else f"{model} on {count:.0f} {row['gpu']} GPUs"
 
 
 def figure(answer: ChooseAnswer, index: int, part: str) -> str:
@@ -50,123 +36,77 @@ def figure(answer: ChooseAnswer, index: int, part: str) -> str:
 
 
 def verdict(answer: ChooseAnswer) -> str:
-    """One sentence a person can act on."""
+    """What to do in a few sentences: the pick with its figures, the next best, what could not be weighed."""
     pick = answer.decision.pick
     if pick is None:
         return nothing_left(answer)
-    unit = answer.roles.unit
     action = "Buy" if answer.cell(pick, "kind") == "api" else "Run"
-    facts = [f"{usd(answer.value(pick, 'cost'))} per 1,000 {unit}s"] if _known(answer, pick, "cost") else []
-    if "quality" in answer.columns and _known(answer, pick, "quality"):
-        facts.insert(0, f"{metrics()[answer.columns['quality']].label} {figure(answer, pick, 'quality')}")
+    facts = _facts(answer, pick)
+    imperative = f"{action} {name_of(answer, pick)}"
+    sentences = [f"{imperative}: {listing(facts)}." if facts else f"{imperative}.", runner_up(answer)]
+    return " ".join([*sentences, *not_weighed(answer)])
+
+
+def _facts(answer: ChooseAnswer, pick: int) -> list[str]:
+    unit, facts = answer.roles.unit, []
+    if _known(answer, pick, "quality"):
+        facts.append(f"{metrics()[answer.columns['quality']].label} {figure(answer, pick, 'quality')}")
+    if _known(answer, pick, "cost"):
+        facts.append(f"{usd(answer.value(pick, 'cost'))} per 1,000 {unit}s")
     if _known(answer, pick, "energy"):
-        facts.append(f"{quantity(answer.value(pick, 'energy'), metrics()[answer.columns['energy']])} each")
-    text = f"{action} {name_of(answer, pick)}: {listing(facts)}."
-    return f"{text} {runner_up(answer)}".strip()
+        facts.append(f"{quantity(answer.value(pick, 'energy'), metrics()[answer.columns['energy']])} per {unit}")
+    return facts
 
 
 def runner_up(answer: ChooseAnswer) -> str:
     """How the pick compares with the next best model, in one sentence."""
     if not answer.alternatives or answer.decision.pick is None:
-        return "No other candidate meets the limits."
-    other = answer.alternatives[0].index
-    gains = differences(answer, answer.decision.pick, other)
-    losses = differences(answer, other, answer.decision.pick)
+        return "No other model can be ranked."
+    pick, other = answer.decision.pick, answer.alternatives[0].index
+    gains, losses = advantages(answer, pick, other), advantages(answer, other, pick)
     name = name_of(answer, other)
     if gains and losses:
-        return f"Next comes {name}: {_said(losses)}, but the pick is {_said(gains)}."
+        return f"The next best, {name}, {predicate(losses)}, but the pick {predicate(gains)}."
     if gains:
-        return f"Next comes {name}; the pick is {_said(gains)}."
-    return f"Next comes {name}, which is {_said(losses)}." if losses else f"Next comes {name}, equal within noise."
-
-
-def differences(answer: ChooseAnswer, first: int, second: int) -> list[tuple[str, str]]:
-    """The parts in which `first` beats `second`, each with by how much; ratios for cost, energy and latency."""
-    found: list[tuple[str, str]] = []
-    for part in answer.columns:
-        a, b = answer.value(first, part), answer.value(second, part)
-        if np.isnan(a) or np.isnan(b) or a == b:
-            continue
-        if part == "quality":
-            if a > b and second not in _same_quality(answer, first):
-                found.append((part, f"{a - b:.0f} points better"))
-        elif a < b and b / a >= 1.01:
-            found.append((part, _ratio(part, b / a)))
-    return found
-
-
-def _ratio(part: str, factor: float) -> str:
-    if factor < 1.95:
-        saved = f"{100 * (1 - 1 / factor):.0f} %"
-        return {"cost": f"{saved} cheaper", "energy": f"uses {saved} less energy"}.get(part, f"{saved} faster")
-    more = times(factor)
-    return {"cost": f"{more} cheaper", "energy": f"uses {more} less energy"}.get(part, f"{more} faster")
-
-
-def _said(differences_: list[tuple[str, str]]) -> str:
-    """Adjectives first, verbs last, so that the sentence reads after `is`."""
-    adjectives = [text for _, text in differences_ if not text.startswith("uses")]
-    verbs = [text for _, text in differences_ if text.startswith("uses")]
-    return listing([*adjectives, *(f"{text}" for text in verbs)])
-
-
-def _same_quality(answer: ChooseAnswer, index: int) -> set[int]:
-    return (
-        set(answer.tied) | {index}
-        if index == answer.decision.pick
-        else ({answer.decision.pick} if answer.decision.pick is not None and index in answer.tied else set())
-    )
+        return f"The pick {predicate(gains)} than the next best, {name}."
+    if losses:
+        return f"The next best, {name}, {predicate(losses)}; the pick leads by less than the noise."
+    return f"The next best, {name}, is the same within noise."
 
 
 def _known(answer: ChooseAnswer, index: int, part: str) -> bool:
     return not np.isnan(answer.value(index, part))
 
 
-def nothing_left(answer: ChooseAnswer) -> str:
-    """Why there is no pick, and the setting that hides most."""
-    hidden = {name: count for name, count in answer.decision.hidden.items() if name != "unknown_provider"}
-    if hidden:
-        worst = max(hidden, key=lambda name: hidden[name])
-        return (
-            f"Nothing meets all of your limits. {FILTER_NAMES[worst].capitalize()} alone rules out "
-            f"{plural(hidden[worst], 'candidate')} of {len(answer.frame):,}; relax it first."
-        )
-    lacking = ", ".join(within_sentence(metrics()[name].label) for name in answer.decision.missing)
-    return f"No candidate of this task has all that you weigh ({lacking}); set the weight of what is missing to 0."
-
-
 def flip_sentence(answer: ChooseAnswer, flip: Flip) -> str:
     """One change, all else equal, and the pick it leads to."""
     what, _, name = flip.what.partition(":")
-    new = name_of(answer, flip.new_pick)
+    leads_to = f"the pick is {name_of(answer, flip.new_pick)}"
+    if what == "price":
+        verb = "rises" if flip.end > 1 else "falls"
+        return f"If GPU rental {verb} to {number(flip.end, 2)} times today's price, {leads_to}."
     if what == "weight":
         part = next(part for part, column in answer.columns.items() if column == name)
         verb = "Raise" if flip.end > flip.start else "Lower"
-        return f"{verb} the weight of {PART_NAMES[part]} from {flip.start:.0f} to {flip.end:.0f}: {new}."
-    if what == "price":
-        verb = "rise" if flip.end > 1 else "fall"
-        return f"Should GPU rental {verb} to {number(flip.end, 2)} times today's price: {new}."
-    return f"Relax {FILTER_NAMES[name]} from {number(flip.start)} to {number(flip.end)}: {new}."
+        return f"{verb} the weight of {part} from {flip.start:.0f} to {flip.end:.0f}, and {leads_to}."
+    start, end = (setting_value(answer, name, bound) for bound in (flip.start, flip.end))
+    return f"Relax {SETTING_NAMES[name]} from {start} to {end}, and {leads_to}."
 
 
 def wins_sentence(answer: ChooseAnswer, alternative: Alternative) -> str:
-    """What an alternative does better than the pick, and what it does worse."""
-    pick = answer.decision.pick
+    """What an alternative does better than the pick, and what it does worse: a sentence whose subject it is."""
+    pick, name = answer.decision.pick, name_of(answer, alternative.index)
     if pick is None:
         return ""
-    better = dict(differences(answer, alternative.index, pick))
-    worse = dict(differences(answer, pick, alternative.index))
-    gains = [better.get(part, _BETTER[part]) for part in alternative.wins_on]
-    losses = [_WORSE[part].format(_size(answer, part, pick, alternative.index)) for part in worse]
-    if not gains:
-        return f"better in nothing beyond noise; {listing(losses)}" if losses else "the same within noise"
-    return f"{listing(gains)}, but {listing(losses)}" if losses else listing(gains)
-
-
-def _size(answer: ChooseAnswer, part: str, pick: int, other: int) -> str:
-    """How much worse the other is: points of quality, or a ratio of at least 1."""
-    mine, theirs = answer.value(pick, part), answer.value(other, part)
-    return f"{mine - theirs:.0f}" if part == "quality" else times(theirs / mine)
+    better = {gain.part: gain for gain in advantages(answer, alternative.index, pick)}
+    gains = predicate([better[part] for part in alternative.wins_on if part in better])
+    if not gains and alternative.wins_on:
+        slight = [SLIGHTLY[part] for part in alternative.wins_on if part in SLIGHTLY]
+        gains = f"is {listing(slight)}" if slight else "uses slightly less energy"
+    losses = predicate(drawbacks(answer, alternative.index, pick))
+    if gains and losses:
+        return f"{name} {gains}, but {losses}."
+    return f"{name} {gains or losses or 'is the same within noise'}."
 
 
 def confidence(answer: ChooseAnswer) -> str:
@@ -176,7 +116,9 @@ def confidence(answer: ChooseAnswer) -> str:
         return ""
     low = f"{answer.columns['quality']}__low"
     if low not in answer.frame or answer.frame[low].isna().all():
-        return "Its source gives no interval of this quality, so nobody can say how sure the order is."
+        return (
+            "The source publishes no confidence interval for this quality, so the certainty of the ranking is unknown."
+        )
     share = answer.doubt.probability_best[pick]
     if np.isnan(share):
         return ""

@@ -9,20 +9,21 @@ import numpy as np
 
 from data.metrics import Metric
 
-# 1,234,000 reads as 1.23 M; below a thousand digits stay.
-_STEPS = ((1e12, " T"), (1e9, " G"), (1e6, " M"))
+# 1,234,000 reads as 1.23M and 7,020,000,000 as 7.02B, as parameters and tokens are counted; past that, powers of ten.
+_STEPS = ((1e12, "T"), (1e9, "B"), (1e6, "M"))
+_LARGEST = 1e15
 
 
 def number(value: float | None, digits: int = 3) -> str:
     """A number with `digits` significant figures, thousands separated, no trailing zeros."""
     if value is None or math.isnan(value):
         return "not known"
-    if value == 0:
-        return "0"
-    if math.isinf(value):
-        return "infinite"
+    if value == 0 or math.isinf(value):
+        return "infinite" if value else "0"
+    if abs(value) >= _LARGEST:
+        return np.format_float_scientific(value, precision=digits - 1, trim="-", exp_digits=1).replace("e+", "e")
     for size, suffix in _STEPS:
-        if abs(value) >= size:
+        if float(f"{abs(value):.{digits - 1}e}") >= size:  # 999,999,999 rounds to 1B, not to 1,000M
             return f"{number(value / size, digits)}{suffix}"
     if abs(value) >= 10**digits:
         return f"{value:,.0f}"

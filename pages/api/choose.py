@@ -8,6 +8,8 @@ from data.exports import records
 from models.errors import InputError
 from pages.answers import store
 from pages.answers.choose import ChooseAnswer, choose
+from pages.answers.choose_notes import dropped_reason
+from pages.answers.choose_relax import Nothing
 from pages.answers.choose_rows import ranked_rows, with_standing
 from pages.answers.choose_view import ALIASES, ChooseView
 from pages.answers.doubts import notes
@@ -72,10 +74,31 @@ def as_json(answer: ChooseAnswer) -> dict[str, Any]:
         "hidden": {**decision.hidden, **dict.fromkeys(answer.idle_limits, 0)},
         "missing": dict(decision.missing),
         "notes": notes(answer),
+        "dropped": [
+            {"part": dropped.part, "setting": dropped.setting, "reason": dropped_reason(dropped)}
+            for dropped in answer.dropped
+        ],
+        "nothing": None if answer.nothing is None else _nothing(answer.nothing, verdict(answer)),
         "candidates": len(answer.frame),
         "view": answer.view.to_params(full=True),
         "data_version": answer.data_version,
     }
+
+
+def _nothing(nothing: Nothing, reason: str) -> dict[str, Any]:
+    """Why nothing is left; each way out has a parameter, what to set it to, and where it takes a second, that too."""
+    relaxations = []
+    for relaxation in nothing.relaxations:
+        steps = [{"parameter": name, "to": _parameter(value)} for name, value in relaxation.changes]
+        relaxations.append({**steps[0], "together_with": steps[1:], "candidates": relaxation.candidates})
+    return {"reason": reason, "relax": relaxations}
+
+
+def _parameter(value: Any) -> float | str:
+    """A setting as a caller writes it: a number, or text; empty text where it is to be left out."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return value if isinstance(value, int | float | str) else ",".join(value or ())
 
 
 BOARD = Parameter("board", "Id of a board; that of the task by default.", {"type": "string", "enum": list(ROLES)})

@@ -141,6 +141,35 @@ class Flip(Shape):
     sentence: str
 
 
+class DroppedSetting(Shape):
+    """A weight or limit that does not decide, because no candidate in question has the part."""
+
+    part: str
+    setting: str
+    reason: str
+
+
+class Step(Shape):
+    """A parameter and what to set it to; empty text leaves it out."""
+
+    parameter: str
+    to: float | str
+
+
+class Relaxation(Step):
+    """A change that, with those beside it, leads to a pick, and how many candidates are then ranked."""
+
+    together_with: list[Step]
+    candidates: int
+
+
+class Nothing(Shape):
+    """Why no candidate is left, and the ways out, nearest first."""
+
+    reason: str
+    relax: list[Relaxation]
+
+
 class Choice(Shape):
     """The pick for a need, and why."""
 
@@ -153,6 +182,8 @@ class Choice(Shape):
     )
     missing: dict[str, int]
     notes: list[str] = Field(default=[], description="What to know of this answer, in sentences.")
+    dropped: list[DroppedSetting]
+    nothing: Nothing | None
     view: dict[str, str]
     data_version: str
 

@@ -8,36 +8,45 @@ import streamlit as st
 from data.metrics import metrics
 from models.decision import Standing
 from models.preference import knee
-from pages.answers.carbon import CARBON, month_sentence
+from pages.answers.carbon import CARBON, month_sentence, month_without_energy
 from pages.answers.choose import ChooseAnswer
+from pages.answers.choose_notes import SETTING_NAMES, dropped_sentences, relaxation_label
 from pages.answers.choose_view import ChooseView
 from pages.answers.doubts import doubts, idle_sentence
 from pages.answers.origin import origin
 from pages.answers.prompts import prompt_doubt
 from pages.answers.quantized import quantization_link
 from pages.answers.roles import PARTS
-from pages.answers.verdict import FILTER_NAMES, figure, flip_sentence, name_of, wins_sentence
+from pages.answers.verdict import figure, flip_sentence, name_of, wins_sentence
 from pages.answers.words import listing, plural, within_sentence
 from pages.parts.origin import origin_help
 from pages.parts.sources import draw_sources
 from pages.parts.text import escape
-from pages.parts.url_state import key
+from pages.parts.url_state import key, put
+
+SAME = "same"
 
 HOW_TO_READ = """
 Each point is one way to get the answer: a model at a precision on some GPUs with a batch size (circle), or a model
-from a provider (diamond). **Optimal** points are beaten by no other in everything you give a weight. The **pick** has
+from a provider (diamond). **Optimal** points, coloured by family, are beaten by no other in everything that is
+weighed, which may be more than the two axes: so some lie off the dotted line. The **pick** alone is green and has
 the highest weighted score: each objective is put on a scale from 0 (worst of the task) to 1 (best), quality
-linearly, costs, energies and times by their logarithm, and the scores are averaged with your weights. The dotted line
-joins the best of the two drawn quantities alone. Hollow marks carry a quality over from another precision, or lack a
+linearly, costs, energies and times by their logarithm, and the scores are averaged with your weights. All ranked
+candidates are ranked by the same parts: where API models lack energy or latency, these weights are set aside unless
+you raise them above their first values, and then the models that lack them are left out. The dotted line joins the
+best of the two drawn quantities alone. Hollow marks carry a quality over from another precision, or lack a
 value you weigh.
 """
 
 
 def draw_answer(answer: ChooseAnswer, verdict: str, confidence: str) -> None:
-    """The first storey: the sentence, then the pick's figures with the difference to the runner-up."""
-    st.subheader(escape(verdict), anchor=False)
+    """The first storey: what was set aside, the sentence, then the pick's figures with the difference to the next."""
     pick = answer.decision.pick
+    if pick is not None:
+        draw_dropped(answer)
+    st.subheader(escape(verdict), anchor=False)
     if pick is None:
+        draw_relaxations(answer)
         return
     if confidence:
         st.caption(escape(confidence))
@@ -46,11 +55,14 @@ def draw_answer(answer: ChooseAnswer, verdict: str, confidence: str) -> None:
     with st.container(horizontal=True, key="figures"):
         for part in (part for part in PARTS if part in answer.columns):
             metric = metrics()[answer.columns[part]]
+            difference = _against(answer, pick, other, part)
+            same = difference is not None and difference.startswith(SAME)
             st.metric(
                 escape(metric.label),
                 figure(answer, pick, part),
-                _against(answer, pick, other, part),
-                delta_color="normal" if metric.direction == "max" else "inverse",
+                difference,
+                delta_color="off" if same else "normal" if metric.direction == "max" else "inverse",
+                delta_arrow="off" if same else "auto",
                 help=origin_help(origin(row, metric.id), metric.description),
                 border=True,
             )
@@ -61,18 +73,58 @@ def draw_answer(answer: ChooseAnswer, verdict: str, confidence: str) -> None:
     if month is not None:
         said = escape(month_sentence(month, answer.roles.unit, view.grid, view.pue))
         st.caption(said, help=origin_help(origin(row, CARBON)))
+    else:
+        st.caption(escape(month_without_energy(answer.value(pick, "cost"), view.requests_per_day, answer.roles.unit)))
 
 
 def _against(answer: ChooseAnswer, pick: int, other: int | None, part: str) -> str | None:
-    """The pick's difference to the runner-up; None where either is unknown."""
+    """The pick's difference to the runner-up, `same` where rounding leaves none; None where either is unknown."""
     if other is None:
         return None
     mine, theirs = answer.value(pick, part), answer.value(other, part)
-    if np.isnan(mine) or np.isnan(theirs) or theirs == 0:
+    if np.isnan(mine) or np.isnan(theirs) or (theirs == 0 and part != "quality"):
         return None
-    if part == "quality":
-        return f"{mine - theirs:+.0f} against the next"
-    return f"{100 * (mine / theirs - 1):+.0f} % against the next"
+    text = f"{mine - theirs:+,.0f}" if part == "quality" else f"{100 * (mine / theirs - 1):+,.0f} %"
+    return f"{SAME} as the next" if text.strip("+-% ") == "0" else f"{text} against the next"
+
+
+def draw_dropped(answer: ChooseAnswer) -> None:
+    """Above the verdict: weights and limits that do not decide, why, and a way to let them."""
+    sentences = dropped_sentences(answer)
+    if sentences:
+        st.info(escape(" ".join(sentences)), icon=":material/balance:")
+    sacrificed = [dropped for dropped in answer.dropped if dropped.is_weight and dropped.kinds == ("api",)]
+    if sacrificed:
+        names = listing([dropped.part for dropped in sacrificed])
+        st.button(
+            f"Self-hosted only, weighing {names}",
+            key="choose-self-hosted",
+            help="Sets the kind of candidate to self-hosted; then every weight decides.",
+            on_click=put,
+            args=(answer.view.with_changes(kinds=("self-hosted",)),),
+            icon=":material/dns:",
+        )
+
+
+def draw_relaxations(answer: ChooseAnswer) -> None:
+    """A button for each way out of an answer without a pick."""
+    relaxations = answer.nothing.relaxations if answer.nothing else ()
+    with st.container(horizontal=True, key="ways-out"):
+        for place, relaxation in enumerate(relaxations):
+            count = plural(relaxation.candidates, "candidate")
+            st.button(
+                f"{escape(relaxation_label(answer, relaxation))} ({count})",
+                key=f"choose-relax-{place}",
+                on_click=put,
+                args=(relaxation.apply(answer.view),),
+                icon=":material/tune:",
+            )
+
+
+def offer_first_weights(view: ChooseView) -> None:
+    """A way out where every weight is 0."""
+    weights = {name: getattr(ChooseView(), name) for name in ("w_quality", "w_cost", "w_energy", "w_latency")}
+    st.button("Use the first weights again", on_click=put, args=(view.with_changes(**weights),), key="choose-weights")
 
 
 def hidden_and_missing(answer: ChooseAnswer) -> str:
@@ -80,7 +132,7 @@ def hidden_and_missing(answer: ChooseAnswer) -> str:
     decision, total = answer.decision, len(answer.frame)
     said = [f"{int(decision.feasible.sum()):,} of {plural(total, 'candidate')} meet your limits."]
     if decision.hidden:
-        hidden = [f"{FILTER_NAMES[name]} ({count:,})" for name, count in decision.hidden.items()]
+        hidden = [f"{SETTING_NAMES[name]} ({count:,})" for name, count in decision.hidden.items()]
         said.append(f"Ruled out by {listing(hidden)}.")
     if answer.idle_limits:
         said.append(idle_sentence(answer))
@@ -152,9 +204,8 @@ def draw_evidence(answer: ChooseAnswer) -> None:
 def _alternatives(answer: ChooseAnswer) -> str:
     lines = ["#### Why not another"]
     for alternative in answer.alternatives:
-        lines.append(
-            f"- **{escape(name_of(answer, alternative.index))}**: {escape(wins_sentence(answer, alternative))}."
-        )
+        name, sentence = name_of(answer, alternative.index), wins_sentence(answer, alternative)
+        lines.append(f"- **{escape(name)}**{escape(sentence.removeprefix(name))}")
     bend = _knee(answer)
     if bend is not None:
         name = escape(name_of(answer, bend))

@@ -152,17 +152,21 @@ def _in_unit(quality: str) -> str:
 
 
 def _folded(title: str, names: tuple[str, ...], before: ChooseView, draw: Callable[[], None]) -> None:
-    """Rarely used settings: drawn only while open, since every widget costs each rerun; the title counts those set."""
+    """Rarely used settings: drawn only while open, since every widget costs each rerun; below, how many are set.
+
+    The label stays as it is: Streamlit takes a fold with another label for another fold, and a new one is closed.
+    """
     standard = ChooseView()
     changed = sum(getattr(before, name) != getattr(standard, name) for name in names)
-    label = escape(f"{title} ({changed} set)" if changed else title)
-    fold = st.expander(label, on_change="rerun", key=f"choose-{title.split(maxsplit=1)[0].lower()}")
+    fold = st.expander(title, on_change="rerun", key=f"choose-{title.split(maxsplit=1)[0].lower()}")
     if fold.open:
         for name in names:  # a widget that was not drawn has forgotten its value; the view has not
             value = getattr(before, name)
             st.session_state.setdefault(k(name), list(value) if isinstance(value, tuple) else value)
         with fold:
             draw()
+    if changed:
+        st.caption(f"{title}: {changed} set")
 
 
 def _more_limits(roles: Roles, task: str) -> None:

@@ -54,7 +54,7 @@ def draw_kept() -> None:
     if not found:
         return
     here = {one.slug for one in loaded().values()}
-    with st.expander(f"Kept data sets ({len(found)} of at most {settings().max_kept_sets:,})"):
+    with st.expander(f"Kept data sets ({len(found)} of at most {settings().max_kept_sets:,})", key="own-kept"):
         for one in found:
             with st.container(horizontal=True, vertical_alignment="center", key=f"kept-{one.slug}"):
                 st.markdown(f"**{escape(one.name)}**", width="content")

@@ -1,7 +1,7 @@
 """Colours and marks: one accent for the pick, one colour per model family, grey for the rest.
 
 The family colours are the Okabe-Ito palette and neighbours that keep apart for colour-blind readers; shape
-and labels always say the same as the colour.
+and labels always say the same as the colour. None is green: on Choose and Frontier green is the pick's alone.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ _FAMILIES = {
     "Qwen": "#0072B2",
     "Llama": "#D55E00",
     "DeepSeek": "#CC79A7",
-    "Gemma": "#009E73",
-    "Gemini": "#3D7A5F",
+    "Gemma": "#1D3F8F",
+    "Gemini": "#9A8F00",
     "GPT": "#E69F00",
     "GPT-OSS": "#8C6D31",
     "Claude": "#B22222",
@@ -26,7 +26,7 @@ _FAMILIES = {
     "Grok": "#5C5C8A",
     "GLM": "#A0522D",
 }
-_SPARE = ("#4477AA", "#AA3377", "#228833", "#997700", "#66CCEE", "#994455", "#6699CC", "#EE99AA")
+_SPARE = ("#4477AA", "#AA3377", "#8B4789", "#997700", "#66CCEE", "#994455", "#6699CC", "#EE99AA")
 _TEXT = {"light": "#3A4641", "dark": "#BECAC4"}
 SYMBOLS = {"self-hosted": "circle", "api": "diamond"}
 

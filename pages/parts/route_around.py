@@ -18,7 +18,7 @@ def draw_around(answer: RouteAnswer, log: Log) -> None:
     from pages.parts.around_tabs import DRAW, SOURCES  # noqa: PLC0415
 
     with part:
-        for tab, (draw, source) in zip(st.tabs(list(DRAW)), DRAW.values(), strict=True):
+        for tab, (draw, source) in zip(st.tabs(list(DRAW), key="route-around-tabs"), DRAW.values(), strict=True):
             with tab:
                 try:
                     draw(answer, log)

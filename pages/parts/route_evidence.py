@@ -56,7 +56,9 @@ NOT_PORTABLE = (
 
 def draw_policies(answer: RouteAnswer) -> None:
     """Every policy within the limit, and the measures of its whole curve, each with its interval."""
-    limited, whole = st.tabs([f"Within the limit ({escape(limit_text(answer))})", "Over the whole curve"])
+    limited, whole = st.tabs(
+        [f"Within the limit ({escape(limit_text(answer))})", "Over the whole curve"], key="route-policies"
+    )
     columns = st.column_config.Column
     rows = policy_rows(answer)
     with limited:

@@ -58,13 +58,15 @@ def scatter(
     revision: str = "",
     text_colour: str = LINE,
     plot_px: tuple[float, float] = WIDE_PX,
+    n_objectives: int = 2,
 ) -> go.Figure:
     """Candidates by two metrics, layered by standing; `names` are rows to label, the important ones first.
 
     Without names, the pick and the corners of the dotted line are labelled: they stay while weights change,
     so that a chart on which nothing moved is not drawn again.
     Points lacking either value are not drawn. Far more background points than pixels are thinned to one a
-    spot; the front and the pick never are. Every point carries its candidate_id as customdata.
+    spot; the front and the pick never are. Every point carries its candidate_id as customdata. `n_objectives` is
+    how many objectives the optimal ones are optimal in: the dotted line is the front of the two drawn alone.
     """
     xs, ys = column(frame, x.id), column(frame, y.id)
     drawable = ~(np.isnan(xs) | np.isnan(ys))
@@ -80,6 +82,9 @@ def scatter(
             rows = thin(xs, ys, rows, MAX_BACKGROUND)
         if rows.size:
             traces.append(_points(frame, rows, layer, (x, y), xs, ys))
+        if rows.size and kind == Standing.OPTIMAL:
+            traces[-1] |= {"showlegend": False, "legendgroup": layer.name}
+            traces.append(_legend_of_the_optimal(layer, n_objectives))
     if names is None:
         names = _one_a_model(frame, [*np.flatnonzero(standing == Standing.PICK), *corners])
     line = steps(xs[corners], ys[corners], (x_axis, y_axis), rises_first=x.direction == "max")
@@ -144,9 +149,24 @@ def _front(xs: Floats, ys: Floats, corners: NDArray[np.int64], metrics: tuple[Me
             "mode": "lines",
             "line": {"shape": shape, "color": LINE, "width": 1.2, "dash": "dot"},
             "hoverinfo": "skip",
-            "name": "best of these two",
+            "name": "front of the two axes",
         }
     ]
+
+
+def _legend_of_the_optimal(layer: Layer, n_objectives: int) -> dict[str, Any]:
+    """A grey mark for points of many colours: Plotly would show the first one's, which may look like another's."""
+    parts = "the one objective" if n_objectives == 1 else f"{'both' if n_objectives == 2 else f'all {n_objectives}'}"
+    return {
+        "type": "scatter",
+        "x": [None],
+        "y": [None],
+        "mode": "markers",
+        "name": f"coloured by family: optimal in {parts}{' objectives' if n_objectives > 1 else ''}",
+        "legendgroup": layer.name,
+        "hoverinfo": "skip",
+        "marker": {"color": LINE, "size": layer.size},
+    }
 
 
 def _points(

@@ -31,7 +31,7 @@ def test_by_hand():
 
 
 def test_the_column_says_where_it_comes_from_and_follows_the_grid():
-    answers = {grid: choose(ChooseView(grid=grid)) for grid in ("World", "France")}
+    answers = {grid: choose(ChooseView(grid=grid, kinds=("self-hosted",))) for grid in ("World", "France")}
     for grid, answer in answers.items():
         row = answer.frame.iloc[int(answer.decision.pick)].to_dict()
         per_1k = 1000 * site_footprint(1000 * row["energy_per_response_j"], grid, 1.15).kgco2e
@@ -70,7 +70,13 @@ def test_a_grid_that_is_gone_is_named():
 
 @pytest.mark.parametrize("task", ["lm-arena-chat", "text-to-image"])
 def test_the_page_says_it(open_app, task):
-    assert "CO2e" in texts(open_app(task=task))
-    month = texts(open_app(task=task, requests_per_day="1000", grid="France"))
+    assert "CO2e" in texts(open_app(task=task, kinds="self-hosted"))
+    month = texts(open_app(task=task, requests_per_day="1000", grid="France", kinds="self-hosted"))
     assert "A month of 30,000 " in month
     assert "the grid France" in month
+
+
+def test_a_pick_of_unknown_energy_has_a_bill_and_no_carbon(open_app):
+    page = texts(open_app(kinds="api", requests_per_day="1000"))
+    assert "A month of 30,000 requests: " in page.replace("\\", "")
+    assert "no CO2e is counted" in page

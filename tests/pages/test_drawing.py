@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import colorsys
+
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from data.metrics import metrics
+from models.decision import Standing
 from pages.parts.axes import log_ticks, steps
 from pages.parts.labels import Label, place, plot_px
-from pages.parts.scatter import thin
+from pages.parts.palette import _FAMILIES, _SPARE, PICK
+from pages.parts.scatter import scatter, thin
 from pages.parts.text import escape
 
 
@@ -83,3 +89,41 @@ def test_names_keep_off_the_steps_of_the_front():
     assert all(y == 0.3 or x == 0.8 for x, y in spots)
     (placed,) = place([Label("name", 0.2, 0.3)], 700, 380, spots)
     assert placed.position != "middle right"
+
+
+def hue_and_saturation(colour: str) -> tuple[float, float]:
+    red, green, blue = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
+    hue, _, saturation = colorsys.rgb_to_hls(red, green, blue)
+    return 360 * hue, saturation
+
+
+def test_no_family_has_the_colour_of_the_pick():
+    pick = hue_and_saturation(PICK)[0]
+    for colour in (*_FAMILIES.values(), *_SPARE):
+        distance = abs(hue_and_saturation(colour)[0] - pick)
+        assert min(distance, 360 - distance) > 30, colour
+    assert len({*_FAMILIES.values(), *_SPARE}) == len(_FAMILIES) + len(_SPARE)
+
+
+@pytest.mark.parametrize(("n_objectives", "words"), [(2, "optimal in both"), (4, "optimal in all 4")])
+def test_the_legend_tells_the_line_from_the_optimal_points(n_objectives, words):
+    frame = pd.DataFrame(
+        {
+            "candidate_id": ["a", "b", "c"],
+            "label": ["a", "b", "c"],
+            "model_label": ["a", "b", "c"],
+            "kind": "api",
+            "family": ["Gemma", "Qwen", "Qwen"],
+            "arena_text": [1400.0, 1300.0, 1350.0],
+            "cost_per_1k_requests_usd": [2.0, 1.0, 1.5],
+        }
+    )
+    standing = np.array([Standing.PICK, Standing.OPTIMAL, Standing.OPTIMAL], dtype="<U9")
+    x, y = metrics()["cost_per_1k_requests_usd"], metrics()["arena_text"]
+    figure = scatter(frame, x, y, standing, n_objectives=n_objectives)
+    shown = [trace for trace in figure.data if trace.showlegend is not False]
+    names = [trace.name for trace in shown]
+    assert "front of the two axes" in names
+    [optimal] = [trace for trace in shown if words in trace.name]
+    assert isinstance(optimal.marker.color, str)
+    assert optimal.marker.color != PICK

@@ -135,7 +135,7 @@ def test_a_law_of_two_inputs_is_drawn_as_a_line_a_size(monkeypatch):
     answer = _two_inputs(monkeypatch)
     figure = law_chart(answer)
     lines = [trace for trace in figure.data if trace.mode == "lines" and trace.name]
-    assert [line.name for line in lines] == [f"{text} parameters" for text in ("10 M", "100 M", "1 G", "10 G")]
+    assert [line.name for line in lines] == [f"{text} parameters" for text in ("10M", "100M", "1B", "10B")]
     for line, n_params in zip(lines, 10.0 ** np.arange(7, 11), strict=True):
         tokens = np.array(line.x) / (6 * n_params)  # along compute, 6 N D
         assert np.array(line.y) == pytest.approx(1 + 50 * (n_params**-0.3 + tokens**-0.3))
