@@ -92,7 +92,7 @@ def draw_dropped(answer: ChooseAnswer) -> None:
     """Above the verdict: weights and limits that do not decide, why, and a way to let them."""
     sentences = dropped_sentences(answer)
     if sentences:
-        st.info(escape(" ".join(sentences)), icon=":material/balance:")
+        st.caption(escape(" ".join(sentences)))
     sacrificed = [dropped for dropped in answer.dropped if dropped.is_weight and dropped.kinds == ("api",)]
     if sacrificed:
         names = listing([dropped.part for dropped in sacrificed])

@@ -156,13 +156,13 @@ def _front(xs: Floats, ys: Floats, corners: NDArray[np.int64], metrics: tuple[Me
 
 def _legend_of_the_optimal(layer: Layer, n_objectives: int) -> dict[str, Any]:
     """A grey mark for points of many colours: Plotly would show the first one's, which may look like another's."""
-    parts = "the one objective" if n_objectives == 1 else f"{'both' if n_objectives == 2 else f'all {n_objectives}'}"
+    parts = {1: "the objective", 2: "both objectives"}.get(n_objectives, f"all {n_objectives} objectives")
     return {
         "type": "scatter",
         "x": [None],
         "y": [None],
         "mode": "markers",
-        "name": f"coloured by family: optimal in {parts}{' objectives' if n_objectives > 1 else ''}",
+        "name": f"coloured: optimal in {parts}",
         "legendgroup": layer.name,
         "hoverinfo": "skip",
         "marker": {"color": LINE, "size": layer.size},

@@ -159,6 +159,21 @@ def test_choose_csv_has_the_same_pick(api: httpx.Client) -> None:
     assert {row["kind"] for row in table} == {"self-hosted"}
 
 
+def test_choose_says_what_it_dropped_and_how_to_get_out_of_nothing(api: httpx.Client) -> None:
+    answer = api.get("choose.json?kinds=api&max_latency=50").json()
+    assert answer["pick"]["kind"] == "api"
+    assert answer["nothing"] is None
+    assert {entry["part"] for entry in answer["dropped"]} == {"energy", "latency"}
+    assert all(entry["reason"].endswith(".") for entry in answer["dropped"])
+    empty = api.get("choose.json?max_cost_usd=0.000001").json()
+    assert empty["pick"] is None
+    way = empty["nothing"]["relax"][0]
+    assert way["parameter"] == "max_cost_usd"
+    relaxed = api.get(f"choose.json?max_cost_usd={way['to']}").json()
+    assert relaxed["pick"] is not None
+    assert way["candidates"] > 0
+
+
 def test_choose_on_another_board(api: httpx.Client) -> None:
     said = api.get("choose.json?board=image-generation").json()
     assert said["pick"]["task"] == "text-to-image"
