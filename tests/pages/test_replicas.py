@@ -107,7 +107,7 @@ def test_the_limit_counts_every_replica() -> None:
     assert (left["gpus_total"] <= 40).all()
     assert answer.decision.hidden["max_gpus"] == int((answer.frame["gpus_total"] > 40).sum())
     wide = choose(view)
-    several = np.flatnonzero(wide.decision.feasible & (wide.frame["replicas"] > 1).to_numpy(dtype=bool))
+    several = np.flatnonzero(wide.decision.feasible & (wide.frame["replicas"] > 1).fillna(False).to_numpy(dtype=bool))
     assert several.size
     index = int(several[0])
     row = wide.frame.iloc[index]
