@@ -26,7 +26,7 @@ from pages.answers.worker import Allowance, Worker
 MAX_WAIT_S = 120.0
 SHORT_LIMIT_S = 5.0  # work that was taken for short, and is not, moves to the workers for long work
 STEP_S = 0.25
-SHORT_NICENESS, LONG_NICENESS = 5, 15  # above 0: pages go before both
+SHORT_NICENESS, LONG_NICENESS = 1, 5  # above 0: pages go before both, yet a busy machine does not starve either
 T = TypeVar("T")
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
+import threading
+import time
 from collections.abc import Callable
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -14,6 +16,7 @@ from models.errors import ParetoscopeError
 from pages.answers.worker import BEGUN, READY, OutOfMemory
 
 IDLE_S = 600.0
+LOOK_S = 1.0
 MB = 1024 * 1024
 # torch raises no MemoryError of its own, and there is no class to tell it by
 TORCH_REFUSALS = ("can't allocate memory", "not enough memory")
@@ -21,6 +24,7 @@ TORCH_REFUSALS = ("can't allocate memory", "not enough memory")
 
 def serve(pipe: Connection[Any, Any], prepare: str, niceness: int, memory_mb: int) -> None:
     """Answer jobs until the parent is gone or none came for a while."""
+    threading.Thread(target=_end_with_parent, args=(os.getppid(),), daemon=True).start()
     os.nice(niceness)
     from pages.answers.pool import POOL  # noqa: PLC0415 not before the priority is set
 
@@ -35,6 +39,13 @@ def serve(pipe: Connection[Any, Any], prepare: str, niceness: int, memory_mb: in
             job, arguments = pipe.recv()  # which imports what they are made of
             pipe.send(BEGUN)
             pipe.send(_answer(job, arguments, memory_mb))
+
+
+def _end_with_parent(parent: int) -> None:
+    """End the process in the middle of a job when its parent was killed: nobody waits for the answer."""
+    while os.getppid() == parent:
+        time.sleep(LOOK_S)
+    os._exit(1)
 
 
 def _bound_memory(memory_mb: int) -> None:

@@ -64,7 +64,22 @@ def test_it_ends_with_its_parent() -> None:
     found = subprocess.run(
         [sys.executable, "-c", program], env=environment, capture_output=True, text=True, timeout=60, check=True
     )
-    child = int(found.stdout)
+    assert_ends(int(found.stdout))
+
+
+def test_it_ends_with_its_parent_in_the_middle_of_a_job() -> None:
+    program = "import os, threading, time\nfrom pages.answers.worker import Worker\nworker = Worker()\n"
+    program += "print(worker.run(os.getpid, limit_s=20), flush=True)\n"
+    program += "threading.Thread(target=worker.run, args=(time.sleep, 600), kwargs={'limit_s': 600}).start()\n"
+    program += "time.sleep(0.5)\nos._exit(0)"
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    found = subprocess.run(
+        [sys.executable, "-c", program], env=environment, capture_output=True, text=True, timeout=60, check=True
+    )
+    assert_ends(int(found.stdout))
+
+
+def assert_ends(child: int) -> None:
     deadline = time.monotonic() + 10
     while time.monotonic() < deadline:
         try:
