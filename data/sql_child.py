@@ -23,7 +23,6 @@ from typing import Any
 
 import duckdb
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from data.sql_check import Catalogue, check
 from models.errors import InputError, ParetoscopeError, TooLarge
@@ -40,7 +39,6 @@ _PLAIN = """
 PLAIN = frozenset(_PLAIN.split())
 CALENDAR = frozenset({"DATE", "TIMESTAMP"})
 WIDE_INTEGERS = frozenset({"HUGEINT", "UHUGEINT"})
-FIRST_YEAR, LAST_YEAR = 1, 9999
 
 
 @dataclass(frozen=True)
@@ -133,10 +131,11 @@ def _cast(position: int, kind: str, *, as_text: bool) -> str:
 
 
 def _within_calendar(column: pa.ChunkedArray) -> bool:
-    if not pa.types.is_temporal(column.type) or column.null_count == len(column):
-        return True
-    years = pc.min_max(pc.year(column)).as_py()
-    return bool(years["min"] >= FIRST_YEAR and years["max"] <= LAST_YEAR)
+    """Whether Python's calendar, years 1 to 9999, has every day and moment of a column."""
+    try:
+        return not pa.types.is_temporal(column.type) or column.to_pylist() is not None
+    except (ValueError, OverflowError):
+        return False
 
 
 def _distinct_names(columns: list[str]) -> list[str]:

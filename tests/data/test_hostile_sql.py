@@ -80,7 +80,7 @@ def test_every_hostile_question_gets_an_answer_or_a_sentence(warehouse):
 
     def ask(sql: str) -> str:
         try:
-            result = console.ask(warehouse, sql, timeout_s=1.0)
+            result = console.ask(warehouse, sql, timeout_s=0.5)
         except ParetoscopeError as error:
             return error.detail
         pa.Table.from_pandas(result.frame)  # as Streamlit does with it
