@@ -136,9 +136,14 @@ class _Walk:
 
 def _allow_function(node: Mapping[str, object], names: frozenset[str]) -> None:
     name = str(node["function_name"]).lower()
-    if name not in names or node["catalog"] or node["schema"] not in ("", "main"):
-        hint = f" after FROM; {', '.join(sorted(names))} can" if names is TABLE_FUNCTIONS else ""
-        raise InputError(f"The function {_quoted(name)} cannot be used here{hint}. Nothing but the data is answered.")
+    if name in names and not node["catalog"] and node["schema"] in ("", "main"):
+        return
+    if names is TABLE_FUNCTIONS:
+        listed = ", ".join(sorted(names))
+        raise InputError(f"The function {_quoted(name)} cannot be used after FROM. Use a table, a query, or {listed}.")
+    raise InputError(
+        f"The function {_quoted(name)} cannot be used: only functions that compute from their arguments are available."
+    )
 
 
 def _allow_table_function(node: Mapping[str, object]) -> None:
