@@ -1,25 +1,32 @@
-"""One read-only question in SQL to the warehouse, within limits of rows, bytes and time.
+"""One read-only question in SQL to the warehouse, within limits of rows, bytes, memory and time.
 
-The connection itself is read-only, reaches no files and no network, and is locked: see data/warehouse.py. What is
-added here is that one visitor's question cannot hold up the others.
+A question is answered by a process of its own (data/sql_child.py), because a thread in which DuckDB spends minutes
+on one function can be neither stopped nor kept from the server's memory. What a question may consist of is in
+data/sql_check.py.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from threading import Event, Timer
+from threading import BoundedSemaphore
 from time import perf_counter
 
-import duckdb
 import pandas as pd
+import pyarrow as pa
 
-from models.errors import InputError, TimedOut, TooLarge
+from data.sql_child import Question
+from data.sql_process import STANDBY, Tick
+from data.warehouse import Warehouse
+from models.errors import InputError, ParetoscopeError, TimedOut, TooLarge
 
 MAX_ROWS = 1_000
 MAX_MB = 20.0
+MAX_CHARS = 10_000
+MAX_AT_ONCE = 2
 TIMEOUT_S = 5.0
+WAIT_S = 2.0
+
+_PLACES = BoundedSemaphore(MAX_AT_ONCE)
 
 
 @dataclass(frozen=True)
@@ -31,60 +38,64 @@ class Result:
     seconds: float
 
 
-def ask(cur: duckdb.DuckDBPyConnection, sql: str, *, max_rows: int = MAX_ROWS, timeout_s: float = TIMEOUT_S) -> Result:
+def ask(
+    warehouse: Warehouse,
+    sql: str,
+    *,
+    max_rows: int = MAX_ROWS,
+    timeout_s: float = TIMEOUT_S,
+    tick: Tick = lambda _seconds: None,
+) -> Result:
     """The first `max_rows` rows that one SELECT gives.
 
-    `cur` must be a cursor of its own; interrupting it from another thread ends the question. Raises InputError for
-    more or other than one SELECT and for SQL that DuckDB refuses, TimedOut after `timeout_s` or an interrupt,
-    TooLarge where the rows take more than 20 MB.
+    `tick` is called some ten times a second with the seconds since the question was asked; whatever it raises ends
+    the question. Raises InputError for more or other than one SELECT and for SQL that is not understood or not
+    allowed, TimedOut after `timeout_s` or where two questions of others are being answered, TooLarge where the
+    question needs more memory, or its rows take more than 20 MB, and WarehouseError where the data has gone.
     """
-    select = one_select(sql)
-    started = perf_counter()
+    _check_text(sql)
+    if not _PLACES.acquire(timeout=WAIT_S):
+        raise TimedOut("Other people's questions are being answered just now. Ask again in a few seconds.")
     try:
-        with _stopped_after(cur, timeout_s):
-            # On lines of its own, because the question may end in a comment.
-            found = cur.execute(f"SELECT * FROM (\n{select}\n) LIMIT {int(max_rows) + 1}").to_arrow_table()  # noqa: S608
-    except duckdb.InterruptException as error:
-        raise TimedOut(
-            f"The question ran longer than {timeout_s:g} s and was stopped. Ask for less: fewer tables, a WHERE."
-        ) from error
-    except duckdb.OutOfMemoryException as error:
-        raise TooLarge("The question needs more memory than this server gives to one. Ask for less.") from error
-    except duckdb.Error as error:
-        raise InputError(f"DuckDB does not accept this: {str(error).splitlines()[0]}") from error
-    if found.nbytes > MAX_MB * 1e6:
-        raise TooLarge(f"The answer has {found.nbytes / 1e6:.0f} MB; at most {MAX_MB:g} MB are shown. Ask for less.")
-    return Result(found.slice(0, max_rows).to_pandas(), found.num_rows > max_rows, perf_counter() - started)
-
-
-def one_select(sql: str) -> str:
-    """The text of the only statement. Raises InputError where there is none, several, or another kind than SELECT."""
-    try:
-        statements = duckdb.extract_statements(sql)
-    except duckdb.Error as error:
-        raise InputError(f"This is not SQL that DuckDB reads: {str(error).splitlines()[0]}") from error
-    if len(statements) != 1:
-        said = "There is no statement" if not statements else f"There are {len(statements)} statements"
-        raise InputError(f"{said}; write one SELECT.")
-    if statements[0].type != duckdb.StatementType.SELECT:
-        raise InputError("Only a SELECT is answered: the data is read-only. DESCRIBE and SHOW TABLES are answered too.")
-    return str(statements[0].query).strip().rstrip(";")
-
-
-@contextmanager
-def _stopped_after(cur: duckdb.DuckDBPyConnection, timeout_s: float) -> Iterator[None]:
-    """Interrupt the cursor at the time limit; a question that ends before is left alone."""
-    over = Event()
-
-    def stop() -> None:
-        if not over.is_set():
-            cur.interrupt()
-
-    timer = Timer(timeout_s, stop)
-    timer.daemon = True
-    timer.start()
-    try:
-        yield
+        start = perf_counter()
+        process = STANDBY.take(warehouse.path)
+        try:
+            cut, stream = process.ask(Question(sql, max_rows, MAX_MB, timeout_s), tick)
+        finally:
+            process.close()
+            STANDBY.prepare(warehouse.path)
+        return Result(_frame(stream), cut, perf_counter() - start)
+    except (OSError, ValueError) as error:
+        if isinstance(error, ParetoscopeError):
+            raise
+        raise TooLarge("The server has no room for a question just now. Ask again in a few seconds.") from error
     finally:
-        over.set()
-        timer.cancel()
+        _PLACES.release()
+
+
+def get_ready(warehouse: Warehouse) -> None:
+    """Start the process that will answer the next question."""
+    STANDBY.prepare(warehouse.path)
+
+
+def _check_text(sql: str) -> None:
+    """Raise InputError or TooLarge for text that cannot be sent as it is."""
+    if len(sql) > MAX_CHARS:
+        raise TooLarge(f"The question has {len(sql):,} characters; at most {MAX_CHARS:,} are read. Shorten it.")
+    if "\0" in sql:
+        raise InputError("The question contains the character U+0000, which SQL cannot hold. Remove it.")
+    try:
+        sql.encode()
+    except UnicodeEncodeError as error:
+        raise InputError(
+            f"Character {error.start + 1} of the question is half of a pair (U+{ord(sql[error.start]):04X}) and stands"
+            " for nothing. Remove it, or type the whole character."
+        ) from error
+
+
+def _frame(stream: bytes) -> pd.DataFrame:
+    try:
+        frame: pd.DataFrame = pa.ipc.open_stream(stream).read_all().to_pandas()
+    except (pa.ArrowException, ValueError, OverflowError) as error:
+        raise InputError("The answer holds values that cannot be shown. Cast them: CAST(column AS VARCHAR).") from error
+    return frame

@@ -1,8 +1,9 @@
 """Renews the tables from the public files at their pinned commits: `python -m data.refresh`.
 
 Everything happens beside the tables in use: download, check against the checksums of the sheets of provenance, build,
-load a whole warehouse. Only then the folders change places. Whatever fails before leaves the old tables as they were,
-and says so. Sources whose raw files were put together from several places are not in upstream.csv; they are kept.
+load a whole warehouse. Only then the folders change places (data/tables_swap.py). Whatever fails before leaves the old
+tables as they were, and says so; whatever stops it, a kill included, leaves the old or the new ones whole. Sources
+whose raw files were put together from several places are not in upstream.csv; they are kept.
 """
 
 from __future__ import annotations
@@ -13,7 +14,6 @@ import hashlib
 import json
 import shutil
 import sys
-import tempfile
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterable
@@ -26,6 +26,7 @@ import pandas as pd
 from data.build import build_source
 from data.settings import Settings, settings
 from data.sources import SOURCES
+from data.tables_swap import folder_beside, recover, swap
 from data.warehouse import open_warehouse
 from models.errors import ParetoscopeError, WarehouseError
 
@@ -93,8 +94,8 @@ def download(file: PublicFile, raw: Path, timeout_s: float = TIMEOUT_S) -> Path:
 
 def refresh(chosen: Settings, files: list[PublicFile], say: Say, timeout_s: float = TIMEOUT_S) -> str:
     """Download, verify, rebuild beside the old, swap. Returns the new data version; raises WarehouseError."""
-    with tempfile.TemporaryDirectory(prefix=".refresh-", dir=chosen.tables.parent) as folder:
-        raw, tables = Path(folder) / "raw", Path(folder) / "tables"
+    with folder_beside(chosen.tables) as folder:
+        raw, tables = folder / "raw", folder / "tables"
         for i, file in enumerate(files):
             say(f"[{i + 1}/{len(files)}] {file.path} ({file.bytes / 1e6:.2f} MB)")
             download(file, raw, timeout_s)
@@ -102,9 +103,9 @@ def refresh(chosen: Settings, files: list[PublicFile], say: Say, timeout_s: floa
         for source in dict.fromkeys(file.source for file in files):
             say(f"building {source}")
             rebuild(source, raw, tables)
-        trial = open_warehouse(chosen.model_copy(update={"home": Path(folder) / "home", "tables": tables}))
+        trial = open_warehouse(chosen.model_copy(update={"home": folder / "home", "tables": tables}))
         trial.close()
-        swap(tables, chosen.tables, Path(folder) / "old")
+        swap(tables, chosen.tables)
         return trial.version
 
 
@@ -130,16 +131,6 @@ def _columns(folder: Path) -> dict[str, list[str]]:
     return {name: list(frame.columns[frame.notna().any()]) for name, frame in read.items()}
 
 
-def swap(new: Path, place: Path, aside: Path) -> None:
-    """Put `new` at `place`; where that fails the old folder is put back."""
-    place.rename(aside)
-    try:
-        new.rename(place)
-    except OSError as error:
-        aside.rename(place)
-        raise WarehouseError(f"The new tables cannot be put in place: {error}. {KEPT}") from error
-
-
 def main(arguments: list[str] | None = None) -> int:
     """The command line. Returns the exit status."""
     parser = argparse.ArgumentParser(prog="python -m data.refresh", description=__doc__)
@@ -149,12 +140,16 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     chosen = settings()
     try:
+        recover(chosen.tables)
         files = public_files(chosen.tables, options.host, options.source)
         version = refresh(chosen, files, lambda line: print(line, flush=True), options.timeout)
         open_warehouse(chosen).close()
     except ParetoscopeError as error:
         print(error.detail, file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        print("Stopped. The tables are whole: the old ones, or the new ones.", file=sys.stderr)
+        return 130
     print(f"data version {version}; a running server shows it after its next start")
     return 0
 

@@ -19,6 +19,7 @@ from filelock import FileLock, Timeout
 from data import boards
 from data.metrics import REGISTRY
 from data.settings import Settings, settings
+from data.tables_swap import recover
 from models.errors import WarehouseError
 
 HERE = Path(__file__).resolve().parent
@@ -51,6 +52,7 @@ def open_warehouse(chosen: Settings | None = None) -> Warehouse:
     Raises WarehouseError where the tables cannot be read or the folder cannot be written.
     """
     chosen = chosen or settings()
+    recover(chosen.tables)
     version = data_version(chosen.tables)
     path = chosen.home / f"warehouse-{version}.duckdb"
     if not _is_whole(path):

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor, TimeoutError
-from functools import partial
-
 import streamlit as st
 
 from data import console
@@ -13,6 +10,7 @@ from pages.answers import store
 from pages.parts.message import show_error
 from pages.parts.view_bar import csv_button
 
+STOP_AFTER_S = 0.5
 EXAMPLE = (
     "SELECT label, n_params, released\nFROM model\nWHERE open_weights AND released IS NOT NULL\nORDER BY released DESC"
 )
@@ -20,6 +18,7 @@ EXAMPLE = (
 
 def draw_sql() -> None:
     """A read-only SQL box: one SELECT within limits of rows and time."""
+    console.get_ready(store.warehouse())
     st.subheader("Ask the tables in SQL.", anchor=False)
     st.caption(
         f"One SELECT, read-only, without files or network; at most {console.MAX_ROWS:,} rows and "
@@ -27,7 +26,7 @@ def draw_sql() -> None:
     )
     st.session_state.setdefault("data.sql", EXAMPLE)
     with st.form("data-sql-form", border=False):
-        sql = st.text_area("SQL", key="data.sql", height=140, max_chars=10_000)
+        sql = st.text_area("SQL", key="data.sql", height=140, max_chars=console.MAX_CHARS)
         asked = st.form_submit_button("Run", type="primary", icon=":material/play_arrow:")
     if asked:
         st.session_state.pop("data.sql-result", None)
@@ -45,21 +44,20 @@ def draw_sql() -> None:
 
 
 def _ask(sql: str) -> console.Result:
-    """Ask in a thread of its own, so that pressing Stop, or leaving the page, ends the question too."""
-    cur = store.warehouse().cursor()
+    """Ask, with a clock and a Stop button; pressing it, or leaving the page, ends the question too."""
     stop, clock = st.empty(), st.empty()
-    with ThreadPoolExecutor(1) as pool:
-        asked = pool.submit(partial(console.ask, cur, sql))
-        try:
-            for tenths in range(int(20 * console.TIMEOUT_S)):
-                try:
-                    return asked.result(timeout=0.1)
-                except TimeoutError:
-                    if tenths == 5:
-                        stop.button("Stop", key="data-sql-stop", icon=":material/stop:")
-                    clock.caption(f"{(tenths + 1) / 10:.1f} s")  # a click raises here, where it draws
-            return asked.result()
-        finally:
-            cur.interrupt()
-            stop.empty()
-            clock.empty()
+
+    clock_s = 0.0
+
+    def tick(seconds: float) -> None:
+        nonlocal clock_s
+        if clock_s < STOP_AFTER_S <= seconds:
+            stop.button("Stop", key="data-sql-stop", icon=":material/stop:")
+        clock_s = seconds
+        clock.caption(f"{seconds:.1f} s")  # a click raises here, where it draws
+
+    try:
+        return console.ask(store.warehouse(), sql, tick=tick)
+    finally:
+        stop.empty()
+        clock.empty()

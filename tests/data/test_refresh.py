@@ -121,13 +121,6 @@ def test_changed_columns_are_said_even_where_the_checksum_was_renewed(place, ser
     assert data_version(place.tables) == before
 
 
-def test_a_failed_swap_puts_the_old_back(place, tmp_path):
-    before = data_version(place.tables)
-    with pytest.raises(WarehouseError, match="put in place"):
-        refresh.swap(tmp_path / "nothing", place.tables, tmp_path / "old")
-    assert data_version(place.tables) == before
-
-
 def test_every_address_is_pinned_and_known(place):
     for file in refresh.public_files(place.tables):
         assert file.address.startswith("https://raw.githubusercontent.com/")
@@ -140,6 +133,28 @@ def test_every_address_is_pinned_and_known(place):
 def test_raw_files_are_those_that_were_built_from(place, raw):
     for file in refresh.public_files(place.tables):
         assert sha256((raw / file.path).read_bytes()).hexdigest() == file.sha256
+
+
+def test_tables_that_a_killed_swap_took_away_are_put_back_first(place, server, monkeypatch):
+    before = data_version(place.tables)
+    place.tables.rename(place.tables.parent / ".tables.old")
+    monkeypatch.setattr(refresh, "settings", lambda: place)
+    assert refresh.main(["--host", server.address, "--source", SOURCE]) == 0
+    assert data_version(place.tables) == before
+    assert sorted(path.name for path in place.tables.parent.iterdir()) == ["home", "tables"]
+
+
+def test_ctrl_c_ends_in_a_sentence(place, server, monkeypatch, capsys):
+    def interrupted(*_arguments: object) -> None:
+        raise KeyboardInterrupt
+
+    before = data_version(place.tables)
+    monkeypatch.setattr(refresh, "settings", lambda: place)
+    monkeypatch.setattr(refresh, "swap", interrupted)
+    assert refresh.main(["--host", server.address, "--source", SOURCE]) == 130
+    assert "whole" in capsys.readouterr().err
+    assert data_version(place.tables) == before
+    assert sorted(path.name for path in place.tables.parent.iterdir()) == ["tables"]
 
 
 def test_the_command_says_what_is_wrong(place, server, monkeypatch, capsys):
