@@ -5,9 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from models.errors import ParetoscopeError
-from pages.answers.route import replay_of, route, route_verdict
+from pages.answers.route import replay_of, route
 from pages.answers.route_tables import curve_rows
 from pages.answers.route_view import UPLOAD, RouteView, log_of, resolve
+from pages.answers.route_words import route_verdict
 from pages.parts.labels import plot_px
 from pages.parts.opening import saved_view_banner
 from pages.parts.palette import text_colour
@@ -54,8 +55,8 @@ st.plotly_chart(
 )
 notes = " ".join(answer.replay.notes)
 st.caption(
-    f"Learned on {answer.replay.n_train:,} queries, operating point chosen on {answer.replay.n_settle:,}, everything "
-    f"shown is of {answer.replay.n_test:,} others. Bands are 95 % over resampled queries. {notes}"
+    f"Learned on {answer.replay.n_train:,} queries, choice made on {answer.replay.n_settle:,}, results on "
+    f"{answer.replay.n_test:,} others. Bands are 95% over resampled queries. {notes}"
 )
 draw_policies(answer)
 view_bar(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
@@ -47,7 +46,7 @@ def _cache(answer: RouteAnswer, log: Log) -> None:
     held_out = pd.Index(log.queries).get_indexer(pd.Index(answer.replay.test.queries))
     said = cache_answer(
         log.take(held_out),
-        answer.replay.test.cost_usd[np.arange(answer.replay.n_test), answer.policy.choices[answer.point]],
+        (answer.model_weights * answer.replay.test.cost_usd).sum(axis=1),
         Rule(threshold, 3600 * hours, 2000),
         skew=skew,
         per_s=0.1,

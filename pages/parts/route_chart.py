@@ -113,7 +113,7 @@ def _policy(answer: RouteAnswer, name: str) -> list[dict[str, Any]]:
             "mode": "lines",
             "name": POLICIES[name].label,
             "legendgroup": name,
-            "line": {"color": colour, "width": 3 if name == answer.view.policy else 1.6, "dash": dash},
+            "line": {"color": colour, "width": 3 if name == answer.policy.id else 1.6, "dash": dash},
             "hovertemplate": f"{POLICIES[name].label}<br>{HOVER}",
         }
     )
