@@ -24,6 +24,7 @@ from pages.parts.route_evidence import (
 from pages.parts.route_figures import draw_figures
 from pages.parts.route_inputs import draw_inputs, draw_limit
 from pages.parts.route_online import draw_online
+from pages.parts.route_timeouts import draw_timeouts
 from pages.parts.route_upload import uploaded_log
 from pages.parts.text import escape
 from pages.parts.url_state import close_view, open_view
@@ -69,10 +70,13 @@ view_bar(
     api_path=None,
 )
 draw_take_away(answer, uploaded_log())
-draw_domains(answer)
+whole_log = log_of(view.with_changes(models=()), uploaded_log())
+draw_domains(answer, answer.replay.models if whole_log is None else whole_log.log.models)
 draw_why(answer)
 held = log_of(view, uploaded_log())
 if held is not None:
     draw_around(answer, held.log)
 draw_online(answer, uploaded_log())
+if held is not None:
+    draw_timeouts(answer, held.log)
 draw_details(answer)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from models.routers.around.best_effort import Served, serve
+from models.routers.around.best_effort import Served, serve, within
 from models.routers.around.cache import Rule, Rules, arrivals, break_even_hit_rate, play
 from models.routers.around.minions import (
     CHAT_QUALITY_SHARE,
@@ -25,6 +25,8 @@ from pages.answers.words import number
 N_ARRIVALS = 5000
 STEPS = 96
 DEEPEST = 8
+IN_TIME = 0.95
+LEAST_GAIN = 0.005  # reads as 0%
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,7 +86,7 @@ def helper_answer(question: Question, prices: Prices, rounds: int, tasks: float,
     sentence = (
         f"A question costs ${number(remote.usd)} with the remote model alone, {talk.times_cheaper(remote):.1f} times "
         f"less in a chat with a local model, {jobs.times_cheaper(remote):.1f} times less as jobs. The authors report "
-        "87 % and 98 % of the remote quality."
+        "87% and 98% of the remote quality."
     )
     return Said(sentence, rows)
 
@@ -99,16 +101,21 @@ def speculation_answer(agents: Agents, weight: float) -> tuple[str, Depths, int]
         return "Do not speculate: at these weights the time saved is not worth its price.", found, best
     sentence = (
         f"Draft {best} step{'s' * (best > 1)} ahead: a step takes {number(found.s_per_step[best])} s instead of "
-        f"{number(found.s_per_step[0])} s ({100 * faster:.0f} % less) and costs {100 * dearer:.0f} % more."
+        f"{number(found.s_per_step[0])} s ({100 * faster:.0f}% less) and costs {_more(dearer)}."
     )
     return sentence, found, best
+
+
+def _more(share: float) -> str:
+    percent = f"{100 * share:.0f}%"
+    return "the same" if percent in ("0%", "-0%") else f"{percent} more" if share > 0 else f"{percent[1:]} less"
 
 
 def load_answer(pool: list[Served], low_per_s: float, high_per_s: float, deadline_s: float) -> tuple[str, pd.DataFrame]:
     """A day between two loads: best effort, and every model for ever."""
     middle, swing = (high_per_s + low_per_s) / 2, (high_per_s - low_per_s) / 2
     day = middle - swing * np.cos(np.linspace(0, 2 * np.pi, STEPS, endpoint=False))
-    best, static = serve(pool, day, deadline_s, share=0.95)
+    best, static = serve(pool, day, deadline_s, share=IN_TIME)
     top = max(model.quality for model in pool)
     delivered = [one.delivered for one in (best, *static)]
     names = ["Best effort", *(f"{model.name} alone" for model in pool)]
@@ -122,11 +129,25 @@ def load_answer(pool: list[Served], low_per_s: float, high_per_s: float, deadlin
         }
     )
     rival = 1 + int(np.argmax(delivered[1:]))
-    gain = delivered[0] - delivered[rival]
+    gain = delivered[0] / delivered[rival] - 1 if delivered[rival] else float("inf")
     sentence = (
-        f"Switching by load delivers a mean quality of {delivered[0]:.3g}, with {100 * best.availability:.1f} % of the "
-        f"answers in time; the best fixed choice, {names[rival]}, delivers {delivered[rival]:.3g}."
+        f"Switching by load delivers a mean quality of {delivered[0]:.3f}, {100 * gain:.0f}% more than the best fixed "
+        f"choice, {names[rival]} ({delivered[rival]:.3f}); {100 * best.availability:.1f}% of its answers come in time."
     )
-    if gain <= 0:
+    if gain < LEAST_GAIN:
         sentence = f"Switching gains nothing here: {names[rival]} is enough all day."
-    return sentence, rows
+    return f"{sentence} {_when_it_pays(pool, deadline_s)}", rows
+
+
+def _when_it_pays(pool: list[Served], deadline_s: float) -> str:
+    """The load up to which the best model alone is enough: below it nothing is to be gained."""
+    top = max(pool, key=lambda model: model.quality)
+    most = top.servers / top.service_s
+    rates = np.linspace(0, most, 1000, endpoint=False)
+    able = rates[within(top, rates, deadline_s) >= IN_TIME]
+    if not able.size:
+        return f"{top.name} never meets the deadline often enough; switching pays where smaller models do."
+    return (
+        f"It pays where the load swings past {number(float(able[-1]), 2)} queries per second, the most that {top.name} "
+        f"answers with {100 * IN_TIME:.0f}% in time."
+    )

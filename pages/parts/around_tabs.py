@@ -93,10 +93,10 @@ def _helper(answer: RouteAnswer, log: Log) -> None:
         hide_index=True,
         column_config={
             "protocol": st.column_config.Column("Protocol"),
-            "usd_per_question": st.column_config.NumberColumn("A question, USD", format="$%.3g"),
-            "usd_per_month": st.column_config.NumberColumn("A month, USD", format="localized"),
+            "usd_per_question": st.column_config.NumberColumn("USD per question", format="$%.5f"),
+            "usd_per_month": st.column_config.NumberColumn("USD per month", format="localized"),
             "times_cheaper": st.column_config.NumberColumn("Times cheaper", format="%.1f"),
-            "quality": st.column_config.NumberColumn("Quality kept, % (claimed)", format="%.1f"),
+            "quality": st.column_config.NumberColumn("Quality, % of remote alone (claimed)", format="%.1f"),
             "remote_tokens": st.column_config.NumberColumn("Remote tokens", format="compact"),
             "local_tokens": st.column_config.NumberColumn("Local tokens", format="compact"),
         },
@@ -108,11 +108,11 @@ def _speculation(answer: RouteAnswer, log: Log) -> None:
     left, right = st.columns(2)
     acceptance = left.slider("Drafted steps that are right", 0.0, 1.0, 0.7, 0.01, key="around.acceptance")
     weight = right.slider("Weight of time against money", 0.0, 1.0, 0.5, 0.05, key="around.weight")
-    draft_s = left.number_input("Seconds a drafted step", 0.01, 600.0, 2.0, key="around.draft_s")
-    target_s = right.number_input("Seconds a step of the target", 0.01, 600.0, 8.0, key="around.target_s")
-    draft_usd = left.number_input("USD a drafted step", 0.0, 100.0, 0.002, format="%.4f", key="around.draft_usd")
+    draft_s = left.number_input("Seconds per drafted step", 0.01, 600.0, 2.0, key="around.draft_s")
+    target_s = right.number_input("Seconds per step of the target", 0.01, 600.0, 8.0, key="around.target_s")
+    draft_usd = left.number_input("USD per drafted step", 0.0, 100.0, 0.002, format="%.4f", key="around.draft_usd")
     target_usd = right.number_input(
-        "USD a step of the target", 0.0, 100.0, 0.02, format="%.4f", key="around.target_usd"
+        "USD per step of the target", 0.0, 100.0, 0.02, format="%.4f", key="around.target_usd"
     )
     sentence, found, best = speculation_answer(Agents(acceptance, draft_s, target_s, draft_usd, target_usd), weight)
     st.markdown(f"**{escape(sentence)}**")
@@ -132,15 +132,15 @@ def _speculation(answer: RouteAnswer, log: Log) -> None:
                         "size": [14 if k == best else 7 for k in found.depth],
                         "color": [PICK if k == best else LINE for k in found.depth],
                     },
-                    "hovertemplate": "%{customdata} steps ahead<br>%{x:.3g} s a step<br>"
-                    "$%{y:.3g} a step<extra></extra>",
+                    "hovertemplate": "%{customdata} steps ahead<br>%{x:.3g} s per step<br>"
+                    "$%{y:.3g} per step<extra></extra>",
                 }
             ],
             "layout": {
                 "height": 300,
                 "margin": {"l": 8, "r": 8, "t": 8, "b": 8},
-                "xaxis": {"title": {"text": "seconds a step"}, "automargin": True},
-                "yaxis": {"title": {"text": "USD a step"}, "automargin": True},
+                "xaxis": {"title": {"text": "seconds per step"}, "automargin": True},
+                "yaxis": {"title": {"text": "USD per step"}, "automargin": True},
             },
         }
     )
@@ -150,20 +150,20 @@ def _speculation(answer: RouteAnswer, log: Log) -> None:
 
 def _load(answer: RouteAnswer, log: Log) -> None:
     left, right = st.columns(2)
-    low = left.number_input("Quietest, queries a second", 0.0, 1e5, 0.3, key="around.low")
-    high = right.number_input("Busiest, queries a second", 0.0, 1e5, 6.0, key="around.high")
+    low = left.number_input("Quietest, queries per second", 0.0, 1e5, 0.3, key="around.low")
+    high = right.number_input("Busiest, queries per second", 0.0, 1e5, 6.0, key="around.high")
     deadline = left.number_input("Deadline, s", 0.01, 3600.0, 10.0, key="around.deadline")
-    st.caption("The pool: seconds of an answer on one server, servers, and quality of each model.")
+    st.caption("The pool: seconds per answer on one server, servers, and quality of each model.")
     pool = st.data_editor(
         [
             {"model": "large", "service_s": 2.0, "servers": 4, "quality": 0.90},
-            {"model": "medium", "service_s": 0.8, "servers": 4, "quality": 0.80},
-            {"model": "small", "service_s": 0.2, "servers": 4, "quality": 0.65},
+            {"model": "medium", "service_s": 0.8, "servers": 4, "quality": 0.88},
+            {"model": "small", "service_s": 0.2, "servers": 4, "quality": 0.80},
         ],
         num_rows="dynamic",
         column_config={
             "model": st.column_config.TextColumn("Model"),
-            "service_s": st.column_config.NumberColumn("Seconds an answer", min_value=0.001),
+            "service_s": st.column_config.NumberColumn("Seconds per answer", min_value=0.001),
             "servers": st.column_config.NumberColumn("Servers", min_value=1, step=1),
             "quality": st.column_config.NumberColumn("Quality"),
         },
@@ -185,10 +185,10 @@ def _load(answer: RouteAnswer, log: Log) -> None:
             "policy": st.column_config.Column("Policy"),
             "in_time": st.column_config.NumberColumn("In time, %", format="%.1f"),
             "delivered": st.column_config.NumberColumn(
-                "Quality delivered", format="%.3f", help="Mean quality over the day, late answers counting nothing."
+                "Quality delivered", format="%.3f", help="Mean quality over the day, with late answers counted as zero."
             ),
-            "near_96": st.column_config.NumberColumn("Day within 4 % of the best, %", format="%.0f"),
-            "near_98": st.column_config.NumberColumn("Day within 2 % of the best, %", format="%.0f"),
+            "near_96": st.column_config.NumberColumn("Day within 4% of the best, %", format="%.0f"),
+            "near_98": st.column_config.NumberColumn("Day within 2% of the best, %", format="%.0f"),
         },
         alt="Best effort and every model alone over a day",
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 import streamlit as st
 from streamlit.elements.lib.column_types import ColumnConfig
@@ -108,14 +110,14 @@ def draw_take_away(answer: RouteAnswer, uploaded: RouteLog | None) -> None:
             st.caption(NO_FILE if answer.policy.id == NO_ROUTER else NOT_PORTABLE)
 
 
-def draw_domains(answer: RouteAnswer) -> None:
+def draw_domains(answer: RouteAnswer, models_of_log: Sequence[str]) -> None:
     """Where the queries of each domain go."""
     rows = domain_rows(answer)
     if rows.empty:
         return
     st.markdown("#### Where the queries go")
     st.plotly_chart(
-        where_to(rows, answer),
+        where_to(rows, answer, models_of_log),
         key="route-domains",
         config={"displayModeBar": False},
         alt="Share of each domain's held-out queries that each model answers",

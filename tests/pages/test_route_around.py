@@ -42,7 +42,7 @@ def test_who_wants_only_to_save_money_does_not_speculate():
 
 def test_a_load_that_any_model_bears_needs_no_switching():
     pool = [Served("large", 1.0, 9, 0.9), Served("small", 0.1, 9, 0.6)]
-    assert "large alone is enough all day" in load_answer(pool, 0.1, 0.2, 10.0)[0]
+    assert "large alone is enough all day. It pays where the load swings past" in load_answer(pool, 0.1, 0.2, 10.0)[0]
     sentence, rows = load_answer(pool, 0.5, 12.0, 5.0)
     assert "Switching by load delivers" in sentence
     assert rows.loc[0, "delivered"] == rows["delivered"].max()
@@ -66,3 +66,13 @@ def test_every_tab_is_drawn():
     said = " ".join(text.value for text in app.markdown)
     for word in ("The cache", "A question costs", "ahead", "Switching"):
         assert word in said
+
+
+def test_at_its_own_defaults_switching_shows_its_purpose():
+    pool = [Served("large", 2.0, 4, 0.90), Served("medium", 0.8, 4, 0.88), Served("small", 0.2, 4, 0.80)]
+    sentence, rows = load_answer(pool, 0.3, 6.0, 10.0)
+    best, large = rows.iloc[0], rows.iloc[1]
+    assert best["delivered"] > 1.04 * rows["delivered"].iloc[1:].max()
+    assert best["near_96"] > 1.5 * large["near_96"]
+    assert "more than the best fixed choice, small alone" in sentence
+    assert "It pays where the load swings past" in sentence
