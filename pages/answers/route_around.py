@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 
 from models.routers.around.best_effort import Served, serve, within
-from models.routers.around.cache import Rule, Rules, arrivals, break_even_hit_rate, play
+from models.routers.around.cache import arrivals, break_even_hit_rate
+from models.routers.around.cache_rules import learned_rules, played, reworded, worth
 from models.routers.around.minions import (
     CHAT_QUALITY_SHARE,
     MINIONS_QUALITY_SHARE,
@@ -22,7 +23,7 @@ from models.routers.around.speculative import Agents, Depths, depths
 from models.routers.log import Log
 from pages.answers.words import number
 
-N_ARRIVALS = 5000
+N_ARRIVALS = 3000
 STEPS = 96
 DEEPEST = 8
 IN_TIME = 0.95
@@ -37,30 +38,69 @@ class Said:
     rows: pd.DataFrame
 
 
+@dataclass(frozen=True)
+class CacheTraffic:
+    """How the cache is used: popularity (Zipf exponent), arrivals per second, likeness of two wordings (cosine), the
+    longest lifetime of an answer in s, and how many right hits a wrong one outweighs.
+    """
+
+    skew: float = 1.0
+    per_s: float = 0.1
+    likeness: float = 0.9
+    longest_s: float = 86_400.0
+    wrong_price: float = 10.0
+
+
 def cache_answer(
-    log: Log, cost_usd: np.ndarray, rule: Rule, *, skew: float, per_s: float, search_ms: float, answer_ms: float
+    past: Log, log: Log, cost_usd: np.ndarray, traffic: CacheTraffic, *, search_ms: float, answer_ms: float
 ) -> Said:
-    """A cache in front of the router on made-up arrivals of the log's queries; `cost_usd` (n,) is of each answer."""
-    asked, at = arrivals(len(log), N_ARRIVALS, skew=skew, per_s=per_s)
-    found = play(log, asked, at, Rules(rule))
+    """A cache in front of the router: rules per domain learned on `past` queries, judged on arrivals of the log's.
+
+    `cost_usd` (n,) is of each answer. Arrivals are made up: queries of the log in other words.
+    """
+    common, own = learned_rules(*_arrivals(past, traffic, seed=1), traffic.longest_s, traffic.wrong_price)
+    arriving, asked, at_s = _arrivals(log, traffic, seed=0)
+    by_domain, by_one = (played(arriving, asked, at_s, rules) for rules in (own, common))
     even = break_even_hit_rate(search_ms, answer_ms)
-    pays = "pays" if found.hit_rate > even else "does not pay"
-    saved = found.saved_usd(cost_usd)
     spent = float(cost_usd[asked].sum())
-    domain = np.full(len(log), "all", dtype=np.str_) if log.domain is None else log.domain
-    table = pd.DataFrame({"domain": domain[asked], "hit": found.hit, "other": asked != asked[found.answered_by]})
-    rows = (
-        table.groupby("domain")
-        .agg(queries=("hit", "size"), hits=("hit", "mean"), other=("other", "mean"))
-        .reset_index()
+    domain = np.full(len(log), "", dtype=np.str_) if log.domain is None else log.domain
+    table = pd.DataFrame(
+        {
+            "domain": domain[asked],
+            "hits": 100.0 * by_domain.hit,
+            "other": 100.0 * (asked != asked[by_domain.answered_by]),
+        }
     )
-    rows[["hits", "other"]] *= 100
+    grouped = table.groupby("domain")
+    rows = grouped[["hits", "other"]].mean().assign(queries=grouped.size()).reset_index()
+    rows["threshold"] = [own.of(name).threshold for name in rows["domain"]]
+    rows["hours"] = [own.of(name).lifetime_s / 3600 for name in rows["domain"]]
+    rows["domain"] = rows["domain"].replace("", "all")
+    gain, base = (float(worth(cached, traffic.wrong_price).mean()) * 100 for cached in (by_domain, by_one))
     sentence = (
-        f"The cache {pays}: {100 * found.hit_rate:.0f} % of the queries hit, and looking up saves time from "
-        f"{number(100 * even)} % on. It saves {100 * saved / spent if spent else 0:.0f} % of the bill. "
-        f"{100 * found.other_question_rate:.0f} % of the hits get the answer to another question."
+        f"The cache {'pays' if by_domain.hit_rate > even else 'does not pay'}: {100 * by_domain.hit_rate:.0f}% of the "
+        f"queries hit, and looking up saves time from {number(100 * even)}% on. It saves "
+        f"{100 * by_domain.saved_usd(cost_usd) / spent if spent else 0:.0f}% of the bill; "
+        f"{100 * by_domain.other_question_rate:.0f}% of the hits get another question's answer. "
+        f"{_against_one_rule(gain, base)}"
     )
     return Said(sentence, rows.sort_values("hits", ascending=False, ignore_index=True))
+
+
+def _arrivals(log: Log, traffic: CacheTraffic, seed: int) -> tuple[Log, np.ndarray, np.ndarray]:
+    asked, at_s = arrivals(len(log), N_ARRIVALS, skew=traffic.skew, per_s=traffic.per_s, seed=seed)
+    return reworded(log, asked, traffic.likeness, seed), asked, at_s
+
+
+def _against_one_rule(gain: float, base: float) -> str:
+    """What a rule per domain is worth beside one rule for all, in right hits per 100 queries."""
+    difference = f"{abs(gain - base):.1f}"
+    if difference == "0.0":
+        return "Rules per domain are worth the same as one rule for all."
+    return (
+        f"Rules per domain are worth {difference} right hits per 100 queries {'more' if gain > base else 'less'} than "
+        "one rule for all."
+    )
 
 
 def helper_answer(question: Question, prices: Prices, rounds: int, tasks: float, questions_per_month: int) -> Said:

@@ -192,7 +192,12 @@ def where_to(rows: pd.DataFrame, answer: RouteAnswer, models_of_log: Sequence[st
             "constraintext": "inside",
             "marker": {
                 "color": looks[model].colour,
-                "pattern": {"shape": looks[model].pattern, "solidity": 0.25, "fgcolor": "rgba(255,255,255,0.6)"},
+                "pattern": {
+                    "shape": looks[model].pattern,
+                    "fillmode": "overlay",
+                    "solidity": 0.25,
+                    "fgcolor": "rgba(255,255,255,0.6)",
+                },
             },
             "hovertemplate": f"{_plain(model)}<br>%{{y}}: %{{x:.0f}}%<extra></extra>",
         }

@@ -82,7 +82,7 @@ def _table(answer: RouteAnswer, rows: pd.DataFrame, columns: dict[str, ColumnCon
         ),
         key=key,
         hide_index=True,
-        column_config={"policy": st.column_config.Column("Policy", pinned=True), **columns},
+        column_config={"policy": st.column_config.Column("Policy", pinned=True, width="medium"), **columns},
         placeholder="",
         alt="Measures of every policy, best first",
     )

@@ -63,6 +63,6 @@ def page() -> None:
 
 
 def test_the_panel_is_drawn_for_a_log_of_answer_times():
-    app = AppTest.from_function(page, default_timeout=60).run()
+    app = AppTest.from_function(page, default_timeout=240).run()
     assert not app.exception
     assert app.expander[0].label.startswith("Time limits")
