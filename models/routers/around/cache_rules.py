@@ -60,9 +60,13 @@ def learned_rules(
             for rule in rules
         ]
     )
-    common = rules[_strictest(values.sum(axis=1))]
+    common = rules[_strictest(np.asarray(values.sum(axis=1), dtype=np.float64))]
     return Rules(common), Rules(
-        common, {name: rules[_strictest(values[:, column])] for column, name in enumerate(names.tolist())}
+        common,
+        {
+            name: rules[_strictest(np.asarray(values[:, column], dtype=np.float64))]
+            for column, name in enumerate(names.tolist())
+        },
     )
 
 
