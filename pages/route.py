@@ -5,9 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from models.errors import ParetoscopeError
-from pages.answers.route import replay_of, route, route_verdict
+from pages.answers.route import replay_of, route
 from pages.answers.route_tables import curve_rows
 from pages.answers.route_view import UPLOAD, RouteView, log_of, resolve
+from pages.answers.route_words import route_verdict
 from pages.parts.chart import draw_chart
 from pages.parts.labels import plot_px
 from pages.parts.message import show_warning
@@ -25,6 +26,7 @@ from pages.parts.route_evidence import (
 from pages.parts.route_figures import draw_figures
 from pages.parts.route_inputs import draw_inputs, draw_limit
 from pages.parts.route_online import draw_online
+from pages.parts.route_timeouts import draw_timeouts
 from pages.parts.route_upload import uploaded_log
 from pages.parts.text import escape
 from pages.parts.url_state import close_view, open_view
@@ -57,8 +59,8 @@ draw_chart(
 )
 notes = " ".join(answer.replay.notes)
 st.caption(
-    f"Learned on {answer.replay.n_train:,} queries, operating point chosen on {answer.replay.n_settle:,}, everything "
-    f"shown is of {answer.replay.n_test:,} others. Bands are 95 % over resampled queries. {escape(notes)}"
+    f"Learned on {answer.replay.n_train:,} queries, choice made on {answer.replay.n_settle:,}, results on "
+    f"{answer.replay.n_test:,} others. Bands are 95% over resampled queries. {escape(notes)}"
 )
 draw_policies(answer)
 view_bar(
@@ -71,10 +73,13 @@ view_bar(
     api_path=None,
 )
 draw_take_away(answer, uploaded_log())
-draw_domains(answer)
+whole_log = log_of(view.with_changes(models=()), uploaded_log())
+draw_domains(answer, answer.replay.models if whole_log is None else whole_log.log.models)
 draw_why(answer)
 held = log_of(view, uploaded_log())
 if held is not None:
     draw_around(answer, held.log)
 draw_online(answer, uploaded_log())
+if held is not None:
+    draw_timeouts(answer, held.log)
 draw_details(answer)

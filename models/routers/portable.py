@@ -5,6 +5,9 @@
     router.after(None)                                         # or, where it looks at answers: the first model to ask
     router.after("small", confidence=0.4)                      # the next one, or None: keep this answer
 
+Where a limit lies between two points of the router, `about["share_second"]` of the queries go by the second of them,
+drawn by chance: give `seed` to `route` to draw the same again, and to `after` one random number a query as `draw`.
+
 The file is a NumPy archive of plain arrays (read with allow_pickle=False): `about`, JSON with the kind, the models in
 their order and where the router comes from, and the arrays of its kind.
 """
@@ -44,24 +47,38 @@ class PortableRouter:
         score, cost = KINDS[self.about["kind"]](self._arrays, *_known(embedding, domain))
         return score, np.maximum(cost, 0.0)
 
-    def route(self, embedding: ArrayLike | None = None, domain: Sequence[str] | None = None) -> list[str]:
+    def route(
+        self, embedding: ArrayLike | None = None, domain: Sequence[str] | None = None, seed: int | None = None
+    ) -> list[str]:
         """The model for each query: the best of expected score less what the money is worth.
+
+        `seed` makes the draw between the router's two points repeatable.
 
         Raises ValueError for a router that looks at answers: ask `after`.
         """
         if self.about["kind"] == "ladder":
             raise ValueError("This router looks at each answer before it decides; ask after(model, confidence).")
         if self.about["kind"] == "pair":
-            return [self.models[i] for i in _pair(self._arrays, *_known(embedding, domain))]
-        score, cost = self.estimates(embedding, domain)
-        worth = float(self.about["trade_off"]) / float(self.about["scale_usd"])
-        return [self.models[i] for i in np.argmax(score - worth * cost, axis=1)]
+            first, second = _pair(self._arrays, *_known(embedding, domain))
+        else:
+            score, cost = self.estimates(embedding, domain)
+            unit = float(self.about["scale_usd"])
+            main = self.about["trade_off"]
+            trade_offs = [float(worth) for worth in (main, self.about.get("trade_off_second", main))]
+            first, second = (np.argmax(score - worth / unit * cost, axis=1) for worth in trade_offs)
+        drawn = np.random.default_rng(seed).random(len(first)) < self._share
+        return [self.models[i] for i in np.where(drawn, second, first)]
 
-    def after(self, model: str | None, confidence: float = 0.0) -> str | None:
+    @property
+    def _share(self) -> float:
+        return float(self.about.get("share_second", 0.0))
+
+    def after(self, model: str | None, confidence: float = 0.0, draw: float = 1.0) -> str | None:
         """The model to ask after `model` has answered with that confidence; None: keep the answer.
 
-        `model` None: the one to ask first. Raises ValueError for a router that decides beforehand, or a model that
-        is not among those it asks.
+        `model` None: the one to ask first. `draw`: a random number from 0 to 1, the same for all calls about a query;
+        it decides which of the router's two thresholds holds. Raises ValueError for a router that decides beforehand,
+        or a model that is not among those it asks.
         """
         if self.about["kind"] != "ladder":
             raise ValueError("This router decides before any model answers; ask route(...).")
@@ -71,7 +88,8 @@ class PortableRouter:
         if model not in asked:
             raise ValueError(f"This router does not ask {model!r}; it asks {', '.join(asked)}.")
         at = asked.index(model) + 1
-        return None if confidence >= float(self._arrays["threshold"]) or at == len(asked) else asked[at]
+        threshold = self._arrays["threshold_second" if draw < self._share else "threshold"]
+        return None if confidence >= float(threshold) or at == len(asked) else asked[at]
 
 
 def _known(embedding: ArrayLike | None, domain: Sequence[str] | None) -> tuple[Floats | None, NDArray[np.str_] | None]:
@@ -131,15 +149,19 @@ def _networks(arrays: Arrays, embedding: Floats | None, domain: NDArray[np.str_]
     return score.T, np.broadcast_to(arrays["cost"], score.T.shape)
 
 
-def _pair(arrays: Arrays, embedding: Floats | None, domain: NDArray[np.str_] | None) -> NDArray[np.int64]:
-    """The strong model where its predicted gain reaches the threshold, else the weak one."""
+def _pair(
+    arrays: Arrays, embedding: Floats | None, domain: NDArray[np.str_] | None
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The strong model where its predicted gain reaches the threshold, else the weak one; by both thresholds."""
     rows = _needed(embedding)
     if "domains" in arrays:
         if domain is None:
             raise ValueError("This router goes by the query's domain; give domain=[...].")
         rows = np.hstack([rows, domain[:, None] == arrays["domains"]])
     gain = rows @ arrays["coef"] + arrays["intercept"]
-    return np.asarray(arrays["pair"][(gain >= arrays["threshold"]).astype(int)])
+    main = arrays["threshold"]
+    strong = [(gain >= threshold).astype(int) for threshold in (main, arrays.get("threshold_second", main))]
+    return arrays["pair"][strong[0]], arrays["pair"][strong[1]]
 
 
 def _clusters(arrays: Arrays, embedding: Floats | None, domain: NDArray[np.str_] | None) -> tuple[Floats, Floats]:

@@ -12,12 +12,13 @@ from numpy.typing import NDArray
 
 from models.errors import InputError
 from models.routers.curve import Floats
+from models.routers.mixing import Mixture
 from models.routers.replay import PlugIn
 
 
 @runtime_checkable
 class Saves(Protocol):
-    """A router that can be taken away: `kind` names the part of `portable` that runs its arrays."""
+    """A router that can be exported: `kind` names the part of `portable` that runs its arrays."""
 
     kind: str
 
@@ -36,22 +37,29 @@ class SavesPoint(Protocol):
 
 
 def save_router(
-    router: object, models: Sequence[str], point: int, trade_offs: Floats, about: Mapping[str, Any]
+    router: object, models: Sequence[str], point: Mixture, trade_offs: Floats, about: Mapping[str, Any]
 ) -> bytes:
     """A NumPy archive of the router at one operating point, without pickle.
 
-    `point` is a row of its choices at `trade_offs`; `about` is added to its description. Raises InputError for a
+    `point` is of rows of its choices at `trade_offs`; `about` is added to its description. Raises InputError for a
     policy that has no such form.
     """
-    told = {**about, "models": list(models)}
+    description = {**about, "models": list(models), "share_second": point.share}
+    arrays: dict[str, NDArray[Any]]
     if isinstance(router, SavesPoint):
-        told["kind"], arrays = router.kind, router.arrays_at(point)
+        description["kind"], arrays = router.kind, dict(router.arrays_at(point.first))
+        arrays["threshold_second"] = router.arrays_at(point.second)["threshold"]
     elif isinstance(router, Saves) and isinstance(router, PlugIn):
-        told |= {"kind": router.kind, "trade_off": float(trade_offs[point]), "scale_usd": router.scale_}
-        arrays = router.arrays()
+        description |= {
+            "kind": router.kind,
+            "trade_off": float(trade_offs[point.first]),
+            "trade_off_second": float(trade_offs[point.second]),
+            "scale_usd": router.scale_,
+        }
+        arrays = dict(router.arrays())
     else:
         raise InputError("This policy cannot be saved: it knows or simulates the scores, which no service does.")
-    parts: dict[str, Any] = {"about": np.array(json.dumps(told)), **arrays}
+    parts: dict[str, Any] = {"about": np.array(json.dumps(description)), **arrays}
     file = io.BytesIO()
     np.savez_compressed(file, **parts)
     return file.getvalue()

@@ -12,6 +12,7 @@ from models.errors import InputError
 from models.routers.curve import Floats
 from models.routers.log import Ints, Log, Split, divide, joined, split, split_by_domain
 from models.routers.measures import MEASURES, AgainstChance, Estimate, Measures, against_chance, measure
+from models.routers.mixing import Mixture
 from models.routers.registry import POLICIES, Policy, chosen
 from models.routers.replay import (
     Choices,
@@ -35,15 +36,16 @@ N_NEIGHBOURS = 5
 class PolicyReplay:
     """One policy: the points of its sweep on the test queries and on the settling ones, and its measures.
 
-    `settled` and `use` are means over the settling and the test queries; `choices` the model of each test query at
-    each point, (n_points, n_test); `expected` the score and cost it predicted of each model, (n_test, n_models), where
-    it predicts;
+    `settled` and `use` are means over the settling and the test queries; `settled_choices` and `choices` the model of
+    each settling and test query at each point, (n_points, n_queries);
+    `expected` the score and cost it predicted of each model, (n_test, n_models), where it predicts;
     `paid_usd` what ending with each model costs, (n_test, n_models), where that is more than its own answer;
     `neighbours` the rows of the replay's `learned` that it went by, (n_test, at most 5), nearest first.
     """
 
     id: str
     settled: Use
+    settled_choices: Choices
     use: Use
     trade_offs: Floats | None
     choices: Choices
@@ -81,6 +83,7 @@ class Replay:
     n_settle: int
     n_test: int
     policies: dict[str, PolicyReplay]
+    settle: Log
     test: Log
     learned: Log
     notes: tuple[str, ...] = ()
@@ -149,13 +152,14 @@ def replay(log: Log, ids: Sequence[str], division: Division, notes: tuple[str, .
             )
             for name in routers
         },
+        replace(outer.validation, features=None),
         replace(outer.test, features=None),
         replace(joined(*divide(outer.train, SETTLE_SHARE, division.seed)), features=None),
         notes,
     )
 
 
-def taken_away(log: Log, name: str, division: Division, limit: Limit, about: dict[str, object]) -> bytes:
+def export_router(log: Log, name: str, division: Division, limit: Limit, about: dict[str, object]) -> bytes:
     """The policy at its operating point as a file that numpy alone can run; fitted as `replay` fits it."""
     outer = division.of(log)
     router = division.fit(POLICIES[name], outer.train)
@@ -168,18 +172,27 @@ def taken_away(log: Log, name: str, division: Division, limit: Limit, about: dic
 
 def _policy(name: str, settled: Sweep, swept: Sweep, measures: Measures, strongest: int) -> PolicyReplay:
     own = swept.trade_offs if len(swept.trade_offs) == len(swept.choices) else None
-    return PolicyReplay(name, Use.of(settled, strongest), Use.of(swept, strongest), own, swept.choices, measures)
+    before, after = Use.of(settled, strongest), Use.of(swept, strongest)
+    return PolicyReplay(name, before, settled.choices, after, own, swept.choices, measures)
 
 
 def within(found: Replay, limit: Limit) -> dict[str, AgainstChance]:
     """Every policy at its own operating point within a limit, beside chance, on the held-out queries."""
-    rows = np.arange(len(found.test))
     chosen_rows = {}
     for name, policy in found.policies.items():
-        picked = policy.choices[policy.settled.point_within(limit)]
+        point = policy.settled.point_within(limit)
         paid = found.test.cost_usd if policy.paid_usd is None else policy.paid_usd
-        chosen_rows[name] = found.test.score[rows, picked], paid[rows, picked]
+        chosen_rows[name] = (
+            expected_outcomes(point, policy.choices, found.test.score),
+            expected_outcomes(point, policy.choices, paid),
+        )
     return against_chance(chosen_rows, found.test, n_resamples=N_RESAMPLES)
+
+
+def expected_outcomes(point: Mixture, choices: Choices, table: Floats) -> Floats:
+    """What a table (n_queries, n_models) says of each query's model, on average over the draw, (n_queries,)."""
+    rows = np.arange(len(table))
+    return np.asarray(sum(weight * table[rows, choices[at]] for at, weight in point.weights.items()))
 
 
 def bill_limit(found: Replay, bill: float) -> Limit:

@@ -13,30 +13,41 @@ from models.errors import InputError
 from models.routers.curve import Floats
 from models.routers.log import Log
 from models.routers.measures import AgainstChance
+from models.routers.mixing import Mixture
 from models.routers.registry import POLICIES
 from pages.answers import store
 from pages.answers.carbon import site_footprint
 from pages.answers.estimates import replay_s
 from pages.answers.pool import POOL
-from pages.answers.replay import Division, PolicyReplay, Replay, bill_limit, replay, taken_away, within
+from pages.answers.replay import (
+    Division,
+    PolicyReplay,
+    Replay,
+    bill_limit,
+    expected_outcomes,
+    export_router,
+    replay,
+    within,
+)
 from pages.answers.route_kept import once
-from pages.answers.route_limit import UNITS, Limit, Use
+from pages.answers.route_limit import UNITS, Limit
 from pages.answers.route_log import RouteLog, built_in_log
-from pages.answers.route_view import UPLOAD, RouteView
-from pages.answers.words import number
+from pages.answers.route_pick import NO_ROUTER, Recommendation, recommend
+from pages.answers.route_view import AUTO, AUTO_POLICIES, UPLOAD, RouteView
 
 LIMIT_S = 120.0
 
 
 @dataclass(frozen=True, eq=False)
 class RouteAnswer:
-    """What the page draws. `point` is the policy's operating point, which keeps to `limit`, `points` that of all."""
+    """What the page draws. `policy` is the one shown, at `point`, which keeps to `limit`; `points` has all of them."""
 
     view: RouteView
     replay: Replay
     policy: PolicyReplay
     limit: Limit
-    point: int
+    point: Mixture
+    recommendation: Recommendation
     points: dict[str, AgainstChance]
     data_version: str
 
@@ -49,12 +60,12 @@ class RouteAnswer:
     def bill_percent(self) -> float:
         """Of what the best single model costs, on the queries that the operating point was chosen on."""
         whole = float(self.replay.policies["best-single"].settled.cost_usd[0])
-        return 100 * float(self.policy.settled.cost_usd[self.point]) / whole if whole else 100.0
+        return 100 * float(self.point.mean(self.policy.settled.cost_usd)) / whole if whole else 100.0
 
     @property
     def quality(self) -> float:
         """Mean score on the held-out queries at the operating point."""
-        return float(self.policy.quality[self.point])
+        return float(self.point.mean(self.policy.quality))
 
     @property
     def quality_error(self) -> float:
@@ -64,14 +75,13 @@ class RouteAnswer:
 
     @property
     def scores(self) -> Floats:
-        """Score of each held-out query at the operating point."""
-        rows = np.arange(len(self.replay.test))
-        return np.asarray(self.replay.test.score[rows, self.policy.choices[self.point]])
+        """Expected score of each held-out query at the operating point."""
+        return expected_outcomes(self.point, self.policy.choices, self.replay.test.score)
 
     @property
     def cost_usd(self) -> float:
         """Mean cost of a held-out query at the operating point."""
-        return float(self.policy.cost_usd[self.point])
+        return float(self.point.mean(self.policy.cost_usd))
 
     @property
     def best_cost_usd(self) -> float:
@@ -86,7 +96,7 @@ class RouteAnswer:
     @property
     def beside_chance(self) -> AgainstChance:
         """The operating point beside mixing single models by chance."""
-        return self.points[self.view.policy]
+        return self.points[self.policy.id]
 
     @property
     def monthly(self) -> Footprint | None:
@@ -94,14 +104,14 @@ class RouteAnswer:
         energy = self.policy.energy_per_query_j
         if energy is None:
             return None
-        machines_j = self.view.queries_per_month * float(energy[self.point])
+        machines_j = self.view.queries_per_month * float(self.point.mean(energy))
         return site_footprint(machines_j, self.view.grid, self.view.pue)
 
     @property
     def energy_share(self) -> float:
         """Energy of the operating point over that of the best single model alone; NaN where it is not known."""
         mine, best = (each.energy_per_query_j for each in (self.policy, self.replay.policies["best-single"]))
-        return float("nan") if mine is None or best is None else float(mine[self.point] / best[0])
+        return float("nan") if mine is None or best is None else float(self.point.mean(mine) / best[0])
 
     @property
     def summary(self) -> dict[str, object]:
@@ -109,19 +119,38 @@ class RouteAnswer:
         return {
             "quality": round(self.quality, 6),
             "cost_per_1k_queries_usd": round(1000 * self.cost_usd, 9),
-            "policy": self.view.policy,
+            "policy": self.policy.id,
         }
 
     @property
     def shares(self) -> Floats:
         """Share of the held-out queries that each model answers."""
-        counts = np.bincount(self.policy.choices[self.point], minlength=len(self.replay.models))
-        return np.asarray(counts / counts.sum())
+        return np.asarray(self.model_weights.mean(axis=0))
+
+    @property
+    def model_weights(self) -> Floats:
+        """With what chance each held-out query goes to each model, (n_test, n_models); 0 and 1 without a mixture."""
+        weights = np.zeros(self.replay.test.score.shape)
+        rows = np.arange(len(weights))
+        for point, weight in self.point.weights.items():
+            weights[rows, self.policy.choices[point]] += weight
+        return weights
+
+    @property
+    def label(self) -> str:
+        """What is shown, by name."""
+        return route_label(self.replay, self.policy.id, self.point)
+
+    @property
+    def follows_recommendation(self) -> bool:
+        """Whether what is shown is what is recommended."""
+        return self.policy.id == self.recommendation.pick.policy
 
 
 def policies_of(view: RouteView) -> tuple[str, ...]:
-    """The policies to replay beside the baselines."""
-    return tuple(sorted({view.policy, *view.also}))
+    """The policies to replay beside the baselines; with no policy named the quick ones that the log allows."""
+    chosen = AUTO_POLICIES if view.policy == AUTO else (view.policy,)
+    return tuple(sorted({*chosen, *view.also}))
 
 
 @lru_cache(maxsize=16)
@@ -129,11 +158,12 @@ def _built_in(benchmark: str, models: tuple[str, ...], ids: tuple[str, ...], div
     return replayed(built_in_log(benchmark, models), (), ids, division)
 
 
-def replayed(sent: RouteLog, models: tuple[str, ...], ids: tuple[str, ...], division: Division) -> Replay:
+def replayed(source: RouteLog, models: tuple[str, ...], ids: tuple[str, ...], division: Division) -> Replay:
     """The replay, in the process that can be stopped."""
-    log: Log = sent.log.only(models) if models else sent.log
-    estimate_s = replay_s(log.score.size, len(ids))
-    return POOL.run(replay, log, list(ids), division, sent.notes, limit_s=_limit_s(), estimate_s=estimate_s)
+    log: Log = source.log.only(models) if models else source.log
+    able = [name for name in ids if name not in AUTO_POLICIES or POLICIES[name].lacks(log) is None]
+    estimate_s = replay_s(log.score.size, len(able))
+    return POOL.run(replay, log, able, division, source.notes, limit_s=_limit_s(), estimate_s=estimate_s)
 
 
 def replay_of(view: RouteView, uploaded: RouteLog | None) -> Replay:
@@ -152,13 +182,13 @@ def router_file(answer: RouteAnswer, uploaded: RouteLog | None) -> bytes:
     log = sent.log.only(view.models) if view.models else sent.log
     about: dict[str, object] = {
         "log": view.log,
-        "policy": view.policy,
+        "policy": answer.policy.id,
         "limit": f"{UNITS[limit.unit].slider}: {UNITS[limit.unit].text(limit.value)}",
         "data_version": answer.data_version,
     }
     division = Division(seed=view.seed, held_out=view.held_out)
-    estimate_s = replay_s(log.score.size, 1)
-    return POOL.run(taken_away, log, view.policy, division, limit, about, limit_s=_limit_s(), estimate_s=estimate_s)
+    policy, estimate_s = answer.policy.id, replay_s(log.score.size, 1)
+    return POOL.run(export_router, log, policy, division, limit, about, limit_s=_limit_s(), estimate_s=estimate_s)
 
 
 def _held(uploaded: RouteLog | None) -> RouteLog:
@@ -173,10 +203,30 @@ def _limit_s() -> float:
 
 def route(view: RouteView, found: Replay) -> RouteAnswer:
     """The answer. The point is chosen on the settling queries; all its figures are of the held-out ones."""
-    policy = found.policies[view.policy]
-    limit = _limit(view, policy, bill_limit(found, view.bill))
+    by_bill = bill_limit(found, view.bill)
+    named = view.policy if view.policy in found.policies else recommend(found, by_bill).pick.policy
+    limit = _limit(view, found.policies[named], by_bill)
+    recommendation = recommend(found, limit)
+    policy = found.policies[view.policy if view.policy in found.policies else recommendation.pick.policy]
     point = policy.settled.point_within(limit)
-    return RouteAnswer(view, found, policy, limit, point, within(found, limit), store.data_version())
+    return RouteAnswer(view, found, policy, limit, point, recommendation, within(found, limit), store.data_version())
+
+
+def route_label(log_replay: Replay, policy: str, point: Mixture) -> str:
+    """A policy's name; without a router that of its model, or of both models of its random mix."""
+    if policy != NO_ROUTER:
+        return POLICIES[policy].label
+    names = {log_replay.models[at]: weight for at, weight in point.weights.items()}
+    if len(names) == 1:
+        return f"{next(iter(names))} alone"
+    parts = [f"{share_text(weight)} {name}" for name, weight in names.items()]
+    return f"A random mix of {' and '.join(parts)}"
+
+
+def share_text(share: float) -> str:
+    """A share of the queries, 0 to 1, in %; what is neither none nor all is not rounded to either."""
+    percent = 100 * share
+    return f"{percent:.0f}%" if 0.5 <= percent < 99.5 or share in (0.0, 1.0) else f"{percent:.2g}%"
 
 
 def _limit(view: RouteView, policy: PolicyReplay, by_bill: Limit) -> Limit:
@@ -186,44 +236,4 @@ def _limit(view: RouteView, policy: PolicyReplay, by_bill: Limit) -> Limit:
         return Limit(unit, view.limit)
     if unit == "usd":
         return by_bill
-    return Limit(unit, float(policy.settled.spent(unit)[policy.settled.point_within(by_bill)]))
-
-
-def route_verdict(answer: RouteAnswer) -> str:
-    """The answer in one or two sentences."""
-    label, best = POLICIES[answer.view.policy].label, answer.replay.models[answer.best]
-    quality, error = 100 * answer.quality, 196 * answer.quality_error
-    share = 100 * answer.cost_usd / answer.best_cost_usd if answer.best_cost_usd else 100.0
-    said = (
-        f"{label} scores {quality:.1f} ± {error:.1f} at ${number(1000 * answer.cost_usd)} per 1,000 queries: "
-        f"{share:.0f} % of the bill of {best} alone, which scores {100 * answer.best_quality:.1f}."
-    )
-    gain = answer.beside_chance.gain
-    value, low, high = (100 * bound for bound in (gain.value, gain.low, gain.high))
-    mixing = "Mixing models by chance for the same money"
-    if low > 0:
-        return f"{said} {mixing} gives {value:.1f} points less ({low:.1f} to {high:.1f})."
-    if value > 0:
-        return f"{said} {mixing} gives {value:.1f} points less, which may be luck."
-    return f"{said} {mixing} does as well: do not bother with a router here."
-
-
-def limit_text(answer: RouteAnswer) -> str:
-    """The limit, short."""
-    text = UNITS[answer.limit.unit].text(answer.limit.value)
-    per = {"usd": "per 1,000 queries", "strong": "to the strongest", "wh": "per query"}[answer.limit.unit]
-    return f"{text} {per}"
-
-
-def used_sentence(answer: RouteAnswer) -> str:
-    """What the operating point uses in every unit: on the held-out queries, and where it was chosen."""
-    strongest = answer.replay.models[answer.replay.strongest]
-
-    def said(use: Use) -> str:
-        spent = {unit: UNITS[unit].text(float(use.spent(unit)[answer.point])) for unit in use.units}
-        return ", ".join(f"{text} to {strongest}" if unit == "strong" else text for unit, text in spent.items())
-
-    settled = answer.policy.settled
-    over = settled.spent(answer.limit.unit)[answer.point] > answer.limit.value * (1 + 1e-9)
-    least = "This policy cannot keep to the limit; its least is shown. " if over else ""
-    return f"{least}Held-out queries: {said(answer.policy.use)}. Where it was chosen: {said(answer.policy.settled)}."
+    return Limit(unit, float(policy.settled.point_within(by_bill).mean(policy.settled.spent(unit))))

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from models.routers.around.best_effort import Served, serve
-from models.routers.around.cache import Rule, Rules, arrivals, break_even_hit_rate, play
+from models.routers.around.best_effort import Served, serve, within
+from models.routers.around.cache import arrivals, break_even_hit_rate
+from models.routers.around.cache_rules import learned_rules, played, reworded, worth
 from models.routers.around.minions import (
     CHAT_QUALITY_SHARE,
     MINIONS_QUALITY_SHARE,
@@ -22,9 +23,11 @@ from models.routers.around.speculative import Agents, Depths, depths
 from models.routers.log import Log
 from pages.answers.words import number
 
-N_ARRIVALS = 5000
+N_ARRIVALS = 3000
 STEPS = 96
 DEEPEST = 8
+IN_TIME = 0.95
+LEAST_GAIN = 0.005  # reads as 0%
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,30 +38,69 @@ class Said:
     rows: pd.DataFrame
 
 
+@dataclass(frozen=True)
+class CacheTraffic:
+    """How the cache is used: popularity (Zipf exponent), arrivals per second, likeness of two wordings (cosine), the
+    longest lifetime of an answer in s, and how many right hits a wrong one outweighs.
+    """
+
+    skew: float = 1.0
+    per_s: float = 0.1
+    likeness: float = 0.9
+    longest_s: float = 86_400.0
+    wrong_price: float = 10.0
+
+
 def cache_answer(
-    log: Log, cost_usd: np.ndarray, rule: Rule, *, skew: float, per_s: float, search_ms: float, answer_ms: float
+    past: Log, log: Log, cost_usd: np.ndarray, traffic: CacheTraffic, *, search_ms: float, answer_ms: float
 ) -> Said:
-    """A cache in front of the router on made-up arrivals of the log's queries; `cost_usd` (n,) is of each answer."""
-    asked, at = arrivals(len(log), N_ARRIVALS, skew=skew, per_s=per_s)
-    found = play(log, asked, at, Rules(rule))
+    """A cache in front of the router: rules per domain learned on `past` queries, judged on arrivals of the log's.
+
+    `cost_usd` (n,) is of each answer. Arrivals are made up: queries of the log in other words.
+    """
+    common, own = learned_rules(*_arrivals(past, traffic, seed=1), traffic.longest_s, traffic.wrong_price)
+    arriving, asked, at_s = _arrivals(log, traffic, seed=0)
+    by_domain, by_one = (played(arriving, asked, at_s, rules) for rules in (own, common))
     even = break_even_hit_rate(search_ms, answer_ms)
-    pays = "pays" if found.hit_rate > even else "does not pay"
-    saved = found.saved_usd(cost_usd)
     spent = float(cost_usd[asked].sum())
-    domain = np.full(len(log), "all", dtype=np.str_) if log.domain is None else log.domain
-    table = pd.DataFrame({"domain": domain[asked], "hit": found.hit, "other": asked != asked[found.answered_by]})
-    rows = (
-        table.groupby("domain")
-        .agg(queries=("hit", "size"), hits=("hit", "mean"), other=("other", "mean"))
-        .reset_index()
+    domain = np.full(len(log), "", dtype=np.str_) if log.domain is None else log.domain
+    table = pd.DataFrame(
+        {
+            "domain": domain[asked],
+            "hits": 100.0 * by_domain.hit,
+            "other": 100.0 * (asked != asked[by_domain.answered_by]),
+        }
     )
-    rows[["hits", "other"]] *= 100
+    grouped = table.groupby("domain")
+    rows = grouped[["hits", "other"]].mean().assign(queries=grouped.size()).reset_index()
+    rows["threshold"] = [own.of(name).threshold for name in rows["domain"]]
+    rows["hours"] = [own.of(name).lifetime_s / 3600 for name in rows["domain"]]
+    rows["domain"] = rows["domain"].replace("", "all")
+    gain, base = (float(worth(cached, traffic.wrong_price).mean()) * 100 for cached in (by_domain, by_one))
     sentence = (
-        f"The cache {pays}: {100 * found.hit_rate:.0f} % of the queries hit, and looking up saves time from "
-        f"{number(100 * even)} % on. It saves {100 * saved / spent if spent else 0:.0f} % of the bill. "
-        f"{100 * found.other_question_rate:.0f} % of the hits get the answer to another question."
+        f"The cache {'pays' if by_domain.hit_rate > even else 'does not pay'}: {100 * by_domain.hit_rate:.0f}% of the "
+        f"queries hit, and looking up saves time from {number(100 * even)}% on. It saves "
+        f"{100 * by_domain.saved_usd(cost_usd) / spent if spent else 0:.0f}% of the bill; "
+        f"{100 * by_domain.other_question_rate:.0f}% of the hits get another question's answer. "
+        f"{_against_one_rule(gain, base)}"
     )
     return Said(sentence, rows.sort_values("hits", ascending=False, ignore_index=True))
+
+
+def _arrivals(log: Log, traffic: CacheTraffic, seed: int) -> tuple[Log, np.ndarray, np.ndarray]:
+    asked, at_s = arrivals(len(log), N_ARRIVALS, skew=traffic.skew, per_s=traffic.per_s, seed=seed)
+    return reworded(log, asked, traffic.likeness, seed), asked, at_s
+
+
+def _against_one_rule(gain: float, base: float) -> str:
+    """What a rule per domain is worth beside one rule for all, in right hits per 100 queries."""
+    difference = f"{abs(gain - base):.1f}"
+    if difference == "0.0":
+        return "Rules per domain are worth the same as one rule for all."
+    return (
+        f"Rules per domain are worth {difference} right hits per 100 queries {'more' if gain > base else 'less'} than "
+        "one rule for all."
+    )
 
 
 def helper_answer(question: Question, prices: Prices, rounds: int, tasks: float, questions_per_month: int) -> Said:
@@ -84,7 +126,7 @@ def helper_answer(question: Question, prices: Prices, rounds: int, tasks: float,
     sentence = (
         f"A question costs ${number(remote.usd)} with the remote model alone, {talk.times_cheaper(remote):.1f} times "
         f"less in a chat with a local model, {jobs.times_cheaper(remote):.1f} times less as jobs. The authors report "
-        "87 % and 98 % of the remote quality."
+        "87% and 98% of the remote quality."
     )
     return Said(sentence, rows)
 
@@ -99,16 +141,21 @@ def speculation_answer(agents: Agents, weight: float) -> tuple[str, Depths, int]
         return "Do not speculate: at these weights the time saved is not worth its price.", found, best
     sentence = (
         f"Draft {best} step{'s' * (best > 1)} ahead: a step takes {number(found.s_per_step[best])} s instead of "
-        f"{number(found.s_per_step[0])} s ({100 * faster:.0f} % less) and costs {100 * dearer:.0f} % more."
+        f"{number(found.s_per_step[0])} s ({100 * faster:.0f}% less) and costs {_more(dearer)}."
     )
     return sentence, found, best
+
+
+def _more(share: float) -> str:
+    percent = f"{100 * share:.0f}%"
+    return "the same" if percent in ("0%", "-0%") else f"{percent} more" if share > 0 else f"{percent[1:]} less"
 
 
 def load_answer(pool: list[Served], low_per_s: float, high_per_s: float, deadline_s: float) -> tuple[str, pd.DataFrame]:
     """A day between two loads: best effort, and every model for ever."""
     middle, swing = (high_per_s + low_per_s) / 2, (high_per_s - low_per_s) / 2
     day = middle - swing * np.cos(np.linspace(0, 2 * np.pi, STEPS, endpoint=False))
-    best, static = serve(pool, day, deadline_s, share=0.95)
+    best, static = serve(pool, day, deadline_s, share=IN_TIME)
     top = max(model.quality for model in pool)
     delivered = [one.delivered for one in (best, *static)]
     names = ["Best effort", *(f"{model.name} alone" for model in pool)]
@@ -122,11 +169,25 @@ def load_answer(pool: list[Served], low_per_s: float, high_per_s: float, deadlin
         }
     )
     rival = 1 + int(np.argmax(delivered[1:]))
-    gain = delivered[0] - delivered[rival]
+    gain = delivered[0] / delivered[rival] - 1 if delivered[rival] else float("inf")
     sentence = (
-        f"Switching by load delivers a mean quality of {delivered[0]:.3g}, with {100 * best.availability:.1f} % of the "
-        f"answers in time; the best fixed choice, {names[rival]}, delivers {delivered[rival]:.3g}."
+        f"Switching by load delivers a mean quality of {delivered[0]:.3f}, {100 * gain:.0f}% more than the best fixed "
+        f"choice, {names[rival]} ({delivered[rival]:.3f}); {100 * best.availability:.1f}% of its answers come in time."
     )
-    if gain <= 0:
+    if gain < LEAST_GAIN:
         sentence = f"Switching gains nothing here: {names[rival]} is enough all day."
-    return sentence, rows
+    return f"{sentence} {_when_it_pays(pool, deadline_s)}", rows
+
+
+def _when_it_pays(pool: list[Served], deadline_s: float) -> str:
+    """The load up to which the best model alone is enough: below it nothing is to be gained."""
+    top = max(pool, key=lambda model: model.quality)
+    most = top.servers / top.service_s
+    rates = np.linspace(0, most, 1000, endpoint=False)
+    able = rates[within(top, rates, deadline_s) >= IN_TIME]
+    if not able.size:
+        return f"{top.name} never meets the deadline often enough; switching pays where smaller models do."
+    return (
+        f"It pays where the load swings past {number(float(able[-1]), 2)} queries per second, the most that {top.name} "
+        f"answers with {100 * IN_TIME:.0f}% in time."
+    )

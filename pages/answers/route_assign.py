@@ -57,15 +57,17 @@ def assign(data: bytes, name: str, bill: float, seed: int) -> dict[str, Any]:
     point = settled.point_within(Limit("usd", 10 * bill * float(settle.cost_usd[:, best].mean())))
     unknown = np.full((len(asked), len(sent.log.models)), np.nan)
     new = Log(asked["query"].tolist(), sent.log.models, unknown, unknown, **known.of(pd.Index(asked["query"])))
-    picked = router.choices(new, trade_offs())[point]
+    choices = router.choices(new, trade_offs())
+    drawn = np.random.default_rng(seed).random(len(asked)) < point.share
+    picked = np.where(drawn, choices[point.second], choices[point.first])
     expected = router.estimates(new) if isinstance(router, PlugIn) else None
     return {
         "policy": name,
         "models": list(sent.log.models),
         "n_train": len(learn),
         "n_settle": len(settle),
-        "settled_quality": float(settled.quality[point]),
-        "settled_cost_per_1k_queries_usd": float(1000 * settled.cost_usd[point]),
+        "settled_quality": float(point.mean(settled.quality)),
+        "settled_cost_per_1k_queries_usd": float(1000 * point.mean(settled.cost_usd)),
         "assignments": [
             {
                 "query": query,

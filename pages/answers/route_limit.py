@@ -8,6 +8,7 @@ from typing import Literal
 import numpy as np
 
 from models.routers.curve import Floats
+from models.routers.mixing import Mixture, best_mixture
 from models.routers.replay import Sweep
 from pages.answers.words import number
 
@@ -33,7 +34,7 @@ class Unit:
 
 UNITS: dict[UnitId, Unit] = {
     "usd": Unit("USD", "USD per 1,000 queries, at most", "${}"),
-    "strong": Unit("% strongest", "% of queries to the strongest model, at most", "{} %"),
+    "strong": Unit("% strongest", "% of queries to the strongest model, at most", "{}%"),
     "wh": Unit("Wh", "Wh per query, at most", "{} Wh"),
 }
 
@@ -83,19 +84,17 @@ class Use:
             return 100 * self.strong_share
         return np.full(len(self.quality), np.nan) if self.energy_j is None else self.energy_j / J_PER_WH
 
-    def point_within(self, limit: Limit) -> int:
-        """The point of the best quality within the limit; the one that uses least where none is."""
-        spent = self.spent(limit.unit)
-        within = spent <= limit.value * (1 + 1e-9)
-        return int(np.argmax(np.where(within, self.quality, -np.inf))) if within.any() else int(np.argmin(spent))
+    def point_within(self, limit: Limit) -> Mixture:
+        """The point, or mixture of two, of the best quality within the limit; the one that uses least where none is."""
+        return best_mixture(self.spent(limit.unit), self.quality, limit.value)
 
 
-def steps(spent: Floats, held: float) -> list[float]:
-    """The values a slider stops at: from the least to the most that any point uses, with the one it holds now."""
+def steps(spent: Floats, current: float) -> list[float]:
+    """The values a slider stops at: from the least to the most that any point uses, with the current one."""
     low, high = float(spent.min()), float(spent.max())
     even = np.geomspace if 0 < WIDE * low < high else np.linspace
     stops = even(low, high, N_STEPS)
-    return sorted({*(rounded_up(float(stop)) for stop in stops), held})
+    return sorted({*(rounded_up(float(stop)) for stop in stops), current})
 
 
 def rounded_up(value: float, digits: int = DIGITS) -> float:

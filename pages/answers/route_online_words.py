@@ -8,24 +8,27 @@ import pandas as pd
 from pages.answers.route_online import CHANCE, GREEDY, LEARNED, PLANNED, OnlineAnswer
 from pages.answers.words import number
 
-WORTHLESS = 0.05  # of a right answer
+WORTHLESS = 0.05  # of a correct answer
 
 
 def regret_sentence(answer: OnlineAnswer) -> str:
     """Who learns fastest, and what the learning cost."""
-    learners = {label: one for label, one in answer.policies.items() if label != CHANCE}
+    learners = {label: learner for label, learner in answer.policies.items() if label != CHANCE}
     label = min(learners, key=lambda name: learners[name].lost[-1])
-    one, chance = learners[label], answer.policies[CHANCE]
-    spread = f"± {number((one.high[-1] - one.low[-1]) / 2)}"
-    said = (
+    learner, chance = learners[label], answer.policies[CHANCE]
+    spread = f"± {number((learner.high[-1] - learner.low[-1]) / 2)}"
+    start = (
         f"Starting from nothing, the best learner over {answer.n_queries:,} queries is {label}: "
-        f"{100 * one.score:.1f} % at ${number(1000 * one.cost_usd)} per 1,000 queries. "
+        f"{100 * learner.score:.1f}% at ${number(1000 * learner.cost_usd)} per 1,000 queries. "
     )
-    if one.lost[-1] <= 0:
-        return f"{said}Money counted, that beats {answer.best} alone by {number(-one.lost[-1])} {spread} right answers."
+    rival = f"{answer.best}, the best single model in hindsight"
+    if learner.lost[-1] <= 0:
+        more = f"{number(-learner.lost[-1])} {spread} more correct answers"
+        return f"{start}At this weight on cost it gives {more} than {rival}."
+    fewer = f"{number(learner.lost[-1])} {spread} fewer correct answers"
     return (
-        f"{said}Money counted, it loses {number(one.lost[-1])} {spread} right answers to {answer.best} alone, the best "
-        f"single model, which one knows only afterwards; asking by chance loses {number(chance.lost[-1])}."
+        f"{start}At this weight on cost it gives {fewer} than {rival}; picking at random gives "
+        f"{number(chance.lost[-1])} fewer."
     )
 
 
@@ -34,12 +37,12 @@ def price_sentence(answer: OnlineAnswer) -> str:
     planned = answer.budgets.iloc[PLANNED]
     more, worth = _margin(answer, float(planned["price"]))
     purse = (
-        f"With {answer.bill} % of what {answer.finest} alone would cost, ${number(answer.total_usd)} for "
+        f"With {answer.bill}% of the cost of {answer.finest} alone, ${number(answer.total_usd)} for "
         f"{answer.n_queries:,} queries,"
     )
     if worth < WORTHLESS:
-        return f"{purse} money is not short: another ${number(more)} would buy no more right answers."
-    return f"{purse} another ${number(more)} is worth about {number(worth, 2)} more right answers."
+        return f"{purse} the budget is not the bottleneck: another ${number(more)} would buy no more correct answers."
+    return f"{purse} another ${number(more)} is worth about {number(worth, 2)} more correct answers."
 
 
 def budget_sentence(answer: OnlineAnswer) -> str:
@@ -50,11 +53,17 @@ def budget_sentence(answer: OnlineAnswer) -> str:
         _margin(answer, float(learned[f"price{end}"])) for end in ("", "_low", "_high")
     )
     return (
-        f"That is the worth to a policy that plans on past queries; it scores {planned['score']:.1f} %, "
-        f"{abs(gain):.1f} points {'more' if gain >= 0 else 'less'} than spending while the money lasts. A policy that "
-        f"starts from nothing puts the worth of ${number(more)} at {number(worth, 2)} right answers "
-        f"({number(low, 2)} to {number(high, 2)} over the orders)."
+        f"That holds for a policy that plans on past queries; it scores {planned['score']:.1f}%, {_points_more(gain)} "
+        f"spending while the budget lasts. A policy that starts from nothing values ${number(more)} at "
+        f"{number(worth, 2)} correct answers ({number(low, 2)} to {number(high, 2)} over the orders)."
     )
+
+
+def _points_more(gap: float) -> str:
+    text = f"{abs(gap):.1f}"
+    if text == "0.0":
+        return "the same as"
+    return f"{text} point{'' if text == '1.0' else 's'} {'more' if gap > 0 else 'less'} than"
 
 
 def _margin(answer: OnlineAnswer, price: float) -> tuple[float, float]:
@@ -70,13 +79,13 @@ def regret_rows(answer: OnlineAnswer) -> pd.DataFrame:
                 {
                     "policy": label,
                     "n_queries": np.arange(1, answer.n_queries + 1),
-                    "lost_right_answers": one.lost,
-                    "low": one.low,
-                    "high": one.high,
+                    "lost_right_answers": learner.lost,
+                    "low": learner.low,
+                    "high": learner.high,
                     "money_weight": answer.weight,
                 }
             )
-            for label, one in answer.policies.items()
+            for label, learner in answer.policies.items()
         ],
         ignore_index=True,
     )

@@ -8,53 +8,73 @@ import numpy as np
 import pandas as pd
 
 from models.routers.curve import Floats
-from models.routers.measures import MEASURES, difference
+from models.routers.measures import MEASURES, Estimate, difference
+from models.routers.mixing import within as keeps
 from models.routers.registry import POLICIES
-from pages.answers.route import RouteAnswer
+from pages.answers.route import RouteAnswer, route_label
 
 
 @dataclass(frozen=True)
 class Shown:
-    """How a measure reads: its column, how it is multiplied and written, and what it means."""
+    """How a measure reads: its column, how it is multiplied and written, and what it means.
+
+    `figures`: with three significant figures throughout, else by `form`.
+    """
 
     label: str
     help: str
     scale: float = 100.0
     form: str = ".1f"
+    figures: bool = False
 
 
 POINT = {
     "quality": Shown("Score, %", "Mean over the held-out queries, at the point chosen on other queries."),
-    "cost_usd": Shown("USD per 1,000", "Mean cost of the held-out queries.", 1000.0, ".3g"),
+    "cost_usd": Shown("USD per 1,000", "Mean cost of the held-out queries.", 1000.0, figures=True),
+    "settled": Shown("Score where chosen, %", "Mean over the queries that the recommendation was made on. Compare "
+                     "policies by this column; the first one is for what to expect."),
     "gain": Shown("Points over chance", "Score above the mixture of single models of the same cost.", form="+.1f"),
     "saved": Shown("Saved against chance, %", "Of the bill of the mixture of single models with the same score.",
                    form=".0f"),
 }  # fmt: skip
 CURVE = {
-    "aiq": Shown("AIQ, %", "Mean score over costs from the cheapest to the dearest single model."),
+    "aiq": Shown("AIQ, %", "Mean score over costs from the cheapest to the most expensive single model."),
     "lead": Shown("Lead over chance", "AIQ less the Zero Router's, on the same resampled queries.", form="+.1f"),
-    "area": Shown("Area, %", "Under the deferral curve: mean score over costs from 0 to the dearest model's."),
+    "area": Shown("Area, %", "Under the deferral curve: mean score over costs from 0 to the most expensive model's."),
     "peak": Shown("Best score, %", "Anywhere on the curve."),
     "qnc": Shown("Quality-neutral cost, %", "Least bill with the best single model's score, as a share of its bill.",
                  form=".0f"),
-    "hypervolume": Shown("Hypervolume, %", "Share of the box from the dearest model at score 0 that the points cover."),
+    "hypervolume": Shown("Hypervolume, %", "Share of the box from the most expensive model at score 0 that the points "
+                         "cover."),
     "arena": Shown("RouterArena", "The best RouterArena score on the curve: accuracy, and how far the bill is below "
                    "$200 per 1,000 queries."),
     "apgr": Shown("Gap recovered, %", "RouteLLM's APGR: mean share of the gap between the two models that is "
-                  "recovered, over all shares of calls to the dearer one; 50 by chance."),
-    "cpt50": Shown("Calls for half the gap, %", "RouteLLM's CPT(50 %): 50 by chance."),
-    "cpt80": Shown("Calls for 80 % of it", "RouteLLM's CPT(80 %), in % of the queries: 80 by chance."),
+                  "recovered, over all shares of calls to the more expensive one; 50 by chance."),
+    "cpt50": Shown("Calls for half the gap, %", "RouteLLM's CPT(50%): 50 by chance."),
+    "cpt80": Shown("Calls for 80 % of it", "RouteLLM's CPT(80%), in % of the queries: 80 by chance."),
 }  # fmt: skip
 
 
 def policy_rows(answer: RouteAnswer) -> pd.DataFrame:
-    """One row a policy, best AIQ first: every measure of `POINT` and `CURVE`, with _low and _high; NaN: none."""
+    """One row per policy, best AIQ first: every measure of `POINT` and `CURVE`, with _low and _high; NaN: none.
+
+    `within`: whether it keeps to the limit; `recommended`: one of them; `route`: what is within the limit by name.
+    """
+    pick = answer.recommendation.pick
     zero = answer.replay.policies["zero-router"].measures
     rows = []
     for name, policy in answer.replay.policies.items():
-        point = {key: getattr(answer.points[name], key) for key in POINT}
+        mixture = policy.settled.point_within(answer.limit)
+        settled = float(mixture.mean(policy.settled.quality))
+        point = {key: getattr(answer.points[name], key) for key in POINT if key != "settled"}
+        point["settled"] = Estimate(settled, np.nan, np.nan)
         whole = {key: policy.measures[key] for key in MEASURES} | {"lead": difference(policy.measures, zero)}
-        row: dict[str, object] = {"policy": POLICIES[name].label}
+        row: dict[str, object] = {
+            "policy": POLICIES[name].label,
+            "route": route_label(answer.replay, name, mixture),
+            "within": keeps(answer.limit.value, float(mixture.mean(policy.settled.spent(answer.limit.unit)))),
+            "recommended": name == pick.policy,
+        }
         for key, shown in (POINT | CURVE).items():
             found = (point | whole)[key]
             for end, value in (("", found.value), ("_low", found.low), ("_high", found.high)):
@@ -65,26 +85,64 @@ def policy_rows(answer: RouteAnswer) -> pd.DataFrame:
 
 def in_words(rows: pd.DataFrame, columns: dict[str, Shown]) -> pd.DataFrame:
     """The rows as people read them: `68.8 (67.2 to 70.5)`; what no policy has is left out."""
-    told = {"policy": rows["policy"]}
+    columns_text = {"policy": rows["policy"]}
     for key, shown in columns.items():
         if rows[key].notna().any():
             ends = zip(rows[key], rows[f"{key}_low"], rows[f"{key}_high"], strict=True)
-            told[key] = pd.Series([_said(shown.form, *values) for values in ends])
-    return pd.DataFrame(told)
+            columns_text[key] = pd.Series([_with_bounds(shown, *values) for values in ends])
+    return pd.DataFrame(columns_text)
 
 
-def _said(form: str, value: float, low: float, high: float) -> str:
+def within_limit(rows: pd.DataFrame) -> pd.DataFrame:
+    """The table beside the limit: the recommended first, then by score where chosen, what breaks the limit last."""
+    ordered = rows.sort_values(["recommended", "within", "settled"], ascending=False, ignore_index=True)
+    marks = np.where(ordered["recommended"], " (recommended)", np.where(ordered["within"], "", " (over the limit)"))
+    return in_words(ordered.assign(policy=ordered["route"] + marks), POINT)
+
+
+def _with_bounds(shown: Shown, value: float, low: float, high: float) -> str:
     if np.isnan(value):
         return "–"
-    value, low, high = (0.0 if f"{one:{form}}".strip("+-0.") == "" else one for one in (value, low, high))
-    written = f"{value:{form}}"
+    written = _written(shown, value)
     if np.isnan(low) or low == high == value:
         return written
-    return f"{written} ({low:{form}} to {'never' if np.isinf(high) else f'{high:{form}}'})"
+    return f"{written} ({_written(shown, low)} to {'never' if np.isinf(high) else _written(shown, high)})"
+
+
+def _written(shown: Shown, value: float) -> str:
+    if shown.figures:
+        return significant(value)
+    text = f"{value:{shown.form}}"
+    if text.strip("+-0.") == "":
+        return "same" if "+" in shown.form else text.lstrip("-")
+    return text
+
+
+def significant(value: float, digits: int = 3) -> str:
+    """A number with so many significant figures, zeros at the end included, so that a column reads alike.
+
+    >>> significant(0.14), significant(1200.0), significant(12.0)
+    ('0.140', '1,200', '12.0')
+    """
+    if value == 0 or not np.isfinite(value):
+        return f"{value:g}"
+    decimals = digits - 1 - int(np.floor(np.log10(abs(float(f"{value:.{digits - 1}e}")))))
+    return f"{value:,.{max(decimals, 0)}f}"
+
+
+def columns_alike(rows: pd.DataFrame, columns: tuple[str, ...], digits: int = 3) -> dict[str, str]:
+    """A format per column of money: the decimals at which its smallest value has so many significant figures."""
+    formats = {}
+    for name in columns:
+        values = rows[name].to_numpy(float)
+        least = values[np.isfinite(values) & (values > 0)]
+        decimals = digits - 1 - int(np.floor(np.log10(least.min()))) if least.size else 2
+        formats[name] = f"$%.{min(max(decimals, 2), 8)}f"
+    return formats
 
 
 def curve_rows(answer: RouteAnswer) -> pd.DataFrame:
-    """Every point of every policy, for the CSV."""
+    """Every point of every policy, for the CSV; `chosen` is the share of the queries that a point decides."""
     parts = [
         pd.DataFrame(
             {
@@ -92,7 +150,10 @@ def curve_rows(answer: RouteAnswer) -> pd.DataFrame:
                 "trade_off": policy.trade_offs if policy.trade_offs is not None else np.nan,
                 "quality": policy.quality,
                 "cost_per_1k_queries_usd": 1000 * policy.cost_usd,
-                "chosen": (np.arange(len(policy.quality)) == answer.point) & (name == answer.view.policy),
+                "chosen": [
+                    answer.point.weights.get(point, 0.0) if name == answer.policy.id else 0.0
+                    for point in range(len(policy.quality))
+                ],
             }
         )
         for name, policy in answer.replay.policies.items()
@@ -103,15 +164,20 @@ def curve_rows(answer: RouteAnswer) -> pd.DataFrame:
 
 
 def assignment_rows(answer: RouteAnswer) -> pd.DataFrame:
-    """Where each held-out query goes, and what it scored and cost there."""
-    test, picked = answer.replay.test, answer.policy.choices[answer.point]
+    """Where each held-out query goes, with what `chance`, and what it scored and cost there.
+
+    A query that draws between two models has a row for each.
+    """
+    test, weights = answer.replay.test, answer.model_weights
+    query, model = (index.tolist() for index in np.nonzero(weights))
     return pd.DataFrame(
         {
-            "query": list(test.queries),
-            "domain": test.domain if test.domain is not None else None,
-            "model": [answer.replay.models[i] for i in picked],
-            "score": answer.scores,
-            "cost_usd": _paid(answer)[np.arange(len(test)), picked],
+            "query": [test.queries[row] for row in query],
+            "domain": test.domain[query] if test.domain is not None else None,
+            "model": [answer.replay.models[column] for column in model],
+            "chance": weights[query, model],
+            "score": test.score[query, model],
+            "cost_usd": _paid(answer)[query, model],
         }
     )
 
@@ -125,12 +191,12 @@ def domain_rows(answer: RouteAnswer) -> pd.DataFrame:
     test = answer.replay.test
     if test.domain is None:
         return pd.DataFrame()
-    picked = answer.policy.choices[answer.point]
+    weights = answer.model_weights
     table = pd.DataFrame({"domain": test.domain, "score": answer.scores, "best": test.score[:, answer.best]})
     grouped = table.groupby("domain")
     rows = pd.DataFrame({"queries": grouped.size(), "score": grouped["score"].mean(), "best": grouped["best"].mean()})
     for i, model in enumerate(answer.replay.models):
-        rows[model] = pd.Series(picked == i).groupby(test.domain).mean()
+        rows[model] = pd.Series(weights[:, i]).groupby(test.domain).mean()
     return rows.reset_index()
 
 
@@ -146,7 +212,7 @@ def why(answer: RouteAnswer, row: int) -> pd.DataFrame:
         table.insert(2, "expected_cost", 1000 * cost[row])
     if test.confidence is not None:
         table["confidence"] = 100 * test.confidence[row]
-    table.insert(1, "chosen", np.arange(len(table)) == answer.policy.choices[answer.point, row])
+    table.insert(1, "chosen", 100 * answer.model_weights[row])
     return table
 
 

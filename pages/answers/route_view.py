@@ -14,7 +14,9 @@ from pages.answers.view import View
 
 UPLOAD = "upload"
 LEARNED = tuple(policy.id for policy in POLICIES.values() if not policy.baseline)
-OFFERED = ("category-table", *LEARNED)
+AUTO = "auto"  # the best on the settling queries, of the baselines and of these, which are quick to fit
+AUTO_POLICIES = ("carrot-knn", "confidence-deferral")
+OFFERED = (AUTO, "category-table", *LEARNED)
 
 
 class RouteView(View):
@@ -27,7 +29,7 @@ class RouteView(View):
 
     log: str = "MMLU-Pro"
     models: tuple[str, ...] = ()
-    policy: str = "carrot-knn"
+    policy: str = AUTO
     also: tuple[str, ...] = ()
     unit: UnitId = "usd"
     limit: Annotated[float, Field(ge=0, le=10**9)] | None = None
@@ -60,7 +62,7 @@ def resolve(view: RouteView) -> tuple[RouteView, tuple[str, ...]]:
         complaints += (said := _beyond(view))
         if said:
             able = offered_for(built_in_log(view.log))
-            policy = next(name for name in (view.policy, RouteView().policy, able[0]) if name in able)
+            policy = view.policy if view.policy in able else AUTO
             view = view.with_changes(policy=policy, also=tuple(name for name in view.also if name in able))
     if view.log != UPLOAD and view.held_out:
         domains = domains_of(built_in_log(view.log))
@@ -88,7 +90,7 @@ def domains_of(held: RouteLog | None) -> tuple[str, ...]:
 def _beyond(view: RouteView) -> list[str]:
     """A sentence for each policy that needs what the log does not say."""
     log = built_in_log(view.log).log
-    lacks = {name: POLICIES[name].lacks(log) for name in (view.policy, *view.also)}
+    lacks = {name: POLICIES[name].lacks(log) for name in (view.policy, *view.also) if name != AUTO}
     return [f"The policy {name} needs {NEEDS[what]}, which the log {view.log} does not have."
             for name, what in lacks.items() if what]  # fmt: skip
 
@@ -99,7 +101,22 @@ def log_of(view: RouteView, uploaded: RouteLog | None) -> RouteLog | None:
 
 
 def offered_for(held: RouteLog | None) -> tuple[str, ...]:
-    """The policies that can be replayed on a log; the best single model where nothing else can."""
+    """The policies that can be replayed on a log; the best of those there are, whatever the log says."""
     if held is None:
         return OFFERED
-    return tuple(name for name in OFFERED if POLICIES[name].lacks(held.log) is None) or ("best-single",)
+    return tuple(name for name in OFFERED if name == AUTO or POLICIES[name].lacks(held.log) is None)
+
+
+def policy_label(name: str) -> str:
+    """A policy as the choice names it."""
+    return "Best within the limit" if name == AUTO else POLICIES[name].label
+
+
+def policy_summary(name: str) -> str:
+    """What a policy does, under the choice of it."""
+    if name == AUTO:
+        return (
+            "Compares the baselines with the quick policies and takes the best on queries set aside for it; where two "
+            "tie within noise, the simpler."
+        )
+    return POLICIES[name].summary

@@ -12,7 +12,7 @@ from pages.parts.message import show_error
 
 def draw_around(answer: RouteAnswer, log: Log) -> None:
     """Four tabs; `log` has the queries' embeddings. What they need is imported when the section is opened."""
-    part = st.expander("Before and behind the router", on_change="rerun", key="route-around")
+    part = st.expander("Caching, local helpers, speculation, load", on_change="rerun", key="route-around")
     if not part.open:
         return
     from pages.parts.around_tabs import DRAW, SOURCES  # noqa: PLC0415

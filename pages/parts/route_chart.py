@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,7 @@ from pages.answers.route import RouteAnswer
 from pages.parts.axes import axis
 from pages.parts.labels import Label, place
 from pages.parts.palette import GREY, LINE, PICK
+from pages.parts.route_colours import model_looks
 from pages.parts.text import chart_text
 
 COLOURS = {
@@ -32,8 +34,8 @@ COLOURS = {
     "uniroute": "#009E73",
     "domain-trees": "#7A5195",
 }
-STACK = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#7A5195", "#8C6D31", "#5C5C8A", "#B22222")
 MIN_SHARE = 0.02
+LABELLED = 0.12  # a share of the bar wide enough to write in
 HOVER = "%{x:$.3~g} per 1,000 queries<br>score %{y:.1f}<extra></extra>"
 
 
@@ -114,7 +116,7 @@ def _policy(answer: RouteAnswer, name: str) -> list[dict[str, Any]]:
             "mode": "lines",
             "name": POLICIES[name].label,
             "legendgroup": name,
-            "line": {"color": colour, "width": 3 if name == answer.view.policy else 1.6, "dash": dash},
+            "line": {"color": colour, "width": 3 if name == answer.policy.id else 1.6, "dash": dash},
             "hovertemplate": f"{POLICIES[name].label}<br>{HOVER}",
         }
     )
@@ -172,9 +174,13 @@ def _names(
     }
 
 
-def where_to(rows: pd.DataFrame, answer: RouteAnswer) -> go.Figure:
-    """A bar a domain, divided by the models that answer its queries; models of few queries together."""
-    models = {i: model for i, model in enumerate(answer.replay.models) if rows[model].max() > MIN_SHARE}
+def where_to(rows: pd.DataFrame, answer: RouteAnswer, models_of_log: Sequence[str]) -> go.Figure:
+    """A bar per domain, divided by the models that answer its queries; models with next to none are left out.
+
+    A model's colour and pattern depend on all `models_of_log`, so that they stay when some are deselected.
+    """
+    looks = model_looks(models_of_log)
+    models = [model for model in answer.replay.models if rows[model].max() > MIN_SHARE]
     shown = rows.sort_values("queries").tail(20)
     traces = [
         {
@@ -183,10 +189,22 @@ def where_to(rows: pd.DataFrame, answer: RouteAnswer) -> go.Figure:
             "y": [chart_text(str(name)) for name in shown["domain"]],
             "x": 100 * shown[model],
             "name": chart_text(model),
-            "marker": {"color": STACK[i % len(STACK)]},
-            "hovertemplate": f"{chart_text(model)}<br>%{{y}}: %{{x:.0f}} %<extra></extra>",
+            "text": [chart_text(model) if share >= LABELLED else "" for share in shown[model]],
+            "textposition": "inside",
+            "insidetextanchor": "middle",
+            "constraintext": "inside",
+            "marker": {
+                "color": looks[model].colour,
+                "pattern": {
+                    "shape": looks[model].pattern,
+                    "fillmode": "overlay",
+                    "solidity": 0.25,
+                    "fgcolor": "rgba(255,255,255,0.6)",
+                },
+            },
+            "hovertemplate": f"{chart_text(model)}<br>%{{y}}: %{{x:.0f}}%<extra></extra>",
         }
-        for i, model in models.items()
+        for model in models
     ]
     layout = {
         "barmode": "stack",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
 import pandas as pd
@@ -11,19 +12,23 @@ from streamlit.elements.lib.column_types import ColumnConfig
 from models.routers.registry import POLICIES
 from pages.answers import store
 from pages.answers.pool import Caller, working_for
-from pages.answers.route import RouteAnswer, limit_text, router_file
+from pages.answers.route import RouteAnswer, router_file
 from pages.answers.route_log import RouteLog, built_in
+from pages.answers.route_pick import NO_ROUTER
 from pages.answers.route_tables import (
     CURVE,
     POINT,
     assignment_rows,
+    columns_alike,
     domain_rows,
     in_words,
     neighbours,
     policy_rows,
     why,
+    within_limit,
 )
 from pages.answers.route_view import UPLOAD
+from pages.answers.route_words import limit_text
 from pages.parts.chart import draw_chart
 from pages.parts.origin import table_with_origins
 from pages.parts.route_chart import where_to
@@ -40,7 +45,7 @@ sweeping how much quality may be given up for money draws its curve on queries i
 - **Zero Router**: mixing single models by chance. A policy below this line is worse than a coin.
 - **Oracle**: knows every outcome beforehand. Nobody gets there; it shows how much there is to gain.
 - **Table by domain**: a look-up of the best model by subject. Where this is as good, no embedding is needed.
-- **AIQ** is the mean score over costs from the cheapest to the dearest single model, along the hull of the curve
+- **AIQ** is the mean score over costs from the cheapest to the most expensive single model, along the hull of the curve
   (left of its cheapest point a router is credited with that point's score). **Quality-neutral cost** is the least bill
   with the best single model's score, as a share of that model's bill; it is noisy. Both are read off the curve on the
   held-out queries, which flatters every policy a little; the operating point is not.
@@ -49,9 +54,10 @@ sweeping how much quality may be given up for money draws its curve on queries i
 
 EXPECTED = ("expected", "expected_cost")  # what the policy thought; all else is what the log says
 NOT_PORTABLE = (
-    "This policy cannot be taken away: its judge is simulated from the log's scores, and a service has none. Deferral "
-    "by confidence has the same shape and can."
+    "This policy cannot be exported: its judge is simulated from the log's scores, and a service has none. Deferral "
+    "by confidence has the same shape and can be."
 )
+NO_FILE = "There is no router to export: single models need none."
 
 
 def draw_policies(answer: RouteAnswer) -> None:
@@ -62,15 +68,15 @@ def draw_policies(answer: RouteAnswer) -> None:
     columns = st.column_config.Column
     rows = policy_rows(answer)
     with limited:
-        said = {key: columns(shown.label, help=shown.help) for key, shown in POINT.items()}
-        routed = rows[rows["policy"] != POLICIES["zero-router"].label]  # what the others are held against
-        _table(answer, in_words(routed.reset_index(drop=True), POINT), said, "route-point")
+        headings = {key: columns(shown.label, help=shown.help) for key, shown in POINT.items()}
+        _table(answer, within_limit(rows), headings, "route-point")
     with whole:
-        said = {key: columns(shown.label, help=shown.help) for key, shown in CURVE.items()}
-        _table(answer, in_words(rows, CURVE), said, "route-curve")
+        headings = {key: columns(shown.label, help=shown.help) for key, shown in CURVE.items()}
+        _table(answer, in_words(rows, CURVE), headings, "route-curve")
     st.caption(
-        "In brackets: 95 % over resampled queries, the same for all policies. Best first, by AIQ. Chance is the Zero "
-        "Router: the mixture of single models with the same cost, or with the same score."
+        "In brackets: 95% over resampled queries, the same for all policies. Within the limit the recommended choice "
+        "comes first, then the best where the choice was made; over the whole curve the best AIQ. Chance is the Zero "
+        "Router: the random mix of single models with the same cost, or with the same score."
     )
 
 
@@ -82,7 +88,7 @@ def _table(answer: RouteAnswer, rows: pd.DataFrame, columns: dict[str, ColumnCon
         ),
         key=key,
         hide_index=True,
-        column_config={"policy": st.column_config.Column("Policy", pinned=True), **columns},
+        column_config={"policy": st.column_config.Column("Policy", pinned=True, width="medium"), **columns},
         placeholder="",
         alt="Measures of every policy, best first",
     )
@@ -93,11 +99,11 @@ def draw_take_away(answer: RouteAnswer, uploaded: RouteLog | None) -> None:
     with st.container(horizontal=True):
         csv_button("measures", answer.data_version, lambda: policy_rows(answer), "Every policy's measures, CSV")
         csv_button("assignment", answer.data_version, lambda: assignment_rows(answer), "Every query's model, CSV")
-        if POLICIES[answer.view.policy].portable:
+        if POLICIES[answer.policy.id].portable:
             st.download_button(
                 "The fitted router",
                 partial(_router_file, answer, uploaded, session_name()),
-                file_name=f"paretoscope-{answer.view.policy}-{answer.data_version}.npz",
+                file_name=f"paretoscope-{answer.policy.id}-{answer.data_version}.npz",
                 mime="application/octet-stream",
                 icon=":material/download:",
                 type="tertiary",
@@ -107,7 +113,7 @@ def draw_take_away(answer: RouteAnswer, uploaded: RouteLog | None) -> None:
                 "models/routers/portable.py, one file that needs numpy alone, runs it.",
             )
         else:
-            st.caption(NOT_PORTABLE)
+            st.caption(NO_FILE if answer.policy.id == NO_ROUTER else NOT_PORTABLE)
 
 
 def _router_file(answer: RouteAnswer, uploaded: RouteLog | None, session: str) -> bytes:
@@ -116,14 +122,14 @@ def _router_file(answer: RouteAnswer, uploaded: RouteLog | None, session: str) -
         return router_file(answer, uploaded)
 
 
-def draw_domains(answer: RouteAnswer) -> None:
+def draw_domains(answer: RouteAnswer, models_of_log: Sequence[str]) -> None:
     """Where the queries of each domain go."""
     rows = domain_rows(answer)
     if rows.empty:
         return
     st.markdown("#### Where the queries go")
     draw_chart(
-        where_to(rows, answer),
+        where_to(rows, answer, models_of_log),
         key="route-domains",
         config={"displayModeBar": False},
         alt="Share of each domain's held-out queries that each model answers",
@@ -142,6 +148,8 @@ def draw_why(answer: RouteAnswer) -> None:
         if test.domain is not None:
             st.caption(f"Domain: {escape(str(test.domain[row]))}")
         reasons = why(answer, row)
+        priced = [name for name in ("expected_cost", "cost_per_1k_queries_usd") if name in reasons]
+        money = columns_alike(reasons, tuple(priced))
         table_with_origins(
             reasons,
             lambda at, column: (
@@ -153,12 +161,16 @@ def draw_why(answer: RouteAnswer) -> None:
             hide_index=True,
             column_config={
                 "model": st.column_config.Column("Model"),
-                "chosen": st.column_config.CheckboxColumn("Chosen"),
-                "confidence": st.column_config.NumberColumn("Said to be sure, %", format="%.0f"),
+                "chosen": st.column_config.NumberColumn("Sent here, %", format="%.0f"),
+                "confidence": st.column_config.NumberColumn("Stated confidence, %", format="%.0f"),
                 "expected": st.column_config.NumberColumn("Expected score, %", format="%.1f"),
-                "expected_cost": st.column_config.NumberColumn("Expected cost per 1,000, USD", format="$%.3g"),
+                "expected_cost": st.column_config.NumberColumn(
+                    "Expected cost per 1,000, USD", format=money.get("expected_cost")
+                ),
                 "score": st.column_config.NumberColumn("Scored", format="%.2f"),
-                "cost_per_1k_queries_usd": st.column_config.NumberColumn("Cost per 1,000, USD", format="$%.3g"),
+                "cost_per_1k_queries_usd": st.column_config.NumberColumn(
+                    "Cost per 1,000, USD", format=money["cost_per_1k_queries_usd"]
+                ),
             },
             placeholder="",
             alt="Each model on this query",
@@ -168,10 +180,10 @@ def draw_why(answer: RouteAnswer) -> None:
                 "The policy takes the model whose expected score, less the price put on its expected cost, is best."
             )
         else:
-            st.caption(escape(POLICIES[answer.view.policy].summary))
+            st.caption(escape(POLICIES[answer.policy.id].summary))
         near = neighbours(answer, row)
         if len(near):
-            st.markdown("It went by these queries, the most alike first, and what each model scored on them:")
+            st.markdown("The closest training queries, and what each model scored on them:")
             table_with_origins(
                 near,
                 lambda at, column: origin_of(answer, f"{column}, query {near.iloc[at, 0]!s}", read=True),

@@ -10,9 +10,11 @@ from pages.answers.origin import Origin, made_origin
 from pages.answers.route import RouteAnswer
 from pages.answers.route_log import built_in
 from pages.answers.route_view import UPLOAD
+from pages.answers.route_words import NO_GAP
 from pages.answers.words import number
 from pages.parts.origin import origin_help
 
+LEAST_SAVED = 0.005  # a share that reads as 0%
 REPLAYED = "replayed on the answers in the log; no model was called"
 
 
@@ -30,8 +32,10 @@ def _score_and_bill(answer: RouteAnswer) -> None:
     gap, usd, whole = answer.quality - answer.best_quality, answer.cost_usd, answer.best_cost_usd
     st.metric(
         "Mean score",
-        f"{100 * answer.quality:.1f} %",
-        f"{100 * gap:+.1f} points",
+        f"{100 * answer.quality:.1f}%",
+        "same" if abs(100 * gap) < NO_GAP else f"{100 * gap:+.1f} points",
+        delta_color="off" if abs(100 * gap) < NO_GAP else "normal",
+        delta_arrow="off" if abs(100 * gap) < NO_GAP else "auto",
         border=True,
         help=origin_help(
             origin_of(answer, ""), f"Of the held-out queries, at the operating point; below it, against {best} alone."
@@ -40,19 +44,20 @@ def _score_and_bill(answer: RouteAnswer) -> None:
     st.metric(
         "Per 1,000 queries",
         f"${number(1000 * usd)}",
-        f"{100 * usd / whole:.0f} % of the best's" if whole else None,
+        f"{100 * usd / whole:.0f}% of the best single model" if whole else None,
         delta_color="off",
         delta_arrow="off",
         border=True,
         help=origin_help(origin_of(answer, ""), f"What the answers cost; below it, as a share of {best} alone."),
     )
     saved = queries * (whole - usd)
+    same = abs(saved) < 0.005 * queries * usd
     st.metric(
         "Bill per month",
         f"${number(queries * usd)}",
-        f"${number(abs(saved))} {'less' if saved >= 0 else 'more'}",
-        delta_color="normal" if saved >= 0 else "inverse",
-        delta_arrow="down" if saved >= 0 else "up",
+        "same" if same else f"${number(abs(saved))} {'less' if saved >= 0 else 'more'}",
+        delta_color="off" if same else "normal" if saved >= 0 else "inverse",
+        delta_arrow="off" if same else "down" if saved >= 0 else "up",
         border=True,
         help=origin_help(
             origin_of(answer, ""), f"For {queries:,} queries like those of the log; below it, against {best} alone."
@@ -62,17 +67,17 @@ def _score_and_bill(answer: RouteAnswer) -> None:
 
 def _saved(answer: RouteAnswer) -> None:
     saved = answer.beside_chance.saved
-    if saved.value > 0:
+    if saved.value >= LEAST_SAVED:
         st.metric(
             "Saved against chance",
-            f"{100 * saved.value:.0f} %",
-            f"{100 * saved.low:.0f} to {100 * saved.high:.0f} %",
+            f"{100 * saved.value:.0f}%",
+            f"{100 * saved.low:.0f}% to {100 * saved.high:.0f}%",
             delta_color="off",
             delta_arrow="off",
             border=True,
             help=origin_help(
                 origin_of(answer, ""),
-                "Of the bill of the cheapest chance mixture of models with the same score, with 95 % interval; "
+                "Of the bill of the cheapest chance mixture of models with the same score, with its 95% interval; "
                 "above every mixture's score, of the best single model's bill.",
             ),
         )
@@ -80,15 +85,16 @@ def _saved(answer: RouteAnswer) -> None:
 
 def _wait(answer: RouteAnswer) -> None:
     mine, best = (each.use.latency_s for each in (answer.policy, answer.replay.policies["best-single"]))
-    if mine is None or best is None or np.isnan(mine[answer.point]):
+    if mine is None or best is None or np.isnan(waited := float(answer.point.mean(mine))):
         return
-    slower = float(mine[answer.point] / best[0] - 1) if best[0] else 0.0
+    slower = float(waited / best[0] - 1) if best[0] else 0.0
+    same = abs(slower) < LEAST_SAVED
     st.metric(
         "Mean wait",
-        f"{number(float(mine[answer.point]))} s",
-        f"{100 * abs(slower):.0f} % {'more' if slower > 0 else 'less'}",
-        delta_color="inverse" if slower > 0 else "normal",
-        delta_arrow="up" if slower > 0 else "down",
+        f"{number(waited)} s",
+        "same" if same else f"{100 * abs(slower):.0f}% {'more' if slower > 0 else 'less'}",
+        delta_color="off" if same else "inverse" if slower > 0 else "normal",
+        delta_arrow="off" if same else "up" if slower > 0 else "down",
         border=True,
         help=origin_help(
             origin_of(answer, ""),
@@ -105,7 +111,7 @@ def _month(answer: RouteAnswer) -> None:
     st.metric(
         "Energy per month",
         f"{number(month.kwh)} kWh",
-        f"{100 * answer.energy_share:.0f} % of the best's",
+        f"{100 * answer.energy_share:.0f}% of the best single model",
         delta_color="off",
         delta_arrow="off",
         border=True,

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from models.routers.registry import POLICIES
-from pages.answers.route import RouteAnswer, used_sentence
+from pages.answers.route import RouteAnswer
 from pages.answers.route_limit import UNITS, rounded_up, steps
 from pages.answers.route_log import built_in
-from pages.answers.route_view import UPLOAD, RouteView, domains_of, log_of, offered_for
+from pages.answers.route_view import (
+    AUTO,
+    UPLOAD,
+    RouteView,
+    domains_of,
+    log_of,
+    offered_for,
+    policy_label,
+    policy_summary,
+)
+from pages.answers.route_words import used_sentence
 from pages.parts.grid_inputs import draw_grid
 from pages.parts.route_upload import all_of_it, draw_uploads, k, uploaded_log
 from pages.parts.text import escape
@@ -37,13 +47,13 @@ def draw_inputs(before: RouteView) -> tuple[RouteView, tuple[str, ...], DeltaGen
         )
         st.subheader("Policy")
         offered = offered_for(held)
-        labels = {name: POLICIES[name].label for name in offered}
+        labels = {name: policy_label(name) for name in offered}
         if st.session_state[k("policy")] not in offered:
             st.session_state[k("policy")] = offered[0]
         st.session_state[k("also")] = [name for name in st.session_state[k("also")] if name in offered]
         chosen = st.selectbox("Route by", offered, format_func=labels.__getitem__, key=k("policy"))
-        st.caption(POLICIES[chosen].summary)
-        others = [name for name in offered if name != chosen]
+        st.caption(policy_summary(chosen))
+        others = [name for name in offered if name not in (chosen, AUTO)]
         st.multiselect("Compare with", others, format_func=labels.__getitem__, key=k("also"), placeholder="baselines")
         st.subheader("Limits")
         slot = st.container()
@@ -68,6 +78,7 @@ def draw_inputs(before: RouteView) -> tuple[RouteView, tuple[str, ...], DeltaGen
 def draw_limit(answer: RouteAnswer, slot: DeltaGenerator) -> None:
     """The operating point's slider, once it is known what the policy can use; it moves the next run's view."""
     settled, point, limit = answer.policy.settled, answer.point, answer.limit
+    candidates = [answer.replay.policies[name].settled.spent(limit.unit) for name in answer.recommendation.candidates]
     if st.session_state.get(k("unit")) != limit.unit:
         st.session_state[k("unit")] = limit.unit
     with slot:
@@ -77,9 +88,9 @@ def draw_limit(answer: RouteAnswer, slot: DeltaGenerator) -> None:
             format_func=lambda unit: UNITS[unit].label,
             key=k("unit"),
             on_change=_other_unit,
-            args=(limit.unit, {unit: float(settled.spent(unit)[point]) for unit in settled.units}),
+            args=(limit.unit, {unit: float(point.mean(settled.spent(unit))) for unit in settled.units}),
         )
-        stops = steps(settled.spent(limit.unit), limit.value)
+        stops = steps(np.concatenate(candidates), limit.value)
         if len(stops) > 1:
             st.session_state[SLIDER] = limit.value
             st.select_slider(
@@ -89,7 +100,8 @@ def draw_limit(answer: RouteAnswer, slot: DeltaGenerator) -> None:
                 key=SLIDER,
                 on_change=lambda: st.session_state.update({k("limit"): st.session_state[SLIDER]}),
                 help="The operating point is the one that scores best within this limit on queries set aside for "
-                "choosing it. What it then scores and uses is shown on other queries.",
+                "choosing it; where the limit lies between two settings, each query draws one of the two at random. "
+                "What it then scores and uses is shown on other queries.",
             )
         st.caption(escape(used_sentence(answer)))
 

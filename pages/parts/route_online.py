@@ -27,13 +27,13 @@ POINTS = 200
 LEARNED = "replayed in eight random orders; each policy learned from the scores of the models that it asked"
 ABOUT = """
 Each policy starts with no knowledge and sees the score of the model it asked, never of the others. LinUCB asks the
-model of the most hopeful estimate, Thompson sampling the best by a guess drawn from what it believes so far. A cap on
-an answer's cost cuts it off there: it then scores 0, but shows what smaller caps would have done. Queries come in
-eight random orders; bands hold the middle 95 % of them. What counts is the score less the weight of money times the
-cost. Zero is the best single model at that weight, which one knows only afterwards. The budget is half there at the
-start and half comes in query by query; a model is closed while its dearest answer could not be paid, so nothing is
-spent on credit, and a query that goes unanswered scores 0. "Knows the past" means mean scores and costs by domain on
-other queries of the log.
+model with the most optimistic estimate, Thompson sampling the best by a guess drawn from what it believes so far. A
+cap on an answer's cost cuts it off there: it then scores 0, but shows what smaller caps would have done. Queries come
+in eight random orders; bands hold the middle 95% of them. What counts is the score minus the weight times the
+cost. Zero is the best single model at that weight, known only in hindsight. The budget is half there at the
+start and half comes in query by query; a model is closed while its most expensive answer could not be paid, so
+nothing is spent on credit, and a query that goes unanswered scores 0. "Knows the past" means mean scores and costs by
+domain on other queries of the log.
 
 Sources: epsilon-greedy, LinUCB and Thompson sampling with GreenServ's settings (arXiv 2601.17551); censored
 consumption of resources (Bengs and Hüllermeier 2023, arXiv 2011.00813); bandits with replenishable knapsacks
@@ -43,18 +43,18 @@ consumption of resources (Bengs and Hüllermeier 2023, arXiv 2011.00813); bandit
 
 def draw_online(answer: RouteAnswer, uploaded: RouteLog | None) -> None:
     """Folded until opened: the replay takes some seconds."""
-    part = st.expander("If it learned from feedback", on_change="rerun", key="route-online")
+    part = st.expander("Online learning: policies that learn while serving", on_change="rerun", key="route-online")
     if not part.open:
         return
     with part:
         points = st.slider(
-            "Weight of money, points of score",
+            "Weight on cost, points of score",
             0,
             50,
             10,
             5,
             key="online.weight",
-            help="Points given up to save what the best single model costs for a query.",
+            help="Points of score given up to save the cost of one query with the best single model.",
         )
         bill = min(max(5 * round(answer.bill_percent / 5), 5), 100)  # in steps, which are replayed once
         try:
@@ -75,7 +75,7 @@ def draw_online(answer: RouteAnswer, uploaded: RouteLog | None) -> None:
 
 
 def regrets(answer: OnlineAnswer) -> go.Figure:
-    """Right answers lost to the best single model after each query, with the spread over orders."""
+    """Correct answers lost to the best single model after each query, with the spread over orders."""
     steps = np.unique(np.linspace(0, answer.n_queries - 1, POINTS).astype(int))
     traces: list[dict[str, Any]] = []
     for (label, one), colour, dash in zip(answer.policies.items(), COLOURS, DASHES, strict=True):
@@ -103,12 +103,12 @@ def regrets(answer: OnlineAnswer) -> go.Figure:
                 "name": label,
                 "legendgroup": label,
                 "line": {"color": colour, "width": 2, "dash": dash},
-                "hovertemplate": f"{label}<br>after %{{x:,}} queries: %{{y:.3~g}} lost<extra></extra>",
+                "hovertemplate": f"{label}<br>after %{{x:,}} queries: %{{y:.3~g}} fewer<extra></extra>",
             }
         )
     layout = {
         "xaxis": {"title": {"text": "queries served"}, "range": [0, answer.n_queries]},
-        "yaxis": {"title": {"text": "right answers lost"}, "zeroline": True},
+        "yaxis": {"title": {"text": "fewer correct answers"}, "zeroline": True},
         "height": 380,
         "margin": {"l": 8, "r": 8, "t": 8, "b": 8},
         "legend": {"orientation": "h", "y": -0.25, "x": 0},
@@ -131,9 +131,9 @@ def _draw_budgets(answer: RouteAnswer, found: OnlineAnswer) -> None:
             "unanswered": number("Unanswered, %", format="%.1f"),
             "spent": number("Spent, %", format="%.0f", help="Share of the money."),
             "price": number(
-                "A dollar's worth",
+                "Correct answers per extra dollar",
                 format="%.3g",
-                help="Right answers that another dollar would bring; mean over the second half of the queries.",
+                help="What another dollar would bring; mean over the second half of the queries.",
             ),
         },
         placeholder="",

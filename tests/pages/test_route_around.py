@@ -7,10 +7,19 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from models.routers.around.best_effort import Served
-from models.routers.around.cache import Rule
+from models.routers.around.cache import arrivals
+from models.routers.around.cache_rules import learned_rules, played, reworded, worth
 from models.routers.around.minions import Prices, Question
 from models.routers.around.speculative import Agents
-from pages.answers.route_around import cache_answer, helper_answer, load_answer, speculation_answer
+from models.routers.log import Log
+from pages.answers.route_around import (
+    N_ARRIVALS,
+    CacheTraffic,
+    cache_answer,
+    helper_answer,
+    load_answer,
+    speculation_answer,
+)
 from tests.models.routers.logs import made_log
 
 LOG = made_log(300)
@@ -18,12 +27,27 @@ LOG = made_log(300)
 
 @pytest.mark.parametrize(("search_ms", "word"), [(1.0, "pays"), (990.0, "does not pay")])
 def test_a_cache_pays_where_its_hits_are_worth_the_search(search_ms, word):
-    said = cache_answer(LOG, np.ones(300), Rule(1.0, 1e9), skew=1.0, per_s=1.0, search_ms=search_ms, answer_ms=1000.0)
-    assert f"The cache {word}:" in said.sentence
-    assert said.rows["queries"].sum() == 5000
-    assert (said.rows["other"] == 0).all()
-    # Every query is asked again and again; but for its first time it hits.
-    assert (said.rows["queries"] * (1 - said.rows["hits"] / 100)).sum() <= 300 + 1e-6
+    traffic = CacheTraffic(per_s=1.0, likeness=1.0, longest_s=1e9)
+    cache = cache_answer(LOG, LOG, np.ones(300), traffic, search_ms=search_ms, answer_ms=1000.0)
+    assert f"The cache {word}:" in cache.sentence
+    assert cache.rows["queries"].sum() == N_ARRIVALS
+    assert "right hits per 100 queries" in cache.sentence or "worth the same as one rule" in cache.sentence
+
+
+def test_a_crowded_domain_learns_a_stricter_threshold_than_a_sparse_one_and_that_is_worth_more():
+    generator = np.random.default_rng(0)
+    sparse = np.linalg.qr(generator.normal(size=(150, 100)))[0].T
+    crowded = sparse[0] + 0.03 * generator.normal(size=(100, sparse.shape[1]))
+    features = np.vstack([sparse, crowded / np.linalg.norm(crowded, axis=1, keepdims=True)])
+    log = Log([f"q{i}" for i in range(200)], ("m",), np.ones((200, 1)), np.ones((200, 1)),
+              domain=np.repeat(["sparse", "crowded"], 100), features=features)  # fmt: skip
+    asked, at_s = arrivals(200, 2000, seed=1)
+    common, own = learned_rules(reworded(log, asked, 0.8, 1), asked, at_s, 1e9, 10.0)
+    assert own.of("crowded").threshold > own.of("sparse").threshold
+    asked, at_s = arrivals(200, 2000, seed=2)
+    arriving = reworded(log, asked, 0.8, 2)
+    values = [worth(played(arriving, asked, at_s, rules), 10.0).sum() for rules in (own, common)]
+    assert values[0] > values[1]
 
 
 def test_the_helpers_bills_are_those_of_the_sentence():
@@ -42,7 +66,7 @@ def test_who_wants_only_to_save_money_does_not_speculate():
 
 def test_a_load_that_any_model_bears_needs_no_switching():
     pool = [Served("large", 1.0, 9, 0.9), Served("small", 0.1, 9, 0.6)]
-    assert "large alone is enough all day" in load_answer(pool, 0.1, 0.2, 10.0)[0]
+    assert "large alone is enough all day. It pays where the load swings past" in load_answer(pool, 0.1, 0.2, 10.0)[0]
     sentence, rows = load_answer(pool, 0.5, 12.0, 5.0)
     assert "Switching by load delivers" in sentence
     assert rows.loc[0, "delivered"] == rows["delivered"].max()
@@ -61,8 +85,18 @@ def page() -> None:
 
 
 def test_every_tab_is_drawn():
-    app = AppTest.from_function(page, default_timeout=60).run()
+    app = AppTest.from_function(page, default_timeout=240).run()
     assert not app.exception
     said = " ".join(text.value for text in app.markdown)
     for word in ("The cache", "A question costs", "ahead", "Switching"):
         assert word in said
+
+
+def test_at_its_own_defaults_switching_shows_its_purpose():
+    pool = [Served("large", 2.0, 4, 0.90), Served("medium", 0.8, 4, 0.88), Served("small", 0.2, 4, 0.80)]
+    sentence, rows = load_answer(pool, 0.3, 6.0, 10.0)
+    best, large = rows.iloc[0], rows.iloc[1]
+    assert best["delivered"] > 1.04 * rows["delivered"].iloc[1:].max()
+    assert best["near_96"] > 1.5 * large["near_96"]
+    assert "more than the best fixed choice, small alone" in sentence
+    assert "It pays where the load swings past" in sentence

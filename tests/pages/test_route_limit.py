@@ -7,11 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from models.routers.mixing import Mixture, pure
 from models.routers.replay import Sweep
-from pages.answers.route import replay_of, route, used_sentence
+from pages.answers.route import replay_of, route
 from pages.answers.route_limit import Limit, Use, rounded_up, steps
 from pages.answers.route_log import read_log
 from pages.answers.route_view import UPLOAD, RouteView, resolve
+from pages.answers.route_words import used_sentence
+from pages.answers.words import number
 from tests.models.routers.logs import made_log
 from tests.pages.test_route_log import body
 
@@ -28,18 +31,20 @@ def use_of_three_points() -> Use:
 @pytest.mark.parametrize(
     ("limit", "point"),
     [
-        (Limit("usd", 4.0), 0),
-        (Limit("usd", 3.99), 1),
-        (Limit("usd", 0.5), 2),  # nothing is that cheap: the cheapest there is
-        (Limit("strong", 50), 1),
-        (Limit("strong", 49), 2),
-        (Limit("wh", 2.0), 0),
-        (Limit("wh", 1.3), 1),
-        (Limit("wh", 1.2), 2),
+        (Limit("usd", 4.0), pure(0)),
+        (Limit("usd", 3.25), Mixture(1, 0, 0.5)),
+        (Limit("usd", 0.5), pure(2)),  # nothing is that cheap: the cheapest there is
+        (Limit("strong", 50), pure(1)),
+        (Limit("strong", 25), Mixture(2, 1, 0.5)),
+        (Limit("wh", 2.0), pure(0)),
+        (Limit("wh", 1.25), pure(1)),
+        (Limit("wh", 1.625), Mixture(1, 0, 0.5)),
     ],
 )
 def test_points_by_hand(limit, point):
-    assert use_of_three_points().point_within(limit) == point
+    chosen = use_of_three_points().point_within(limit)
+    assert (chosen.first, chosen.second) == (point.first, point.second)
+    assert chosen.share == pytest.approx(point.share)
 
 
 def test_the_use_of_a_sweep_agrees_with_its_log():
@@ -84,7 +89,7 @@ def test_a_limit_that_nothing_keeps_to_is_said():
     sent = read_log(body(600))
     view = RouteView(log=UPLOAD, policy="category-table", limit=0.01)
     answer = route(view, replay_of(view, sent))
-    assert answer.point == int(np.argmin(answer.policy.settled.cost_usd))
+    assert answer.point == pure(int(np.argmin(answer.policy.settled.cost_usd)))
     assert used_sentence(answer).startswith("This policy cannot keep to the limit")
     easy = route(view.with_changes(limit=4.0), answer.replay)
     assert used_sentence(easy).startswith("Held-out queries")
@@ -96,10 +101,10 @@ def test_a_share_of_calls_is_kept_to_where_it_was_chosen(share):
     view = RouteView(log=UPLOAD, policy="category-table", unit="strong", limit=share)
     answer = route(view, replay_of(view, sent))
     settled = answer.policy.settled
-    assert 100 * settled.strong_share[answer.point] <= share
+    assert 100 * answer.point.mean(settled.strong_share) <= share + 1e-6
     within = 100 * settled.strong_share <= share
-    assert settled.quality[answer.point] == settled.quality[within].max()
-    assert f"{100 * answer.policy.use.strong_share[answer.point]:.3g} %" in used_sentence(answer)
+    assert answer.point.mean(settled.quality) >= settled.quality[within].max() - 1e-12
+    assert f"{number(100 * float(answer.point.mean(answer.policy.use.strong_share)))}%" in used_sentence(answer)
 
 
 def test_watt_hours_where_the_log_has_energy():
@@ -107,7 +112,7 @@ def test_watt_hours_where_the_log_has_energy():
     answer = route(view, replay_of(view, None))
     settled = answer.policy.settled
     assert settled.units == ("usd", "strong", "wh")
-    assert settled.energy_j[answer.point] <= 0.05 * 3600
+    assert answer.point.mean(settled.energy_j) <= 0.05 * 3600 * (1 + 1e-9)
     assert "Wh" in used_sentence(answer)
     view, said = resolve(RouteView(log=ARENA, unit="wh", limit=0.05))
     assert (view.unit, view.limit) == ("usd", None)
@@ -119,7 +124,7 @@ def test_the_slider_moves_the_point_and_the_link(open_app):
     assert not app.exception
     slider = app.select_slider(key="route.limit.slider")
     assert slider.value == 40
-    last = float(slider.options[-1].split()[0])
+    last = float(slider.options[-1].rstrip("%"))
     assert last > 40
     slider.set_value(last).run()
     assert not app.exception

@@ -90,9 +90,9 @@ def test_the_operating_point_is_chosen_without_the_test_queries():
     held = table.settled
     budget = float(np.median(held.cost_usd))
     point = held.point_within(Limit("usd", 1000 * budget))
-    assert held.cost_usd[point] <= budget * (1 + 1e-9)
-    assert held.quality[point] == held.quality[held.cost_usd <= budget].max()
-    assert held.cost_usd[held.point_within(Limit("usd", 0.0))] == held.cost_usd.min()
+    assert point.mean(held.cost_usd) <= budget * (1 + 1e-9)
+    assert point.mean(held.quality) >= held.quality[held.cost_usd <= budget].max()
+    assert held.point_within(Limit("usd", 0.0)).mean(held.cost_usd) == held.cost_usd.min()
     with pytest.raises(InputError, match="two models"):
         replay(read_log(body()).log.only(["small"]), [], Division())
 

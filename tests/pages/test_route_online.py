@@ -54,15 +54,15 @@ def test_the_sentences_follow_the_figures(answer):
     said = regret_sentence(answer)
     best = min((one.lost[-1], label) for label, one in answer.policies.items() if label != CHANCE)
     assert best[1] in said
-    assert ("beats" in said) == (best[0] <= 0)
+    assert ("more correct answers than" in said) == (best[0] <= 0)
 
 
 def test_money_is_short_on_a_small_bill_and_not_on_a_large_one(answer):
     assert answer.budgets.loc[2, "price"] == pytest.approx(0, abs=1)  # each domain's model is found for half the bill
-    assert "not short" in price_sentence(answer)
+    assert "not the bottleneck" in price_sentence(answer)
     tight = learn_online(made_log(1200), 0.1, 5, 0)
     worth = 10 ** (np.floor(np.log10(tight.total_usd)) - 1) * tight.budgets.loc[2, "price"]
-    assert f"worth about {worth:.2g} more right answers" in price_sentence(tight)
+    assert f"worth about {worth:.2g} more correct answers" in price_sentence(tight)
     assert tight.budgets.loc[2, "score"] > tight.budgets.loc[3, "score"] + 5
     assert "points more than spending" in budget_sentence(tight)
 
@@ -102,7 +102,7 @@ def test_the_panel_is_drawn_when_opened():
     assert not app.exception
     said = texts(app)
     assert "Starting from nothing, the best learner" in said
-    assert "more right answers" in said
+    assert "more correct answers" in said
     app.slider(key="online.weight").set_value(0).run()
     assert not app.exception
 

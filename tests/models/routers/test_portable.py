@@ -13,6 +13,7 @@ import pytest
 from models.errors import InputError
 from models.routers import portable
 from models.routers.log import split
+from models.routers.mixing import Mixture, pure
 from models.routers.portable import KINDS, load_router
 from models.routers.registry import POLICIES
 from models.routers.saving import Saves, SavesPoint, save_router
@@ -36,7 +37,7 @@ BY_POINT = ("win-rate", "confidence-deferral", "stop-early")
 def test_a_saved_router_sends_every_query_where_the_fitted_one_does(name, trade_off):
     parts = split(made_log(900), seed=3)
     router = POLICIES[name].make().fit(parts.train, parts.validation)
-    saved = save_router(router, parts.test.models, 0, np.array([trade_off]), {"log": "made up"})
+    saved = save_router(router, parts.test.models, pure(0), np.array([trade_off]), {"log": "made up"})
     loaded = load_router(io.BytesIO(saved))
     assert loaded.about["log"] == "made up"
     expected = [parts.test.models[i] for i in router.choices(parts.test, np.array([trade_off]))[0]]
@@ -54,7 +55,7 @@ def test_trees_that_grew_are_saved():
     router.leaves = (20,)
     router.fit(parts.train, parts.validation)
     router._fitted(parts.train, parts.validation, 20, 10)
-    loaded = load_router(io.BytesIO(save_router(router, parts.test.models, 0, np.array([0.2]), {})))
+    loaded = load_router(io.BytesIO(save_router(router, parts.test.models, pure(0), np.array([0.2]), {})))
     ours = router.estimates(parts.test)
     theirs = loaded.estimates(parts.test.features, parts.test.domain)
     assert np.ptp(ours[0] - router.table_.estimates(parts.test)[0]) > 0
@@ -77,7 +78,7 @@ def test_a_saved_pair_splits_the_queries_as_the_fitted_one_does(with_domain):
     picked = router.choices(parts.test, np.zeros(0))
     domain = parts.test.domain.tolist() if with_domain else None
     for point in (0, 20, 60, len(picked) - 1):
-        loaded = load_router(io.BytesIO(save_router(router, log.models, point, np.zeros(0), {})))
+        loaded = load_router(io.BytesIO(save_router(router, log.models, pure(point), np.zeros(0), {})))
         assert loaded.route(parts.test.features, domain) == [log.models[i] for i in picked[point]]
     with pytest.raises(ValueError, match="does not say what it expects"):
         loaded.estimates(parts.test.features, domain)
@@ -92,7 +93,7 @@ def test_a_saved_ladder_stops_where_the_fitted_one_does(name):
     picked = router.choices(parts.test, np.zeros(0))
     models = parts.test.models
     for point in (0, 5, 50, len(picked) - 1):
-        loaded = load_router(io.BytesIO(save_router(router, models, point, np.zeros(0), {})))
+        loaded = load_router(io.BytesIO(save_router(router, models, pure(point), np.zeros(0), {})))
         for query in range(0, len(parts.test), 5):
             answered, following = None, loaded.after(None)
             while following is not None:
@@ -124,13 +125,38 @@ def test_what_is_no_router_is_refused():
     with pytest.raises(ValueError, match="allow_pickle"):
         load_router(evil)
     with pytest.raises(InputError, match="cannot be saved"):
-        save_router(POLICIES["oracle"].make(), ("a", "b"), 0, np.zeros(1), {})
+        save_router(POLICIES["oracle"].make(), ("a", "b"), pure(0), np.zeros(1), {})
 
 
 def test_what_a_router_goes_by_is_asked_for():
     parts = split(made_log(), seed=3)
     for name, missing in (("carrot-ridge", "embedding"), ("category-table", "domain")):
         router = POLICIES[name].make().fit(parts.train, parts.validation)
-        loaded = load_router(io.BytesIO(save_router(router, parts.test.models, 0, np.zeros(1), {})))
+        loaded = load_router(io.BytesIO(save_router(router, parts.test.models, pure(0), np.zeros(1), {})))
         with pytest.raises(ValueError, match=f"give {missing}"):
             loaded.route()
+
+
+def test_a_router_between_two_points_draws_one_of_them_for_each_query():
+    parts = split(made_log(2000), seed=3)
+    router = POLICIES["category-table"].make().fit(parts.train, parts.validation)
+    trade_offs = np.array([0.0, 1e4])
+    picked = router.choices(parts.test, trade_offs)
+    saved = save_router(router, parts.test.models, Mixture(0, 1, 0.3), trade_offs, {})
+    loaded = load_router(io.BytesIO(saved))
+    route = loaded.route(domain=parts.test.domain.tolist(), seed=1)
+    second = np.array([name == parts.test.models[i] for name, i in zip(route, picked[1], strict=True)])
+    assert (picked[0] != picked[1]).all()
+    assert second.mean() == pytest.approx(0.3, abs=0.07)
+    assert route == loaded.route(domain=parts.test.domain.tolist(), seed=1)
+
+
+def test_a_ladder_between_two_points_holds_to_one_threshold_for_all_of_a_query():
+    parts = split(made_log(900), seed=3)
+    router = POLICIES["confidence-deferral"].make().fit(parts.train, parts.validation)
+    n_points = len(router.thresholds_)
+    saved = save_router(router, parts.test.models, Mixture(0, n_points - 1, 0.5), np.zeros(0), {})
+    loaded = load_router(io.BytesIO(saved))
+    first = loaded.after(None)
+    assert loaded.after(first, 0.99, draw=0.9) is not None  # the first threshold is never reached
+    assert loaded.after(first, 0.99, draw=0.1) is None

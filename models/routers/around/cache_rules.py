@@ -1,0 +1,76 @@
+"""A cache rule per domain, learned: how alike two questions must be, and how long an answer is worth storing.
+
+Category-aware semantic caching (arXiv 2510.26835) gives every category its own threshold and lifetime: where many
+questions look alike the threshold must be stricter, and where each is asked often a short lifetime is enough.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from models.routers.around.cache import Cached, Rule, Rules, play
+from models.routers.log import Floats, Ints, Log, features_of
+
+THRESHOLDS = (0.95, 0.9, 0.85, 0.8, 0.7, 0.6)
+LIFETIMES = (0.1, 1.0)  # shares of the longest that is allowed
+ENOUGH = 0.98  # of the best worth: the strictest and shortest rule that reaches it is taken, since answers go stale
+
+
+def reworded(log: Log, asked: Ints, likeness: float, seed: int = 0) -> Log:
+    """A log with a row per arrival: its question in other words, two wordings at the cosine `likeness` on average."""
+    features = features_of(log)[asked]
+    noise = np.random.default_rng(seed).normal(size=features.shape)
+    noise -= (noise * features).sum(axis=1, keepdims=True) * features
+    noise /= np.maximum(np.linalg.norm(noise, axis=1, keepdims=True), 1e-12)
+    arrivals = log.take(asked)
+    return Log(
+        [str(at) for at in range(len(asked))],
+        log.models,
+        arrivals.score,
+        arrivals.cost_usd,
+        domain=arrivals.domain,
+        features=np.sqrt(likeness) * features + np.sqrt(1 - likeness) * noise,
+    )
+
+
+def played(arrivals: Log, asked: Ints, at_s: Floats, rules: Rules) -> Cached:
+    """The cache on reworded arrivals, in terms of the questions behind them."""
+    return Cached(asked, play(arrivals, np.arange(len(asked)), at_s, rules).answered_by)
+
+
+def worth(cached: Cached, wrong_price: float) -> Floats:
+    """What each arrival's look-up is worth, (n,): 1 for its own question's answer, -`wrong_price` for another's."""
+    own = cached.asked == cached.asked[cached.answered_by]
+    return np.where(cached.hit, np.where(own, 1.0, -wrong_price), 0.0)
+
+
+def learned_rules(
+    arrivals: Log, asked: Ints, at_s: Floats, longest_s: float, wrong_price: float
+) -> tuple[Rules, Rules]:
+    """One rule for all domains, and one for each, both learned on these arrivals (`reworded`) in the same way.
+
+    `asked` is the question behind each arrival, `at_s` its time; `longest_s` the longest lifetime allowed.
+    """
+    domains = np.full(len(asked), "", dtype=np.str_) if arrivals.domain is None else arrivals.domain
+    names, codes = np.unique(domains, return_inverse=True)
+    rules = [Rule(threshold, share * longest_s, 2000) for threshold in THRESHOLDS for share in LIFETIMES]
+    values = np.stack(
+        [
+            np.bincount(codes, worth(played(arrivals, asked, at_s, Rules(rule)), wrong_price), len(names))
+            for rule in rules
+        ]
+    )
+    common = rules[_strictest(np.asarray(values.sum(axis=1), dtype=np.float64))]
+    return Rules(common), Rules(
+        common,
+        {
+            name: rules[_strictest(np.asarray(values[:, column], dtype=np.float64))]
+            for column, name in enumerate(names.tolist())
+        },
+    )
+
+
+def _strictest(values: Floats) -> int:
+    """The first rule that is worth nearly as much as the best; never caching is worth 0."""
+    most = float(values.max())
+    return int(np.argmax(values >= most - (1 - ENOUGH) * abs(most)))
