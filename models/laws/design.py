@@ -40,7 +40,7 @@ class Jacobian:
         slopes = _slopes(self.law, self.params, x) / self.norms
         lengths = np.linalg.norm(slopes, axis=1)
         beside = np.linalg.norm(slopes - slopes @ self.rows.T @ self.rows, axis=1)
-        return np.asarray(beside <= 1e-6 * np.where(lengths > 0, lengths, 1.0))
+        return np.asarray(beside <= 1e-6 * np.where(lengths > 0, lengths, 1.0), dtype=np.bool_)
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,7 +79,7 @@ class Design:
         tried &= (np.abs(self.across @ away) <= self.slack[:, None]).all(axis=0)
         if self.jacobian is not None:
             tried &= self.jacobian.spans(np.exp(self.centre + _along(away, self.across)))
-        return tried
+        return np.asarray(tried, dtype=np.bool_)
 
 
 def examine(law: Law, curve: Points) -> Design:
@@ -134,13 +134,13 @@ def _untried(away: Floats) -> Floats:
 
 def _along(away: Floats, across: Floats) -> Floats:
     """The points without what they depart in directions that were not tried."""
-    return away - across.T @ (across @ away)
+    return np.asarray(away - across.T @ (across @ away))
 
 
 def _slopes(law: Law, params: Floats, x: Floats) -> Floats:
     with np.errstate(all="ignore"):
         columns = [np.broadcast_to(slope, x.shape[1:]) for slope in law.gradient(params, x, np)]
-    return np.nan_to_num(np.stack(columns, axis=-1), posinf=0.0, neginf=0.0)
+    return np.asarray(np.nan_to_num(np.stack(columns, axis=-1), posinf=0.0, neginf=0.0))
 
 
 def _jacobian(law: Law, params: Floats, x: Floats) -> Jacobian:

@@ -9,8 +9,8 @@ import numpy as np
 
 from data.metrics import Metric
 
-# 1,234,000 reads as 1.23 M; below a thousand digits stay.
-_STEPS = ((1e12, " T"), (1e9, " G"), (1e6, " M"))
+# 1,234,000 reads as 1.23M, 7.02e9 as 7.02B; below a thousand digits stay.
+_STEPS = ((1e12, "T"), (1e9, "B"), (1e6, "M"))
 
 
 def number(value: float | None, digits: int = 3) -> str:

@@ -8,12 +8,14 @@ from functools import partial
 from data.settings import settings
 from models.errors import InputError
 from models.laws import LAWS
+from models.laws.base import ANY_QUANTITY
 from models.laws.methods import METHODS
 from models.laws.registry import law_named
 from models.laws.select import DEFAULT_METHODS
 from pages.answers.decide import DECIDED, Asked, decisions_table, fitted_with
 from pages.answers.decide import decide as decide_curves
 from pages.answers.law_compare import MAX_HELD_OUT, check_compare, compare_laws, comparison_table, default_laws
+from pages.answers.law_offer import Y_WORDS, check_quantity
 from pages.answers.laws import (
     MAX_AT,
     check_fit,
@@ -44,6 +46,7 @@ def fit(ask: Ask) -> Answer:
     law, level = ask.text("law", "rectified"), ask.number("level", 0.8)
     at = sizes_at(law, ask.groups("at"))
     check_fit(law, at, level)
+    check_quantity([law], ask.text("y", ANY_QUANTITY))
     curves, limit_s = read_file_for(law_named(law), ask.body), settings().fit_timeout_s
     how = ask.text("intervals", "stderr")
     if how not in INTERVALS:
@@ -65,6 +68,7 @@ def compare(ask: Ask) -> Answer:
     """Several laws on the caller's curves, best first, in a process that is killed past its time limit."""
     names, held_out = ask.listed("laws") or default_laws(), ask.number("held_out", 0.25)
     check_compare(names, held_out)
+    check_quantity(names, ask.text("y", ANY_QUANTITY))
     file, limit_s = read_file_for(law_named(names[0]), ask.body), settings().fit_timeout_s
     found = WORKER.run(
         compare_laws, file.curves, dict(file.notes), names, held_out, limit_s, limit_s=2 * limit_s + GRACE_S
@@ -75,6 +79,7 @@ def compare(ask: Ask) -> Answer:
 def decide(ask: Ask) -> Answer:
     """What a law of resources, fitted to the caller's curves, says to do."""
     what = ask.text("law")
+    check_quantity([fitted_with(what)], ask.text("y", ANY_QUANTITY))
     given = {field.name: ask.number(field.name) for field in fields(Asked) if field.name in ask.query}
     file, limit_s = read_file_for(law_named(fitted_with(what)), ask.body), settings().fit_timeout_s
     found = WORKER.run(decide_curves, file.curves, what, Asked(**given), limit_s, limit_s=2 * limit_s + GRACE_S)
@@ -110,6 +115,11 @@ METHOD_IDS = {"type": "array", "items": {"type": "string", "enum": list(METHODS)
 POSITIVE = {"type": "number", "exclusiveMinimum": 0}
 LEVEL = {"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1, "default": 0.8}
 LAW_IDS = {"type": "array", "items": {"type": "string", "enum": list(LAWS)}}
+QUANTITY = Parameter(
+    "y",
+    "What y is; a law of another quantity is refused. Not checked by default.",
+    {"type": "string", "enum": list(Y_WORDS), "default": ANY_QUANTITY},
+)
 SHARE = {"type": "number", "minimum": 0, "maximum": MAX_HELD_OUT, "default": 0.25}
 ENDPOINTS = (
     Endpoint("GET", "laws", list_laws, "The scaling laws with their equations and parameters", answer=Laws),
@@ -140,6 +150,7 @@ ENDPOINTS = (
                 " the level, slower.",
                 {"type": "string", "enum": list(INTERVALS), "default": "stderr"},
             ),
+            QUANTITY,
         ),
         body=RUNS,
         forms=("json", "csv"),
@@ -154,6 +165,7 @@ ENDPOINTS = (
         (
             Parameter("laws", "Ids of laws, separated by commas; those of a learning curve by default.", LAW_IDS),
             Parameter("held_out", "Share of each curve's points, the largest, to judge by.", SHARE),
+            QUANTITY,
         ),
         body=RUNS,
         forms=("json", "csv"),
@@ -172,6 +184,7 @@ ENDPOINTS = (
             Parameter("target", "The error to reach (pruning).", POSITIVE),
             Parameter("flops_per_update", "FLOP of one update (rl_data), 1 by default.", POSITIVE),
             Parameter("flops_per_data", "What a data point costs, in FLOP (rl_data), 1 by default.", POSITIVE),
+            QUANTITY,
         ),
         body=RUNS + " For pruning x is the number of examples, and each curve a share of the data kept.",
         forms=("json", "csv"),
