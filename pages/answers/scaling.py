@@ -180,17 +180,25 @@ def forecast(answer: ScalingAnswer, one: LawFit) -> tuple[float, float, float] |
     if one.fit is None:
         return None
     at = beyond(answer, one.law, np.array([answer.view.reach]))
-    value = float(one.fit.predict(at)[0])
-    if not np.isfinite(value):
+    value, most = float(one.fit.predict(at)[0]), _most(answer.runs)
+    if not np.isfinite(value) or value > most:
         return None
     low, high = one.fit.interval(at, answer.view.level)
-    return value, float(low[0]), float(high[0])
+    return value, float(low[0]), float(np.minimum(high[0], most))
+
+
+def _most(runs: RunSet) -> float:
+    """What y cannot exceed: a share is at most 1."""
+    return 1.0 if runs.y_unit == "share" else float("inf")
 
 
 def no_forecast_because(answer: ScalingAnswer, one: LawFit) -> str:
     """Why a law that was fitted predicts nothing there, in a sentence; empty where it does."""
     if one.fit is None or forecast(answer, one) is not None:
         return ""
+    value = float(one.fit.predict(beyond(answer, one.law, np.array([answer.view.reach])))[0])
+    if value > _most(answer.runs):
+        return f"Carried that far, the law exceeds {_most(answer.runs):g}, which {answer.runs.y_title} cannot."
     return " ".join(one.fit.faults) or next(reversed(one.fit.warnings), "Nothing could be fitted.")
 
 

@@ -130,6 +130,18 @@ def test_what_is_offered_predicts_something_sensible() -> None:
     assert len(tried) >= 10
 
 
+def test_a_share_above_one_is_no_forecast() -> None:
+    """The law of losses and errors fits this task's points, and promises an error of 6 at ten times the loss."""
+    answer = scaling(ScalingView(curve="olmo_ladder2024_csqa_val_error", reach=REACH))
+    [law_fit] = answer.fits
+    assert forecast(answer, law_fit) is None
+    assert "exceeds 1, which error of the task cannot" in no_forecast_because(answer, law_fit)
+    within = scaling(ScalingView(curve="olmo_ladder2024_csqa_val_error", reach=1.0))
+    value, _, high = forecast(within, within.fits[0])
+    assert 0 < value < 1
+    assert high <= 1
+
+
 def runs_of(n_params: np.ndarray, n_tokens: np.ndarray) -> RunSet:
     y = LAWS["chinchilla"].predict(
         {"E": 1.8, "A": 480.0, "B": 2000.0, "alpha": 0.35, "beta": 0.37}, [n_params, n_tokens]
