@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from models.memory import shape_of
+from models.model_shapes import shape_of
 from models.pareto import Floats
 
 # Shares of the peak: slowest, middle, fastest tenth.

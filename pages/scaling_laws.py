@@ -1,4 +1,4 @@
-"""Scaling laws: which law describes a set of runs, how well it is known, and what it foretells beyond them."""
+"""Scaling laws: which law describes a set of runs, how well it is known, and what it predicts beyond them."""
 
 from __future__ import annotations
 

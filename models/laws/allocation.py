@@ -31,7 +31,7 @@ class Interval:
 
 @dataclass(frozen=True)
 class Allocation:
-    """Where a compute budget is best spent; tokens_per_param is the ratio of the two, loss what the law foretells."""
+    """Where a compute budget is best spent; tokens_per_param is the ratio of the two, loss what the law predicts."""
 
     flops: float
     n_params: Interval
@@ -56,7 +56,7 @@ def allocate(fit: CurveFit, flops: float, level: float = 0.8) -> Allocation:
     """The best size and tokens for a budget in FLOP, each with an interval where the fit has a bootstrap.
 
     The loss's interval is that of the curve, not of one more run. Raises InputError where the fit is of another law,
-    nothing was fitted, the budget is not above 0, or the level not between 0 and 1.
+    nothing was fitted, the runs cannot identify the law, the budget is not above 0, or the level not between 0 and 1.
     """
     _check(fit, level)
     law = chinchilla.LAW
@@ -106,6 +106,8 @@ def _check(fit: CurveFit, level: float) -> None:
         raise InputError(f"The best split of compute follows from the law 'chinchilla'; this fit is of '{fit.law}'.")
     if not np.all(np.isfinite(list(fit.params.values()))):
         raise InputError(f"Nothing could be fitted to '{fit.curve}', so no budget can be split by it.")
+    if fit.faults:
+        raise InputError(f"{fit.faults[0]} No budget can be split by this fit of '{fit.curve}'.")
     if not 0.0 < level < 1.0:
         raise InputError(f"The level {level:g} is not between 0 and 1; write 0.8 for 80 %.", column="level")
 

@@ -20,6 +20,7 @@ Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 Coordinate = Literal["linear", "log", "log1p"]
 OWN_UNIT = -1
+ANY_QUANTITY = "y"  # of a law whose y may be anything above 0
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,8 @@ class Law:
     A law of several inputs takes x, and x_unit, as one array an input, in the order of the law's `x`: a sequence, or
     an array whose first axis is the inputs. `unit_of` names for each input the one whose unit it takes (its own by
     default): tokens seen and tokens there are must keep their ratio. OWN_UNIT leaves an input as it is: a count.
-    `may_rise` says that y may grow with x, by the law's own doing.
+    `y` names the quantities that y may be (ANY_QUANTITY for all); `may_rise` says that y may grow with x, by the law's
+    own doing.
     """
 
     id: str
@@ -74,6 +76,7 @@ class Law:
     rescale: Callable[[Array, Array, Array], tuple[Array, ...]]
     starts: Callable[[Floats, Floats, Floats, int, int], Floats]
     unit_of: tuple[int, ...] = ()
+    y: tuple[str, ...] = ("loss",)
     may_rise: bool = False
 
     @property

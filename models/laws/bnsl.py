@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from models.laws.base import Array, Floats, Law, Parameter
+from models.laws.base import ANY_QUANTITY, Array, Floats, Law, Parameter
 from models.laws.starts import between, screened, spread
 
 SLOPE_MAX = 5.0
@@ -143,6 +143,7 @@ def _law(n_breaks: int, words: str) -> Law:
         gradient=gradient,
         rescale=rescale,
         starts=lambda x, y, weights, n_starts, seed: starts(x, y, weights, n_breaks, n_starts, seed),
+        y=(ANY_QUANTITY,),
         may_rise=True,
     )  # fmt: skip
 

@@ -112,4 +112,5 @@ LAW = Law(
     gradient=gradient,
     rescale=rescale,
     starts=starts,
+    y=("loss", "error"),
 )

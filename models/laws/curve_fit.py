@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike
 from models.errors import InputError
 from models.laws import intervals
 from models.laws.base import Floats
+from models.laws.design import Design
 from models.laws.registry import law_named
 
 
@@ -38,6 +39,9 @@ class CurveFit:
     bootstrap, bootstrap_noise
         Parameters (replicates, k) of refits to resampled residuals, and one resampled residual of ln y a
         replicate; None unless asked for.
+    design
+        What the sizes measured let the law tell; None where that was not looked at. Where they leave parameters
+        open, a forecast is made only within what was tried, and none has an interval.
     """
 
     curve: str
@@ -55,6 +59,12 @@ class CurveFit:
     huber_delta: float | None = None
     bootstrap: Floats | None = field(default=None, repr=False)
     bootstrap_noise: Floats | None = field(default=None, repr=False)
+    design: Design | None = field(default=None, repr=False)
+
+    @property
+    def faults(self) -> tuple[str, ...]:
+        """Why the sizes measured cannot identify every parameter, in sentences; none where they can."""
+        return () if self.design is None else self.design.faults
 
     @property
     def sigma_log(self) -> float:
@@ -62,8 +72,15 @@ class CurveFit:
         return self.rmsd_log * float(np.sqrt(self.n / self.dof)) if self.dof > 0 else float("nan")
 
     def predict(self, x: ArrayLike) -> Floats:
-        """The law's y at each x; raises InputError where x is negative. NaN where nothing could be fitted."""
-        return law_named(self.law).predict(self.params, x)
+        """The law's y at each x; raises InputError where x is negative.
+
+        NaN where nothing could be fitted, and outside what was tried where the design has faults.
+        """
+        law = law_named(self.law)
+        predicted = law.predict(self.params, x)
+        if self.design is None or not self.design.faults:
+            return predicted
+        return np.where(self.design.allows(law.points(x)).reshape(predicted.shape), predicted, np.nan)
 
     def interval(
         self, x: ArrayLike, level: float = 0.8, method: Literal["delta", "bootstrap"] | None = None
@@ -71,7 +88,7 @@ class CurveFit:
         """Low and high ends between which a new measurement at x falls with probability `level`, if the law holds.
 
         "delta" linearises ln y about the optimum (Student's t); "bootstrap" takes quantiles over the refits. By
-        default the bootstrap where the fit has one. NaN where the curve does not determine the law.
+        default the bootstrap where the fit has one. NaN where the curve or its design does not determine the law.
 
         Both know only the scatter about this law, not whether the law still holds beyond the data: fitted to the
         90 published curves up to 1/2 of the largest size, the rectified law's 80 % intervals hold the loss at
@@ -85,6 +102,9 @@ class CurveFit:
             raise InputError(f"The level {level:g} is not between 0 and 1; write 0.8 for 80 %.", column="level")
         if method is None:
             method = "delta" if self.bootstrap is None else "bootstrap"
+        if self.faults:
+            nothing = np.full(self.predict(x).shape, np.nan)
+            return nothing, nothing.copy()
         if method == "delta":
             params = law.vector(self.params)
             return intervals.delta(law, params, self.covariance, self.sigma_log, self.dof, points, level)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from models.laws import identify, intervals
 from models.laws.base import Bools, Floats, Law
 from models.laws.curve_fit import CurveFit
+from models.laws.design import Design, examine, shown_input, shown_value
 from models.laws.points import Padded, Points
 
 
@@ -35,7 +36,7 @@ def described(
     params = np.array(law.rescale(solved.params[i], padded.x_unit[..., i, 0], padded.y_unit[i, 0]), dtype=np.float64)
     free = ~(solved.at_low[i] | solved.at_high[i])
     n, cost, dof = len(curve.y), float(solved.cost[i]), len(curve.y) - int(free.sum())
-    few = identify.too_few(law, n, curve.n_distinct)
+    few = identify.too_few(law, n)
     scatter = scatter_of(law, padded, i, solved.params[i], cost, huber_delta)
     error = scatter.squares_of_influence / max(dof, 1)
     spread = intervals.covariance(
@@ -53,7 +54,7 @@ def described(
     warnings = (*curve.warnings, *((few,) if few else verdict.warnings))
     if not solved.converged[i]:
         warnings += ("The fit did not settle in the steps allowed; these are the best values met.",)
-    return CurveFit(
+    fit = CurveFit(
         curve=curve.name,
         law=law.id,
         n=n,
@@ -67,6 +68,26 @@ def described(
         dof=dof if few is None else 0,
         huber_delta=huber_delta,
         warnings=warnings,
+    )
+    return limited(fit, examine(law, curve), curve.warnings)
+
+
+def limited(fit: CurveFit, design: Design, warnings: tuple[str, ...] = ()) -> CurveFit:
+    """The fit with its design; where that has faults, they replace what the fit says of its parameters.
+
+    `warnings` are sentences about the points, which stay.
+    """
+    if not design.faults:
+        return replace(fit, design=design)
+    known = {name: value and name not in design.unidentified for name, value in fit.identified.items()}
+    return replace(
+        fit,
+        design=design,
+        identified=known,
+        stderr={name: value if known[name] else float("nan") for name, value in fit.stderr.items()},
+        covariance=np.full_like(fit.covariance, np.nan),
+        dof=0,
+        warnings=(*warnings, *design.faults),
     )
 
 
@@ -98,8 +119,10 @@ def nothing_fitted(law: Law, curve: Points) -> CurveFit:
     """The honest answer for a curve of no or one size: every figure NaN, and why."""
     why = "No point with x above 0 is left: nothing could be fitted."
     if len(curve.y):
-        where = ", ".join(f"{value:g}" for value in np.atleast_2d(curve.x)[:, 0])
-        why = f"Only one x ({where}): a single size says nothing of how y changes, so nothing was fitted."
+        names = law.x if law.n_inputs > 1 else (shown_input(law),)
+        sizes = [shown_value(value) for value in np.atleast_2d(curve.x)[:, 0]]
+        where = " and ".join(f"{name} is {size}" for name, size in zip(names, sizes, strict=True))
+        why = f"{where} in every row: a single size does not tell how y changes, so nothing was fitted."
     k, nan = len(law.params), float("nan")
     return CurveFit(
         curve=curve.name,

@@ -60,4 +60,5 @@ LAW = Law(
     gradient=gradient,
     rescale=rescale,
     starts=starts,
+    y=("loss", "error"),
 )  # fmt: skip

@@ -15,6 +15,7 @@ import numpy as np
 from models.errors import InputError
 from models.laws import ats
 from models.laws.base import Curve
+from models.laws.design import shown_value
 from models.laws.pooled import Foresight, Seen, seen
 
 POOLED = "pooled"
@@ -73,7 +74,7 @@ def _alone(curves: Sequence[Seen], target: float) -> dict[str, Forecast]:
     return {
         curve.name: Forecast(
             curve.name,
-            ats.extrapolate(curve.x, np.exp(curve.log_y), target).predicted,
+            _extrapolated(curve, target),
             np.nan,
             np.nan,
             ALONE,
@@ -84,14 +85,25 @@ def _alone(curves: Sequence[Seen], target: float) -> dict[str, Forecast]:
     }
 
 
+def _extrapolated(curve: Seen, target: float) -> float:
+    """Accept-then-Stop's loss; NaN where a single size does not tell how the loss falls."""
+    if len(curve.x) == 1 and not np.isclose(curve.x[0], target):
+        return float("nan")
+    return ats.extrapolate(curve.x, np.exp(curve.log_y), target).predicted
+
+
 def _nothing(name: str) -> Forecast:
     return Forecast(name, np.nan, np.nan, np.nan, POOLED, 0, (f"{name} has no size above 0 within the budget.",))
 
 
 def _doubts(curve: Seen, target: float) -> list[str]:
     doubts = []
-    if len(curve.x) < FEW:
-        doubts.append(f"Only {len(curve.x)} size{'s' * (len(curve.x) > 1)}: the forecast is a guess.")
+    if len(curve.x) == 1:
+        doubts.append(
+            f"x is {shown_value(curve.x[0])} in every row, which does not tell how the loss falls; this is a guess."
+        )
+    elif len(curve.x) < FEW:
+        doubts.append(f"Only {len(curve.x)} sizes: the forecast is a guess.")
     if target / curve.x[-1] > FAR:
         doubts.append(
             f"The target is {target / curve.x[-1]:.3g} times past the data, farther than any forecast was judged."

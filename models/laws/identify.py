@@ -60,17 +60,10 @@ def _quantile(dof: int) -> float:
     return float(stdtrit(max(dof, 1), 0.5 + CONFIDENCE / 2.0))
 
 
-def too_few(law: Law, n: int, n_distinct: int) -> str | None:
-    """A sentence if the points cannot determine the law's parameters with an error estimate, else None."""
+def too_few(law: Law, n: int) -> str | None:
+    """A sentence if the points leave nothing to judge the errors by, else None."""
     k = len(law.params)
-    if n_distinct < k:
-        return (
-            f"{n_distinct} different x for {k} parameters: many laws pass through these points, this is only one "
-            "of them, and nothing is known of its errors."
-        )
-    if n <= k:
-        return f"{n} points for {k} parameters: none are left over to judge the errors by."
-    return None
+    return f"{n} points for {k} parameters: none are left over to judge the errors by." if n <= k else None
 
 
 def _sentence(parameter: Parameter, value: float, stderr: float, zero: bool, at_high: bool) -> str:

@@ -72,6 +72,7 @@ LAW = Law(
     gradient=gradient,
     rescale=rescale,
     starts=starts,
+    y=("cost",),
     unit_of=(0, 1, 1, OWN_UNIT),
     may_rise=True,
 )  # fmt: skip

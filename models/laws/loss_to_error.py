@@ -80,5 +80,6 @@ LAW = Law(
     gradient=gradient,
     rescale=rescale,
     starts=starts,
+    y=("error",),
     may_rise=True,
 )

@@ -133,4 +133,5 @@ LAW = Law(
     gradient=gradient,
     rescale=rescale,
     starts=starts,
+    y=("loss", "error"),
 )

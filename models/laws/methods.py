@@ -80,8 +80,12 @@ def _ats(candidate: Candidate, asked: Question) -> Judgement | str:
     if n == 0:
         return NO_LOSS
     found = ats.extrapolate(candidate.x, candidate.y, asked.target, k=asked.k, delta=asked.delta)
-    few = f"has only {n} size{'s' * (n > 1)} within the budget; its prediction is a guess" if n < asked.k else None
-    return Judgement(found.predicted, found.predicted, float(candidate.x[n - found.n_trained :].sum()), few)
+    few = f"has only {n} sizes within the budget; its prediction is a guess" if n < asked.k else None
+    predicted: float | None = found.predicted
+    if n == 1 and not np.isclose(candidate.x[0], asked.target):
+        few = f"has only the size {candidate.x[0]:g} within the budget: ranked by its loss there, with no prediction"
+        predicted = None
+    return Judgement(found.predicted, predicted, float(candidate.x[n - found.n_trained :].sum()), few)
 
 
 def _zeroshot(candidate: Candidate, _asked: Question) -> Judgement | str:
@@ -136,7 +140,7 @@ def _of_fit(candidate: Candidate, fit: CurveFit | None, target: float) -> Judgem
         return f"has fewer than {MIN_TO_FIT} sizes within the budget, too few for a law"
     predicted = float(fit.predict(np.array([target]))[0])
     if not np.isfinite(predicted):
-        return "could not be fitted"
+        return f"could not be fitted ({' '.join(fit.faults).rstrip('.')})" if fit.faults else "could not be fitted"
     return Judgement(predicted, predicted, float(candidate.x.sum()))
 
 

@@ -89,7 +89,7 @@ def halving(
 ) -> list[Round]:
     """Rounds of halving from sizes up to `start`, doubling at least, as far as the curves were measured.
 
-    `foresight_at` gives what foretells losses from a budget. The last round keeps one candidate, or stops where the
+    `foresight_at` gives what predicts losses from a budget. The last round keeps one candidate, or stops where the
     ones kept have no larger size at or below the target.
     """
     sizes = sorted({float(x) for curve in curves for x in curve.x if 0 < x <= target * (1 + 1e-9)})

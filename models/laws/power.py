@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from models.laws import vanilla
-from models.laws.base import Array, Floats, Law, Parameter
+from models.laws.base import ANY_QUANTITY, Array, Floats, Law, Parameter
 from models.laws.starts import spread
 
 EXPONENT_MAX = 5.0
@@ -73,6 +73,7 @@ WITHOUT_FLOOR = Law(
     gradient=gradient,
     rescale=rescale,
     starts=starts,
+    y=(ANY_QUANTITY,),
     may_rise=True,
 )
 
@@ -82,6 +83,7 @@ WITH_FLOOR = replace(
     title="Power law with floor",
     equation=r"y = A x^{-\alpha} + E",
     x=("x",),
+    y=(ANY_QUANTITY,),
     params=(
         _AMPLITUDE,
         Parameter(

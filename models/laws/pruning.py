@@ -45,7 +45,7 @@ def envelope(fits: Sequence[CurveFit], n_examples: ArrayLike) -> tuple[Floats, t
     """The least error that any of the curves promises with so many examples, and which curve that is."""
     at = np.asarray(n_examples, dtype=np.float64)
     values = np.array([fit.predict(at) for fit in _some(fits)])
-    best = np.nanargmin(values, axis=0)
+    best = np.where(np.isnan(values), np.inf, values).argmin(axis=0)  # NaN where a design tells nothing
     return np.take_along_axis(values, best[None], axis=0)[0], tuple(fits[i].curve for i in np.ravel(best))
 
 

@@ -105,4 +105,5 @@ LAW = Law(
     gradient=gradient,
     rescale=rescale,
     starts=starts,
+    y=("loss", "error"),
 )

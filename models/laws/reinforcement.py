@@ -64,6 +64,7 @@ LAW = Law(
     gradient=gradient,
     rescale=rescale,
     starts=starts,
+    y=("n_data_points",),
 )  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """Published fits of laws of several inputs, computed again from the runs: published value, ours, source.
 
-Runs come as a frame with the columns of the law's inputs and y, the loss in nats a token. Each recipe runs the law's
+Runs come as a frame with the columns of the law's inputs and y, the loss in nats per token. Each recipe runs the law's
 own code on them; only the published figures are constants.
 """
 

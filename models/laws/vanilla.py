@@ -86,4 +86,5 @@ LAW = Law(
     gradient=gradient,
     rescale=rescale,
     starts=starts,
+    y=("loss", "error"),
 )

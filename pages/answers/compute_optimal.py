@@ -47,10 +47,12 @@ def budget_sentence(found: ComputeOptimal, flops: float, level: float) -> str:
     low, high = grown.interval(flops, level)
     best = grown.n_star(flops)
     tokens = flops / (FLOPS_PER_PARAM_TOKEN * best)
+    if min(best, tokens) < 1.0:
+        return f"{_power(flops)} FLOP are too few to train any model; give a larger budget."
     text = (
         f"The best size grows as compute to the power {number(grown.exponent)} ± {number(grown.stderr, 2)}. With"
         f" {_power(flops)} FLOP train {number(best)} parameters ({number(low)} to {number(high)} with"
-        f" {100 * level:.0f} %) on {number(tokens)} tokens, {number(tokens / best)} tokens a parameter."
+        f" {100 * level:.0f} %) on {number(tokens)} tokens, {number(tokens / best)} tokens per parameter."
     )
     largest = max(one.flops for one in found.budgets)
     if flops > largest:

@@ -64,6 +64,9 @@ def _rl_data(fit: CurveFit, asked: Asked) -> tuple[str, Values]:
     per_update, per_data = asked.need("flops_per_update"), asked.need("flops_per_data")
     best = reinforcement.cheapest(law_named(fit.law).vector(fit.params), per_update, per_data)
     sigma, data, flops = (float(value) for value in (best.updates_per_data, best.data, best.flops))
+    if data < 1.0:
+        text = "The best is less than one data point, which no run can collect: check that y counts data points."
+        return text, dict.fromkeys(("updates_per_data", "data", "flops", "total_flops"), None)
     unit = "FLOP" if per_update != 1.0 else "updates"
     text = (
         f"Make {number(sigma)} updates for each data point: {number(data)} data points and {number(flops)} {unit},"
@@ -104,6 +107,9 @@ def decision(fit: CurveFit, asked: Asked) -> dict[str, Any]:
     warnings = list(fit.warnings)
     if not np.isfinite(list(fit.params.values())).all():
         return {"curve": fit.curve, "sentence": "Nothing could be fitted.", "values": {}, "warnings": warnings}
+    if fit.faults:
+        text = f"These runs decide nothing: {fit.faults[0]}"
+        return {"curve": fit.curve, "sentence": text, "values": {}, "warnings": warnings}
     text, values = BY_LAW[fit.law](fit, asked)
     return {"curve": fit.curve, "sentence": text, "values": _plain(values), "warnings": warnings}
 
@@ -116,10 +122,17 @@ def _pruned(curves: Sequence[Curve], asked: Asked, limit_s: float) -> list[dict[
     target = asked.need("target")
     fits = [fit for law in pruning.LAWS_HELD for fit in LawFitter(law, time_limit_s=limit_s).fit(curves).fits_]
     best = pruning.better_law(fits)
-    fewest = pruning.cheapest(list(best.values()), target)
+    usable_fits = [fit for fit in best.values() if not fit.faults]
+    fewest = pruning.cheapest(usable_fits, target) if usable_fits else None
     rows = []
     for name, fit in best.items():
         own = pruning.cheapest([fit], target)
+        if fit.faults or (own is not None and own.n_examples < 1.0):
+            why = fit.faults[0] if fit.faults else f"by its law less than one example reaches {number(target)}."
+            nothing: Values = {"best_law": fit.law, "n_examples": None, "fewest": 0.0}
+            text = f"{name}: these runs decide nothing: {why}"
+            rows.append({"curve": name, "sentence": text, "values": nothing, "warnings": list(fit.warnings)})
+            continue
         text = f"{name}: {law_named(fit.law).title.lower()}, which"
         text += f" reaches {number(target)} with {number(own.n_examples)} examples." if own else " never gets there."
         if fewest is not None and fewest.curve == name:

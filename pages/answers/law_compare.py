@@ -94,8 +94,13 @@ def _row(law: str, fit: CurveFit, part: CurveFit, curve: Curve, left: np.ndarray
         "identified": all(fit.identified.values()),
         "converged": fit.converged,
         "params": {name: finite(value) for name, value in fit.params.items()},
-        "warnings": list(fit.warnings),
+        "warnings": [*fit.warnings, *_without_the_largest(fit, part)],
     }
+
+
+def _without_the_largest(fit: CurveFit, part: CurveFit) -> list[str]:
+    """Why there may be no error on the points left out, where the whole curve does not say it already."""
+    return [f"Without the points left out: {fault}" for fault in part.faults if fault not in fit.faults]
 
 
 def _naive(curve: Curve, part: Curve, left: np.ndarray) -> list[dict[str, Any]]:

@@ -45,6 +45,7 @@ def _law(law: Law) -> dict[str, Any]:
         "title": law.title,
         "equation": law.equation,
         "x": list(law.x),
+        "y": list(law.y),
         "params": params,
         "citation": law.citation,
     }
@@ -140,8 +141,16 @@ def _predictions(fit: CurveFit, at: At, level: float) -> list[dict[str, Any]]:
     columns = zip(at, fit.predict(sizes), low, high, strict=True)
     return [
         {"x": x[0] if len(x) == 1 else list(x), "y": finite(y), "low": finite(a), "high": finite(b)}
+        | ({"kind": "predicted"} if np.isfinite(y) else {"kind": "not identified", "reason": _reason(fit)})
         for x, y, a, b in columns
     ]
+
+
+def _reason(fit: CurveFit) -> str:
+    """Why there is no prediction at some size."""
+    if fit.faults:
+        return f"{' '.join(fit.faults)} No prediction is made outside what was tried."
+    return next(reversed(fit.warnings), "The law has no value there.")
 
 
 def fits_table(answer: dict[str, Any]) -> pd.DataFrame:
@@ -159,6 +168,7 @@ def _fit_row(fit: dict[str, Any], answer: dict[str, Any]) -> dict[str, Any]:
     for prediction in fit["predictions"]:
         name = "y_at_" + ":".join(f"{size:.15g}" for size in np.ravel(prediction["x"]))
         row |= {name: prediction["y"], f"{name}__low": prediction["low"], f"{name}__high": prediction["high"]}
+        row[f"{name}__kind"] = prediction["kind"]
     return row | {"level": answer["level"], "kind": "predicted", "warnings": " ".join(fit["warnings"])}
 
 

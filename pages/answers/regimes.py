@@ -10,8 +10,8 @@ from models.laws import LAWS, CurveFit
 from models.laws.regimes import EXPONENT_OF, Label, label, none_because
 from pages.answers import store
 from pages.answers.fits import stored_fits_by_curve
+from pages.answers.law_offer import axis_name
 from pages.answers.scaling import aicc
-from pages.answers.scaling_view import axis_name
 from pages.answers.words import number
 
 
@@ -27,7 +27,7 @@ def _regimes(_version: str) -> pd.DataFrame:
     by_law = [stored_fits_by_curve(law) for law in EXPONENT_OF]
     rows = []
     for row in single.to_dict("records"):
-        axis = axis_name(str(row["x_unit"]), str(row["x_meaning"]))
+        axis = axis_name(str(row["x_meaning"]))
         own = [fits[str(row["curve_id"])] for fits in by_law if str(row["curve_id"]) in fits]
         best = min(own, key=aicc, default=None)
         found = _label(best, axis, str(row["y_meaning"]))

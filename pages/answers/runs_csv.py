@@ -10,10 +10,11 @@ import pandas as pd
 
 from data.settings import settings
 from data.uploads import read_csv
-from models.errors import TooLarge
-from models.laws import Curve, Law
+from models.errors import InputError, TooLarge
+from models.laws import LAWS, Curve, Law
 from pages.answers.curves_csv import CurveFile, beyond, read_curve_file, refuse
 
+NAMED_INPUTS = tuple(dict.fromkeys(name for law in LAWS.values() for name in law.x if name != "x"))
 FLOPS_PER_PARAM_TOKEN = 6.0  # forward and backward pass, Kaplan et al. 2020, arXiv:2001.08361
 
 
@@ -25,9 +26,19 @@ def read_file_for(law: Law, data: bytes) -> CurveFile:
     if len(law.x) > 1:
         return read_run_file(data, law.x)
     header = set(read_csv(data).columns)
-    if "x" in header or law.x[0] not in header:
+    if "x" in header:
         return read_curve_file(data)
-    runs = read_run_file(data, law.x)
+    named = [name for name in NAMED_INPUTS if name in header]
+    inputs = law.x if law.x[0] in header else named if law.x[0] == "x" and len(named) == 1 else ()
+    if not inputs and named:
+        raise InputError(
+            f"The law '{law.id}' takes {law.x[0]}, and the file has {', '.join(named)}: ask for a law of that, or name"
+            f" the column of {law.x[0]} x.",
+            column=law.x[0],
+        )
+    if not inputs:
+        return read_curve_file(data)
+    runs = read_run_file(data, inputs)
     return CurveFile(tuple(replace(curve, x=curve.x[0]) for curve in runs.curves), runs.notes)
 
 

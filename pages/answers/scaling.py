@@ -14,7 +14,10 @@ from models.errors import ParetoscopeError
 from models.laws import Curve, CurveFit, Law, LawFitter, scores
 from models.laws.base import Bools, Floats
 from models.laws.baselines import baselines
+from models.laws.describe import limited
+from models.laws.design import examine
 from models.laws.objective import default_huber_delta
+from models.laws.points import usable
 from models.laws.registry import law_named
 from pages.answers import store
 from pages.answers.compute_optimal import ComputeOptimal, compute_optimal
@@ -109,7 +112,8 @@ def _kept_fits(runs: RunSet, laws: Sequence[Law], upto: int) -> list[tuple[Law, 
     if upto >= 100:
         for law in laws:
             if (stored := stored_fit(runs.id, law.id)) is not None:
-                kept[runs.id, law.id, upto] = (stored, None)
+                design = examine(law, usable(runs.curve_for(law)))  # which is not stored
+                kept[runs.id, law.id, upto] = (limited(stored, design), None)
     missing = [law for law in laws if (runs.id, law.id, upto) not in kept]
     for law, found in _fit(runs, missing, fitted_rows(runs, upto)):
         kept[runs.id, law.id, upto] = found
@@ -171,34 +175,57 @@ def _growth(name: str, factors: Floats, sizes: int) -> Floats:
 
 
 def forecast(answer: ScalingAnswer, one: LawFit) -> tuple[float, float, float] | None:
-    """y, low and high at `reach` times the largest fitted point; None where nothing could be fitted."""
+    """y, low and high at `reach` times the largest fitted point; None where nothing there can be predicted.
+
+    The ends are NaN where the points do not tell how sure the forecast is.
+    """
     if one.fit is None:
         return None
     at = beyond(answer, one.law, np.array([answer.view.reach]))
+    value, most = float(one.fit.predict(at)[0]), _most(answer.runs)
+    if not np.isfinite(value) or value > most:
+        return None
     low, high = one.fit.interval(at, answer.view.level)
-    return float(one.fit.predict(at)[0]), float(low[0]), float(high[0])
+    return value, float(low[0]), float(np.minimum(high[0], most))
+
+
+def _most(runs: RunSet) -> float:
+    """What y cannot exceed: a share is at most 1."""
+    return 1.0 if runs.y_unit == "share" else float("inf")
+
+
+def no_forecast_because(answer: ScalingAnswer, one: LawFit) -> str:
+    """Why a law that was fitted predicts nothing there, in a sentence; empty where it does."""
+    if one.fit is None or forecast(answer, one) is not None:
+        return ""
+    value = float(one.fit.predict(beyond(answer, one.law, np.array([answer.view.reach])))[0])
+    if value > _most(answer.runs):
+        return f"Carried that far, the law exceeds {_most(answer.runs):g}, which {answer.runs.y_title} cannot."
+    return " ".join(one.fit.faults) or next(reversed(one.fit.warnings), "Nothing could be fitted.")
 
 
 def warnings(answer: ScalingAnswer) -> list[str]:
     """Sentences on what this answer cannot promise."""
     said = []
-    if answer.fits and answer.view.reach > 1:
+    best = answer.best
+    if best is not None and (why := no_forecast_because(answer, best)):
+        said.append(f"No forecast of {best.law.title}: {why}")
+    elif best is not None and answer.view.reach > 1:
         text = f"The forecast lies {number(answer.view.reach)} times past the data."
         if answer.view.reach > FAR:
-            text += " The interval knows the scatter of the points, not whether the law still holds there."
+            text += " The interval reflects noise in the points, not the error of extrapolating."
         said.append(text)
     values = [found[0] for one in answer.fits if (found := forecast(answer, one)) is not None]
     finite = [value for value in values if np.isfinite(value) and value > 0]
     if len(finite) > 1 and max(finite) / min(finite) > 1.05:
         said.append(f"The laws disagree there: from {number(min(finite))} to {number(max(finite))}.")
-    best = answer.best
     if best is not None and not best.trusted:
-        said.append(f"{best.law.title}: not every parameter is determined by these points.")
+        said.append(f"{best.law.title}: not every parameter is identified by these points.")
     return said
 
 
 def verdict(answer: ScalingAnswer) -> str:
-    """One sentence: which law describes these runs, how well, and what it foretells."""
+    """One sentence: which law describes these runs, how well, and what it predicts."""
     best = answer.best
     if answer.optimal is not None and (not answer.fits or answer.runs.source in ISOFLOP_SOURCES):
         grown = answer.optimal.growth
@@ -218,11 +245,10 @@ def verdict(answer: ScalingAnswer) -> str:
         where = (
             "at the largest point" if answer.view.reach == 1 else f"at {number(answer.view.reach)} times the largest"
         )
-        text += f"; {where} it foretells {number(found[0])}"
+        unit = " nats per token" if answer.runs.y_unit == "nats" else ""
+        text += f"; {where} it predicts {number(found[0])}{unit}"
         if np.isfinite(found[1]) and np.isfinite(found[2]):
             text += f" ({number(found[1])} to {number(found[2])} with {100 * answer.view.level:.0f} %)"
-        if answer.runs.y_unit == "nats":
-            text += " nats a token"
     return f"{text}."
 
 
@@ -246,7 +272,9 @@ def comparison(answer: ScalingAnswer) -> pd.DataFrame:
                 "forecast": found[0],
                 "forecast__low": found[1],
                 "forecast__high": found[2],
-                "word": one.problem or ("" if one.trusted else "not every parameter is determined"),
+                "word": one.problem
+                or no_forecast_because(answer, one)
+                or ("" if one.trusted else "Not every parameter is identified."),
             }
         )
     return pd.concat([pd.DataFrame(rows), naive(answer)], ignore_index=True)

@@ -14,11 +14,12 @@ from pydantic import Field
 from data.queries import RUN_INPUTS
 from models.laws import LAWS, Curve, Law
 from pages.answers import store
+from pages.answers.law_offer import axis_name, misfit, quantity_name
 from pages.answers.view import View
 
 UPLOAD = "upload"
 ISOFLOP_SOURCES = ("porian2024",)  # runs at fixed compute, which say something before any law does
-ANY_AXIS = ("x", "n_examples")  # laws of these describe whatever falls along one axis, losses apart
+ANY_AXIS = ("x", "n_examples")  # laws of the first describe what falls along any axis, and so are fitted last
 DEFAULT_CURVE = "chinchilla"
 MAX_LAWS = 6
 ASKED_FOR = ("power", "exponential")  # of what falls: the first is a baseline already, the second is of pruned data
@@ -77,6 +78,7 @@ class RunSet:
     x_name: str = "x"
     trend: float = -1.0
     kind: str = "measured"
+    y_name: str = "y"
 
     @property
     def axis(self) -> str:
@@ -96,27 +98,12 @@ class RunSet:
         return law.x if set(law.x) <= set(self.inputs) else ("x",)
 
     def suits(self, law: Law) -> bool:
-        """Whether the law takes what these points have: its inputs by name, or the one axis there is."""
-        return suits(law, set(self.inputs), self.x_name, self.trend)
+        """Whether the law takes what these points have: its inputs by name or the one axis there is, and their y."""
+        return self.misfit(law) is None
 
-
-def suits(law: Law, inputs: set[str], x_name: str, trend: float) -> bool:
-    """Whether a law can describe points with these inputs, or with one axis of this name and trend of y.
-
-    A law of a named quantity wants that quantity; one of any quantity describes what falls, and some what rises too.
-    """
-    if inputs:
-        return set(law.x) <= inputs
-    if law.n_inputs > 1 or (trend > 0 and not law.may_rise):
-        return False
-    return law.x[0] == x_name or (law.x[0] in ANY_AXIS and x_name != "loss")
-
-
-def axis_name(x_unit: str, x_meaning: str) -> str:
-    """The law's name of a curve's only axis."""
-    if "loss" in x_meaning:
-        return "loss"
-    return {"FLOP": "flops", "examples": "n_examples", "updates": "updates_per_data"}.get(x_unit, "x")
+    def misfit(self, law: Law) -> str | None:
+        """Why the law cannot describe these points, in a sentence; None where it can."""
+        return misfit(law, self.inputs, self.x_name, self.trend, self.y_name)
 
 
 def run_sets() -> pd.DataFrame:
@@ -127,8 +114,10 @@ def run_sets() -> pd.DataFrame:
 @lru_cache(maxsize=2)
 def _run_sets(_version: str) -> pd.DataFrame:
     table = store.curve_list()
-    names = [axis_name(str(unit), str(what)) for unit, what in zip(table["x_unit"], table["x_meaning"], strict=True)]
-    table = table.assign(x_name=names)
+    table = table.assign(
+        x_name=[axis_name(str(what)) for what in table["x_meaning"]],
+        y_name=[quantity_name(str(what)) for what in table["y_meaning"]],
+    )
     return pd.DataFrame(table[np.array([_says_something(row) for row in table.to_dict("records")])]).set_index(
         "curve_id"
     )
@@ -139,7 +128,8 @@ def _says_something(row: Mapping[Any, Any]) -> bool:
     inputs = set(row["inputs"])
     if inputs and row["source"] in ISOFLOP_SOURCES:
         return True
-    return any(suits(law, inputs, str(row["x_name"]), float(row["trend"])) for law in LAWS.values())
+    what = str(row["x_name"]), float(row["trend"]), str(row["y_name"])
+    return any(misfit(law, inputs, *what) is None for law in LAWS.values())
 
 
 def run_set(curve_id: str) -> RunSet:
@@ -160,6 +150,7 @@ def run_set(curve_id: str) -> RunSet:
         source=str(row["source"]),
         x_name=str(row["x_name"]),
         trend=float(table["trend"].to_dict()[curve_id]),
+        y_name=str(row["y_name"]),
     )
 
 
@@ -208,7 +199,7 @@ def resolve(view: ScalingView, *, uploaded: Mapping[str, RunSet] | None = None) 
     for name in view.laws:
         if name not in LAWS:
             complaints.append(f"There is no law '{name}'; the laws are {', '.join(LAWS)}.")
-        elif not runs.suits(LAWS[name]):
-            complaints.append(f"{LAWS[name].title} takes {' and '.join(LAWS[name].x)}, which these runs do not have.")
+        elif (why := runs.misfit(LAWS[name])) is not None:
+            complaints.append(why)
     kept = tuple(name for name in view.laws if name in LAWS and runs.suits(LAWS[name]))
     return view.with_changes(laws=kept), tuple(complaints)

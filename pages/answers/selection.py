@@ -88,7 +88,7 @@ def forecast_table(answer: dict[str, Any]) -> pd.DataFrame:
     """Forecasts as a row a curve."""
     rows = [
         {**row, "warnings": " ".join(row["warnings"]), "target": answer["target"], "level": answer["level"]}
-        | {"kind": "predicted"}
+        | {"kind": "predicted" if row["y"] is not None else "not identified"}
         for row in answer["forecasts"]
     ]
     return pd.DataFrame(rows)

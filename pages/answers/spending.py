@@ -43,7 +43,7 @@ def spending(answer: ScalingAnswer) -> tuple[str, pd.DataFrame]:
     text = (
         f"With {view.flops:.3g} FLOP".replace("e+", "e")
         + f" train {number(own.n_params.value)} parameters ({number(own.n_params.low)} to {number(own.n_params.high)}"
-        f" with {share}) on {number(own.n_tokens.value)} tokens, {number(own.tokens_per_param.value, 2)} tokens a"
+        f" with {share}) on {number(own.n_tokens.value)} tokens, {number(own.tokens_per_param.value, 2)} tokens per"
         f" parameter; the best size grows as compute to the power {number(grown.value)} ({number(grown.low)} to"
         f" {number(grown.high)})."
     )

@@ -7,6 +7,7 @@ from dataclasses import fields
 from data.settings import settings
 from models.errors import InputError
 from models.laws import LAWS
+from models.laws.base import ANY_QUANTITY
 from models.laws.methods import FITTING, METHODS
 from models.laws.registry import law_named
 from models.laws.select import DEFAULT_METHODS
@@ -14,6 +15,7 @@ from pages.answers.decide import DECIDED, Asked, decisions_table, fitted_with
 from pages.answers.decide import decide as decide_curves
 from pages.answers.estimates import fit_s
 from pages.answers.law_compare import MAX_HELD_OUT, check_compare, compare_laws, comparison_table, default_laws
+from pages.answers.law_offer import Y_WORDS, check_quantity
 from pages.answers.laws import (
     MAX_AT,
     At,
@@ -62,6 +64,7 @@ def _of_fit(ask: Ask) -> tuple[str, At, float, bool]:
     law, level = ask.text("law", "rectified"), ask.number("level", 0.8)
     at = sizes_at(law, ask.groups("at"))
     check_fit(law, at, level)
+    check_quantity([law], ask.text("y", ANY_QUANTITY))
     how = ask.text("intervals", "stderr")
     if how not in INTERVALS:
         raise InputError(f"There are no intervals '{how}'; write {' or '.join(INTERVALS)}.", column="intervals")
@@ -104,6 +107,7 @@ def compare(ask: Ask) -> Answer:
 def _of_comparison(ask: Ask) -> tuple[list[str], float]:
     names, held_out = ask.listed("laws") or default_laws(), ask.number("held_out", 0.25)
     check_compare(names, held_out)
+    check_quantity(names, ask.text("y", ANY_QUANTITY))
     return names, held_out
 
 
@@ -123,7 +127,7 @@ def decide(ask: Ask) -> Answer:
 
 def _of_decision(ask: Ask) -> tuple[str, Asked]:
     what = ask.text("law")
-    fitted_with(what)
+    check_quantity([fitted_with(what)], ask.text("y", ANY_QUANTITY))
     return what, Asked(**{field.name: ask.number(field.name) for field in fields(Asked) if field.name in ask.query})
 
 
@@ -172,6 +176,11 @@ METHOD_IDS = {"type": "array", "items": {"type": "string", "enum": list(METHODS)
 POSITIVE = {"type": "number", "exclusiveMinimum": 0}
 LEVEL = {"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1, "default": 0.8}
 LAW_IDS = {"type": "array", "items": {"type": "string", "enum": list(LAWS)}}
+QUANTITY = Parameter(
+    "y",
+    "What y is; a law of another quantity is refused. Not checked by default.",
+    {"type": "string", "enum": list(Y_WORDS), "default": ANY_QUANTITY},
+)
 SHARE = {"type": "number", "minimum": 0, "maximum": MAX_HELD_OUT, "default": 0.25}
 ENDPOINTS = (
     Endpoint("GET", "laws", list_laws, "The scaling laws with their equations and parameters", answer=Laws),
@@ -203,6 +212,7 @@ ENDPOINTS = (
                 " the level, slower.",
                 {"type": "string", "enum": list(INTERVALS), "default": "stderr"},
             ),
+            QUANTITY,
         ),
         body=RUNS,
         forms=("json", "csv"),
@@ -218,6 +228,7 @@ ENDPOINTS = (
         (
             Parameter("laws", "Ids of laws, separated by commas; those of a learning curve by default.", LAW_IDS),
             Parameter("held_out", "Share of each curve's points, the largest, to judge by.", SHARE),
+            QUANTITY,
         ),
         body=RUNS,
         forms=("json", "csv"),
@@ -237,6 +248,7 @@ ENDPOINTS = (
             Parameter("target", "The error to reach, in the unit of y (pruning).", POSITIVE),
             Parameter("flops_per_update", "FLOP of one update (rl_data), 1 by default.", POSITIVE),
             Parameter("flops_per_data", "What a data point costs, in FLOP (rl_data), 1 by default.", POSITIVE),
+            QUANTITY,
         ),
         body=RUNS + " For pruning x is the number of examples, and each curve a share of the data kept.",
         forms=("json", "csv"),

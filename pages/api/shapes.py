@@ -199,12 +199,13 @@ class LawParameter(Shape):
 
 
 class Law(Shape):
-    """A scaling law."""
+    """A scaling law; x names its inputs, y the quantities it describes ("y" for any)."""
 
     id: str
     title: str
     equation: str
     x: list[str]
+    y: list[str]
     params: list[LawParameter]
     citation: str
 
@@ -222,6 +223,8 @@ class Prediction(Shape):
     y: float | None
     low: float | None
     high: float | None
+    kind: str = Field(description='"predicted", or "not identified" where y is null.')
+    reason: str | None = Field(None, description="Why y is null; absent where it is not.")
 
 
 class Interval(Shape):

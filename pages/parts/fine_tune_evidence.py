@@ -53,7 +53,7 @@ def draw_methods(answer: FineTuneAnswer) -> None:
             "method": st.column_config.Column("Choose by"),
             "choice": st.column_config.Column("Its choice"),
             "regret": number(
-                "Regret", format="%.3f", help="True loss of the choice above the best model's, in nats a token."
+                "Regret", format="%.3f", help="True loss of the choice above the best model's, in nats per token."
             ),
             "relacc": number("Rel. accuracy, %", format="%.1f", help="100 = the best was chosen, 0 = the worst."),
             "pearcorr": number("Correlation, %", format="%.1f", help="Pearson: predicted and true losses."),
@@ -124,7 +124,7 @@ def draw_curves(answer: FineTuneAnswer) -> None:
             default="all" if view.data_set != UPLOAD else "none",
             format_func=names.__getitem__,
             key=f"fine-tune-basis-{view.data_set == UPLOAD}",
-            help="Fitted to the budget only, the law shows what it would have foretold.",
+            help="Fitted to the budget only, the law shows what it would have predicted.",
         )
     fits = _fits(answer, curves, str(basis or options[-1]))
     draw_chart(
@@ -134,7 +134,7 @@ def draw_curves(answer: FineTuneAnswer) -> None:
             budget=view.budget,
             target=view.target,
             level=LEVEL,
-            y_title="test loss, nats a token" if view.data_set != UPLOAD else "loss",
+            y_title="test loss, nats per token" if view.data_set != UPLOAD else "loss",
         ),
         key="fine-tune-chart",
         config={"displayModeBar": False},

@@ -6,10 +6,11 @@ import streamlit as st
 
 from models.errors import ParetoscopeError
 from models.memory import METHODS, TuningRun
+from models.model_shapes import Shape, shape_of
 from pages.answers.fine_tune import UPLOAD, FineTuneAnswer
 from pages.answers.hindsight import hindsight
 from pages.answers.origin import LIN, formula_origin, made_origin
-from pages.answers.tuning_run import NAMES, PARTS, memory_sentence, memory_table
+from pages.answers.tuning_run import NAMES, OPTIMIZERS, PARTS, memory_sentence, memory_table, vocabulary_of
 from pages.parts.message import show_error
 from pages.parts.origin import table_with_origins
 from pages.parts.text import escape
@@ -45,7 +46,7 @@ def draw_hindsight(answer: FineTuneAnswer) -> None:
                 if column in ("share", "method", "choice")
                 else made_origin(
                     f"{column} of {table['method'].iloc[row]}",
-                    "what this way would have chosen from the losses at that budget or below",
+                    "what this method would have chosen from the losses at that budget or below",
                     LIN,
                     f"data set {answer.view.data_set}",
                     uploaded=answer.view.data_set == UPLOAD,
@@ -60,7 +61,7 @@ def draw_hindsight(answer: FineTuneAnswer) -> None:
                 "method": st.column_config.Column("Choose by"),
                 "choice": st.column_config.Column("Its choice"),
                 "true_rank": NUMBER("True rank", help="By the loss measured at the target."),
-                "regret": NUMBER("Regret", format="%.3f", help="True loss above the best model's, nats a token."),
+                "regret": NUMBER("Regret", format="%.3f", help="True loss above the best model's, nats per token."),
                 "relacc": NUMBER("Rel. accuracy, %", format="%.1f"),
                 "pearcorr": NUMBER("Correlation, %", format="%.1f"),
                 "n_examples_used": NUMBER("Examples trained", format="compact"),
@@ -86,29 +87,54 @@ def draw_memory(answer: FineTuneAnswer) -> None:
                 key=f"tune-params-{answer.pick}",
                 help="Those of the chosen model; change it for another.",
             )
-            method = st.selectbox("Way to tune", METHODS, format_func=NAMES.__getitem__, key="tune-method")
+            is_pick = bool(n_params) and abs(billions * 1e9 - (n_params or 0.0)) < 1e6
+            method = st.selectbox("Tuning method", METHODS, format_func=NAMES.__getitem__, key="tune-method")
             gpu_gb = st.number_input("GPU memory, GB", min_value=1.0, value=4.0, step=1.0, key="tune-gpu")
+            optimizer = st.selectbox(
+                "Optimizer",
+                list(OPTIMIZERS),
+                format_func=OPTIMIZERS.__getitem__,
+                key="tune-optimizer",
+                help="With 32-bit states full tuning takes 16 bytes per parameter, with 16-bit ones 8. A paged"
+                " optimizer moves its states to host memory while the GPU is full; steps are slower then.",
+            )
         row = st.container(horizontal=True)
         with row:
-            bits = st.selectbox("Bits a frozen weight (QLoRA)", (4, 8), key="tune-bits")
+            bits = st.selectbox("Bits per frozen weight (QLoRA)", (4, 8), key="tune-bits")
+            adapter_bits = st.selectbox("Bits per adapter weight", (16, 32), key="tune-adapter-bits")
             rank = st.number_input("Rank of the adapters", 1, 1024, 16, key="tune-rank")
-            sequence = st.number_input("Tokens a sequence", 1, 1_000_000, 512, step=128, key="tune-sequence")
-            batch = st.number_input("Sequences a step", 1, 4096, 1, key="tune-batch")
+        row = st.container(horizontal=True)
+        with row:
+            sequence = st.number_input("Tokens per sequence", 1, 1_000_000, 512, step=128, key="tune-sequence")
+            batch = st.number_input("Sequences per step", 1, 4096, 1, key="tune-batch")
+            n_vocab = st.number_input(
+                "Vocabulary, tokens",
+                1,
+                10_000_000,
+                vocabulary_of(answer.pick if is_pick else None, billions * 1e9),
+                key=f"tune-vocabulary-{answer.pick if is_pick else billions}",
+                help="How many tokens the model chooses among: its embedding and output scores grow with it. The chosen"
+                " model's own, or else the usual one of that size; LLaMA has 32,000.",
+            )
             saving = st.toggle(
                 "Recompute activations", value=True, key="tune-checkpointing", help="Slower, far less memory."
             )
-        run = TuningRun(method, bits, int(rank), int(sequence), int(batch), bool(saving))
-        own = answer.pick if n_params and abs(billions * 1e9 - n_params) < 1e6 else "a model"
-        _show(own or "a model", billions * 1e9, run, gpu_gb, answer)
+        run = TuningRun(method, bits, int(rank), int(sequence), int(batch), bool(saving), adapter_bits, optimizer)
+        try:
+            _show(
+                answer.pick if is_pick and answer.pick else "a model",
+                shape_of(billions * 1e9, n_vocab),
+                run,
+                gpu_gb,
+                answer,
+            )
+        except ParetoscopeError as error:
+            show_error(error.detail)
 
 
-def _show(model: str, n_params: float, run: TuningRun, gpu_gb: float, answer: FineTuneAnswer) -> None:
-    try:
-        table = memory_table(n_params, run, gpu_gb)
-        st.markdown(f"**{escape(memory_sentence(model, n_params, run, gpu_gb))}**")
-    except ParetoscopeError as error:
-        show_error(error.detail)
-        return
+def _show(model: str, shape: Shape, run: TuningRun, gpu_gb: float, answer: FineTuneAnswer) -> None:
+    table = memory_table(shape, run, gpu_gb)
+    st.markdown(f"**{escape(memory_sentence(model, shape, run, gpu_gb))}**")
     table_with_origins(
         table.replace({"method": dict(NAMES)}).drop(columns="kind"),
         lambda _row, column: (
@@ -126,7 +152,7 @@ def _show(model: str, n_params: float, run: TuningRun, gpu_gb: float, answer: Fi
         key="fine-tune-memory-table",
         alt="Memory of the tuning run by part, GB",
         column_config={
-            "method": st.column_config.Column("Way to tune", pinned=True),
+            "method": st.column_config.Column("Tuning method", pinned=True),
             "total_gb": NUMBER("Total, GB", format="%.1f"),
             "fits": st.column_config.CheckboxColumn("Fits"),
             "smallest_gpu": st.column_config.Column("Smallest GPU that holds it"),
@@ -134,8 +160,13 @@ def _show(model: str, n_params: float, run: TuningRun, gpu_gb: float, answer: Fi
         },
     )
     st.caption(
-        "Estimated from the model's size and the usual shape of a decoder of that size, for one GPU; Adam, 16-bit"
-        " arithmetic, fused attention. A published run tuned Qwen2-1.5B with QLoRA on a card of 4 GB (Aryan 2024,"
-        " arXiv:2412.17548)."
+        "Estimated from the model's size and vocabulary and the usual shape of a decoder of that size, for one GPU;"
+        " 16-bit arithmetic, fused attention. It agrees with published runs: QLoRA of LLaMA-65B on 48 GB, 33B on 24 GB"
+        " (Dettmers et al. 2023, arXiv:2305.14314), of Qwen2-1.5B on 4 GB (Aryan 2024, arXiv:2412.17548)."
     )
-    csv_button("tuning-memory", answer.data_version, lambda: table.assign(n_params=n_params), "CSV of the memory")
+    csv_button(
+        "tuning-memory",
+        answer.data_version,
+        lambda: table.assign(n_params=shape.n_params, n_vocab=shape.n_vocab),
+        "CSV of the memory",
+    )

@@ -51,7 +51,7 @@ def draw_compute_optimal(answer: ScalingAnswer, found: ComputeOptimal) -> None:
             "sizes_tried": NUMBER("Sizes tried"),
             "n_params_optimal": NUMBER("Best parameters", format="compact", help="Empty: at an end of those tried."),
             "n_tokens_optimal": NUMBER("Tokens", format="compact"),
-            "tokens_per_param": NUMBER("Tokens a parameter", format="%.3g"),
+            "tokens_per_param": NUMBER("Tokens per parameter", format="%.3g"),
             "loss": NUMBER("Loss there", format="%.4f"),
         },
     )

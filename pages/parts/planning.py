@@ -26,7 +26,7 @@ HOW_TO_READ = """
 **Halving** trains every candidate on 1/512 of the target, keeps the half with the least pooled forecast, doubles the
 data, and so on until one is left. A way's cost holds every size it trains on. **Could gain** is how much lower the
 chosen loss would be expected to end if this candidate's loss at the target were known: at most so much is its next run
-worth. **Best of all** is the probability that it is. Sources: 6 FLOP a parameter and token (Kaplan et al. 2020);
+worth. **Best of all** is the probability that it is. Sources: 6 FLOP per parameter and token (Kaplan et al. 2020);
 tokens an example, 20 epochs and 15 runs as in Lin et al. 2024, figure 7; peaks and power limits from the makers' data
 sheets; rental medians. All of it is estimated.
 """
@@ -95,7 +95,7 @@ def _origin(answer: FineTuneAnswer, column: str, of: str) -> Origin | None:
         return None
     if column in (*SPENT, "share", "value_per_1k_usd"):
         cited = {"gpu_hours": ("gpu_specs",), "energy_kwh": ("gpu_specs",), "usd": ("gpu_specs", "gpu_rental")}
-        formula = "6 FLOP a parameter and token, at the share of the GPU's peak that you state"
+        formula = "6 FLOP per parameter and token, at the share of the GPU's peak that you state"
         return formula_origin(
             f"{column} of {of}", formula, *cited.get(column, ()), "Kaplan et al. 2020, arXiv:2001.08361"
         )

@@ -8,6 +8,7 @@ from models.errors import ParetoscopeError
 from models.routers.log import Log
 from pages.answers.route import RouteAnswer
 from pages.answers.route_timeouts import timeouts, usual_cutoff_s
+from pages.parts.message import show_error
 from pages.parts.origin import table_with_origins
 from pages.parts.route_figures import origin_of
 from pages.parts.text import escape
@@ -34,7 +35,7 @@ def draw_timeouts(answer: RouteAnswer, log: Log) -> None:
             )
             replay = timeouts(log, cutoff_s, answer.view.seed)
         except ParetoscopeError as error:
-            st.error(escape(error.detail))
+            show_error(error.detail)
             return
         st.markdown(f"**{escape(replay.sentence)}**")
         rows, numbers = replay.rows, st.column_config.NumberColumn

@@ -256,5 +256,5 @@ def _sources(answer: ScalingAnswer) -> None:
         "Laws are fitted to ln y by bounded least squares from many starts. The **band** is where a new measurement"
         " falls with the chosen probability if the law holds; beyond the data it is too narrow. Laws are ordered by"
         " their error on the points left out of the fit, or, when all are fitted, by **AICc**, which charges each law"
-        " for its parameters. The two **baselines** are what one would say without a law."
+        " for its parameters. The two **baselines** are predictions made without a law."
     )

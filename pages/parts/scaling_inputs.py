@@ -52,7 +52,7 @@ def draw_inputs(before: ScalingView) -> tuple[ScalingView, tuple[str, ...]]:
             100,
             step=5,
             key=k("upto"),
-            help="On a log scale. Points beyond are left out of the fit and show how well each law foretells.",
+            help="On a log scale. Points beyond are left out of the fit and show how well each law predicts.",
         )
         if st.session_state.get(k("reach")) not in REACHES:
             st.session_state[k("reach")] = min(REACHES, key=lambda one: abs(one - before.reach))

@@ -48,7 +48,7 @@ def draw_spending(answer: ScalingAnswer) -> None:
                     for name, label in (
                         ("n_params", "Parameters"),
                         ("n_tokens", "Tokens"),
-                        ("tokens_per_param", "Tokens a parameter"),
+                        ("tokens_per_param", "Tokens per parameter"),
                         ("loss", "Loss"),
                     )
                     for end, word in (("", ""), ("__low", ", from"), ("__high", ", to"))
@@ -57,8 +57,8 @@ def draw_spending(answer: ScalingAnswer) -> None:
         )
         st.caption(
             "By the Chinchilla law fitted to all of these runs, compute = 6 x parameters x tokens; intervals"
-            f" from {REFITS} refits to resampled residuals. They know the scatter of the runs,"
-            " not whether the law holds out there."
+            f" from {REFITS} refits to resampled residuals. The intervals reflect noise in the runs,"
+            " not the error of extrapolating."
         )
         csv_button("spending", answer.data_version, lambda: table, "CSV of these budgets")
         st.markdown(f"Do the {N_LEFT_OUT} runs of highest loss decide?")

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from models.memory import TuningRun
+from models.model_shapes import KNOWN, shape_of
 from pages.answers import store
 from pages.answers.fine_tune import FineTuneView, fine_tune, verdict
 from pages.answers.hindsight import hindsight
-from pages.answers.tuning_run import memory_sentence, memory_table
+from pages.answers.tuning_run import memory_sentence, memory_table, vocabulary_of
 
 
 def test_choices_with_less_data_are_those_of_the_published_table():
@@ -48,22 +49,68 @@ def test_the_best_choice_has_rank_one_and_no_regret():
 
 def test_qwen2_fits_4_gb_only_with_qlora():
     run = TuningRun("qlora", rank=16, sequence_tokens=512)
-    table = memory_table(1.543714304e9, run, 4.0).set_index("method")
+    table = memory_table(KNOWN["Qwen2-1.5B"], run, 4.0).set_index("method")
     assert table["fits"].to_dict() == {"qlora": True, "lora": False, "full": False}
-    assert "fits 4 GB" in memory_sentence("Qwen2-1.5B", 1.543714304e9, run, 4.0)
+    assert "fits 4 GB" in memory_sentence("Qwen2-1.5B", KNOWN["Qwen2-1.5B"], run, 4.0)
     full = TuningRun("full", rank=16, sequence_tokens=512)
-    assert memory_sentence("Qwen2-1.5B", 1.543714304e9, full, 4.0).endswith("does not fit 4 GB. QLoRA would.")
+    assert memory_sentence("Qwen2-1.5B", KNOWN["Qwen2-1.5B"], full, 4.0).endswith("does not fit 4 GB. QLoRA would.")
 
 
 @pytest.mark.parametrize("n_params", [1e8, 7e9, 7e10])
 def test_the_smallest_gpu_holds_the_run(n_params):
     memory = store.hardware().set_index("label")["memory_gb"]
-    for row in memory_table(n_params, TuningRun(), 24.0).itertuples():
+    for row in memory_table(shape_of(n_params), TuningRun(), 24.0).itertuples():
         if row.smallest_gpu == "":
             assert memory.max() < row.total_gb
         else:
             assert memory[row.smallest_gpu] >= row.total_gb
             assert not ((memory >= row.total_gb) & (memory < memory[row.smallest_gpu])).any()
+
+
+@pytest.mark.parametrize(("n_params", "card_gb"), [(65e9, 48.0), (33e9, 24.0)])
+def test_the_published_qlora_runs_fit_on_the_page(n_params, card_gb):
+    """Dettmers et al. 2023 (arXiv:2305.14314): 65B on 48 GB; 33B on 24 GB, where the optimizer has to be paged."""
+    shape = shape_of(n_params, vocabulary_of(None, n_params))
+    text = memory_sentence("a model", shape, TuningRun("qlora", rank=64, sequence_tokens=512), card_gb)
+    assert f"it fits {card_gb:g} GB" in text
+    assert f"({n_params / 1e9:g}B parameters)" in text
+    assert ("paged to host memory" in text) == (n_params == 33e9)
+
+
+@pytest.mark.parametrize(
+    ("run", "card_gb", "ending"),
+    [
+        (TuningRun("qlora", rank=64, adapter_bits=32, optimizer="adamw_32bit"), 48.0,
+         "QLoRA with a paged 8-bit optimizer and 16-bit adapters would."),
+        (TuningRun("full"), 48.0, "QLoRA would."),
+        (TuningRun("qlora", bits=8, rank=64, checkpointing=False), 48.0,
+         "QLoRA with 4-bit weights and recomputed activations would."),
+        (TuningRun("qlora"), 24.0, "No tuning method would, at this sequence length, batch size and rank."),
+    ],
+)  # fmt: skip
+def test_what_does_not_fit_names_settings_that_would(run, card_gb, ending):
+    assert memory_sentence("a model", shape_of(65e9, 32_000), run, card_gb).endswith(ending)
+
+
+def test_the_vocabulary_is_that_of_the_model_by_name():
+    assert vocabulary_of("gpt2", 124439808) == 50_257
+    assert vocabulary_of("mt5-base", 582401280) == 250_112
+    assert vocabulary_of(None, 1.543714304e9) == 151_936
+
+
+def test_a_65b_model_fits_48_gb_in_the_page(open_app):
+    app = open_app("fine_tune", data_set="FLAN")
+    app.session_state["fine-tune-memory"] = True
+    app.run()
+    next(box for box in app.number_input if box.label == "Parameters, billions").set_value(65.0)
+    app.number_input(key="tune-gpu").set_value(48.0)
+    app.number_input(key="tune-rank").set_value(64)
+    app.run()
+    assert not app.exception
+    assert not app.error
+    assert any("it fits 48 GB" in element.value for element in app.markdown)
+    labels = {box.label for box in app.selectbox}
+    assert {"Tuning method", "Bits per frozen weight (QLoRA)", "Optimizer", "Bits per adapter weight"} <= labels
 
 
 def test_both_are_drawn_when_opened(open_app):

@@ -55,7 +55,10 @@ def test_poor_curves_get_a_sentence_not_an_exception(case: str, law: str) -> Non
     for name, known in fit.identified.items():
         assert np.isfinite(fit.stderr[name]) == known
     if fit.converged:
-        assert np.all(np.isfinite(list(fit.params.values()))) and np.all(np.isfinite(predicted))
+        assert np.all(np.isfinite(list(fit.params.values())))
+        assert fit.design is not None
+        assert np.array_equal(np.isfinite(predicted), fit.design.allows(at))
+        assert not fit.faults or np.all(np.isnan(low))
     else:
         assert np.all(np.isnan(predicted)) and np.all(np.isnan(low)) and np.all(np.isnan(high))
 
@@ -64,11 +67,19 @@ def test_poor_curves_get_a_sentence_not_an_exception(case: str, law: str) -> Non
     ("case", "sentence"),
     [
         ("nothing", "No point with x above 0 is left: nothing could be fitted."),
-        ("one point", "Only one x (400): a single size says nothing of how y changes, so nothing was fitted."),
+        (
+            "one point",
+            "x (n_examples) is 400 in every row: a single size does not tell how y changes, so nothing was fitted.",
+        ),
         ("one x", "x = 400 is given 6 times; every measurement counts."),
         ("only before training", "1 point is at x = 0 (before training), left out of the fit."),
         ("all missing", "2 points are missing or not finite, left out of the fit."),
         ("four points", "4 points for 4 parameters: none are left over to judge the errors by."),
+        (
+            "three x twice",
+            "x (n_examples) has 3 different values for 4 parameters, so B, D_l, beta and E cannot be identified: many"
+            " curves pass through these points.",
+        ),
         ("rising", "beta cannot be told from 0 on this curve: the losses do not fall with x."),
         ("flat", "B, D_l and E cannot be told apart on this curve: many values fit it equally well."),
         ("a step", "beta ends at its upper bound 5: the loss drops more steeply than a power law does."),

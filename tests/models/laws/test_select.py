@@ -139,7 +139,10 @@ def test_what_cannot_be_judged_is_said() -> None:
     assert "late has no loss measured within the budget: not ranked." in found["subtuning"].warnings
     assert "late has no loss at x = 0: not ranked." in found["zeroshot"].warnings
     assert "short has no parameter count: not ranked." in found["modelsize"].warnings
-    assert "short has only 1 size within the budget; its prediction is a guess." in found["ats"].warnings
+    assert (
+        "short has only the size 200 within the budget: ranked by its loss there, with no prediction."
+        in found["ats"].warnings
+    )
 
 
 def test_missing_losses_are_left_out() -> None:
