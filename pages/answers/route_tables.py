@@ -104,7 +104,7 @@ def _with_bounds(shown: Shown, value: float, low: float, high: float) -> str:
     if np.isnan(value):
         return "–"
     written = _written(shown, value)
-    if np.isnan(low) or low == high == value:
+    if np.isnan(low) or written == _written(shown, low) == _written(shown, high):
         return written
     return f"{written} ({_written(shown, low)} to {'never' if np.isinf(high) else _written(shown, high)})"
 

@@ -70,6 +70,7 @@ def test_the_table_beside_the_limit_reads_alike(log):
         for text in table.get(key, []):
             assert not re.search(r"[+-]0(\.0)?\b(?!\.)", text), text
             assert "nan" not in text
+            assert "same to same" not in text
 
 
 def test_a_column_of_money_has_one_number_of_significant_figures():
