@@ -22,7 +22,8 @@ from data.uploads import shown
 from models.errors import NotFound, ParetoscopeError
 from pages.answers import store
 from pages.api import boards, choose, laws, routers, tables
-from pages.api.bodies import discard, read_body
+from pages.api.admission import METHODS
+from pages.api.bodies import read_body
 from pages.api.exchange import Answer, Ask, Endpoint, Form
 from pages.api.openapi import document, served
 from pages.api.problems import HEADERS, Busy, WrongMethod, problem
@@ -32,7 +33,6 @@ PREFIX = "/api/v1"
 MAX_AT_ONCE = 4
 MAX_WAIT_S = 120.0
 MEDIA = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
-METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 LOG = logging.getLogger(__name__)
 
 
@@ -71,7 +71,7 @@ FAST, SLOW = anyio.Semaphore(MAX_AT_ONCE), anyio.Semaphore(1)
 async def answered(endpoint: Endpoint, form: Form | None, request: Request) -> Response:
     """The response to one call, errors included. `form` is given by the path, or else chosen by `Accept`."""
     try:
-        body = await read_body(request) if endpoint.body else b""
+        body = await read_body(request, endpoint.body) if endpoint.body else b""
         query = {name: request.query_params.getlist(name) for name in request.query_params}
         endpoint.check(query)
         path = {name: str(value) for name, value in request.path_params.items()}
@@ -146,8 +146,6 @@ def _serving(endpoint: Endpoint, form: Form | None) -> Callable[[Request], Await
 
 def _otherwise(calls: Sequence[BaseRoute]) -> Callable[[Request], Awaitable[Response]]:
     async def unknown(request: Request) -> Response:
-        if request.method not in ("GET", "HEAD"):
-            await discard(request)
         offered = {
             method
             for call in calls
