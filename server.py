@@ -21,7 +21,10 @@ from streamlit.runtime.pages_manager import PagesManager
 from data.settings import settings
 from models.errors import ParetoscopeError
 from pages.answers.pool import POOL
+from pages.api.admission import Admission
+from pages.api.arrivals import WholeBodies
 from pages.api.callers import trust_only
+from pages.api.connections import guard_connections
 from pages.api.headers import PageHeaders, page_headers, preloads
 from pages.api.sockets import answer_at_once
 
@@ -80,6 +83,7 @@ def warm_up() -> None:
 async def lifespan(_app: object) -> AsyncIterator[None]:
     """Warm up beside the first visitor's download of the page, not before it; end the workers at the end."""
     answer_at_once()
+    guard_connections()
     Thread(target=warm_up, name="warm-up", daemon=True).start()
     yield
     POOL.close()
@@ -88,6 +92,10 @@ async def lifespan(_app: object) -> AsyncIterator[None]:
 app = st.App(
     Path(__file__).resolve().with_name("app.py"),
     routes=[Route("/api", Api()), Route("/api/{rest:path}", Api()), Route("/v/{slug}", short_link)],
-    middleware=[Middleware(PageHeaders, headers=page_headers(INDEX), link=preloads(INDEX))],
+    middleware=[
+        Middleware(PageHeaders, headers=page_headers(INDEX), link=preloads(INDEX)),
+        Middleware(WholeBodies),
+        Middleware(Admission, hosts=settings().hosts()),
+    ],
     lifespan=lifespan,
 )

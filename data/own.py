@@ -17,10 +17,10 @@ import pandas as pd
 
 from data.metrics import metrics
 from data.parquet import parquet_text
-from data.settings import settings
 from data.units import factor
-from data.uploads import MAX_COLUMNS, NUMBER, check_header, read_csv, shown
-from models.errors import InputError, TooLarge
+from data.uploads import NUMBER, read_csv, shown
+from data.uploads_json import json_text
+from models.errors import InputError
 
 DESCRIBED = ("label", "model", "gpu", "num_gpus", "precision", "batch_size", "provider", "engine", "conditions")
 NUMBERS = frozenset({"num_gpus", "batch_size"})
@@ -83,36 +83,12 @@ def read_table(name: str, data: bytes) -> pd.DataFrame:
 
     JSON is a list of objects. Raises InputError and TooLarge as `data.uploads` does.
     """
-    if len(data) > settings().max_body_mb * 1e6:
-        raise TooLarge(f"The file has {len(data) / 1e6:.1f} MB; at most {settings().max_body_mb:g} MB are read.")
     suffix = PurePath(name).suffix.lower()
     if suffix == ".csv":
-        return read_csv(data)
+        return read_csv(data, parquet_too=True)
     if suffix not in (".parquet", ".json"):
         raise InputError(f"'{shown(name)}' is no .csv, .parquet or .json file; save it as one of these.")
-    table = parquet_text(data) if suffix == ".parquet" else _json(data)
-    if not len(table) or not len(table.columns):
-        raise InputError("The file has no rows; add at least one.")
-    if len(table) > settings().max_rows or len(table.columns) > MAX_COLUMNS:
-        raise TooLarge(f"At most {settings().max_rows:,} rows and {MAX_COLUMNS} columns are read.")
-    names = [str(name).strip() for name in table.columns]
-    check_header(names, ())
-    return table.set_axis(names, axis=1).set_axis(range(1, len(table) + 1))
-
-
-def _json(data: bytes) -> pd.DataFrame:
-    try:
-        rows = json.loads(data.decode("utf-8-sig"))
-    except (ValueError, RecursionError) as error:
-        raise InputError(f"The file is no JSON in UTF-8: {error}") from error
-    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-        raise InputError('The JSON must be a list of objects: [{"label": "My model", "arena_text": 1300}, ...].')
-    names = list(dict.fromkeys(str(name) for row in rows for name in row))
-    return pd.DataFrame({name: pd.Series([_text(row.get(name)) for row in rows], dtype="str") for name in names})
-
-
-def _text(value: object) -> str | None:
-    return None if value is None or value == "" else value if isinstance(value, str) else json.dumps(value)
+    return parquet_text(data) if suffix == ".parquet" else json_text(data)
 
 
 def guessed(frame: pd.DataFrame) -> tuple[Meant, ...]:

@@ -37,6 +37,16 @@ class Settings(BaseSettings):
     duckdb_memory: str = Field(default="1GB", description="DuckDB's memory limit.")
     duckdb_threads: int = Field(default=2, gt=0, description="DuckDB's threads.")
 
+    allowed_hosts: str = Field(
+        default="", description="Hosts that requests may be for, separated by commas; empty: any. *.name: all below it."
+    )
+    head_timeout_s: float = Field(default=10.0, gt=0, description="Longest a request's head may take to arrive.")
+    max_connections: int = Field(default=1_000, gt=0, description="Most connections that may be open at once.")
+
+    def hosts(self) -> tuple[str, ...]:
+        """The allowed hosts in lower case."""
+        return tuple(name.strip().lower() for name in self.allowed_hosts.split(",") if name.strip())
+
     def resolved_views_url(self) -> str:
         """URL of the saved-views database."""
         return self.views_url or f"sqlite:///{self.home / 'views.sqlite'}"

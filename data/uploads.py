@@ -21,6 +21,10 @@ from data.settings import settings
 from models.errors import InputError, TooLarge
 
 MAX_COLUMNS = 500
+MAX_UNPACKED = 20  # how many times the limit of its bytes a table may take, written out as text
+CELL_BYTES = 8  # what a cell takes even where it is empty
+FEWER_ROWS = "Send fewer rows."
+OR_PARQUET = "Send fewer rows, or the same table as Parquet, which is far smaller."
 NUMBER = re.compile(r"\s*[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?\s*")
 DECIMAL_COMMA = re.compile(r"\s*[+-]?[0-9]+(?:[, '][0-9]{3})*(?:[.,][0-9]+)?\s*")
 _UTF16 = "is in UTF-16; save it as 'CSV UTF-8' and send that"
@@ -37,17 +41,23 @@ OTHER_KINDS = (
 
 
 def read_csv(
-    data: bytes, *, required: Sequence[str] = (), optional: Sequence[str] = (), numeric: Sequence[str] = ()
+    data: bytes,
+    *,
+    required: Sequence[str] = (),
+    optional: Sequence[str] = (),
+    numeric: Sequence[str] = (),
+    parquet_too: bool = False,
 ) -> pd.DataFrame:
     """The rows in their order, indexed by their row number.
 
     Every column is text exactly as sent, missing where the field is empty, except those in `numeric`, which are
     float64, NaN where empty. Columns beyond `required` and `optional` are kept. Blank lines are passed over.
+    `parquet_too` says that the caller also reads Parquet, which is the remedy for a file that is too large.
 
     Raises TooLarge beyond the limits of the settings, InputError for what is not such a table: another kind of
     file or encoding, no rows, columns missing or named twice, rows of another length, text in place of a number.
     """
-    records = _records(decode(data))
+    records = _records(decode(data, OR_PARQUET if parquet_too else FEWER_ROWS))
     header = _header(next(records, (0, []))[1], required, optional)
     numbers, rows = _rows(records, header)
     columns = zip(*rows, strict=True)
@@ -83,14 +93,42 @@ def _refuse_number(column: str, row: int, text: str) -> NoReturn:
     )
 
 
-def decode(data: bytes) -> str:
-    """The bytes as text; raises InputError for other files and encodings, TooLarge beyond the size limit."""
+def check_size_mb(data: bytes, remedy: str = FEWER_ROWS) -> None:
+    """Raises TooLarge for a file beyond the size limit, with what to do about it."""
     limit = settings().max_body_mb
     if len(data) > limit * 1e6:
-        raise TooLarge(f"The file has {len(data) / 1e6:.1f} MB; at most {limit:g} MB are read. Send fewer rows.")
-    for start, remedy in OTHER_KINDS:
+        raise TooLarge(f"The file has {len(data) / 1e6:.1f} MB; at most {limit:g} MB are read. {remedy}")
+
+
+class UnpackedSize:
+    """What a table takes when it is written out as text, counted while it is read: a file can hold far less.
+
+    >>> size = UnpackedSize()
+    >>> size.add(cells=2, text_bytes=3)
+    >>> size.bytes
+    19
+    """
+
+    def __init__(self) -> None:
+        self.bytes = 0
+
+    def add(self, *, cells: int = 0, text_bytes: int = 0) -> None:
+        """Count more of it; raises TooLarge as soon as it is too much."""
+        self.bytes += CELL_BYTES * cells + text_bytes
+        limit_mb = MAX_UNPACKED * settings().max_body_mb
+        if self.bytes > limit_mb * 1e6:
+            raise TooLarge(
+                f"The file unpacks to more than {limit_mb:g} MB of cells; at most that is read. Send fewer rows or "
+                "columns, or shorter texts."
+            )
+
+
+def decode(data: bytes, remedy: str = FEWER_ROWS) -> str:
+    """The bytes as text; raises InputError for other files and encodings, TooLarge beyond the size limit."""
+    check_size_mb(data, remedy)
+    for start, kind in OTHER_KINDS:
         if re.match(start, data):
-            raise InputError(f"The file {remedy}.")
+            raise InputError(f"The file {kind}.")
     if (at := data.find(b"\0")) >= 0:
         raise InputError(f"The file holds a NUL byte in line {_line(data, at)}; send a text file, CSV in UTF-8.")
     try:
@@ -114,19 +152,29 @@ def _records(text: str) -> Iterator[tuple[int, list[str]]]:
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     row = -1
     while True:
+        first_line = reader.line_num + 1
         try:
             fields = next(reader)
         except StopIteration:
             return
         except csv.Error as error:
             raise InputError(
-                f"Row {row + 1} (line {reader.line_num}) cannot be read: {error}. A field that holds a comma, a quote "
-                'or a line break stands in quotes, and a quote within it is doubled: "3.5"" disk".',
-                row=row + 1 or None,
+                f"Row {row + 1} (line {first_line}) cannot be read: {_csv_fault(error)}.", row=row + 1 or None
             ) from error
         row += 1 if fields or row >= 0 else 0
         if fields:
             yield row, fields
+
+
+def _csv_fault(error: csv.Error) -> str:
+    if "unexpected end" in str(error):
+        return "a field opens a quote and never closes it; close it, or double it where the text holds one"
+    if "field limit" in str(error):
+        return f"a field has more than {csv.field_size_limit():,} characters; close its quote, or shorten it"
+    return (
+        f"{error}. A field that holds a comma, a quote or a line break stands in quotes, and a quote within it is "
+        'doubled: "3.5"" disk"'
+    )
 
 
 def _header(names: list[str], required: Sequence[str], optional: Sequence[str]) -> list[str]:
@@ -135,10 +183,15 @@ def _header(names: list[str], required: Sequence[str], optional: Sequence[str]) 
     return header
 
 
+def refuse_columns(n_columns: int) -> None:
+    """Raises TooLarge for too many columns."""
+    if n_columns > MAX_COLUMNS:
+        raise TooLarge(f"The file has {n_columns:,} columns; at most {MAX_COLUMNS} are read.")
+
+
 def check_header(header: Sequence[str], required: Sequence[str], optional: Sequence[str] = ()) -> None:
     """Raises InputError for columns without a name, named twice or missing, TooLarge for too many."""
-    if len(header) > MAX_COLUMNS:
-        raise TooLarge(f"The file has {len(header):,} columns; at most {MAX_COLUMNS} are read.")
+    refuse_columns(len(header))
     for i, name in enumerate(header):
         if not name:
             raise InputError(f"Column {i + 1} has no name; give each column a name in the first line.")

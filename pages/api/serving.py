@@ -17,11 +17,12 @@ from starlette.routing import BaseRoute, Match, Route
 
 from data.settings import ROOT, settings
 from data.uploads import shown
-from models.errors import Busy, NotFound, ParetoscopeError
+from models.errors import NotFound, ParetoscopeError
 from pages.answers import store
 from pages.answers.pool import MAX_WAIT_S, POOL, Caller, no_turn
 from pages.api import boards, choose, laws, routers, tables
-from pages.api.bodies import discard, read_body
+from pages.api.admission import METHODS
+from pages.api.bodies import read_body
 from pages.api.callers import caller_name
 from pages.api.exchange import Answer, Ask, Endpoint, Form, Written, written
 from pages.api.openapi import document, served
@@ -31,7 +32,6 @@ from pages.api.shapes import Health
 
 PREFIX = "/api/v1"
 MEDIA = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
-METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 LOG = logging.getLogger(__name__)
 
 
@@ -71,8 +71,8 @@ async def answered(endpoint: Endpoint, form: Form | None, request: Request) -> R
     caller = Caller(caller_name(request))
     try:
         if endpoint.estimate_s is not None:
-            await _check_room(caller, request)
-        body = await read_body(request) if endpoint.body else b""
+            POOL.check_room(caller)  # before the body is read
+        body = await read_body(request, endpoint.body) if endpoint.body else b""
         query = {name: request.query_params.getlist(name) for name in request.query_params}
         endpoint.check(query)
         path = {name: str(value) for name, value in request.path_params.items()}
@@ -89,15 +89,6 @@ async def answered(endpoint: Endpoint, form: Form | None, request: Request) -> R
     except Exception:
         LOG.exception("%s %s failed", request.method, request.url.path)
         return problem(ParetoscopeError("The server failed on this request; its log says why."))
-
-
-async def _check_room(caller: Caller, request: Request) -> None:
-    """Refuse a caller who has too much waiting before the body is kept, but after it came: else he misses why."""
-    try:
-        POOL.check_room(caller)
-    except Busy:
-        await discard(request)
-        raise
 
 
 async def _worked(endpoint: Endpoint, ask: Ask, estimate_s: float, caller: Caller, request: Request) -> Written:
@@ -166,8 +157,6 @@ def _serving(endpoint: Endpoint, form: Form | None) -> Callable[[Request], Await
 
 def _otherwise(calls: Sequence[BaseRoute]) -> Callable[[Request], Awaitable[Response]]:
     async def unknown(request: Request) -> Response:
-        if request.method not in ("GET", "HEAD"):
-            await discard(request)
         offered = {
             method
             for call in calls
