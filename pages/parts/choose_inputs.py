@@ -144,7 +144,7 @@ def _folded(title: str, names: tuple[str, ...], before: ChooseView, draw: Callab
     """Rarely used settings: drawn only while open, since every widget costs each rerun; the title counts those set."""
     standard = ChooseView()
     changed = sum(getattr(before, name) != getattr(standard, name) for name in names)
-    label = escape(f"{title} ({changed} set)" if changed else title)
+    label = f"{escape(title)} ({changed:,} set)" if changed else escape(title)
     fold = st.expander(label, on_change="rerun", key=f"choose-{title.split(maxsplit=1)[0].lower()}")
     if fold.open:
         for name in names:  # a widget that was not drawn has forgotten its value; the view has not
