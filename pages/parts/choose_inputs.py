@@ -158,7 +158,7 @@ def _folded(title: str, names: tuple[str, ...], before: ChooseView, draw: Callab
     """
     standard = ChooseView()
     changed = sum(getattr(before, name) != getattr(standard, name) for name in names)
-    fold = st.expander(title, on_change="rerun", key=f"choose-{title.split(maxsplit=1)[0].lower()}")
+    fold = st.expander(escape(title), on_change="rerun", key=f"choose-{title.split(maxsplit=1)[0].lower()}")
     if fold.open:
         for name in names:  # a widget that was not drawn has forgotten its value; the view has not
             value = getattr(before, name)

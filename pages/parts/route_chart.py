@@ -147,9 +147,7 @@ def _names(
 ) -> dict[str, Any]:
     first, last = x_axis["range"]
     labels = [
-        Label(
-            chart_text(model), (np.log10(cost[i]) - first) / (last - first), (quality[i] - y_range[0]) / np.ptp(y_range)
-        )
+        Label(model, (np.log10(cost[i]) - first) / (last - first), (quality[i] - y_range[0]) / np.ptp(y_range))
         for i, model in enumerate(answer.replay.models)
         if cost[i] > 0
     ]
@@ -164,7 +162,7 @@ def _names(
         "x": [10 ** (first + at.label.x * (last - first)) for at in placed],
         "y": [y_range[0] + at.label.y * np.ptp(y_range) for at in placed],
         "mode": "markers+text",
-        "text": [at.label.text for at in placed],
+        "text": [chart_text(at.label.text) for at in placed],
         "textposition": [at.position for at in placed],
         "textfont": {"size": 11, "color": text_colour},
         "marker": {"size": 12, "opacity": 0},

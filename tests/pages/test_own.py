@@ -62,7 +62,7 @@ def test_it_is_priced_and_its_origin_is_said(mine):
     assert row[COST] == pytest.approx(2.5 / (5 * 3600) * 1000)
     found = origin(row, "energy_per_response_j")
     assert found is not None
-    assert "mine.csv" in found.sources[0]
+    assert "mine.csv" in found.own_sources[0]
 
 
 def test_another_session_of_the_app_does_not_see_it(open_app, mine):
