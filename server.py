@@ -26,6 +26,7 @@ from pages.api.arrivals import WholeBodies
 from pages.api.callers import trust_only
 from pages.api.connections import guard_connections
 from pages.api.headers import PageHeaders, page_headers, preloads
+from pages.api.heap import freeze_heap
 from pages.api.sockets import answer_at_once
 
 # Until app.py has run once, Streamlit takes the folder pages/ for the menu, and a link to a page runs that page alone.
@@ -73,10 +74,13 @@ def warm_up() -> None:
     from pages.parts import warm  # noqa: PLC0415
 
     warm.warm_up()
+    freeze_heap()
     time.sleep(CALLS_AFTER_S)
     calls()
+    freeze_heap()
     time.sleep(ROUTE_AFTER_S)
     warm.warm_route()
+    freeze_heap()
 
 
 @asynccontextmanager

@@ -18,13 +18,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 from scipy.optimize import least_squares
 
 from models.laws import FINE_TUNING, LAWS, Curve, Law, LawFitter
 from models.laws.base import Floats
 from models.laws.points import Padded, pad, usable
-from tests.models.laws.published import ROOT, published_curves, raw_present
+from tests.benchmarks.built_in import rectified_curves
 
 N_STARTS = 16
 TARGET_RATIO = 10.0
@@ -42,7 +41,7 @@ class Timing:
 
 def main() -> int:
     """Print the table for each law; 1 if a curve came out worse than scipy's."""
-    curves = _curves()
+    curves = rectified_curves()
     print(f"{len(curves)} curves x {N_STARTS} starts, {os.cpu_count()} cores\n")
     begin = time.perf_counter()
     LawFitter(n_starts=1).fit(curves[:1])
@@ -121,14 +120,6 @@ def _in_parameters(law: Law, x: Floats, log_y: Floats, start: Floats) -> float:
                 x_scale="jac",
             ).cost
         )
-
-
-def _curves() -> list[Curve]:
-    """The 90 curves, from the raw CSVs if they are there, else from the built-in tables."""
-    if raw_present():
-        return published_curves()
-    points = pd.read_parquet(ROOT / "data" / "tables" / "rectified_lin2024" / "curve_point.parquet")
-    return [Curve(str(name), p["x"].to_numpy(), p["y"].to_numpy()) for name, p in points.groupby("curve_id")]
 
 
 if __name__ == "__main__":

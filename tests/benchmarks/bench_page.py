@@ -1,6 +1,8 @@
 """Choose against the floors of the framework, in the same run: settling in the browser, and the script's rerun.
 
-Baselines: a bare page with one scatter and one table of the same size (browser), a page of one line (script).
+Baselines: a bare page with one scatter and one table of the same size (browser), a page of one line (script), and
+the script's rerun of a view that was answered before. Every other repetition asks a view that was never asked, with
+a workload of its own, so that no cache knows the answer.
 `python -m tests.benchmarks.bench_page` prints medians and ratios; it asserts nothing about clocks.
 """
 
@@ -11,6 +13,8 @@ import statistics
 import tempfile
 import time
 import urllib.request
+from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
@@ -21,7 +25,7 @@ from tests.browser.looking import open_page
 from tests.live import running
 
 AGENT = "--server.enableAgentApi=true"
-REPEATS = 15
+REPEATS = 10
 
 # Resolves when the script is idle and no mutation has touched the page for 150 ms; gives the time of the last one.
 WATCH = """
@@ -42,26 +46,40 @@ WATCH = """
 """
 
 
-def settle_ms(page: Page, slider: str, repeats: int = REPEATS) -> list[float]:
+def presses(slider: str, other: str = "") -> Iterator[tuple[str, str]]:
+    """Sliders and keys that walk to and fro on one while the other climbs, so that no state of both comes twice."""
+    while True:
+        for key in ("ArrowRight", "ArrowLeft"):
+            for _ in range(6):
+                yield slider, key
+            if other:
+                yield other, "ArrowRight"
+
+
+def settle_ms(page: Page, walk: Iterator[tuple[str, str]], repeats: int) -> list[float]:
     """Press a key on a slider again and again; how long until the page is still, in ms."""
-    handle = page.locator(f'.st-key-{slider} input[type="range"]')
     times = []
-    for i in range(repeats):
-        handle.focus()
+    for slider, key in islice(walk, repeats):
+        page.locator(f'.st-key-{slider} input[type="range"]').focus()
         page.evaluate(f"() => {{ window.settled = ({WATCH})(); }}")
-        page.keyboard.press("ArrowRight" if i % 2 == 0 else "ArrowLeft")
+        page.keyboard.press(key)
         times.append(float(page.evaluate("() => window.settled")))
         page.wait_for_timeout(250)
     return times
 
 
-def rerun_ms(address: str, key: str, values: list[int], repeats: int = REPEATS) -> list[float]:
-    """Set a widget over the agent API again and again; the time until the finished page comes back, in ms."""
+def fresh_choose(first: int = 0) -> list[dict[str, int]]:
+    """Settings of Choose, none of which comes twice: weights that move the pick, and a workload each."""
+    return [{"choose.w_cost": 4 + i % 4, "choose.output_tokens": 300 + first + i} for i in range(REPEATS)]
+
+
+def rerun_ms(address: str, states: list[dict[str, int]]) -> list[float]:
+    """Set widgets over the agent API state by state; the time until the finished page comes back, in ms."""
     session = _post(address, {})["session_id"]
     times = []
-    for i in range(repeats):
+    for state in states:
         start = time.perf_counter()
-        _post(address, {"session_id": session, "widget_state": {key: values[i % len(values)]}})
+        _post(address, {"session_id": session, "widget_state": state})
         times.append((time.perf_counter() - start) * 1000)
     return times
 
@@ -85,34 +103,50 @@ def size_of(page: Page) -> dict[str, str]:
 
 
 def main() -> None:
-    """Print the three ratios."""
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+    """Print the ratios."""
+    with tempfile.TemporaryDirectory() as folder:
         homes = [Path(folder) / name for name in ("choose", "bare", "line", "many")]
         for home in homes:
             home.mkdir()
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        pages = [browser.new_page(viewport={"width": 1280, "height": 900}) for _ in range(2)]
         with running("app.py", homes[0], AGENT) as choose:
-            open_page(pages[0], f"{choose}/?w_cost=2")  # one more or less moves the pick, and so the chart
-            with running("tests/benchmarks/bare_page.py", homes[1], environment=size_of(pages[0])) as bare:
-                open_page(pages[1], bare)
-                settled, floor = [], []
-                for _ in range(3):  # interleaved, because machines are noisy
-                    settled += settle_ms(pages[0], "choose-w_cost", 7)
-                    floor += settle_ms(pages[1], "seed", 7)
-                _report(
-                    "browser: a change that moves the pick on Choose settles", settled, "bare scatter and table", floor
-                )
-            browser.close()
+            if Path(CHROMIUM).exists():
+                _in_the_browser(choose, homes[1])
+            else:
+                print(f"no {CHROMIUM}: what settles in the browser is not timed", flush=True)
             with running("tests/benchmarks/one_line_page.py", homes[2], AGENT) as line:
-                script = rerun_ms(choose, "choose.w_cost", [4, 5, 6, 7])
-                floor = rerun_ms(line, "seed", [4, 5, 6, 7])
-                _report("script: rerun of Choose", script, "one-line page", floor)
+                _scripts("rerun of Choose", choose, line)
                 multiplied_home(homes[3], 100_000)
                 with running("app.py", homes[3], AGENT) as many:
-                    script = rerun_ms(many, "choose.w_cost", [4, 5, 6, 7])
-                    floor = rerun_ms(line, "seed", [4, 5, 6, 7])
-                    _report("script: rerun of Choose, 100,000 candidates", script, "one-line page", floor)
+                    _scripts("rerun of Choose, 100,000 candidates", many, line)
+
+
+def _in_the_browser(choose: str, bare_home: Path) -> None:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        pages = [browser.new_page(viewport={"width": 1280, "height": 900}) for _ in range(2)]
+        open_page(pages[0], f"{choose}/?w_cost=2")
+        with running("tests/benchmarks/bare_page.py", bare_home, environment=size_of(pages[0])) as bare:
+            open_page(pages[1], bare)
+            walks = presses("choose-w_cost", "choose-w_energy"), presses("seed")
+            settled: list[float] = []
+            floor: list[float] = []
+            for _ in range(3):  # interleaved, because machines are noisy
+                settled += settle_ms(pages[0], walks[0], 7)
+                floor += settle_ms(pages[1], walks[1], 7)
+            _report("browser: a fresh view of Choose settles", settled, "bare scatter and table", floor)
+        browser.close()
+
+
+def _scripts(name: str, choose: str, line: str) -> None:
+    rerun_ms(choose, fresh_choose(10_000)[:2])  # what is loaded once for all views
+    fresh, again, floor = [], [], []
+    for part in range(3):
+        states = fresh_choose(100 * part)
+        fresh += rerun_ms(choose, states)
+        again += rerun_ms(choose, states)
+        floor += rerun_ms(line, [{"seed": i % 10} for i in range(REPEATS)])
+    _report(f"script: {name}, fresh views", fresh, "one-line page", floor)
+    _report(f"script: {name}, fresh views", fresh, "the same views again", again)
 
 
 def _report(name: str, ours: list[float], baseline: str, floor: list[float]) -> None:

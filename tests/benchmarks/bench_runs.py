@@ -17,8 +17,7 @@ from scipy.optimize import minimize
 from models.laws import LAWS, Curve, LawFitter
 from models.laws.base import Floats
 from models.laws.points import pad, usable
-from tests.models.laws.published import published_curves
-from tests.models.laws.raw_runs import chinchilla_runs
+from tests.benchmarks.built_in import chinchilla_runs, rectified_curves
 
 N_STARTS, DELTA, SCALE = 500, 1e-3, 1e4
 TARGET_RATIO, TARGET_S = 20.0, 10.0
@@ -29,7 +28,7 @@ def main() -> int:
     LawFitter("chinchilla", n_starts=1).fit([chinchilla_runs()])
     wrong = _chinchilla(chinchilla_runs())
     begin = time.perf_counter()
-    LawFitter(n_bootstrap=200).fit(published_curves())
+    LawFitter(n_bootstrap=200).fit(rectified_curves())
     took = time.perf_counter() - begin
     print(f"90 rectified curves x 200 refits: {took:.2f} s; under {TARGET_S:g} s: {'yes' if took < TARGET_S else 'no'}")
     return wrong
