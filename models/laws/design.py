@@ -98,9 +98,10 @@ def examine(law: Law, curve: Points) -> Design:
     if len(across) == 0 and best.rank == len(law.params):
         return Design((), frozenset(), unit, centre, across, slack)
     causes = [*_constant(law, curve), *_together(law, curve)] if len(across) else _few_values(law, curve)
-    names = _unidentified(law, best, flat, across)
+    # where the law's form alone would fix an input's parameters, no run has shown that it does
+    names = _unidentified(law, best, flat, across) or _unidentified(law, best, flat, across, shared_only=False)
     text = f"{' and '.join(causes) or 'These rows vary too little'}, so "
-    text += f"{_listed(names)} cannot be identified." if names else "they do not tell what it does."
+    text += f"{_listed(names)} cannot be identified."
     return Design((text,), frozenset(names), unit, centre, across, slack, None, best)
 
 
@@ -193,12 +194,15 @@ def _few_values(law: Law, curve: Points) -> list[str]:
     ]
 
 
-def _unidentified(law: Law, best: Jacobian, x: Floats, across: Floats) -> list[str]:
-    """The parameters in a direction that the points leave open, and those of inputs that vary only with another."""
+def _unidentified(law: Law, best: Jacobian, x: Floats, across: Floats, *, shared_only: bool = True) -> list[str]:
+    """The parameters in a direction that the points leave open, and those of inputs that vary only with another.
+
+    Without `shared_only` also those of inputs that do not vary.
+    """
     k = len(law.params)
     missing = np.linalg.norm(np.eye(k) - best.rows.T @ best.rows, axis=1) > 1e-3
     slopes = _slopes(law, best.params, x)
-    shared = across[(np.abs(across) > 1e-3).sum(axis=1) > 1]
+    shared = across[(np.abs(across) > 1e-3).sum(axis=1) > 1] if shared_only else across
     for j in np.flatnonzero(np.abs(shared).max(axis=0, initial=0.0) > 1e-3):
         moved = x.copy()
         moved[j] *= 2.0

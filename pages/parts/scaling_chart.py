@@ -65,12 +65,15 @@ def _draw_levels(figure: go.Figure, answer: ScalingAnswer, one: LawFit) -> None:
         span = np.geomspace(near[runs].min(), near[runs].max() * max(answer.view.reach, 1.0), GRID)
         given = {level: np.full(GRID, value), runs: span, "n_unique_tokens": span}
         at = np.stack([given.get(name, np.full(GRID, points[name].median())) for name in columns])
+        predicted = one.fit.predict(at)
+        if np.isfinite(predicted).sum() < 2:
+            continue  # nothing there was tried: a legend without a line would promise one
         shown = 6.0 * value * span if answer.runs.axis == "flops" and level == "n_params" else span
         name = f"{number(value)} {NAMES[level]}"
         if value == chosen[-1]:
             low, high = one.fit.interval(at, answer.view.level)
             _band(figure, shown, low, high, colour)
-        figure.add_trace(_line(shown, one.fit.predict(at), name, colour))
+        figure.add_trace(_line(shown, predicted, name, colour))
 
 
 def _line(x: Floats, y: Floats, name: str, colour: str) -> go.Scatter:

@@ -16,6 +16,7 @@ from pages.answers.law_offer import X_NAMES, Y_NAMES, Y_WORDS, check_quantity, m
 from pages.answers.scaling import forecast, no_forecast_because, scaling, verdict, warnings
 from pages.answers.scaling_upload import read_run_sets
 from pages.answers.scaling_view import NAMES, RunSet, ScalingView, chosen_laws, resolve, run_set, run_sets
+from pages.parts.scaling_chart import law_chart
 
 REACH = 10.0
 
@@ -159,6 +160,7 @@ def test_the_page_names_tokens_that_never_vary_and_forecasts_nothing() -> None:
         assert forecast(answer, law_fit) is None
         assert "n_tokens is 4.42e9 in every row" in no_forecast_because(answer, law_fit)
     assert "predicts" not in verdict(answer)
+    assert not [trace.name for trace in law_chart(answer).data if trace.mode == "lines"]
     assert any("n_tokens is 4.42e9 in every row, so" in sentence for sentence in warnings(answer))
     table = answers.comparison(answer)
     laws = table[~table["law"].str.contains("baseline")]

@@ -49,6 +49,8 @@ def test_an_input_that_never_varies_is_named(law: Law) -> None:
         design = design_of(law, x)
         assert f"{name} is" in design.faults[0]
         assert "in every row" in design.faults[0]
+        assert design.faults[0].endswith("cannot be identified.")
+        assert design.unidentified
         assert design.allows(x).all()
         x[j] *= 3.0
         assert not design.allows(x).any()
