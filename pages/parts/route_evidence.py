@@ -33,7 +33,7 @@ from pages.parts.chart import draw_chart
 from pages.parts.origin import table_with_origins
 from pages.parts.route_chart import where_to
 from pages.parts.route_figures import origin_of
-from pages.parts.text import escape
+from pages.parts.text import escape, link
 from pages.parts.view_bar import csv_button
 from pages.parts.waiting import session_name
 
@@ -207,6 +207,6 @@ def draw_details(answer: RouteAnswer) -> None:
             source = str(built_in().set_index("benchmark").loc[answer.view.log, "source"])
             row = store.sources().loc[source]
             st.markdown(
-                f"Log: [{escape(str(row['title']))}]({escape(str(row['url']))}), {escape(str(row['licence']))}. "
+                f"Log: {link(str(row['title']), str(row['url']))}, {escape(str(row['licence']))}. "
                 f"{escape(str(row['method']))} {escape(str(row['citation']))}."
             )

@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -235,3 +236,16 @@ def test_the_first_deep_link_of_a_fresh_dashboard_without_the_server(browser: Br
         assert "ImageNet accuracy" in page.get_by_test_id("stMainBlockContainer").inner_text()
         assert "board=vision" in page.url
         page.close()
+
+
+@pytest.mark.parametrize(
+    "path", ["?view=", "?task=", "frontier?board=", "route?log=", "data?part=", "scaling-laws?curve="]
+)
+def test_words_of_a_link_are_no_markup(page: Page, site: str, path: str) -> None:
+    words = "[Sign in](http://evil.example/a) :red[!!] **b** www.evil.example me@evil.example <i>i</i>"
+    open_page(page, f"{site}/{path}{quote(words)}")
+    alert = page.get_by_test_id("stAlert").first
+    alert.wait_for()
+    assert "Sign in](" in alert.inner_text()
+    assert page.locator("a[href*=evil]").count() == 0
+    assert alert.locator("strong, em, i, a, span[style*=color]").count() == 0

@@ -72,6 +72,19 @@ def test_thinning_keeps_small_sets_and_covers_the_extent_of_large_ones():
 def test_text_from_data_is_literal():
     assert escape("a*b <i> $x$ [l](u) `c`") == r"a\*b \<i\> \$x\$ \[l\]\(u\) \`c\`"
     assert escape("Llama 3.1-8B, 95 %") == "Llama 3.1-8B, 95 %"
+    assert escape("14 of 279 are - well - 3.5") == "14 of 279 are - well - 3.5"
+    assert escape("- a\n# b") == r"\- a \# b"
+    assert escape("1. a") == r"1\. a"
+    assert escape("&#104;ttp") == r"\&\#104;ttp"
+
+
+@pytest.mark.parametrize(
+    "address", ["http://evil.example", "HTTPS://evil.example/a", "www.evil.example", "a@evil.example"]
+)
+def test_an_address_is_no_link(address):
+    """A browser finds addresses in the text that is left once Markdown's signs are gone, so no backslash stops it."""
+    assert address not in escape(address).replace("\\", "")
+    assert escape(address).replace("\\", "").replace("\N{WORD JOINER}", "") == address
 
 
 def test_a_name_that_would_lie_on_a_cloud_of_points_is_left_out():

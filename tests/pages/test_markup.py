@@ -39,6 +39,7 @@ TEXTS = ("label", "body", "help", "title", "text")
 SAFE = frozenset(
     {
         "escape",
+        "link",
         "len",
         "origin_help",
         "_lines",
