@@ -21,10 +21,10 @@ class WrongHost(ParetoscopeError):
 
 
 class UnknownMethod(ParetoscopeError):
-    """The method is none that this server has a use for."""
+    """The method is none that this server has a use for: refused, not a failure of the server."""
 
     title = "Unknown method"
-    status = 501
+    status = 405
 
 
 class BadAddress(ParetoscopeError):
@@ -71,7 +71,8 @@ class Admission:
         else:
             from pages.api.problems import problem  # noqa: PLC0415 it brings pandas, which the first page does not need
 
-            await problem(fault)(scope, receive, send)
+            headers = {"Allow": ", ".join(METHODS)} if isinstance(fault, UnknownMethod) else {}
+            await problem(fault, headers)(scope, receive, send)
 
     def _fault(self, scope: Scope) -> ParetoscopeError | None:
         host = Headers(scope=scope).get("host", "")

@@ -47,7 +47,7 @@ def send(client: httpx.Client, request: BadRequest) -> httpx.Response:
 def fault_of(request: BadRequest, answer: httpx.Response) -> str:
     """What is wrong with the answer, if anything."""
     status = answer.status_code
-    if status >= 500 and status != 501:
+    if status >= 500:
         return f"{status}: {answer.text[:200]}"
     if "Traceback" in answer.text:
         return "a traceback"

@@ -127,7 +127,7 @@ def test_methods_that_nobody_knows(site: httpx.Client, method: str, path: str) -
         str(site.base_url), f"{method} {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode()
     ) as line:
         answer = answer_of(line)
-    assert answer.startswith(b"HTTP/1.1 501")
+    assert answer.startswith(b"HTTP/1.1 405")
     assert b"application/problem+json" in answer
     assert f"The method '{method}' is not known here".encode() in answer
 
@@ -137,7 +137,7 @@ def test_connect_is_refused_in_a_sentence(address: str) -> None:
         address, b"CONNECT example.org:443 HTTP/1.1\r\nHost: example.org:443\r\nConnection: close\r\n\r\n"
     ) as line:
         answer = answer_of(line)
-    assert answer.startswith(b"HTTP/1.1 501")
+    assert answer.startswith(b"HTTP/1.1 405")
     assert b"'CONNECT' is not known here" in answer
 
 
@@ -149,7 +149,7 @@ def test_connect_is_refused_in_a_sentence(address: str) -> None:
         ("POST", PARETO, "application/json", 415),
         ("POST", "/api/v1/nothing", "text/csv", 404),
         ("PUT", "/api/v1/health", "text/csv", 405),
-        ("BREW", "/", "text/csv", 501),
+        ("BREW", "/", "text/csv", 405),
     ],
 )
 @pytest.mark.parametrize("is_chunked", [False, True])
