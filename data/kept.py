@@ -13,14 +13,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import delete as delete_from
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from data.settings import settings
 from data.uploads import as_csv, read_csv
 from data.views import SLUG, clean_title, new_slug
-from data.views_store import KeptSet, database_trouble, engine
+from data.views_store import KeptSet, database_trouble, delete_row, engine
 from models.errors import InputError, NotFound, TooLarge
 
 __all__ = ["KeptSet", "delete", "get", "keep", "listed", "table"]
@@ -84,9 +83,7 @@ def delete(slug: str) -> None:
     """Remove one for good; raises NotFound."""
     if not SLUG.fullmatch(slug):
         raise _unknown(slug)
-    with database_trouble(), engine().begin() as connection:
-        known = connection.execute(delete_from(KeptSet).where(KeptSet.slug == slug)).rowcount
-    if not known:
+    if not delete_row(KeptSet, slug):
         raise _unknown(slug)
 
 

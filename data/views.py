@@ -16,13 +16,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import delete as delete_from
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from data.exports import export_csv
-from data.views_store import SavedView, ViewsError, database_trouble, engine
+from data.views_store import SavedView, ViewsError, database_trouble, delete_row, engine
 from models.errors import InputError, NotFound, TooLarge
 
 __all__ = ["SavedView", "ViewsError", "delete", "get", "rename", "rows_csv", "save", "search"]
@@ -116,11 +115,9 @@ def rename(slug: str, title: str) -> None:
 
 
 def delete(slug: str) -> None:
-    """Remove a view for good; raises NotFound."""
+    """Remove a view for good, on a full disk too; raises NotFound."""
     _check(slug)
-    with database_trouble(), engine().begin() as connection:
-        known = connection.execute(delete_from(SavedView).where(SavedView.slug == slug)).rowcount
-    if not known:
+    if not delete_row(SavedView, slug):
         raise _unknown(slug)
 
 

@@ -11,7 +11,19 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import JSON, DateTime, Dialect, Engine, LargeBinary, String, create_engine, event, select
+from sqlalchemy import (
+    JSON,
+    DateTime,
+    Delete,
+    Dialect,
+    Engine,
+    LargeBinary,
+    String,
+    create_engine,
+    delete,
+    event,
+    select,
+)
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModuleError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, deferred, mapped_column
@@ -19,6 +31,7 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 from sqlalchemy.types import TypeDecorator
 
 from data.settings import settings
+from data.views_reserve import Reserve, reserve_of
 from models.errors import ParetoscopeError
 
 SCHEMA_VERSION = 1
@@ -111,10 +124,19 @@ def _opened(address: str) -> Engine:
             f"The setting PARETOSCOPE_VIEWS_URL cannot be used: {error}. Give an SQLAlchemy URL whose driver is "
             "installed, such as sqlite:////var/lib/paretoscope/views.sqlite."
         ) from error
+    reserve = None
     if url.get_backend_name() == "sqlite":
         event.listen(opened, "connect", _prepare_sqlite)
+        reserve = reserve_of(opened)
     with database_trouble():
-        _ensure_schema(opened)
+        try:
+            _ensure_schema(opened)
+        except OperationalError as error:  # a write-ahead log needs room even to be opened
+            if not is_full(error) or reserve is None or not reserve.release():
+                raise
+            _ensure_schema(opened)
+    if reserve is not None:
+        reserve.hold()
     return opened
 
 
@@ -127,8 +149,11 @@ def _options(url: URL) -> dict[str, Any]:
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:
-    """Write-ahead log: readers do not wait for a writer. FULL: a commit is on the disk before it is answered."""
-    for pragma in ("journal_mode = WAL", "synchronous = FULL"):
+    """Write-ahead log: readers do not wait for a writer. FULL: a commit is on the disk before it is answered.
+
+    Each commit goes on into the database, which so has its room before the disk is full, and the log can begin anew.
+    """
+    for pragma in ("journal_mode = WAL", "synchronous = FULL", "wal_autocheckpoint = 1"):
         connection.execute(f"PRAGMA {pragma}").close()
 
 
@@ -151,6 +176,37 @@ def _ensure_schema(opened: Engine) -> None:
             )
 
 
+def delete_row(table: type[SavedView | KeptSet], slug: str) -> bool:
+    """Remove a row for good, on a full disk too; whether it was there. Raises ViewsError."""
+    with database_trouble():
+        opened = engine()
+        statement = delete(table).where(table.slug == slug)
+        try:
+            with opened.begin() as connection:
+                return bool(connection.execute(statement).rowcount)
+        except OperationalError as error:
+            reserve = reserve_of(opened)
+            if not is_full(error) or reserve is None or not reserve.release():
+                raise
+            return _delete_sparingly(opened, statement, reserve)
+
+
+def _delete_sparingly(opened: Engine, statement: Delete, reserve: Reserve) -> bool:
+    """Delete in the room that the reserve gave up: the pages are handed back as they are, not overwritten first."""
+    try:
+        with opened.connect() as connection:
+            usual = connection.exec_driver_sql("PRAGMA secure_delete").scalar()
+            connection.exec_driver_sql("PRAGMA secure_delete = FAST").close()
+            was_there = bool(connection.execute(statement).rowcount)
+            connection.commit()
+            with contextlib.suppress(OperationalError):  # the row is gone; only the log stays as long as it was
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").close()
+            connection.exec_driver_sql(f"PRAGMA secure_delete = {usual}").close()
+            return was_there
+    finally:
+        reserve.hold()
+
+
 @contextlib.contextmanager
 def database_trouble() -> Iterator[None]:
     """Turns what a database says into a sentence; what it said goes to the log."""
@@ -158,10 +214,21 @@ def database_trouble() -> Iterator[None]:
         yield
     except DBAPIError as error:
         _LOG.exception("saved views")
+        if is_full(error):
+            raise ViewsError(
+                "The disk that holds the saved views is full; nothing was changed. Delete saved views that nobody "
+                "needs, or make room on that disk."
+            ) from error
         why = "it is locked by another process" if _locked(error) else "its log says why"
         raise ViewsError(
             f"The database of saved views could not be used ({why}); nothing was changed. Try again in a moment."
         ) from error
+
+
+def is_full(error: DBAPIError) -> bool:
+    """Whether the disk was full: SQLite calls it an I/O error where it was a file beside the database that met it."""
+    words = str(error.orig)
+    return isinstance(error, OperationalError) and ("is full" in words or "disk I/O error" in words)
 
 
 def _locked(error: DBAPIError) -> bool:
