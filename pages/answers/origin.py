@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -12,11 +12,8 @@ import pandas as pd
 from data.metrics import metrics
 from data.own import SOURCE
 from pages.answers import store
-from pages.answers.doubts import describe_source
+from pages.answers.source_lines import describe_source
 from pages.answers.words import quantity, with_interval
-
-if TYPE_CHECKING:  # the laws are imported by the pages that draw them
-    from pages.answers.scaling_view import RunSet
 
 KINDS = {
     "measured": "measured: the source read it off a run, a vote or a price list",
@@ -133,17 +130,6 @@ def formula_origin(what: str, formula: str, *cited: str) -> Origin:
         methods=tuple(str(store.sources().loc[one, "method"]) for one in cited if one in known),
         sources=tuple(describe_source(one) if one in known else one for one in cited),
     )
-
-
-def runs_origin(runs: RunSet, what: str, law: str = "") -> Origin:
-    """The origin of a figure about a set of runs: a law's, or read off the runs alone."""
-    made = f"our fit of {law} to these runs" if law else "made from these runs alone, by no law"
-    return made_origin(f"{what}, {runs.label}", made, runs.source, runs.y_title, uploaded=runs.source == UPLOAD)
-
-
-def point_origin(runs: RunSet, what: str) -> Origin:
-    """The origin of a value of one of the points themselves."""
-    return made_origin(f"{what}, {runs.label}", "", runs.source, runs.y_title, uploaded=runs.source == UPLOAD)
 
 
 def curve_origin(column: str, data_set: str, model: str, laws: str = "") -> Origin | None:

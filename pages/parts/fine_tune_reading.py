@@ -6,11 +6,11 @@ import pandas as pd
 import streamlit as st
 
 from models.laws import LAWS
-from pages.answers.doubts import describe_source
 from pages.answers.fine_tune import UPLOAD, FineTuneAnswer
 from pages.answers.fits import rmsd_table
 from pages.answers.origin import LIN, made_origin
 from pages.answers.pooling import DATA_SETS
+from pages.answers.source_lines import describe_source
 from pages.parts.origin import table_with_origins
 from pages.parts.text import escape
 

@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from pages.answers.compute_optimal import ComputeOptimal, budget_sentence, optima_table
-from pages.answers.origin import runs_origin
+from pages.answers.run_origins import runs_origin
 from pages.answers.scaling import ScalingAnswer
 from pages.answers.words import number
 from pages.parts.chart import draw_chart

@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from pages.answers.doubts import describe_source
 from pages.answers.origin import Origin, made_origin
 from pages.answers.route import RouteAnswer
 from pages.answers.route_log import built_in
 from pages.answers.route_view import UPLOAD
 from pages.answers.route_words import NO_GAP
+from pages.answers.source_lines import describe_source
 from pages.answers.words import number
 from pages.parts.origin import origin_help
 

@@ -9,11 +9,11 @@ import pandas as pd
 import streamlit as st
 
 from models.errors import ParetoscopeError
-from pages.answers.doubts import describe_source
 from pages.answers.fit_trust import HIGHEST, MANY, influential, profiled, what_one_point_does, without_the_worst
-from pages.answers.origin import point_origin, runs_origin
+from pages.answers.run_origins import point_origin, runs_origin
 from pages.answers.scaling import LawFit, ScalingAnswer, comparison, fit_rows, parameters
 from pages.answers.scaling_view import NAMES, UPLOAD
+from pages.answers.source_lines import describe_source
 from pages.parts.chart import draw_chart
 from pages.parts.message import show_warning
 from pages.parts.origin import table_with_origins

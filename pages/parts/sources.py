@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import pandas as pd
 import streamlit as st
 
-from pages.answers.doubts import source_lines
+from pages.answers.source_lines import source_lines
 
 
 def draw_sources(frame: pd.DataFrame, columns: Iterable[str]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from models.errors import ParetoscopeError
-from pages.answers.origin import runs_origin
+from pages.answers.run_origins import runs_origin
 from pages.answers.scaling import ScalingAnswer
 from pages.answers.spending import N_LEFT_OUT, REFITS, can_spend, spending, without_the_highest
 from pages.parts.origin import table_with_origins
