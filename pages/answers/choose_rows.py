@@ -5,12 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from models.decision import Standing
 from models.pareto import Floats
 from models.preference import ranking
-from pages.answers.candidates import recommendable
 from pages.answers.carbon import CARBON
 from pages.answers.choose import ChooseAnswer
+from pages.answers.choose_view import UNKNOWN_PROVIDER, hidden_by
 from pages.answers.roles import PARTS
 
 IDENTITY = ("candidate_id", "label", "model", "kind", "task", "gpu", "num_gpus", "precision", "batch_size")
@@ -42,10 +41,12 @@ def _ranks(answer: ChooseAnswer) -> Floats:
 def ranked_rows(answer: ChooseAnswer) -> pd.DataFrame:
     """Every candidate of the task that the filters leave in sight, best first, with origins; then those out.
 
-    Of the ranked candidates one row a model where the view asks for models; the others have no rank.
+    Of the ranked candidates one row a model where the view asks for models; the others have no rank. Offers of unknown
+    providers are among those without: nobody filtered them out, they are never recommended.
     """
     frame = with_standing(answer)
-    keep = (frame["standing"].to_numpy() != Standing.HIDDEN) | ~recommendable(frame)  # these are shown, unranked
+    filters = {name: rows for name, rows in hidden_by(answer.view, frame).items() if name != UNKNOWN_PROVIDER}
+    keep = ~np.logical_or.reduce([np.zeros(len(frame), dtype=bool), *filters.values()])
     if answer.view.rows == "models":
         keep &= np.isin(np.arange(len(frame)), answer.listed) | ~answer.decision.feasible
     frame = frame[keep]

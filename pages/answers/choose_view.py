@@ -23,6 +23,7 @@ from pages.answers.workload import Workload
 
 # Other names of parameters, which say their unit; links keep the short ones.
 ALIASES: Mapping[str, str] = MappingProxyType({"max_cost_per_1k_requests_usd": "max_cost_usd"})
+UNKNOWN_PROVIDER = "unknown_provider"  # a filter that nobody sets: such offers are never recommended
 WEIGHT = "a ratio to the other weights: 0 = it does not count, 10 = it decides."
 
 
@@ -219,7 +220,7 @@ def hidden_by(view: ChooseView, frame: pd.DataFrame) -> dict[str, Bools]:
     those whose number is not known.
     """
     hosted = (frame["kind"] == "self-hosted").to_numpy()
-    hidden: dict[str, Bools] = {"unknown_provider": ~recommendable(frame)}
+    hidden: dict[str, Bools] = {UNKNOWN_PROVIDER: ~recommendable(frame)}
     if view.kinds:
         hidden["kinds"] = ~frame["kind"].isin(view.kinds).to_numpy()
     if view.open_only:

@@ -14,7 +14,7 @@ NO_GAP = 0.05  # points; less reads as 0.0
 def route_verdict(answer: RouteAnswer) -> str:
     """The answer in two or three sentences of one form: who scores what at which cost, beside what, and ties."""
     if not answer.recommendation.pick.feasible:
-        return f"Nothing here keeps to your limit. {_scores(answer)}, the least of all."
+        return f"Nothing here keeps to your limit. {_least(answer)}"
     if not answer.follows_recommendation:
         return _other_is_better(answer)
     if answer.policy.id == NO_ROUTER:
@@ -28,6 +28,14 @@ def _scores(answer: RouteAnswer) -> str:
     error = f"{196 * answer.quality_error:.1f}"
     spread = f" ± {error}" if error != "0.0" else ""
     return f"{answer.label} scores {points(answer.quality)}{spread} at {cost(answer.cost_usd)} per 1,000 queries"
+
+
+def _least(answer: RouteAnswer) -> str:
+    """The way to route that costs least, which is all that can be said where every one is over the limit."""
+    pick = answer.recommendation.pick
+    name, least = route_label(answer.replay, pick.policy, pick.point), answer.points[pick.policy]
+    figures = f"{points(least.quality.value)} at {cost(least.cost_usd.value)} per 1,000 queries"
+    return f"{name} uses the least: it scores {figures}."
 
 
 def _single(answer: RouteAnswer) -> str:

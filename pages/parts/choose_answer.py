@@ -97,7 +97,7 @@ def draw_dropped(answer: ChooseAnswer) -> None:
     if sacrificed:
         names = listing([dropped.part for dropped in sacrificed])
         st.button(
-            f"Self-hosted only, weighing {names}",
+            f"Self-hosted only, weighing {escape(names)}",
             key="choose-self-hosted",
             help="Sets the kind of candidate to self-hosted; then every weight decides.",
             on_click=put,
@@ -113,7 +113,7 @@ def draw_relaxations(answer: ChooseAnswer) -> None:
         for place, relaxation in enumerate(relaxations):
             count = plural(relaxation.candidates, "candidate")
             st.button(
-                f"{escape(relaxation_label(answer, relaxation))} ({count})",
+                f"{escape(relaxation_label(answer, relaxation))} ({escape(count)})",
                 key=f"choose-relax-{place}",
                 on_click=put,
                 args=(relaxation.apply(answer.view),),

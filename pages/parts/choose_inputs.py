@@ -106,7 +106,7 @@ def _limits(task: str, roles: Roles, before: ChooseView) -> None:
     )
     if roles.qualities:
         st.number_input(
-            f"Quality at least{_in_unit(st.session_state[k('quality')])}",
+            f"Quality at least{escape(_in_unit(st.session_state[k('quality')]))}",
             min_value=0.0,
             value=None,
             placeholder="no limit",
@@ -166,7 +166,7 @@ def _folded(title: str, names: tuple[str, ...], before: ChooseView, draw: Callab
         with fold:
             draw()
     if changed:
-        st.caption(f"{title}: {changed} set")
+        st.caption(f"{escape(title)}: {changed:,} set")
 
 
 def _more_limits(roles: Roles, task: str) -> None:
@@ -188,7 +188,7 @@ def _more_limits(roles: Roles, task: str) -> None:
         placeholder="no limit",
         key=k("max_usd_per_month"),
         format="%g",
-        help=f"What 30 days of your traffic may cost in all; needs your {roles.unit}s per day.",
+        help=f"What 30 days of your traffic may cost in all; needs your {escape(roles.unit)}s per day.",
     )
     precisions = list(store.distinct(roles.board, task, "precision"))
     _drop_unknown("precisions", precisions)

@@ -52,7 +52,7 @@ def draw_inputs(before: RouteView) -> tuple[RouteView, tuple[str, ...], DeltaGen
             st.session_state[k("policy")] = offered[0]
         st.session_state[k("also")] = [name for name in st.session_state[k("also")] if name in offered]
         chosen = st.selectbox("Route by", offered, format_func=labels.__getitem__, key=k("policy"))
-        st.caption(policy_summary(chosen))
+        st.caption(escape(policy_summary(chosen)))
         others = [name for name in offered if name not in (chosen, AUTO)]
         st.multiselect("Compare with", others, format_func=labels.__getitem__, key=k("also"), placeholder="baselines")
         st.subheader("Limits")

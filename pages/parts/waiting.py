@@ -44,10 +44,10 @@ def waiting(text: str, key: str, question: Hashable = None) -> Iterator[None]:
             with slot.container(horizontal=True, vertical_alignment="center"):
                 st.button("Cancel", key=f"{key}.cancel", on_click=_stop, args=(mark, question))
                 shown.append(st.empty())
-        shown[0].caption(standing or " ", width="content")
+        shown[0].caption(escape(standing or " "), width="content")
 
     try:
-        with st.spinner(text, show_time=True), working_for(Caller(session_name(), show, LINGER_S)):
+        with st.spinner(escape(text), show_time=True), working_for(Caller(session_name(), show, LINGER_S)):
             yield
     finally:
         slot.empty()

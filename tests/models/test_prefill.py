@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.memory import shape_of
+from models.model_shapes import shape_of
 from models.prefill import ATTENTION, UTILISATION, Machines, added_prefill, prefill_flop
 
 

@@ -149,7 +149,7 @@ def session() -> dict[str, object]:
     [
         ("scaling_laws", {"curve": "upload:small"}, "small"),
         ("fine_tune", {"data_set": "upload", "target": "3200", "budget": "800"}, "large"),
-        ("route", {"log": "upload"}, "of large alone"),
+        ("route", {"log": "upload"}, "large alone"),
     ],
 )
 def test_they_show_where_they_belong(open_app, session, page, setting, said):

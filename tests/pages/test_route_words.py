@@ -34,7 +34,7 @@ FORMS = (
     rf"{NAME} {SCORES}: no router is better within your limit\.{TIES}",
     rf"{NAME} is (better|recommended) within your limit: it scores {NUMBER} at \${NUMBER} per 1,000 queries\. "
     rf"{NAME} {SCORES}{WHY_NOT}\.",
-    rf"Nothing here keeps to your limit\. {NAME} {SCORES}, the least of all\.",
+    rf"Nothing here keeps to your limit\. {NAME} uses the least: it scores {NUMBER} at \${NUMBER} per 1,000 queries\.",
 )
 BLEMISHES = ("  ", "()", "+0", "-0.0", "-0%", " %", "nan", "inf", "None", " 1.0 points", "..", " .", "$.")
 

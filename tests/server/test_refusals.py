@@ -180,7 +180,10 @@ def test_odd_curves_are_fitted_as_far_as_they_go_and_it_is_said(api: httpx.Clien
     assert "at x = 0" in said
     assert fits["m"]["n"] == 7
     assert fits["one"]["params"]["B"] is None
-    assert fits["one"]["predictions"] == [{"x": 6400.0, "y": None, "low": None, "high": None}]
+    (prediction,) = fits["one"]["predictions"]
+    assert prediction["x"] == 6400
+    assert [prediction[name] for name in ("y", "low", "high")] == [None, None, None]
+    assert "500 in every row" in prediction["reason"]
     assert "Row 10 is this curve's only point" in " ".join(fits["one"]["warnings"])
 
 
