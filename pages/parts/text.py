@@ -9,7 +9,7 @@ _WORD_JOINER = "\N{WORD JOINER}"  # has no width and no meaning
 # What a browser is made to link though nothing marks it as a link: no backslash stops that, as it is found in the text
 # that is left once these are gone.
 _ADDRESS = re.compile(r"(?<=:)(?=//)|(?<=www)(?=\.)|(?<=@)", re.IGNORECASE)
-_LIST_MARK = re.compile(r"^(\s*)(?=[-=])|^(\s*\d+)(?=\.(?:\s|$))")
+_LIST_MARK = re.compile(r"^(\s*)(?=-\s|[-=]+\s*$)|^(\s*\d+)(?=\.(?:\s|$))")
 
 
 def escape(text: str) -> str:

@@ -74,6 +74,8 @@ def test_text_from_data_is_literal():
     assert escape("Llama 3.1-8B, 95 %") == "Llama 3.1-8B, 95 %"
     assert escape("14 of 279 are - well - 3.5") == "14 of 279 are - well - 3.5"
     assert escape("- a\n# b") == r"\- a \# b"
+    assert escape("-5") == "-5"
+    assert escape("---") == r"\---"
     assert escape("1. a") == r"1\. a"
     assert escape("&#104;ttp") == r"\&\#104;ttp"
 
