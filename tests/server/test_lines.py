@@ -17,6 +17,7 @@ from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
 from pages.api import arrivals
+from tests import own_loop
 from tests.live import running
 from tests.server.asking import TABLE, post, problem, rows
 
@@ -205,7 +206,7 @@ def test_a_body_may_be_slow_but_must_go_on(monkeypatch: pytest.MonkeyPatch, paus
         answers.append(message)
 
     scope = {"type": "http", "headers": [(b"transfer-encoding", b"chunked")]}
-    anyio.run(arrivals.WholeBodies(echo), scope, receive, send)
+    own_loop.run(arrivals.WholeBodies(echo), scope, receive, send)
     assert answers[0]["status"] == status
     assert not answers[-1].get("more_body", False)
     if status == 408:

@@ -24,6 +24,7 @@ from pages.api.places import AT_ONCE_PER_CALLER, MOST, MOST_PER_CALLER, Places
 from pages.api.routers import replay_estimate_s
 from pages.api.serving import ENDPOINTS
 from pages.api.tables import QUICK_ROWS, front_estimate_s
+from tests import own_loop
 from tests.live import running
 from tests.server.asking import CURVES, post
 
@@ -109,7 +110,7 @@ def test_a_forwarded_address_counts_only_from_a_trusted_proxy(
     config = uvicorn.Config(app, lifespan="off", log_config=None)
     config.load()
     scope = {"type": "http", "client": ("127.0.0.1", 5), "headers": [(b"x-forwarded-for", forwarded.encode())]}
-    anyio.run(config.loaded_app, scope, None, None)
+    own_loop.run(config.loaded_app, scope, None, None)
     assert callers == [expected]
 
 
@@ -166,5 +167,5 @@ def test_calls_that_the_servers_own_threads_answer_are_bounded_too() -> None:
         assert not places._shares
         return refusals
 
-    refusals = anyio.run(fill)
+    refusals = own_loop.run(fill)
     assert refusals.count(Busy.__name__) == MOST_PER_CALLER + 1
