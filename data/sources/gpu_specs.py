@@ -66,7 +66,7 @@ def hardware(raw: pd.DataFrame) -> pd.DataFrame:
 
 def _without_left_out(frame: pd.DataFrame, checks: pd.DataFrame) -> pd.DataFrame:
     kept = frame.copy()
-    for check in checks[checks["decision"] == "left out"].itertuples():
+    for check in checks[(checks["decision"] == "left out") & checks["gpu"].isin(frame.index)].itertuples():
         kept.loc[str(check.gpu), str(check.field)] = float("nan")
     return kept
 
