@@ -22,7 +22,7 @@ lint: $(VENV)/.dev-stamp
 	$(BIN)/lint-imports
 
 data: $(VENV)/.run-stamp
-	$(BIN)/python -m data.build $(RAW)
+	$(BIN)/python -m data.refresh.build $(RAW)
 
 bench: $(VENV)/.dev-stamp chromium
 	$(BIN)/python -m tests.benchmarks

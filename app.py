@@ -6,33 +6,20 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.parts.failure import failures_as_sentences
-from pages.parts.opening import open_saved_view
+from pages.draw.shared.failure import failures_as_sentences
+from pages.draw.shared.saved_view_link import open_saved_view
+from pages.registry import GROUPS, PAGES
 
-ICON = Path(__file__).parent / "pages" / "parts" / "icon.png"  # a local file: an icon by name is fetched from elsewhere
+# A local file: Streamlit fetches an icon that is given by name from another host.
+ICON = Path(__file__).parent / "pages" / "draw" / "shared" / "icon.png"
 st.set_page_config(page_title="Paretoscope", page_icon=str(ICON), layout="wide")
 
-PAGES = {
-    "Decide": [
-        st.Page("pages/choose.py", title="Choose", icon=":material/target:", default=True),
-        st.Page("pages/frontier.py", title="Frontier", icon=":material/show_chart:", url_path="frontier"),
-        st.Page("pages/route.py", title="Route", icon=":material/alt_route:", url_path="route"),
-    ],
-    "Forecast": [
-        st.Page(
-            "pages/scaling_laws.py", title="Scaling laws", icon=":material/trending_down:", url_path="scaling-laws"
-        ),
-        st.Page("pages/fine_tune.py", title="Fine-tune", icon=":material/tune:", url_path="fine-tune"),
-    ],
-    "Ground": [
-        st.Page("pages/data.py", title="Data", icon=":material/database:", url_path="data"),
-    ],
-    "Keep": [
-        st.Page("pages/saved_views.py", title="Saved views", icon=":material/bookmarks:", url_path="saved-views"),
-    ],
+ENTRIES = {
+    page.id: st.Page(page.script, title=page.title, icon=page.icon, url_path=page.id, default=not page.url_path)
+    for page in PAGES
 }
 
-page = st.navigation(PAGES)
+current = st.navigation({group: [ENTRIES[page.id] for page in PAGES if page.group == group] for group in GROUPS})
 with failures_as_sentences():
-    open_saved_view({shown.url_path or "choose": shown for group in PAGES.values() for shown in group})
-    page.run()
+    open_saved_view(ENTRIES)
+    current.run()

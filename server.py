@@ -19,8 +19,8 @@ from starlette.types import Receive, Scope, Send
 from streamlit.runtime.pages_manager import PagesManager
 
 from data.settings import settings
-from models.errors import ParetoscopeError
-from pages.answers.pool import POOL
+from errors import ParetoscopeError
+from pages.answers.workers.pool import POOL
 from pages.api.admission import Admission
 from pages.api.arrivals import WholeBodies
 from pages.api.callers import trust_only
@@ -59,7 +59,7 @@ class Api:
 
 async def short_link(request: Request) -> Response:
     """`/v/<slug>` opens a saved view on its page."""
-    from data import views  # noqa: PLC0415
+    from data.saved import views  # noqa: PLC0415
     from pages.api.problems import problem  # noqa: PLC0415
 
     try:
@@ -71,7 +71,7 @@ async def short_link(request: Request) -> Response:
 
 def warm_up() -> None:
     """What the first visitor would wait for, then, out of the visitor's way, what the first call would."""
-    from pages.parts import warm  # noqa: PLC0415
+    from pages.draw import warm  # noqa: PLC0415
 
     warm.warm_up()
     freeze_heap()

@@ -5,27 +5,33 @@ from __future__ import annotations
 import streamlit as st
 
 from data.metrics import metrics
-from models.errors import ParetoscopeError
-from pages.answers import store
-from pages.answers.choose import choose
-from pages.answers.choose_rows import ranked_rows, saved_summary, table_rows
-from pages.answers.choose_view import ChooseView, resolve
-from pages.answers.origin import origin
-from pages.answers.roles import PARTS
-from pages.answers.verdict import confidence, verdict
-from pages.parts.chart import draw_chart
-from pages.parts.choose_answer import draw_answer, draw_evidence, hidden_and_missing, offer_first_weights, offer_ways_on
-from pages.parts.choose_inputs import draw_display, draw_inputs
-from pages.parts.labels import plot_px
-from pages.parts.message import show_error, show_warning
-from pages.parts.opening import saved_view_banner
-from pages.parts.origin import table_with_origins
-from pages.parts.palette import text_colour
-from pages.parts.scatter import scatter
-from pages.parts.table import configuration
-from pages.parts.text import escape
-from pages.parts.url_state import close_view, open_view
-from pages.parts.view_bar import view_bar
+from errors import ParetoscopeError
+from pages.answers.boards import store
+from pages.answers.boards.decision_metrics import PARTS
+from pages.answers.boards.origin import origin
+from pages.answers.choose.answer import choose
+from pages.answers.choose.sentences import confidence, verdict
+from pages.answers.choose.tables import ranked_rows, saved_summary, table_rows
+from pages.answers.choose.view import ChooseView, resolve
+from pages.draw.choose.evidence import (
+    draw_answer,
+    draw_evidence,
+    hidden_and_missing,
+    offer_first_weights,
+    offer_ways_on,
+)
+from pages.draw.choose.inputs import draw_display, draw_inputs
+from pages.draw.shared.chart import draw_chart
+from pages.draw.shared.escaping import escape
+from pages.draw.shared.labels import plot_px
+from pages.draw.shared.message import show_error, show_warning
+from pages.draw.shared.palette import text_colour
+from pages.draw.shared.saved_view_link import saved_view_banner
+from pages.draw.shared.scatter import scatter
+from pages.draw.shared.table import configuration
+from pages.draw.shared.url_state import close_view, open_view
+from pages.draw.shared.value_origin import table_with_origins
+from pages.draw.shared.view_bar import view_bar
 
 before, complaints = open_view(ChooseView, resolve)
 view, refused = draw_inputs(before)
@@ -84,7 +90,6 @@ table_with_origins(
 )
 view_bar(
     view,
-    page_path="",
     title=f"Choose: {store.task_label(view.task)}",
     data_version=answer.data_version,
     rows=lambda: ranked_rows(answer),

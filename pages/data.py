@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.answers.data_view import PART_NAMES, PARTS, DataView, resolve
-from pages.parts import data_parts
-from pages.parts.message import show_warning
-from pages.parts.url_state import close_view, from_widgets, key, open_view
+from pages.answers.datasets.view import PART_NAMES, PARTS, DataView, resolve
+from pages.draw.datasets import sections
+from pages.draw.shared.message import show_warning
+from pages.draw.shared.url_state import close_view, from_widgets, key, open_view
 
 before, complaints = open_view(DataView, resolve)
 st.segmented_control(
@@ -24,24 +24,24 @@ for complaint in dict.fromkeys((*complaints, *refused)):
     show_warning(complaint)
 
 if view.part == "coverage":
-    data_parts.draw_coverage(view)
+    sections.draw_coverage(view)
     view, _ = from_widgets(DataView, view)
 elif view.part == "dictionary":
-    data_parts.draw_dictionary()
+    sections.draw_dictionary()
 elif view.part == "names":
-    data_parts.draw_names()
+    sections.draw_names()
 elif view.part == "sql":
-    from pages.parts.data_sql import draw_sql
+    from pages.draw.datasets.sql_box import draw_sql
 
     draw_sql()
 elif view.part == "repeats":
-    from pages.parts.data_repeats import draw_repeats
+    from pages.draw.datasets.repeats import draw_repeats
 
     draw_repeats()
 elif view.part == "own":
-    from pages.parts.own_inputs import draw_own
+    from pages.draw.datasets.upload_form import draw_own
 
     draw_own()
 else:
-    data_parts.draw_sources()
+    sections.draw_sources()
 close_view(view)

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import streamlit as st
 
-from models.errors import ParetoscopeError
-from pages.answers.fine_tune import FineTuneView, fine_tune, resolve, verdict
-from pages.parts.fine_tune_evidence import draw_curves, draw_methods, draw_ranking
-from pages.parts.fine_tune_inputs import draw_inputs, uploaded_curves
-from pages.parts.fine_tune_more import draw_hindsight, draw_memory
-from pages.parts.fine_tune_reading import draw_fit_quality
-from pages.parts.message import show_warning
-from pages.parts.opening import saved_view_banner
-from pages.parts.planning import draw_plan
-from pages.parts.text import escape
-from pages.parts.url_state import close_view, open_view
-from pages.parts.view_bar import view_bar
-from pages.parts.waiting import show_problem, waiting
+from errors import ParetoscopeError
+from pages.answers.tuning.answer import FineTuneView, fine_tune, resolve, verdict
+from pages.draw.shared.escaping import escape
+from pages.draw.shared.message import show_warning
+from pages.draw.shared.saved_view_link import saved_view_banner
+from pages.draw.shared.url_state import close_view, open_view
+from pages.draw.shared.view_bar import view_bar
+from pages.draw.shared.waiting import show_problem, waiting
+from pages.draw.tuning.evidence import draw_curves, draw_methods, draw_ranking
+from pages.draw.tuning.further_questions import draw_hindsight, draw_memory
+from pages.draw.tuning.inputs import draw_inputs, uploaded_curves
+from pages.draw.tuning.next_runs import draw_plan
+from pages.draw.tuning.reading import draw_fit_quality
 
 before, complaints = open_view(FineTuneView, lambda view: resolve(view, uploaded=uploaded_curves()))
 view, refused = draw_inputs(before)
@@ -41,7 +41,6 @@ draw_plan(answer)
 draw_memory(answer)
 view_bar(
     view,
-    page_path="fine-tune",
     title=f"Fine-tune: {answer.pick or 'no pick'}",
     data_version=answer.data_version,
     rows=lambda: answer.ranking.assign(

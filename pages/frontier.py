@@ -5,24 +5,31 @@ from __future__ import annotations
 import streamlit as st
 
 from data.metrics import metrics
-from pages.answers import store
-from pages.answers.frontier import FrontierView, answer_frontier, chart_caption, frontier_verdict, named_rows, resolve
-from pages.answers.methods import label_of
-from pages.answers.origin import origin
-from pages.parts.chart import draw_chart
-from pages.parts.compare import draw_comparison
-from pages.parts.frontier_inputs import LOG, clear_selection, draw_inputs, take_selection
-from pages.parts.labels import plot_px
-from pages.parts.message import show_warning
-from pages.parts.opening import saved_view_banner
-from pages.parts.origin import table_with_origins
-from pages.parts.palette import text_colour
-from pages.parts.scatter import scatter
-from pages.parts.sources import draw_sources
-from pages.parts.table import configuration
-from pages.parts.text import escape
-from pages.parts.url_state import close_view, open_view
-from pages.parts.view_bar import view_bar
+from pages.answers.boards import store
+from pages.answers.boards.energy_methods import label_of
+from pages.answers.boards.origin import origin
+from pages.answers.frontier.answer import (
+    FrontierView,
+    answer_frontier,
+    chart_caption,
+    frontier_verdict,
+    named_rows,
+    resolve,
+)
+from pages.draw.frontier.compare import draw_comparison
+from pages.draw.frontier.inputs import LOG, clear_selection, draw_inputs, take_selection
+from pages.draw.shared.chart import draw_chart
+from pages.draw.shared.escaping import escape
+from pages.draw.shared.labels import plot_px
+from pages.draw.shared.message import show_warning
+from pages.draw.shared.palette import text_colour
+from pages.draw.shared.saved_view_link import saved_view_banner
+from pages.draw.shared.scatter import scatter
+from pages.draw.shared.sources import draw_sources
+from pages.draw.shared.table import configuration
+from pages.draw.shared.url_state import close_view, open_view
+from pages.draw.shared.value_origin import table_with_origins
+from pages.draw.shared.view_bar import view_bar
 
 before, complaints = open_view(FrontierView, resolve)
 view, refused = draw_inputs(before)
@@ -93,7 +100,6 @@ table_with_origins(
 objectives = ",".join(map(str, answer.objectives))
 view_bar(
     view,
-    page_path="frontier",
     title=f"Frontier: {registry[view.y].label} and {registry[view.x].label}",
     data_version=answer.data_version,
     rows=lambda: answer.listed.assign(data_version=answer.data_version),

@@ -4,34 +4,28 @@ from __future__ import annotations
 
 import streamlit as st
 
-from models.errors import ParetoscopeError
-from pages.answers.route import replay_of, route
-from pages.answers.route_tables import curve_rows
-from pages.answers.route_view import UPLOAD, RouteView, log_of, resolve
-from pages.answers.route_words import route_verdict
-from pages.parts.chart import draw_chart
-from pages.parts.labels import plot_px
-from pages.parts.message import show_warning
-from pages.parts.opening import saved_view_banner
-from pages.parts.palette import text_colour
-from pages.parts.route_around import draw_around
-from pages.parts.route_chart import curves
-from pages.parts.route_evidence import (
-    draw_details,
-    draw_domains,
-    draw_policies,
-    draw_take_away,
-    draw_why,
-)
-from pages.parts.route_figures import draw_figures
-from pages.parts.route_inputs import draw_inputs, draw_limit
-from pages.parts.route_online import draw_online
-from pages.parts.route_timeouts import draw_timeouts
-from pages.parts.route_upload import uploaded_log
-from pages.parts.text import escape
-from pages.parts.url_state import close_view, open_view
-from pages.parts.view_bar import view_bar
-from pages.parts.waiting import show_problem, waiting
+from errors import ParetoscopeError
+from pages.answers.route.answer import replay_of, route
+from pages.answers.route.sentences import route_verdict
+from pages.answers.route.tables import curve_rows
+from pages.answers.route.view import UPLOAD, RouteView, log_of, resolve
+from pages.draw.route.chart import curves
+from pages.draw.route.evidence import draw_details, draw_domains, draw_policies, draw_take_away, draw_why
+from pages.draw.route.figures import draw_figures
+from pages.draw.route.inputs import draw_inputs, draw_limit
+from pages.draw.route.online import draw_online
+from pages.draw.route.serving_tools import draw_around
+from pages.draw.route.timeouts import draw_timeouts
+from pages.draw.route.upload import uploaded_log
+from pages.draw.shared.chart import draw_chart
+from pages.draw.shared.escaping import escape
+from pages.draw.shared.labels import plot_px
+from pages.draw.shared.message import show_warning
+from pages.draw.shared.palette import text_colour
+from pages.draw.shared.saved_view_link import saved_view_banner
+from pages.draw.shared.url_state import close_view, open_view
+from pages.draw.shared.view_bar import view_bar
+from pages.draw.shared.waiting import show_problem, waiting
 
 before, complaints = open_view(RouteView, resolve)
 view, refused, slot = draw_inputs(before)
@@ -65,7 +59,6 @@ st.caption(
 draw_policies(answer)
 view_bar(
     view,
-    page_path="route",
     title=f"Route: {view.log if view.log != UPLOAD else 'an uploaded log'}",
     data_version=answer.data_version,
     rows=lambda: curve_rows(answer),

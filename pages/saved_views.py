@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
-from data import views
-from models.errors import ParetoscopeError
-from pages.answers import store
-from pages.parts.message import show_error, show_info, show_success
-from pages.parts.saved_list import draw_list, take_action
+from data.saved import views
+from errors import ParetoscopeError
+from pages.answers.boards import store
+from pages.draw.shared.message import show_error, show_info, show_success
+from pages.draw.views.view_list import draw_list, take_action
 
 PAGE_SIZE = 25
 

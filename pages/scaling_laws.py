@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import streamlit as st
 
-from models.errors import ParetoscopeError
-from pages.answers.scaling import fit_rows, scaling, verdict, warnings
-from pages.answers.scaling_view import ScalingView, resolve
-from pages.parts.decisions import draw_decisions
-from pages.parts.isoflop import draw_compute_optimal
-from pages.parts.message import show_warning
-from pages.parts.opening import saved_view_banner
-from pages.parts.regimes import draw_regimes
-from pages.parts.reproductions import draw_reproductions
-from pages.parts.scaling_evidence import draw_comparison, draw_details, draw_laws
-from pages.parts.scaling_inputs import draw_inputs, uploaded_sets
-from pages.parts.spending import draw_spending
-from pages.parts.text import escape
-from pages.parts.url_state import close_view, open_view
-from pages.parts.view_bar import view_bar
-from pages.parts.waiting import show_problem, waiting
+from errors import ParetoscopeError
+from pages.answers.laws.answer import fit_rows, scaling, verdict, warnings
+from pages.answers.laws.view import ScalingView, resolve
+from pages.draw.evidence.published import draw_reproductions
+from pages.draw.laws.evidence import draw_comparison, draw_details, draw_laws
+from pages.draw.laws.inputs import draw_inputs, uploaded_sets
+from pages.draw.laws.isoflop import draw_compute_optimal
+from pages.draw.laws.regimes import draw_regimes
+from pages.draw.laws.resources import draw_decisions
+from pages.draw.laws.spending import draw_spending
+from pages.draw.shared.escaping import escape
+from pages.draw.shared.message import show_warning
+from pages.draw.shared.saved_view_link import saved_view_banner
+from pages.draw.shared.url_state import close_view, open_view
+from pages.draw.shared.view_bar import view_bar
+from pages.draw.shared.waiting import show_problem, waiting
 
 before, complaints = open_view(ScalingView, lambda view: resolve(view, uploaded=uploaded_sets()))
 view, refused = draw_inputs(before)
@@ -46,7 +46,6 @@ if answer.optimal is not None:
     draw_compute_optimal(answer, answer.optimal)
 view_bar(
     view,
-    page_path="scaling-laws",
     title=f"Scaling laws: {answer.runs.label}",
     data_version=answer.data_version,
     rows=lambda: fit_rows(answer),

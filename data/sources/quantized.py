@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from data.sources.source import Tables
-from models.errors import WarehouseError
+from errors import WarehouseError
 
 GB_PER_GIB = 1.073741824
 Bounds = tuple[float, float]

@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from models.errors import WarehouseError
+from errors import WarehouseError
 
 CURATED = Path(__file__).resolve().parent.parent / "tables" / "curated"
 Tables = Mapping[str, pd.DataFrame]

@@ -12,10 +12,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from models.errors import InputError
-from models.laws import chinchilla
+from errors import InputError
 from models.laws.base import Curve, Floats
-from models.laws.curve_fit import CurveFit
+from models.laws.fitting.curve_fit import CurveFit
+from models.laws.formulas import chinchilla
 
 FLOPS_PER_PARAM_TOKEN = 6.0  # forward and backward pass, Kaplan et al. 2020, arXiv 2001.08361
 

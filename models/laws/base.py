@@ -13,7 +13,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from models.errors import InputError
+from errors import InputError
 
 Array = Any  # numpy.ndarray or torch.Tensor: the formulas do not care which
 Floats = NDArray[np.float64]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from models.errors import InputError
+from errors import InputError
 from models.laws.base import Floats
 
 MIN_SIZES = 4  # Akima's method needs as many different sizes for a curve that bends

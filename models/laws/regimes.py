@@ -16,7 +16,7 @@ from typing import Literal
 import numpy as np
 from scipy.special import stdtrit
 
-from models.laws.curve_fit import CurveFit
+from models.laws.fitting.curve_fit import CurveFit
 from models.laws.registry import law_named
 
 Regime = Literal["variance-limited", "resolution-limited", "faster than either", "undecided", "none"]

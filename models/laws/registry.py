@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from models.errors import InputError
-from models.laws import (
+from errors import InputError
+from models.laws.base import Law
+from models.laws.formulas import (
     bnsl,
     chinchilla,
     data_constrained,
@@ -26,7 +27,6 @@ from models.laws import (
     reinforcement,
     vanilla,
 )
-from models.laws.base import Law
 
 LAWS: Mapping[str, Law] = MappingProxyType(
     {

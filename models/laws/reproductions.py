@@ -13,10 +13,11 @@ from types import MappingProxyType
 import numpy as np
 import pandas as pd
 
-from models.errors import InputError
-from models.laws import allocation, data_constrained, overtraining
+from errors import InputError
+from models.laws import allocation
 from models.laws.base import Curve, Floats, Law
-from models.laws.fitter import LawFitter
+from models.laws.fitting.fitter import LawFitter
+from models.laws.formulas import data_constrained, overtraining
 
 HUBER_DELTA = 1e-3
 BESIROGLU = "Besiroglu et al. 2024, arXiv:2404.10102"

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from models.errors import InputError
+from errors import InputError
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

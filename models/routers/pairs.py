@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from models.errors import InputError
+from errors import InputError
 from models.routers.curve import Floats
 
 N_QUANTILES = 10

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import import_module
 
-from models.errors import InputError
+from errors import InputError
 from models.routers.log import Log
 from models.routers.replay import Router
 

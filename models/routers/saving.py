@@ -10,7 +10,7 @@ from typing import Any, Protocol, runtime_checkable
 import numpy as np
 from numpy.typing import NDArray
 
-from models.errors import InputError
+from errors import InputError
 from models.routers.curve import Floats
 from models.routers.mixing import Mixture
 from models.routers.replay import PlugIn

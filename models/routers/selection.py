@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from sklearn.ensemble import ExtraTreesRegressor
 
-from models.errors import InputError
+from errors import InputError
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

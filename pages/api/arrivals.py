@@ -88,7 +88,7 @@ class WholeBodies:
             await body.discard()
             await send({"type": "http.response.body", "body": b"", "more_body": False})
 
-        from models.errors import ParetoscopeError  # noqa: PLC0415
+        from errors import ParetoscopeError  # noqa: PLC0415
 
         try:
             await self.app(scope, body.receive, send_to_the_end)

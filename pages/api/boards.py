@@ -9,14 +9,14 @@ import pandas as pd
 from pydantic import BaseModel
 
 from data.metrics import metrics
-from models.errors import InputError
-from models.pareto import parse_objectives
-from pages.answers import store
-from pages.answers.candidates import board_metrics, frontier, priced
-from pages.answers.choose_rows import IDENTITY
-from pages.answers.methods import refuse_mixed
-from pages.answers.view import View
-from pages.answers.workload import Workload
+from errors import InputError
+from models.front.pareto import parse_objectives
+from pages.answers.boards import store
+from pages.answers.boards.candidates import board_metrics, frontier, priced
+from pages.answers.boards.energy_methods import refuse_mixed
+from pages.answers.boards.workload import Workload
+from pages.answers.choose.tables import IDENTITY
+from pages.answers.shared.page_view import View
 from pages.api.exchange import Answer, Ask, Endpoint, Parameter
 from pages.api.filters import filters_of
 from pages.api.shapes import Boards, Candidates, Front

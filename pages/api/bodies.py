@@ -5,8 +5,8 @@ from __future__ import annotations
 from starlette.requests import ClientDisconnect, Request
 
 from data.settings import settings
-from data.uploads import shown
-from models.errors import TooLarge
+from data.uploads.csv_reader import shown
+from errors import TooLarge
 from pages.api.problems import UnsupportedMedia
 
 PARQUET = "application/vnd.apache.parquet"

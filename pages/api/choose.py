@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from data.exports import records
-from models.errors import InputError
-from pages.answers import store
-from pages.answers.choose import ChooseAnswer, choose
-from pages.answers.choose_notes import dropped_reason
-from pages.answers.choose_relax import Nothing
-from pages.answers.choose_rows import ranked_rows, with_standing
-from pages.answers.choose_view import ALIASES, ChooseView
-from pages.answers.doubts import notes
-from pages.answers.roles import ROLES, board_of
-from pages.answers.verdict import flip_sentence, verdict
+from errors import InputError
+from pages.answers.boards import store
+from pages.answers.boards.decision_metrics import ROLES, board_of
+from pages.answers.choose.answer import ChooseAnswer, choose
+from pages.answers.choose.caveats import notes
+from pages.answers.choose.notes import dropped_reason
+from pages.answers.choose.relaxations import Nothing
+from pages.answers.choose.sentences import flip_sentence, verdict
+from pages.answers.choose.tables import ranked_rows, with_standing
+from pages.answers.choose.view import ALIASES, ChooseView
 from pages.api.boards import described
 from pages.api.exchange import Answer, Ask, Endpoint, Parameter
 from pages.api.shapes import Choice

@@ -12,8 +12,8 @@ from pydantic import BaseModel
 
 from data.exports import export_csv, export_json, safe_name, to_json
 from data.settings import settings
-from data.uploads import NUMBER, shown
-from models.errors import InputError
+from data.uploads.csv_reader import NUMBER, shown
+from errors import InputError
 
 MAX_PARAMETER_CHARS = 10_000
 PARQUET = b"PAR1"

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from data.uploads import shown
-from models.errors import InputError
-from pages.answers.candidates import Filters, board_metrics
+from data.uploads.csv_reader import shown
+from errors import InputError
+from pages.answers.boards.candidates import Filters, board_metrics
 from pages.api.exchange import Ask, number
 
 MAX_LISTED = 30

@@ -5,30 +5,21 @@ from __future__ import annotations
 from dataclasses import fields
 
 from data.settings import settings
-from models.errors import InputError
+from errors import InputError
 from models.laws import LAWS
 from models.laws.base import ANY_QUANTITY
-from models.laws.methods import FITTING, METHODS
+from models.laws.choosing.select import DEFAULT_METHODS
+from models.laws.choosing.selection_methods import FITTING, METHODS
 from models.laws.registry import law_named
-from models.laws.select import DEFAULT_METHODS
-from pages.answers.decide import DECIDED, Asked, decisions_table, fitted_with
-from pages.answers.decide import decide as decide_curves
-from pages.answers.estimates import fit_s
-from pages.answers.law_compare import MAX_HELD_OUT, check_compare, compare_laws, comparison_table, default_laws
-from pages.answers.law_offer import Y_WORDS, check_quantity
-from pages.answers.laws import (
-    MAX_AT,
-    At,
-    check_fit,
-    finite,
-    fit_curves,
-    fits_table,
-    laws,
-    sizes_at,
-)
-from pages.answers.regimes import in_one_sentence, regimes
-from pages.answers.runs_csv import read_file_for
-from pages.answers.selection import forecast_curves, forecast_table, select_curves, selection_table
+from pages.answers.laws.calls import MAX_AT, At, check_fit, finite, fit_curves, fits_table, laws, sizes_at
+from pages.answers.laws.compare import MAX_HELD_OUT, check_compare, compare_laws, comparison_table, default_laws
+from pages.answers.laws.curve_regimes import in_one_sentence, regimes
+from pages.answers.laws.offer import Y_WORDS, check_quantity
+from pages.answers.laws.resources import DECIDED, Asked, decisions_table, fitted_with
+from pages.answers.laws.resources import decide as decide_curves
+from pages.answers.laws.runs_csv import read_file_for
+from pages.answers.tuning.calls import forecast_curves, forecast_table, select_curves, selection_table
+from pages.answers.workers.estimates import fit_s
 from pages.api.exchange import Answer, Ask, Endpoint, Parameter
 from pages.api.shapes import Comparisons, Decisions, Fits, Forecasts, Laws, Regimes, Selections
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 
 import anyio
 
-from models.errors import Busy, TooManyAtOnce
-from pages.answers.pool import MAX_WAIT_S, no_turn
+from errors import Busy, TooManyAtOnce
+from pages.answers.workers.pool import MAX_WAIT_S, no_turn
 
 AT_ONCE, AT_ONCE_PER_CALLER = 4, 2  # pages need threads, too
 MOST, MOST_PER_CALLER = 128, 32  # that run or wait

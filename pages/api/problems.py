@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from starlette.responses import Response
 
 from data.exports import to_json
-from models.errors import Busy, InputError, ParetoscopeError
+from errors import Busy, InputError, ParetoscopeError
 
 HEADERS: Mapping[str, str] = {
     "Cache-Control": "no-store",

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from models.routers.registry import POLICIES
-from pages.answers.estimates import replay_s
-from pages.answers.replay import Division, Replay, as_json, check_shares, replay
-from pages.answers.route_assign import AHEAD, assign, check_bill, check_policy
-from pages.answers.route_log import read_log
+from pages.answers.route.assign import AHEAD, assign, check_bill, check_policy
+from pages.answers.route.log import read_log
+from pages.answers.route.replay import Division, Replay, as_json, check_shares, replay
+from pages.answers.workers.estimates import replay_s
 from pages.api.exchange import Answer, Ask, Endpoint, Parameter
 from pages.api.shapes import Assignments, Replays, Routers
 

@@ -16,11 +16,10 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Match, Route
 
 from data.settings import ROOT, settings
-from data.uploads import shown
-from models.errors import NotFound, ParetoscopeError
-from pages.answers import store
-from pages.answers.pool import MAX_WAIT_S, POOL, Caller, no_turn
-from pages.api import boards, choose, laws, routers, tables
+from data.uploads.csv_reader import shown
+from errors import NotFound, ParetoscopeError
+from pages.answers.boards import store
+from pages.answers.workers.pool import MAX_WAIT_S, POOL, Caller, no_turn
 from pages.api.admission import METHODS
 from pages.api.bodies import read_body
 from pages.api.callers import caller_name
@@ -29,6 +28,7 @@ from pages.api.openapi import document, served
 from pages.api.places import Places
 from pages.api.problems import HEADERS, WrongMethod, problem
 from pages.api.shapes import Health
+from pages.registry import load, pages_with
 
 PREFIX = "/api/v1"
 MEDIA = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
@@ -54,11 +54,7 @@ def describe(_ask: Ask) -> Answer:
 
 ENDPOINTS: tuple[Endpoint, ...] = (
     Endpoint("GET", "health", health, "Whether the server can answer, and from which data", answer=Health),
-    *boards.ENDPOINTS,
-    *choose.ENDPOINTS,
-    *tables.ENDPOINTS,
-    *laws.ENDPOINTS,
-    *routers.ENDPOINTS,
+    *(endpoint for page in pages_with("calls") for endpoint in load(page.calls)),
     Endpoint("GET", "openapi.json", describe, "This document"),
 )
 

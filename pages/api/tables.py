@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from data import views
-from models.pareto import parse_objectives
-from pages.answers import store
-from pages.answers.pareto import mark_front
+from data.saved import views
+from models.front.pareto import parse_objectives
+from pages.answers.boards import store
+from pages.answers.boards.pareto_rows import mark_front
 from pages.api.exchange import Answer, Ask, Endpoint, Parameter
 from pages.api.shapes import View
 

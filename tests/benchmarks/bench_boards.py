@@ -14,9 +14,10 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from data import boards, queries
+from data import boards
 from data.settings import Settings
-from data.warehouse import Warehouse, open_warehouse
+from data.warehouse import queries
+from data.warehouse.opening import Warehouse, open_warehouse
 from tests.benchmarks.many import measured_home
 
 MEASUREMENTS, REPEATS = 1_000_000, 15

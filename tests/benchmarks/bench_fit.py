@@ -22,7 +22,7 @@ from scipy.optimize import least_squares
 
 from models.laws import FINE_TUNING, LAWS, Curve, Law, LawFitter
 from models.laws.base import Floats
-from models.laws.points import Padded, pad, usable
+from models.laws.fitting.points import Padded, pad, usable
 from tests.benchmarks.built_in import rectified_curves
 
 N_STARTS = 16
@@ -89,7 +89,7 @@ def _scipy(law: Law, padded: Padded, starts: Floats, *, in_coordinates: bool) ->
 
 
 def _in_coordinates(law: Law, x: Floats, log_y: Floats, start: Floats) -> float:
-    from models.laws.problem import bounds, to_coordinates
+    from models.laws.fitting.problem import bounds, to_coordinates
 
     low, high = (end.numpy() for end in bounds(law))
     back: dict[str, Callable[[float], float]] = {"linear": float, "log": np.exp, "log1p": np.expm1}

@@ -16,7 +16,7 @@ from collections.abc import Callable
 import moocore
 import numpy as np
 
-from models.pareto import Bools, Floats, pareto_optimal
+from models.front.pareto import Bools, Floats, pareto_optimal
 
 ROWS, OBJECTIVES, REPEATS = 1_000_000, 3, 15
 TARGET_RATIO = 1.5

@@ -14,13 +14,13 @@ import numpy as np
 from scipy import sparse
 from scipy.optimize import linprog
 
+from models.routers.online.bandits import EpsilonGreedy, LinearThompson, LinUCB
 from models.routers.online.budget import play_budget
 from models.routers.online.dual import PricedLinUCB
 from models.routers.online.hindsight import optimum
 from models.routers.online.play import Floats, play
-from models.routers.online.policies import EpsilonGreedy, LinearThompson, LinUCB
-from pages.answers.route_log import built_in_log
-from pages.answers.route_online import contexts_of_log
+from pages.answers.route.log import built_in_log
+from pages.answers.route.online import contexts_of_log
 
 N_ORDERS = 32
 

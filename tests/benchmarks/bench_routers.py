@@ -19,7 +19,7 @@ from models.routers.log import Log, split
 from models.routers.measures import Measures, measure
 from models.routers.registry import POLICIES
 from models.routers.replay import Sweep, dearest, plug_in, sweep, trade_offs
-from pages.answers.route_log import built_in_log
+from pages.answers.route.log import built_in_log
 
 SEEDS = range(5)
 

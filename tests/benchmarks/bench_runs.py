@@ -16,7 +16,7 @@ from scipy.optimize import minimize
 
 from models.laws import LAWS, Curve, LawFitter
 from models.laws.base import Floats
-from models.laws.points import pad, usable
+from models.laws.fitting.points import pad, usable
 from tests.benchmarks.built_in import chinchilla_runs, rectified_curves
 
 N_STARTS, DELTA, SCALE = 500, 1e-3, 1e4

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import duckdb
 
-from data import boards, warehouse
+from data import boards
 from data.settings import Settings
+from data.warehouse import opening
 
 TABLE = "board_llm_serving"
 JITTERED = ("energy_per_token_j", "energy_per_response_j", "itl_p50_ms", "itl_p95_ms", "output_tokens_per_s")
@@ -24,7 +25,7 @@ NAMED = {
 
 def multiplied_home(home: Path, candidates: int, task: str = "lm-arena-chat") -> Path:
     """Build the warehouse in `home` and multiply the candidates of `task` to about `candidates`."""
-    built = warehouse.open_warehouse(Settings(home=home))
+    built = opening.open_warehouse(Settings(home=home))
     path = built.path
     built.close()
     with duckdb.connect(str(path)) as con:
@@ -42,7 +43,7 @@ def multiplied_home(home: Path, candidates: int, task: str = "lm-arena-chat") ->
 
 def measured_home(home: Path, measurements: int) -> Path:
     """Build the warehouse in `home` with every model, its configurations, prices and figures copied up to so many."""
-    built = warehouse.open_warehouse(Settings(home=home))
+    built = opening.open_warehouse(Settings(home=home))
     path = built.path
     built.close()
     with duckdb.connect(str(path)) as con:
@@ -65,4 +66,4 @@ def measured_home(home: Path, measurements: int) -> Path:
 
 
 def _seal(path: Path) -> None:
-    warehouse._seal(path).write_text(json.dumps(warehouse._fingerprint(path)))
+    opening._seal(path).write_text(json.dumps(opening._fingerprint(path)))

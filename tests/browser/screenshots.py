@@ -12,20 +12,12 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 
+from pages.registry import PAGES
 from tests.browser.conftest import CHROMIUM, FLAGS
 from tests.browser.looking import open_page
 from tests.live import ROOT, running
 
-PAGES = {
-    "choose": "",
-    "frontier": "frontier",
-    "scaling-laws": "scaling-laws",
-    "route": "route",
-    "fine-tune": "fine-tune",
-    "data": "data",
-    "data-coverage": "data?part=coverage",
-    "saved-views": "saved-views",
-}
+ADDRESSES = {page.id: page.url_path for page in PAGES} | {"data-coverage": "data?part=coverage"}
 WIDTHS = {1280: 900, 400: 860}
 PHONE = "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/126.0 Mobile Safari/537.36"
 
@@ -41,7 +33,7 @@ def take(browser: Browser, address: str, folder: Path) -> list[Path]:
                 user_agent=PHONE if width < 600 else None,
             )
             page = context.new_page()
-            for name, path in PAGES.items():
+            for name, path in ADDRESSES.items():
                 open_page(page, f"{address}/{path}")
                 page.wait_for_timeout(1200)  # charts draw after the script has ended
                 tall = page.evaluate(

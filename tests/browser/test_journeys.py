@@ -11,6 +11,7 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from pages.registry import PAGES
 from tests.browser.looking import open_page, settle
 from tests.live import running
 
@@ -105,7 +106,7 @@ def test_quick_changes_are_not_lost(page: Page, site: str) -> None:
         assert part in page.url
 
 
-@pytest.mark.parametrize("path", ["", "frontier", "route", "scaling-laws", "fine-tune", "saved-views"])
+@pytest.mark.parametrize("path", [page.url_path for page in PAGES])
 def test_pages_load_nothing_from_elsewhere_and_break_no_rule(page: Page, site: str, path: str) -> None:
     foreign: list[str] = []
     refused: list[str] = []
@@ -187,7 +188,7 @@ def test_curves_can_be_uploaded_and_a_broken_file_is_a_sentence(page: Page, site
 
 
 @pytest.mark.parametrize("width", [1280, 400])
-@pytest.mark.parametrize("path", ["", "frontier", "route", "scaling-laws", "fine-tune", "saved-views"])
+@pytest.mark.parametrize("path", [page.url_path for page in PAGES])
 def test_nothing_is_wider_than_the_screen(browser: Browser, site: str, path: str, width: int) -> None:
     page = browser.new_context(viewport={"width": width, "height": 860}).new_page()
     open_page(page, f"{site}/{path}")

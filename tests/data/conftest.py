@@ -10,7 +10,7 @@ import duckdb
 import pytest
 
 from data.settings import ROOT, Settings
-from data.warehouse import Warehouse, open_warehouse
+from data.warehouse.opening import Warehouse, open_warehouse
 
 
 @pytest.fixture(scope="session")

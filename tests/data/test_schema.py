@@ -5,7 +5,7 @@ from __future__ import annotations
 import duckdb
 import pytest
 
-from data.warehouse import SCHEMA
+from data.warehouse.opening import SCHEMA
 
 REFERENCES = [
     ("model_alias.source", "source.id"),

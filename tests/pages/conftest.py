@@ -8,7 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from data.settings import settings
-from pages.answers import store
+from pages.answers.boards import store
 from tests.live import ROOT
 
 Open = Callable[..., AppTest]

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from models.errors import InputError, TooLarge
-from pages.answers import curves_csv
-from pages.answers.curves_csv import read_curve_file, read_curves
+from errors import InputError, TooLarge
+from pages.answers.laws import curves_csv
+from pages.answers.laws.curves_csv import read_curve_file, read_curves
 
 
 def test_curves_keep_their_order_and_points() -> None:

@@ -7,7 +7,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from models.laws import LAWS, precision, qat, reinforcement
+from models.laws import LAWS
+from models.laws.formulas import precision, qat, reinforcement
 from tests.models.laws.test_contract import CASES, INPUTS
 from tests.server.asking import post, problem, rows
 

@@ -10,7 +10,7 @@ import pytest
 
 import server
 from pages.api.heap import freeze_heap
-from pages.parts import warm
+from pages.draw import warm
 
 
 class Ring:

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.errors import InputError
-from pages.answers.runs_csv import read_run_file
+from errors import InputError
+from pages.answers.laws.runs_csv import read_run_file
 
 INPUTS = ("n_params", "n_tokens")
 

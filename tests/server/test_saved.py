@@ -9,7 +9,7 @@ import httpx
 import pandas as pd
 import pytest
 
-from data import views, views_store
+from data.saved import database, views
 from data.settings import settings
 from tests.server.asking import problem, rows
 
@@ -28,7 +28,7 @@ def slug(address: str, home: Path) -> Iterator[str]:
         rows=pd.DataFrame({"candidate_id": ["a", "b"], "cost_per_1k_requests_usd": [-1.5, None]}),
         summary={"pick": "a"},
     ).slug
-    views_store.engine().dispose()
+    database.engine().dispose()
     patch.undo()
     settings.cache_clear()
 

@@ -16,7 +16,7 @@ import uvicorn
 import uvicorn.config
 from starlette.requests import Request
 
-from models.errors import Busy, TooManyAtOnce
+from errors import Busy, TooManyAtOnce
 from pages.api.callers import caller_name, trust_only
 from pages.api.exchange import Ask
 from pages.api.laws import comparison_estimate_s, fit_estimate_s

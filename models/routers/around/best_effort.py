@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import gammaln, pdtr
 
-from models.errors import InputError
+from errors import InputError
 
 Floats = NDArray[np.float64]
 

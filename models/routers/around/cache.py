@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from models.errors import InputError
+from errors import InputError
 from models.routers.log import Ints, Log, features_of
 
 Floats = NDArray[np.float64]

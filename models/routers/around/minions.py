@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from models.errors import InputError
+from errors import InputError
 
 CHAT_QUALITY_SHARE = 0.87
 MINIONS_QUALITY_SHARE = 0.979

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from models.errors import InputError
+from errors import InputError
 
 Floats = NDArray[np.float64]
 

@@ -8,7 +8,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import ArrayLike
 
-from models.errors import InputError
+from errors import InputError
 from models.routers.online.play import Bools, Floats, Ints, checked
 
 SKIPPED = -1

@@ -14,7 +14,7 @@ from sklearn.decomposition import PCA
 from sklearn.impute import SimpleImputer
 from sklearn.preprocessing import StandardScaler
 
-from models.errors import InputError
+from errors import InputError
 from models.routers.online.linear import LinearArms
 from models.routers.online.play import Bools, Floats, Ints
 

@@ -13,7 +13,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import ArrayLike
 
-from models.errors import InputError
+from errors import InputError
 from models.routers.curve import hull
 from models.routers.online.budget import Terms
 from models.routers.online.play import Floats, Ints

@@ -12,7 +12,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import ArrayLike
 
-from models.errors import InputError
+from errors import InputError
 from models.routers.online.play import Floats, Ints
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from models.errors import InputError
+from errors import InputError
 from models.routers.online.play import Floats, Ints
 
 

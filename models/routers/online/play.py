@@ -8,7 +8,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from models.errors import InputError
+from errors import InputError
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from scipy.optimize import minimize_scalar
 
-from models.errors import InputError
+from errors import InputError
 from models.laws import LAWS, Curve, LawFitter
 from models.laws.allocation import allocate, compute_optimal, size_exponent, without_highest
 from tests.models.laws.raw_runs import chinchilla_runs

@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 import torch
 
-from models.errors import InputError
+from errors import InputError
 from models.laws import LAWS, Curve, Law, LawFitter
 from models.laws.base import OWN_UNIT
-from models.laws.points import pad, usable
+from models.laws.fitting.points import pad, usable
 
 # one set of parameters well inside the bounds, in units of examples and nats
 CASES = {
@@ -212,9 +212,9 @@ def test_a_law_that_does_not_exist() -> None:
 @pytest.mark.parametrize(
     "use",
     [
-        "import models.laws, models.laws.select",
+        "import models.laws, models.laws.choosing.select",
         "from models.laws import LAWS; [LAWS['rectified'].predict([50.0, 9.0, 0.3, 1.0], [0.0, 200.0])]",
-        "import numpy as np; from models.laws import Curve; from models.laws.select import select; "
+        "import numpy as np; from models.laws import Curve; from models.laws.choosing.select import select; "
         "select([Curve('a', np.array([1.0, 2.0]), np.array([3.0, 2.0]))], 4, 2, ('ats',))",
     ],
     ids=["import", "predict", "select"],

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from data.settings import Settings
-from models.errors import InputError
+from errors import InputError
 from models.laws.isoflop import growth, isoflops
 
 TABLES = Settings().tables / "porian2024"

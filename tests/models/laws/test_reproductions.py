@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from models.errors import InputError
+from errors import InputError
 from models.laws import LawFitter
 from models.laws.base import Curve
 from models.laws.reproductions import PUBLISHED_DATA_CONSTRAINED, RECIPES, reproduce

@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.optimize import minimize_scalar
 
-from models.errors import InputError
-from models.laws import LAWS, Curve, LawFitter, kinetics, precision, pruning, qat, reinforcement
+from errors import InputError
+from models.laws import LAWS, Curve, LawFitter
+from models.laws.formulas import kinetics, precision, pruning, qat, reinforcement
 from tests.models.laws.raw_runs import raw_table
 
 RL = [2.17e5, 2.29, 0.70]  # Gym at a return of 800, Rybkin et al. 2025

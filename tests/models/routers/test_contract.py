@@ -7,12 +7,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from models.errors import InputError
+from errors import InputError
 from models.routers.log import split
 from models.routers.measures import difference, measure
+from models.routers.policies.uniroute import UniRouteKMeans
 from models.routers.registry import POLICIES, chosen
 from models.routers.replay import fit_and_sweep, sweep, trade_offs
-from models.routers.uniroute import UniRouteKMeans
 from tests.models.routers.logs import made_log
 
 SEES_THE_SCORES = {"oracle", "cascade"}  # the cascade has a judge who does, and pays for what it rejects

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from models.errors import InputError
+from errors import InputError
 from models.routers import portable
 from models.routers.log import split
 from models.routers.mixing import Mixture, pure

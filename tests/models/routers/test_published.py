@@ -10,12 +10,12 @@ import numpy as np
 import pytest
 from sklearn.model_selection import KFold
 
-from models.errors import InputError
-from models.routers.baselines import CategoryTable
+from errors import InputError
 from models.routers.log import Log, divide
 from models.routers.pairs import PairCurve, arena_score, pair_curve
-from models.routers.text import embed
-from models.routers.win_rate import WinRate
+from models.routers.policies.reference import CategoryTable
+from models.routers.policies.win_rate import WinRate
+from models.routers.word_embeddings import embed
 from tests.models.routers.logs import routellm
 
 

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from data.sources.aslib import scenario, scenarios
-from models.errors import InputError, WarehouseError
+from data.sources.router_logs.aslib import scenario, scenarios
+from errors import InputError, WarehouseError
 from models.routers.selection import (
     SelectionForest,
     held_out_choices,

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.errors import InputError
+from errors import InputError
 from models.routers.around.best_effort import Served, serve, waits, within
 
 POOL = (Served("large", 2.0, 4, 0.90), Served("medium", 0.8, 4, 0.80), Served("small", 0.2, 4, 0.65))

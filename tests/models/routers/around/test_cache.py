@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.errors import InputError
+from errors import InputError
 from models.routers.around.cache import Rule, Rules, arrivals, break_even_hit_rate, play
 from models.routers.log import Log
 from tests.models.routers.logs import made_log

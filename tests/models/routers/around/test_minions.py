@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.errors import InputError
+from errors import InputError
 from models.routers.around.minions import Prices, Question, chat, minions, remote_alone
 
 TOKENS = st.integers(0, 10**6)

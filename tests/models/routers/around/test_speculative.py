@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.errors import InputError
+from errors import InputError
 from models.routers.around.speculative import Agents, depths
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.errors import InputError
+from errors import InputError
 from models.routers.online.budget import SKIPPED, BudgetPolicy, play_budget
 from models.routers.online.dual import PricedLinUCB
 from models.routers.online.hindsight import Greedy, HindsightPlanner

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from scipy import integrate, stats
 from sklearn.linear_model import Ridge
 
-from data.sources.aslib import scenario
-from models.errors import InputError
+from data.sources.router_logs.aslib import scenario
+from errors import InputError
+from models.routers.online.bandits import Chance
 from models.routers.online.censored import (
     CensoredLinUCB,
     CensoredThompson,
@@ -22,7 +23,6 @@ from models.routers.online.censored import (
     log_rewards,
 )
 from models.routers.online.play import play
-from models.routers.online.policies import Chance
 from models.routers.selection import par10, relative_par10
 
 # PAR10 over the oracle's after one pass, mean of 10 orders: chance, and Thompson sampling on raw features (computed

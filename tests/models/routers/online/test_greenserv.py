@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from models.routers.online.bandits import Chance, EpsilonGreedy, LinearThompson, LinUCB
 from models.routers.online.play import Policy, play
-from models.routers.online.policies import Chance, EpsilonGreedy, LinearThompson, LinUCB
 
 # Published mean final regrets, 2,500 queries, lambda 0.5: LinUCB 417, Thompson 437, epsilon-greedy 458, random 607
 # (GreenServ, arXiv 2601.17551, x1_algorithm_comparison.csv). Only 16,807 of the 40,000 cells are public, and those not

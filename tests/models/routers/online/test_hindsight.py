@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scipy import sparse
 from scipy.optimize import linprog
 
-from models.errors import InputError
+from errors import InputError
 from models.routers.online.budget import play_budget
 from models.routers.online.hindsight import Greedy, HindsightPlanner, optimum
 

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.sources.source import CURATED
-from models.errors import InputError
+from errors import InputError
 from models.routers.online.limits import LimitUCB, payoffs, play_limits
 
 TABLES = CURATED.parent

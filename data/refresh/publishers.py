@@ -1,0 +1,154 @@
+"""Renews the tables from the public files at their pinned commits: `python -m data.refresh`.
+
+Everything happens beside the tables in use: download, check against the checksums of the sheets of provenance, build,
+load a whole warehouse. Only then the folders change places (data/warehouse/tables_swap.py). Whatever fails before
+leaves the old tables as they were, and says so; whatever stops it, a kill included, leaves the old or the new ones
+whole. Sources whose raw files were put together from several places are not in upstream.csv; they are kept.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import hashlib
+import json
+import shutil
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from time import monotonic
+
+import pandas as pd
+
+from data.refresh.build import build_source
+from data.settings import Settings, settings
+from data.sources import SOURCES
+from data.warehouse.opening import open_warehouse
+from data.warehouse.tables_swap import folder_beside, recover, swap
+from errors import ParetoscopeError, WarehouseError
+
+UPSTREAM = Path(__file__).with_name("upstream.csv")
+HOST = "https://raw.githubusercontent.com"
+TIMEOUT_S = 120.0
+CHUNK = 1 << 16
+KEPT = "The data in use was not touched."
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class PublicFile:
+    """A raw file as its publisher has it: where it goes below the raw folder, and what it must weigh and hash to."""
+
+    source: str
+    path: str
+    address: str
+    bytes: int
+    sha256: str
+
+
+def public_files(tables: Path, host: str = HOST, chosen: Iterable[str] = ()) -> list[PublicFile]:
+    """The files that can be downloaded, at the commits of the sources. Raises WarehouseError for an unknown source."""
+    with UPSTREAM.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    wanted = set(chosen) or {row["source"] for row in rows}
+    if unknown := sorted(wanted - {row["source"] for row in rows}):
+        raise WarehouseError(f"{', '.join(unknown)} cannot be downloaded: not in {UPSTREAM.name}. {KEPT}")
+    found = []
+    for row in rows:
+        if row["source"] in wanted:
+            sheet = json.loads((tables / row["source"] / "provenance.json").read_text(encoding="utf-8"))
+            known = next(one for one in sheet["files"] if one["path"] == row["path"])
+            commit = SOURCES[row["source"]].version
+            address = f"{host}/{row['repository']}/{commit}/{row['upstream']}"
+            found.append(PublicFile(row["source"], row["path"], address, known["bytes"], known["sha256"]))
+    return found
+
+
+def download(file: PublicFile, raw: Path, timeout_s: float = TIMEOUT_S) -> Path:
+    """Fetch a file and check it. Raises WarehouseError where it is gone, cut, changed, or slower than the limit."""
+    if not file.address.startswith(("https://", "http://127.0.0.1:")):
+        raise WarehouseError(f"{file.address} is not an https address. {KEPT}")
+    target = raw / file.path
+    target.parent.mkdir(parents=True, exist_ok=True)
+    started, content = monotonic(), bytearray()
+    try:
+        with urllib.request.urlopen(file.address, timeout=min(timeout_s, 30.0)) as answer:  # noqa: S310 - checked above
+            while chunk := answer.read1(CHUNK):
+                content += chunk
+                if len(content) > file.bytes:
+                    break
+                if monotonic() - started > timeout_s:
+                    raise TimeoutError(f"longer than {timeout_s:g} s")
+    except (urllib.error.URLError, OSError, ValueError) as error:
+        raise WarehouseError(f"{file.address} cannot be read: {error}. {KEPT} Try again later.") from error
+    if len(content) < file.bytes:
+        raise WarehouseError(f"{file.address} ended after {len(content):,} of {file.bytes:,} bytes. {KEPT}")
+    if hashlib.sha256(content).hexdigest() != file.sha256:
+        raise WarehouseError(f"{file.address} is not the file its checksum names: it was changed upstream. {KEPT}")
+    target.write_bytes(content)
+    return target
+
+
+def refresh(chosen: Settings, files: list[PublicFile], say: Say, timeout_s: float = TIMEOUT_S) -> str:
+    """Download, verify, rebuild beside the old, swap. Returns the new data version; raises WarehouseError."""
+    with folder_beside(chosen.tables) as folder:
+        raw, tables = folder / "raw", folder / "tables"
+        for i, file in enumerate(files):
+            say(f"[{i + 1}/{len(files)}] {file.path} ({file.bytes / 1e6:.2f} MB)")
+            download(file, raw, timeout_s)
+        shutil.copytree(chosen.tables, tables)
+        for source in dict.fromkeys(file.source for file in files):
+            say(f"building {source}")
+            rebuild(source, raw, tables)
+        trial = open_warehouse(chosen.model_copy(update={"home": folder / "home", "tables": tables}))
+        trial.close()
+        swap(tables, chosen.tables)
+        return trial.version
+
+
+def rebuild(source: str, raw: Path, tables: Path) -> None:
+    """Build one source into `tables`. Raises WarehouseError where it fails, or its columns are no longer the same."""
+    before = _columns(tables / source)
+    try:
+        build_source(SOURCES[source], raw, tables)
+    except ParetoscopeError as error:
+        raise WarehouseError(f"{source} cannot be built: {error.detail} {KEPT}") from error
+    except Exception as error:  # whatever a changed file does to pandas
+        said = f"{type(error).__name__} {error}"
+        raise WarehouseError(f"{source} cannot be built from the new files: {said}. {KEPT}") from error
+    if (after := _columns(tables / source)) != before:
+        changed = sorted(set(before) ^ set(after)) or [name for name in before if before[name] != after[name]]
+        raise WarehouseError(f"{source} has other columns now, in {', '.join(changed)}. {KEPT}")
+
+
+def _columns(folder: Path) -> dict[str, list[str]]:
+    """The columns of each table that hold a value: one that a source renamed comes out empty."""
+    tables = [path for path in folder.iterdir() if path.suffix in (".csv", ".parquet")]
+    read = {path.stem: pd.read_csv(path) if path.suffix == ".csv" else pd.read_parquet(path) for path in sorted(tables)}
+    return {name: list(frame.columns[frame.notna().any()]) for name, frame in read.items()}
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """The command line. Returns the exit status."""
+    parser = argparse.ArgumentParser(prog="python -m data.refresh", description=__doc__)
+    parser.add_argument("--source", action="append", default=[], help="only this source; may be repeated")
+    parser.add_argument("--host", default=HOST, help="where the repositories' raw files are served (%(default)s)")
+    parser.add_argument("--timeout", type=float, default=TIMEOUT_S, help="longest one file may take, s (%(default)s)")
+    options = parser.parse_args(arguments)
+    chosen = settings()
+    try:
+        recover(chosen.tables)
+        files = public_files(chosen.tables, options.host, options.source)
+        version = refresh(chosen, files, lambda line: print(line, flush=True), options.timeout)
+        open_warehouse(chosen).close()
+    except ParetoscopeError as error:
+        print(error.detail, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("Stopped. The tables are whole: the old ones, or the new ones.", file=sys.stderr)
+        return 130
+    print(f"data version {version}; a running server shows it after its next start")
+    return 0

@@ -1,0 +1,49 @@
+"""What is stored of the pooled forecast: its parameters by what they were learned from, and built-in curves' own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import combinations
+
+import pandas as pd
+
+from models.laws import Curve
+from models.laws.choosing.pooled import LEARNED, Hyper, Knowledge, learn, seen
+
+DIGITS = 8
+LEVEL = 0.8
+
+
+def pooled_prior(sets: Mapping[str, Sequence[Curve]]) -> pd.DataFrame:
+    """The parameters learned from every combination of the data sets.
+
+    Each combination, because a forecast on one data set may use only what the others taught.
+    """
+    rows = []
+    for count in range(1, len(sets) + 1):
+        for names in combinations(sorted(sets), count):
+            found = learn({name: [seen(curve) for curve in sets[name]] for name in names})
+            rows += [(" ".join(names), one, _rounded(getattr(found, one))) for one in LEARNED]
+    return pd.DataFrame(rows, columns=["learned_from", "parameter", "value"])
+
+
+def pooled_forecasts(sets: Mapping[str, Sequence[Curve]], prior: pd.DataFrame) -> pd.DataFrame:
+    """Every curve's loss at its data set's largest size, from each smaller size as the budget, by the other sets."""
+    rows = []
+    for name, curves in sets.items():
+        others = sorted(set(sets) - {name})
+        known = prior[prior["learned_from"] == " ".join(others)]
+        hyper = Hyper(**dict(zip(known["parameter"], known["value"], strict=True)))
+        knowledge = Knowledge({other: [seen(curve) for curve in sets[other]] for other in others}, hyper)
+        *budgets, target = sorted({float(x) for curve in curves for x in curve.x if x > 0})
+        for budget in budgets:
+            within = [one for one in (seen(curve, budget) for curve in curves) if len(one.x)]
+            losses = knowledge.losses(within, target, LEVEL)
+            rows += [(name, one, budget, target, *map(_rounded, found)) for one, found in losses.items()]
+    columns = ["data_set", "label", "budget", "target", "predicted", "low", "high"]
+    return pd.DataFrame(rows, columns=columns).sort_values(columns[:3], ignore_index=True)
+
+
+def _rounded(value: float) -> float:
+    """Digits beyond these depend on the processor."""
+    return float(f"{value:.{DIGITS}g}")

@@ -1,0 +1,1 @@
+"""What people keep: views and datasets, in any database that SQLAlchemy knows."""

@@ -1,0 +1,235 @@
+"""Where saved views and kept data sets lie: the tables, their schema version, the engine that opens them safely."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    DateTime,
+    Delete,
+    Dialect,
+    Engine,
+    LargeBinary,
+    String,
+    create_engine,
+    delete,
+    event,
+    select,
+)
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModuleError, OperationalError
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, deferred, mapped_column
+from sqlalchemy.schema import CreateIndex, CreateTable
+from sqlalchemy.types import TypeDecorator
+
+from data.saved.reserve import Reserve, reserve_of
+from data.settings import settings
+from errors import ParetoscopeError
+
+SCHEMA_VERSION = 1
+LOCK_TIMEOUT_S = 30.0
+_LOG = logging.getLogger(__name__)
+_OPENING = threading.Lock()
+
+
+class ViewsError(ParetoscopeError):
+    """The database of saved views cannot be used; nothing was changed."""
+
+    title = "Saved views cannot be reached"
+    status = 503
+
+
+class UtcTime(TypeDecorator[datetime]):
+    """A time in UTC, also in databases that forget the zone."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """What is read is in UTC."""
+        return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value
+
+
+class Base(DeclarativeBase):
+    """The tables of saved views."""
+
+
+class SchemaVersion(Base):
+    """One row: which shape the tables have."""
+
+    __tablename__ = "saved_view_schema"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    version: Mapped[int]
+
+
+class SavedView(Base):
+    """A page as someone saved it. `state` holds every setting, `summary` what the answer was, to compare later.
+
+    `rows` is the gzipped CSV of the rows it showed, read only when asked for.
+    """
+
+    __tablename__ = "saved_view"
+
+    slug: Mapped[str] = mapped_column(String(16), primary_key=True)
+    title: Mapped[str] = mapped_column(String(200))
+    page: Mapped[str] = mapped_column(String(40))
+    state: Mapped[dict[str, Any]] = mapped_column(JSON)
+    summary: Mapped[dict[str, Any]] = mapped_column(JSON)
+    data_version: Mapped[str] = mapped_column(String(40))
+    created_at: Mapped[datetime] = mapped_column(UtcTime)
+    updated_at: Mapped[datetime] = mapped_column(UtcTime, index=True)
+    n_rows: Mapped[int]
+    rows: Mapped[bytes] = deferred(mapped_column(LargeBinary))
+
+
+class KeptSet(Base):
+    """A table of someone's own, kept under a name. `meaning` says how it is read: kind, columns, boards.
+
+    `rows` is the gzipped CSV of the table as it was sent, read only when asked for.
+    """
+
+    __tablename__ = "kept_set"
+
+    slug: Mapped[str] = mapped_column(String(16), primary_key=True)
+    name: Mapped[str] = mapped_column(String(200))
+    kind: Mapped[str] = mapped_column(String(40))
+    meaning: Mapped[dict[str, Any]] = mapped_column(JSON)
+    created_at: Mapped[datetime] = mapped_column(UtcTime, index=True)
+    n_rows: Mapped[int]
+    rows: Mapped[bytes] = deferred(mapped_column(LargeBinary))
+
+
+def engine() -> Engine:
+    """The engine of this deployment's saved views, opened and made ready once a process. Raises ViewsError."""
+    with _OPENING:
+        return _opened(settings().resolved_views_url())
+
+
+@lru_cache(maxsize=4)
+def _opened(address: str) -> Engine:
+    try:
+        url = make_url(address)
+        opened = create_engine(url, **_options(url))
+    except (ArgumentError, NoSuchModuleError, ImportError, OSError) as error:
+        raise ViewsError(
+            f"The setting PARETOSCOPE_VIEWS_URL cannot be used: {error}. Give an SQLAlchemy URL whose driver is "
+            "installed, such as sqlite:////var/lib/paretoscope/views.sqlite."
+        ) from error
+    reserve = None
+    if url.get_backend_name() == "sqlite":
+        event.listen(opened, "connect", _prepare_sqlite)
+        reserve = reserve_of(opened)
+    with database_trouble():
+        try:
+            _ensure_schema(opened)
+        except OperationalError as error:  # a write-ahead log needs room even to be opened
+            if not is_full(error) or reserve is None or not reserve.release():
+                raise
+            _ensure_schema(opened)
+    if reserve is not None:
+        reserve.hold()
+    return opened
+
+
+def _options(url: URL) -> dict[str, Any]:
+    if url.get_backend_name() != "sqlite":
+        return {"pool_pre_ping": True}
+    if url.database and not url.database.startswith((":", "file:")):
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    return {"connect_args": {"timeout": LOCK_TIMEOUT_S}}
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    """Write-ahead log: readers do not wait for a writer. FULL: a commit is on the disk before it is answered.
+
+    Each commit goes on into the database, which so has its room before the disk is full, and the log can begin anew.
+    """
+    for pragma in ("journal_mode = WAL", "synchronous = FULL", "wal_autocheckpoint = 1"):
+        connection.execute(f"PRAGMA {pragma}").close()
+
+
+def _ensure_schema(opened: Engine) -> None:
+    with opened.begin() as connection:
+        for table in Base.metadata.sorted_tables:
+            connection.execute(CreateTable(table, if_not_exists=True))
+            for index in table.indexes:
+                connection.execute(CreateIndex(index, if_not_exists=True))
+    with Session(opened) as session:
+        found = session.scalar(select(SchemaVersion.version))
+        if found is None:
+            session.add(SchemaVersion(id=1, version=SCHEMA_VERSION))
+            with contextlib.suppress(IntegrityError):  # another process was first
+                session.commit()
+        elif found != SCHEMA_VERSION:
+            raise ViewsError(
+                f"The saved views were written by another Paretoscope (schema {found}, this one knows "
+                f"{SCHEMA_VERSION}); run that version, or set PARETOSCOPE_VIEWS_URL to another database."
+            )
+
+
+def delete_row(table: type[SavedView | KeptSet], slug: str) -> bool:
+    """Remove a row for good, on a full disk too; whether it was there. Raises ViewsError."""
+    with database_trouble():
+        opened = engine()
+        statement = delete(table).where(table.slug == slug)
+        try:
+            with opened.begin() as connection:
+                return bool(connection.execute(statement).rowcount)
+        except OperationalError as error:
+            reserve = reserve_of(opened)
+            if not is_full(error) or reserve is None or not reserve.release():
+                raise
+            return _delete_sparingly(opened, statement, reserve)
+
+
+def _delete_sparingly(opened: Engine, statement: Delete, reserve: Reserve) -> bool:
+    """Delete in the room that the reserve gave up: the pages are handed back as they are, not overwritten first."""
+    try:
+        with opened.connect() as connection:
+            usual = connection.exec_driver_sql("PRAGMA secure_delete").scalar()
+            connection.exec_driver_sql("PRAGMA secure_delete = FAST").close()
+            was_there = bool(connection.execute(statement).rowcount)
+            connection.commit()
+            with contextlib.suppress(OperationalError):  # the row is gone; only the log stays as long as it was
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").close()
+            connection.exec_driver_sql(f"PRAGMA secure_delete = {usual}").close()
+            return was_there
+    finally:
+        reserve.hold()
+
+
+@contextlib.contextmanager
+def database_trouble() -> Iterator[None]:
+    """Turns what a database says into a sentence; what it said goes to the log."""
+    try:
+        yield
+    except DBAPIError as error:
+        _LOG.exception("saved views")
+        if is_full(error):
+            raise ViewsError(
+                "The disk that holds the saved views is full; nothing was changed. Delete saved views that nobody "
+                "needs, or make room on that disk."
+            ) from error
+        why = "it is locked by another process" if _locked(error) else "its log says why"
+        raise ViewsError(
+            f"The database of saved views could not be used ({why}); nothing was changed. Try again in a moment."
+        ) from error
+
+
+def is_full(error: DBAPIError) -> bool:
+    """Whether the disk was full: SQLite calls it an I/O error where it was a file beside the database that met it."""
+    words = str(error.orig)
+    return isinstance(error, OperationalError) and ("is full" in words or "disk I/O error" in words)
+
+
+def _locked(error: DBAPIError) -> bool:
+    return isinstance(error, OperationalError) and "locked" in str(error.orig)

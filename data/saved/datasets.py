@@ -1,0 +1,92 @@
+"""Data sets of someone's own, kept under a name beside the saved views: put away, listed, read back, removed.
+
+A kept set is the table as it was sent, as text, and how it is to be read. Whoever opens it reads it anew through the
+checks that an upload passes, so nothing that is kept is trusted. Like saved views, kept sets belong to everybody who
+can reach the server; their number and size are limited.
+"""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from data.saved.database import KeptSet, database_trouble, delete_row, engine
+from data.saved.views import SLUG, clean_title, new_slug
+from data.settings import settings
+from data.uploads.csv_reader import as_csv, read_csv
+from errors import InputError, NotFound, TooLarge
+
+__all__ = ["KeptSet", "delete", "get", "keep", "listed", "table"]
+
+
+def keep(name: str, kind: str, meaning: Mapping[str, Any], rows: pd.DataFrame) -> KeptSet:
+    """Keep a table of text under a name; it is on the disk when this returns.
+
+    Raises InputError for a name that cannot be used or is taken, TooLarge where it is too large or there are too many,
+    ViewsError where the database cannot be reached.
+    """
+    name = clean_title(name, "name", "data set")
+    plain = as_csv(rows)
+    if len(plain) > settings().max_body_mb * 1e6:
+        raise TooLarge(f"As CSV the table has {len(plain) / 1e6:.1f} MB; at most {settings().max_body_mb:g} are kept.")
+    kept = KeptSet(
+        slug=new_slug(),
+        name=name,
+        kind=kind,
+        meaning=dict(meaning),
+        created_at=datetime.now(UTC),
+        n_rows=len(rows),
+        rows=gzip.compress(plain, compresslevel=6, mtime=0),
+    )
+    with database_trouble(), Session(engine(), expire_on_commit=False) as session:
+        if (session.scalar(select(func.count()).select_from(KeptSet)) or 0) >= settings().max_kept_sets:
+            raise TooLarge(f"{settings().max_kept_sets} data sets are kept already; delete one first.")
+        if session.scalar(select(KeptSet.slug).where(KeptSet.name == name)):
+            raise InputError(f"A data set is called '{name}' already; choose another name.", column="name")
+        session.add(kept)
+        session.commit()
+        session.expunge(kept)
+    return kept
+
+
+def listed() -> list[KeptSet]:
+    """All of them, the newest first, without their rows."""
+    with database_trouble(), Session(engine()) as session:
+        return list(session.scalars(select(KeptSet).order_by(KeptSet.created_at.desc(), KeptSet.slug)))
+
+
+def get(slug: str) -> KeptSet:
+    """One of them, without its rows; raises NotFound."""
+    with database_trouble(), Session(engine()) as session:
+        found = session.get(KeptSet, slug) if SLUG.fullmatch(slug) else None
+    if found is None:
+        raise _unknown(slug)
+    return found
+
+
+def table(slug: str) -> pd.DataFrame:
+    """The rows as they were sent, as text, each under its number; raises NotFound."""
+    with database_trouble(), Session(engine()) as session:
+        rows = session.scalar(select(KeptSet.rows).where(KeptSet.slug == slug)) if SLUG.fullmatch(slug) else None
+    if rows is None:
+        raise _unknown(slug)
+    return read_csv(gzip.decompress(rows))
+
+
+def delete(slug: str) -> None:
+    """Remove one for good; raises NotFound."""
+    if not SLUG.fullmatch(slug):
+        raise _unknown(slug)
+    if not delete_row(KeptSet, slug):
+        raise _unknown(slug)
+
+
+def _unknown(slug: str) -> NotFound:
+    shown = "".join(letter for letter in slug[:40] if letter.isprintable())
+    return NotFound(f"No data set is kept under '{shown}'; it may have been deleted. The page Data lists all.")

@@ -1,0 +1,1 @@
+"""Ratings and tests of quality."""

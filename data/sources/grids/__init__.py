@@ -1,0 +1,1 @@
+"""Carbon and water of electricity by grid."""

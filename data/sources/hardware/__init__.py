@@ -1,0 +1,1 @@
+"""Accelerators and data centres."""

@@ -1,0 +1,1 @@
+"""Prices of APIs and of rented accelerators."""

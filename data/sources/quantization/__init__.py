@@ -1,0 +1,1 @@
+"""Quantized models beside the same models unquantized."""

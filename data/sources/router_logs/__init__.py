@@ -1,0 +1,1 @@
+"""Logs of what models answered, query by query."""

@@ -1,0 +1,1 @@
+"""Measured serving and training: energy, time, throughput."""

@@ -1,0 +1,1 @@
+"""Questions in SQL from visitors: checked, and answered in a process of its own."""

@@ -1,0 +1,1 @@
+"""Files that people bring: read within limits, checked, or refused in a sentence."""

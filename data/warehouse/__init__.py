@@ -1,0 +1,1 @@
+"""The DuckDB warehouse: built from the tables, opened read-only, asked."""

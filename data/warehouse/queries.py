@@ -1,0 +1,203 @@
+"""Questions to the warehouse. Each takes a cursor and returns a frame; a board's frame has one row a candidate."""
+
+from __future__ import annotations
+
+import duckdb
+import pandas as pd
+import pyarrow as pa
+
+from data.boards import Board, registry
+from errors import NotFound
+
+Cursor = duckdb.DuckDBPyConnection
+RUN_INPUTS = ("n_params", "n_tokens", "n_unique_tokens", "flops", "n_experts")
+NULLABLE = {pa.int32(): pd.Int32Dtype(), pa.bool_(): pd.BooleanDtype()}
+
+
+def boards(cur: Cursor) -> pd.DataFrame:
+    """The boards: id, title, grain, candidates, metrics and default_objectives (joined by commas), not_claimed."""
+    return cur.execute("SELECT * EXCLUDE (position) FROM board ORDER BY position").df()
+
+
+def tasks(cur: Cursor, board: str) -> pd.DataFrame:
+    """The tasks of a board: id, label, description. Raises NotFound for an unknown board."""
+    known = _board(board)
+    return cur.execute("SELECT id, label, description FROM task WHERE board = $1 ORDER BY position", [known.id]).df()
+
+
+def candidates(cur: Cursor, board: str, task: str | None = None) -> pd.DataFrame:
+    """The candidates of a board, of one task or of all.
+
+    First come the columns that say what a candidate is, then for each metric m its value in the registry's unit,
+    m__kind, m__source, where sources state methods m__method, and where they give intervals m__low and m__high.
+    Missing is NaN.
+    Raises NotFound for an unknown board, and for a task that the board does not have.
+    """
+    known = _board(board)
+    if task is None:
+        return _wide(cur.execute(f"SELECT * FROM {known.table}"))  # noqa: S608 - a name of the registry
+    offered = list(tasks(cur, board)["id"])
+    if task not in offered:
+        listed = ", ".join(offered) or "none"
+        raise NotFound(f"The board '{board}' has no task '{task}'; its tasks are: {listed}.", column="task")
+    return _wide(cur.execute(f"SELECT * FROM {known.table} WHERE task = $1", [task]))  # noqa: S608
+
+
+def measurements(cur: Cursor, candidate_id: str) -> pd.DataFrame:
+    """Every figure of a measured candidate as the source gives it: metric, value, low, high, kind, source, conditions.
+
+    Empty for an API offer, whose figures are a price list's and a model's.
+    """
+    return cur.execute(
+        "SELECT m.metric, m.value, m.low, m.high, m.interval, m.n, m.kind, m.method, m.method_version, m.source,"
+        " m.precision, c.engine, c.conditions"
+        " FROM measurement AS m JOIN configuration AS c ON c.id = m.configuration WHERE c.id = $1 ORDER BY m.metric",
+        [candidate_id],
+    ).df()
+
+
+def ratings(cur: Cursor, model: str) -> pd.DataFrame:
+    """Every rating of a model as the source gives it: name in the source, metric, value, low, high, precision."""
+    return cur.execute(
+        "SELECT name, metric, value, low, high, interval, precision, kind, source FROM measurement"
+        " WHERE model = $1 AND configuration IS NULL ORDER BY metric, name",
+        [model],
+    ).df()
+
+
+def output_lengths(cur: Cursor, model: str, task: str) -> pd.DataFrame:
+    """The histogram of a model's answers on a task: precision, tokens_from, tokens_to, responses; empty if unknown."""
+    return cur.execute(
+        "SELECT precision, tokens_from, tokens_to, responses FROM output_length WHERE model = $1 AND task = $2"
+        " ORDER BY precision, tokens_from",
+        [model, task],
+    ).df()
+
+
+def prices(cur: Cursor, model: str) -> pd.DataFrame:
+    """Every price of a model, withdrawn and superseded ones too, newest first."""
+    return cur.execute("SELECT * FROM price WHERE model = $1 ORDER BY valid_from DESC, provider", [model]).df()
+
+
+def grids(cur: Cursor) -> pd.DataFrame:
+    """Countries and the world over the life of their plants, by zone: gco2e_per_kwh, water_l_per_kwh, kind, source."""
+    return cur.execute(
+        "SELECT zone, gco2e_per_kwh, water_l_per_kwh, kind, source FROM carbon_intensity"
+        " WHERE source = 'ecologits' ORDER BY zone"
+    ).df().set_index("zone")  # fmt: skip
+
+
+def sites(cur: Cursor) -> pd.DataFrame:
+    """Data centres with their power usage effectiveness: provider, site, pue, kind, source."""
+    return cur.execute("SELECT provider, site, pue, kind, source FROM data_centre ORDER BY provider, site").df()
+
+
+def models(cur: Cursor) -> pd.DataFrame:
+    """The models of the curated table."""
+    return cur.execute("SELECT * FROM model ORDER BY id").df()
+
+
+def learning_curves(cur: Cursor, data_set: str | None = None) -> pd.DataFrame:
+    """The points of single models' curves: curve_id, data_set, model, label, family, n_params, x, y; x = 0 included."""
+    return cur.execute(
+        "SELECT curve_id, data_set, model, label, family, c.n_params, x, y FROM learning_curve AS c JOIN curve_point"
+        " USING (curve_id) WHERE c.n_params IS NOT NULL AND ($1 IS NULL OR data_set = $1)"
+        " ORDER BY data_set, curve_id, x",
+        [data_set],
+    ).df()
+
+
+def curve_list(cur: Cursor) -> pd.DataFrame:
+    """Every curve a law can be fitted to: the columns of learning_curve, its number of points, and its inputs.
+
+    `inputs` lists the named inputs its points have (n_params, n_tokens ...); empty where x is the only axis. `trend`
+    is the correlation of ln x and ln y: below 0 where y falls.
+    """
+    named = ", ".join(f"CASE WHEN count(p.{name}) > 0 THEN '{name}' END" for name in RUN_INPUTS)
+    return cur.execute(
+        f"SELECT c.*, count(*) AS n, list_filter([{named}], one -> one IS NOT NULL) AS inputs,"  # noqa: S608 - constants
+        " corr(ln(nullif(p.x, 0)), ln(p.y)) AS trend FROM learning_curve AS c"
+        " JOIN curve_point AS p USING (curve_id) GROUP BY ALL ORDER BY data_set, curve_id"
+    ).df()
+
+
+def curve_points(cur: Cursor, curve_id: str) -> pd.DataFrame:
+    """One curve's points: x, y and the named inputs, NaN where it has none. Raises NotFound for an unknown one."""
+    found = cur.execute(
+        "SELECT * EXCLUDE (curve_id) FROM curve_point WHERE curve_id = $1 ORDER BY ALL", [curve_id]
+    ).df()
+    if found.empty:
+        raise NotFound(f"There is no curve '{curve_id}' among the built-in ones.", column="curve")
+    return found
+
+
+def law_fits(cur: Cursor, data_set: str | None = None, law: str | None = None) -> pd.DataFrame:
+    """The stored fits: curve_id, data_set, model, law and the columns of law_fit; nested ones as JSON text."""
+    return cur.execute(
+        "SELECT f.curve_id, c.data_set, c.model, f.* EXCLUDE (curve_id) FROM law_fit AS f JOIN learning_curve AS c"
+        " USING (curve_id) WHERE ($1 IS NULL OR c.data_set = $1) AND ($2 IS NULL OR f.law = $2)"
+        " ORDER BY c.data_set, f.curve_id, f.law",
+        [data_set, law],
+    ).df()
+
+
+def pooled_prior(cur: Cursor) -> pd.DataFrame:
+    """The parameters of the pooled forecast: learned_from, parameter and value, a natural logarithm."""
+    return cur.execute("SELECT * FROM pooled_prior ORDER BY learned_from, parameter").df()
+
+
+def pooled_forecasts(cur: Cursor, data_set: str) -> pd.DataFrame:
+    """The stored forecasts of a data set's curves at its largest size: label, budget, target, predicted, low, high."""
+    return cur.execute(
+        "SELECT * EXCLUDE (data_set) FROM pooled_forecast WHERE data_set = $1 ORDER BY label, budget", [data_set]
+    ).df()
+
+
+def hardware(cur: Cursor) -> pd.DataFrame:
+    """The accelerators with memory, bandwidth, dense peak rates and power limit."""
+    return cur.execute("SELECT * FROM hardware ORDER BY id").df()
+
+
+def rental(cur: Cursor) -> pd.DataFrame:
+    """Rental per accelerator and hour: the median over providers, the cheapest (low), the dearest (high)."""
+    return cur.execute("SELECT * FROM rental_price ORDER BY hardware").df()
+
+
+def sources(cur: Cursor) -> pd.DataFrame:
+    """Every source with its licence, version and method."""
+    return cur.execute("SELECT * FROM source ORDER BY id").df()
+
+
+def methods(cur: Cursor) -> pd.DataFrame:
+    """The ways to come by an energy, a time or a rate: id, label, what its figures take in."""
+    return cur.execute("SELECT id, label, includes FROM method ORDER BY position").df()
+
+
+def provenance(cur: Cursor, source_id: str) -> dict[str, str]:
+    """One source, field by field. Raises NotFound for an unknown one."""
+    found = cur.execute("SELECT * FROM source WHERE id = $1", [source_id]).df()
+    if found.empty:
+        raise NotFound(f"There is no source '{source_id}'; the sources are {', '.join(sources(cur)['id'])}.")
+    return {str(name): "" if value is None else str(value) for name, value in found.iloc[0].items()}
+
+
+def unresolved(cur: Cursor) -> pd.DataFrame:
+    """Names that the curated join leaves out: source, name, found_in, rows."""
+    return cur.execute("SELECT * FROM unresolved_name ORDER BY ALL").df()
+
+
+def _wide(result: Cursor) -> pd.DataFrame:
+    # By way of Arrow a frame of 150 columns takes half the time of DuckDB's own conversion.
+    table = result.to_arrow_table()
+    plain = [f.with_type(pa.string()) if pa.types.is_dictionary(f.type) else f for f in table.schema]
+    frame: pd.DataFrame = table.cast(pa.schema(plain)).to_pandas(types_mapper=NULLABLE.get)
+    return frame
+
+
+def _board(board: str) -> Board:
+    for known in registry():
+        if known.id == board:
+            return known
+    raise NotFound(
+        f"There is no board '{board}'; the boards are {', '.join(b.id for b in registry())}.", column="board"
+    )

@@ -1,0 +1,147 @@
+"""How sure a pick is: probability of being optimal and of being best, rank intervals, tie groups.
+
+Values with a standard error are drawn again and again; rows of one group (the configurations of one model)
+share a draw, because they share the measurement.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike, NDArray
+
+from models.decision.preference import ranking, utility
+from models.front.pareto import Bools, Floats, pareto_optimal
+
+FEW = 64  # rows of which all pairs are compared at once
+Z95 = 1.959963984540054  # two-sided 95 % point of the normal distribution
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """What the intervals of the inputs leave open; one entry a row, NaN where the row was not drawn."""
+
+    probability_optimal: Floats
+    probability_best: Floats
+    rank_low: Floats
+    rank_high: Floats
+    n_draws: int
+
+
+def standard_error(low: ArrayLike, high: ArrayLike) -> Floats:
+    """Standard error behind a 95 % interval, 0 where there is no interval."""
+    width = np.asarray(high, dtype=np.float64) - np.asarray(low, dtype=np.float64)
+    return np.nan_to_num(width / (2 * Z95), nan=0.0)
+
+
+def indistinguishable(value: float, error: float, values: ArrayLike, errors: ArrayLike) -> NDArray[np.bool_]:
+    """Which of n values cannot be told from `value` at 95 %: the difference is within 1.96 of its own error."""
+    others = np.asarray(values, dtype=np.float64)
+    spread = np.hypot(error, np.asarray(errors, dtype=np.float64))
+    with np.errstate(invalid="ignore"):
+        return np.asarray(np.abs(others - value) <= Z95 * spread)
+
+
+def contenders(
+    score_matrix: Floats,
+    score_errors: Floats,
+    groups: Sequence[NDArray[np.generic]],
+    weights: Floats,
+    limit: int,
+) -> NDArray[np.int64]:
+    """Rows worth drawing: the front, the `limit` best by utility plus 3 standard errors, the best of `limit` groups.
+
+    The best of the groups keep one well-placed group with many rows from crowding out all that could beat it.
+    """
+    asked = np.flatnonzero(weights > 0)
+    hopeful = utility(score_matrix, weights) + 3 * np.sqrt((score_errors[:, asked] ** 2) @ (weights[asked] ** 2))
+    known = np.flatnonzero(~np.isnan(hopeful))
+    if known.size <= limit:
+        return known
+    order = known[np.argsort(-hopeful[known], kind="stable")]
+    chosen = [order[:limit], known[pareto_optimal(score_matrix[np.ix_(known, asked)], [True] * asked.size)]]
+    for k in asked.tolist():
+        if score_errors[known, k].any():
+            chosen.append(order[~pd.Index(groups[k][order]).duplicated()][:limit])
+    return np.unique(np.concatenate(chosen)).astype(np.int64)
+
+
+def doubt(
+    score_matrix: ArrayLike,
+    score_errors: ArrayLike,
+    groups: Sequence[NDArray[np.generic]],
+    weights: ArrayLike,
+    *,
+    n_draws: int = 200,
+    level: float = 0.95,
+    limit: int = 1000,
+    seed: int = 0,
+) -> Doubt:
+    """Monte Carlo over the intervals of the inputs.
+
+    `score_matrix` and `score_errors` are n x k (scores where more is better and their standard errors),
+    `groups` has k arrays of n group codes (rows of a group share a draw), `weights` k weights adding up
+    to 1. Of more than `limit` rows only the contenders are drawn: the others are NaN, and those of them that
+    are ahead of a row without errors count in its ranks. Where two rows are the best together they share the
+    probability. Rank intervals always hold the rank without errors, which the draws of a close field can miss.
+    """
+    matrix = np.asarray(score_matrix, dtype=np.float64)
+    errors = np.asarray(score_errors, dtype=np.float64)
+    used = np.asarray(weights, dtype=np.float64)
+    rows = contenders(matrix, errors, groups, used, limit)
+    draws = _draws(matrix[rows], errors[rows], [codes[rows] for codes in groups], used, n_draws, seed)
+    together = _few if rows.size <= FEW else _many
+    ranks, optimal = together(np.stack(list(draws))[:, :, used > 0], used[used > 0])
+    first = ranks == 1
+    best = (first / np.maximum(first.sum(axis=1, keepdims=True), 1)).sum(axis=0)
+    tail = (1 - level) / 2
+    spread = np.quantile(ranks, [tail, 1 - tail], axis=0, method="nearest") if rows.size else np.empty((2, 0))
+    total = utility(matrix, used)
+    among_drawn = ranking(total[rows])
+    ahead = ranking(total)[rows] - among_drawn  # how many rows that were not drawn are before each
+    return Doubt(
+        probability_optimal=_spread_out(optimal.mean(axis=0), rows, len(matrix)),
+        probability_best=_spread_out(best / n_draws, rows, len(matrix)),
+        rank_low=_spread_out(np.minimum(spread[0], among_drawn) + ahead, rows, len(matrix)),
+        rank_high=_spread_out(np.maximum(spread[1], among_drawn) + ahead, rows, len(matrix)),
+        n_draws=n_draws,
+    )
+
+
+def _few(drawn: Floats, weights: Floats) -> tuple[Floats, Bools]:
+    """Ranks and membership of the front, (n_draws, n) each, by comparing every row with every other at once."""
+    total = utility(drawn.reshape(-1, drawn.shape[2]), weights).reshape(drawn.shape[:2])
+    ranks: Floats = 1.0 + np.sum(total[:, None, :] > total[:, :, None], axis=2)
+    no_worse: Bools = np.all(drawn[:, :, None, :] >= drawn[:, None, :, :], axis=3)
+    dominates = no_worse & ~np.swapaxes(no_worse, 1, 2)
+    return ranks, ~np.any(dominates, axis=1)
+
+
+def _many(drawn: Floats, weights: Floats) -> tuple[Floats, Bools]:
+    """The same, draw by draw: comparing all pairs would not fit in memory."""
+    maximise = [True] * drawn.shape[2]
+    ranks = np.stack([ranking(utility(one, weights)) for one in drawn])
+    return ranks, np.stack([pareto_optimal(one, maximise) for one in drawn])
+
+
+def _draws(
+    matrix: Floats, errors: Floats, groups: Sequence[NDArray[np.generic]], weights: Floats, n_draws: int, seed: int
+) -> Iterator[Floats]:
+    """The scores with their errors drawn anew, one normal number for each group of each weighted objective."""
+    generator = np.random.default_rng(seed)
+    uncertain = [k for k in np.flatnonzero(weights > 0).tolist() if errors[:, k].any()]
+    codes = {k: pd.factorize(groups[k])[0] for k in uncertain}
+    for _ in range(n_draws):
+        drawn = matrix.copy()
+        for k in uncertain:
+            drawn[:, k] += errors[:, k] * generator.standard_normal(int(codes[k].max()) + 1)[codes[k]]
+        yield drawn
+
+
+def _spread_out(values: Floats, rows: NDArray[np.int64], n: int) -> Floats:
+    whole = np.full(n, np.nan)
+    whole[rows] = values
+    return whole

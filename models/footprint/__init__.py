@@ -1,0 +1,1 @@
+"""Footprint: carbon and water of electricity."""

@@ -1,0 +1,1 @@
+"""Fronts: who is optimal, in which layer, how much the front dominates."""

@@ -1,0 +1,1 @@
+"""Choosing a model from small budgets, by laws and by pooled curves."""

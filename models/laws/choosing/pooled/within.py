@@ -1,0 +1,28 @@
+"""A curve as the pooled forecast sees it: distinct sizes within a budget, ascending, and the logs of its losses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from models.laws.base import Curve, Floats
+from models.laws.fitting.points import usable
+
+
+@dataclass(frozen=True, eq=False)
+class Seen:
+    """x > 0, ascending and distinct, and ln y, both (n,)."""
+
+    name: str
+    x: Floats
+    log_y: Floats
+
+
+def seen(curve: Curve, budget: float = np.inf) -> Seen:
+    """The curve's sizes up to the budget; one measured more than once counts with its geometric mean."""
+    points = usable(curve)
+    kept = points.x <= budget * (1 + 1e-9)
+    x, place = np.unique(points.x[kept], return_inverse=True)
+    log_y = np.bincount(place, weights=np.log(points.y[kept]), minlength=len(x)) / np.maximum(np.bincount(place), 1)
+    return Seen(curve.name, x, log_y)

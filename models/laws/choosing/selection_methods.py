@@ -1,0 +1,155 @@
+"""The ways to judge which model to fine-tune: pooled curves, Accept-then-Stop, its baselines, and fits of a law.
+
+The baselines are those of Lin et al. 2024 (arXiv 2402.02314), tables 1 and 2: ZeroShot (loss before training),
+SubTuning (loss at the budget), ModelSize (the larger the better), RectifiedFit and VanillaFit (the law's loss at the
+target, fitted to what is within the budget). numpy and scipy only; a law is fitted by what the caller gives.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from models.laws.base import Curve, Floats
+from models.laws.choosing import ats
+from models.laws.choosing.pooled import Foresight, Seen
+from models.laws.fitting.curve_fit import CurveFit
+
+FITTING = ("rectifiedfit", "vanillafit")  # slower: these fit a law to every curve
+MIN_TO_FIT = 4  # sizes, as the rectified law has four parameters
+
+
+@dataclass(frozen=True, eq=False)
+class Candidate:
+    """A curve as a method may see it: distinct sizes within the budget, ascending, and the loss before training."""
+
+    name: str
+    x: Floats
+    y: Floats
+    zero_shot: float | None
+    n_params: float | None
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """A method's word on one candidate: low `score` is good; `predicted` is the loss it stands for, if any.
+
+    Between `low` and `high` the loss lies with the probability asked for, where the method can tell.
+    """
+
+    score: float
+    predicted: float | None
+    n_examples: float
+    warning: str | None = None
+    low: float | None = None
+    high: float | None = None
+
+
+Fitter = Callable[[str, Sequence[Curve]], Mapping[str, CurveFit]]
+
+
+@dataclass(frozen=True, eq=False)
+class Question:
+    """What a method is asked: the target size, Accept-then-Stop's k and delta, the level of its interval.
+
+    `foresight` is what other data sets taught, `fit` fits a law by its id to curves; None where it is not at hand.
+    """
+
+    target: float
+    k: int = ats.MIN_POINTS
+    delta: float = ats.MAX_DEVIATION
+    level: float = 0.8
+    foresight: Foresight | None = None
+    fit: Fitter | None = None
+
+
+# all candidates and the question -> for each a judgement, or a sentence why there is none
+Method = Callable[[Sequence[Candidate], Question], "list[Judgement | str]"]
+NO_LOSS = "has no loss measured within the budget"
+
+
+def _each(judge: Callable[[Candidate, Question], Judgement | str]) -> Method:
+    """A method that looks at one candidate at a time."""
+    return lambda candidates, asked: [judge(candidate, asked) for candidate in candidates]
+
+
+def _ats(candidate: Candidate, asked: Question) -> Judgement | str:
+    n = len(candidate.x)
+    if n == 0:
+        return NO_LOSS
+    found = ats.extrapolate(candidate.x, candidate.y, asked.target, k=asked.k, delta=asked.delta)
+    few = f"has only {n} sizes within the budget; its prediction is a guess" if n < asked.k else None
+    predicted: float | None = found.predicted
+    if n == 1 and not np.isclose(candidate.x[0], asked.target):
+        few = f"has only the size {candidate.x[0]:g} within the budget: ranked by its loss there, with no prediction"
+        predicted = None
+    return Judgement(found.predicted, predicted, float(candidate.x[n - found.n_trained :].sum()), few)
+
+
+def _zeroshot(candidate: Candidate, _asked: Question) -> Judgement | str:
+    if candidate.zero_shot is None:
+        return "has no loss at x = 0"
+    return Judgement(candidate.zero_shot, candidate.zero_shot, 0.0)
+
+
+def _subtuning(candidate: Candidate, _asked: Question) -> Judgement | str:
+    if len(candidate.x) == 0:
+        return NO_LOSS
+    return Judgement(float(candidate.y[-1]), float(candidate.y[-1]), float(candidate.x[-1]))
+
+
+def _modelsize(candidate: Candidate, _asked: Question) -> Judgement | str:
+    if candidate.n_params is None:
+        return "has no parameter count"
+    return Judgement(-float(np.log(candidate.n_params)), None, 0.0)
+
+
+def _pooled(candidates: Sequence[Candidate], asked: Question) -> list[Judgement | str]:
+    """Expected loss of the pooled forecast; a method of our own, see models.laws.pooled."""
+    if asked.foresight is None:
+        return ["cannot be pooled, as there is no other data set to learn from"] * len(candidates)
+    curves = [Seen(one.name, one.x, np.log(one.y)) for one in candidates if len(one.x)]
+    if not curves:
+        return [NO_LOSS] * len(candidates)
+    losses = asked.foresight.losses(curves, asked.target, asked.level)
+    return [
+        Judgement(losses[one.name][0], losses[one.name][0], float(one.x.sum()), None, *losses[one.name][1:])
+        if one.name in losses
+        else NO_LOSS
+        for one in candidates
+    ]
+
+
+def _fitted(law: str) -> Method:
+    """The loss at the target of a law fitted to what is within the budget: RectifiedFit, VanillaFit."""
+
+    def judge(candidates: Sequence[Candidate], asked: Question) -> list[Judgement | str]:
+        if asked.fit is None:
+            return ["was not fitted here"] * len(candidates)
+        curves = [Curve(one.name, one.x, one.y, one.n_params) for one in candidates if len(one.x) >= MIN_TO_FIT]
+        fits = asked.fit(law, curves) if curves else {}
+        return [_of_fit(one, fits.get(one.name), asked.target) for one in candidates]
+
+    return judge
+
+
+def _of_fit(candidate: Candidate, fit: CurveFit | None, target: float) -> Judgement | str:
+    if fit is None:
+        return f"has fewer than {MIN_TO_FIT} sizes within the budget, too few for a law"
+    predicted = float(fit.predict(np.array([target]))[0])
+    if not np.isfinite(predicted):
+        return f"could not be fitted ({' '.join(fit.faults).rstrip('.')})" if fit.faults else "could not be fitted"
+    return Judgement(predicted, predicted, float(candidate.x.sum()))
+
+
+METHODS: Mapping[str, Method] = {
+    "pooled": _pooled,
+    "ats": _each(_ats),
+    "subtuning": _each(_subtuning),
+    "zeroshot": _each(_zeroshot),
+    "modelsize": _each(_modelsize),
+    "rectifiedfit": _fitted("rectified"),
+    "vanillafit": _fitted("vanilla"),
+}

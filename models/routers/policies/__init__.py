@@ -1,0 +1,1 @@
+"""Policies of routers, one a file."""

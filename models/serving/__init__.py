@@ -1,0 +1,1 @@
+"""Serving: what requests cost, how prompts are read, shapes of models."""

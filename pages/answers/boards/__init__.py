@@ -1,0 +1,1 @@
+"""Boards: candidates with costs, carbon, methods and the origin of every value."""

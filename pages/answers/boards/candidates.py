@@ -1,0 +1,96 @@
+"""Candidates with the costs that a workload gives them, as the pages and the API show them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+
+import numpy as np
+import pandas as pd
+from pydantic import BaseModel, ConfigDict
+
+from data.metrics import Metric, metrics
+from data.uploads.user_rows import Own
+from errors import InputError
+from models.front.pareto import Bools, Objective, pareto_optimal, pareto_rank
+from pages.answers.boards import store
+from pages.answers.boards.pricing import COST, with_workload
+from pages.answers.boards.workload import Workload, numbers
+
+
+def priced(board: str, task: str | None, workload: Workload) -> pd.DataFrame:
+    """The candidates of a board with GPUs, cost and energy for this workload. Do not change the frame.
+
+    Costs are `estimated`, because a formula made them, and `predicted` where a longer prompt adds to them. Costs per
+    request stand only on boards that declare them as computed: elsewhere nothing is known of rental or of prices, or
+    (images, videos) they are per item made.
+    """
+    return _priced(board, task, workload, store.own_of(board, task))
+
+
+@lru_cache(maxsize=32)
+def _priced(board: str, task: str | None, workload: Workload, _own: Own | None) -> pd.DataFrame:
+    by_token = COST in str(store.boards().set_index("id").loc[board, "metrics"]).split(",")
+    return with_workload(store.board_frame(board, task), workload, store.hardware(), by_token=by_token)
+
+
+class Filters(BaseModel):
+    """Which candidates to keep: bounds on metrics, allowed values of columns."""
+
+    model_config = ConfigDict(frozen=True)
+
+    at_least: tuple[tuple[str, float], ...] = ()
+    at_most: tuple[tuple[str, float], ...] = ()
+    among: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+    def apply(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """The rows that keep every bound; a row whose value is missing does not."""
+        keep = np.ones(len(frame), dtype=bool)
+        with np.errstate(invalid="ignore"):
+            for name, bound in self.at_least:
+                keep &= numbers(frame, _known(frame, name)) >= bound
+            for name, bound in self.at_most:
+                keep &= numbers(frame, _known(frame, name)) <= bound
+        for name, allowed in self.among:
+            keep &= frame[_known(frame, name)].astype(str).isin(allowed).to_numpy()
+        return frame[keep]
+
+
+def _known(frame: pd.DataFrame, name: str) -> str:
+    if name not in frame.columns:
+        offered = ", ".join(metric for metric in board_metrics(frame))
+        raise InputError(f"There is no column '{name}' on this board; its metrics are {offered}.", column=name)
+    return name
+
+
+def board_metrics(frame: pd.DataFrame) -> Mapping[str, Metric]:
+    """The registered metrics that a board's frame holds, in the registry's order."""
+    return {name: metric for name, metric in metrics().items() if name in frame.columns}
+
+
+def recommendable(frame: pd.DataFrame) -> Bools:
+    """Which candidates may be recommended: all but offers of an unknown provider, which nobody can buy."""
+    if "recommendable" not in frame:
+        return np.ones(len(frame), dtype=bool)
+    return frame["recommendable"].fillna(True).to_numpy(dtype=bool)  # someone's own rows do not say
+
+
+def frontier(frame: pd.DataFrame, objectives: tuple[Objective, ...]) -> pd.DataFrame:
+    """The frame with `pareto_optimal` (None where an objective is missing) and `pareto_rank` (1 = the front).
+
+    What may not be recommended is never optimal, has no rank and beats nobody.
+    """
+    for objective in objectives:
+        if objective.name not in board_metrics(frame):
+            _known(
+                frame,
+                f"{objective.name} (an objective must be a metric)" if objective.name in frame else objective.name,
+            )
+    values = np.column_stack([numbers(frame, objective.name) for objective in objectives])
+    maximise = [objective.maximise for objective in objectives]
+    complete = ~np.isnan(values).any(axis=1)
+    values[~recommendable(frame)] = np.nan
+    optimal = pd.array(pareto_optimal(values, maximise), dtype="boolean")
+    optimal[np.flatnonzero(~complete)] = pd.NA
+    rank = pd.array(pareto_rank(values, maximise), dtype="Float64").astype("Int64")
+    return frame.assign(pareto_optimal=optimal, pareto_rank=rank)

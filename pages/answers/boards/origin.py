@@ -1,0 +1,148 @@
+"""Where one shown value comes from: source, method, conditions, date and licence, in sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from data.metrics import metrics
+from data.uploads.user_rows import SOURCE
+from pages.answers.boards import store
+from pages.answers.boards.sources import describe_source
+from pages.answers.shared.formatting import quantity, with_interval
+
+KINDS = {
+    "measured": "measured: the source read it off a run, a vote or a price list",
+    "estimated": "estimated: a published formula made it from other figures",
+    "predicted": "predicted: our fit, or carried over from a near case; nobody measured it",
+    "claimed": "claimed: a paper or a seller says so, unchecked",
+}
+CONDITIONS = {
+    "task": "task",
+    "gpu": "accelerator",
+    "num_gpus": "accelerators",
+    "precision": "precision",
+    "batch_size": "batch size",
+    "parallelism": "parallelism",
+    "engine": "software",
+    "conditions": "run",
+    "provider": "provider",
+    "price_date": "price list of",
+    "note": "beware",
+}
+
+
+LIN = "rectified_lin2024"  # the source of the built-in fine-tuning curves
+UPLOAD = "upload"  # what every page calls a data set of the session
+YOURS = "Your own data, not part of the built-in data. Licence: yours."
+
+
+@dataclass(frozen=True)
+class Origin:
+    """`what` is the value with its name and bearer; the rest are sentences, `sources` in Markdown with links.
+
+    `own_sources` are of someone's own rows, and plain text: their names are whatever the file was called.
+    """
+
+    what: str
+    kind: str
+    conditions: str
+    methods: tuple[str, ...]
+    sources: tuple[str, ...]
+    own_sources: tuple[str, ...] = ()
+
+
+def origin(row: Mapping[str, Any], metric: str) -> Origin | None:
+    """The origin of a candidate's value; None where the metric is unknown or the candidate has no value.
+
+    `row` is a row of a board's frame: the metric, its __kind, __source, __low and __high, and the conditions.
+    """
+    known = metrics().get(metric)
+    if known is None or pd.isna(row.get(metric)):
+        return None
+    value = float(row[metric])
+    low, high = (float(row.get(f"{metric}__{bound}", "nan")) for bound in ("low", "high"))
+    said = quantity(value, known) if np.isnan(low) or np.isnan(high) else with_interval(value, low, high, known)
+    named = str(row.get(f"{metric}__source") or "")
+    ids = [one for one in named.split("+") if one in store.sources().index]
+    yours = tuple(
+        f"Your own data '{one.removeprefix(f'{SOURCE}: ')}', not part of the built-in data. Licence: yours."
+        for one in named.split("+")
+        if one.startswith(f"{SOURCE}: ")
+    )
+    return Origin(
+        what=f"{known.label} of {row.get('label', 'this candidate')}: {said}. {known.description}",
+        kind=KINDS.get(str(row.get(f"{metric}__kind")), "of a kind that its source does not state"),
+        conditions=conditions(row),
+        methods=(*_how(row, metric), *(str(store.sources().loc[one, "method"]) for one in ids)),
+        sources=tuple(describe_source(one) for one in ids),
+        own_sources=yours,
+    )
+
+
+def _how(row: Mapping[str, Any], metric: str) -> tuple[str, ...]:
+    """What the method of a value takes in, where one is stated."""
+    method = row.get(f"{metric}__method")
+    if not isinstance(method, str) or method not in store.methods().index:
+        return ()
+    known = store.methods().loc[method]
+    return (f"By {known['label']}. {known['includes']}",)
+
+
+def conditions(row: Mapping[str, Any]) -> str:
+    """The conditions of a candidate in words, those that it has."""
+    there = {name: row.get(name) for name in CONDITIONS}
+    parts = [
+        f"{CONDITIONS[name]} {store.task_label(str(value)) if name == 'task' else _plain(value)}"
+        for name, value in there.items()
+        if value is not None and not pd.isna(value) and str(value) != ""
+    ]
+    return ", ".join(parts)
+
+
+def _plain(value: Any) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def made_origin(what: str, made: str, source: str, conditions: str = "", *, uploaded: bool = False) -> Origin:
+    """The origin of a figure that we made (`made` says how) out of one source, or out of someone's upload."""
+    known = not uploaded and source in store.sources().index
+    return Origin(
+        what=what,
+        kind=f"predicted: {made}" if made else KINDS["measured"],
+        conditions=conditions,
+        methods=(str(store.sources().loc[source, "method"]),) if known else (),
+        sources=(describe_source(source),) if known else (YOURS,),
+    )
+
+
+def formula_origin(what: str, formula: str, *cited: str) -> Origin:
+    """The origin of a figure that a formula made from what the reader set: `cited` are source ids, or citations."""
+    known = store.sources().index
+    return Origin(
+        what=what,
+        kind=f"estimated: {formula}",
+        conditions="the settings above",
+        methods=tuple(str(store.sources().loc[one, "method"]) for one in cited if one in known),
+        sources=tuple(describe_source(one) if one in known else one for one in cited),
+    )
+
+
+def curve_origin(column: str, data_set: str, model: str, laws: str = "") -> Origin | None:
+    """The origin of a value in the Fine-tune ranking: a measured loss, or what a method made of smaller ones."""
+    uploaded = data_set == UPLOAD
+    sources = (YOURS,) if uploaded else (describe_source(LIN),)
+    methods = () if uploaded else (str(store.sources().loc[LIN, "method"]),)
+    if column in ("true_loss", "true_rank"):
+        kind = KINDS["measured"]
+    elif column.endswith(("_predicted", "_rank")):
+        kind = f"predicted: made from the losses at or below your budget{laws}"
+    elif column == "n_params":
+        kind = KINDS["claimed"]
+    else:
+        return None
+    return Origin(f"{model}, data set {data_set}", kind, "test loss after fine-tuning", methods, sources)

@@ -1,0 +1,181 @@
+"""What a workload makes of measured candidates: GPUs rented, cost, month's bill, energy, and what a longer prompt adds.
+
+Self-hosted: GPU rental over measured throughput, by whole replicas where the traffic is known. API: the price list.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from pandas.arrays import IntegerArray
+
+from models.front.pareto import Bools, Floats
+from models.serving.cost import api_usd_per_1k, replicas_needed, requests_per_hour, self_hosted_usd_per_1k
+from models.serving.prefill import Band
+from pages.answers.boards.carbon import DAYS
+from pages.answers.boards.prompts import ADDED_ENERGY, ADDED_TIME, added_by_prompt, with_prompt_doubts
+from pages.answers.boards.workload import Workload, numbers
+from pages.answers.shared.formatting import plural
+
+COST = "cost_per_1k_requests_usd"
+COST_PER_MTOK = "cost_per_mtok_output_usd"
+ENERGY = "energy_per_response_j"
+MONTH = "usd_per_month"
+MADE_COSTS = {"images_per_s": "cost_per_1k_images_usd", "videos_per_s": "cost_per_1k_videos_usd"}
+_RENTAL_COLUMN = {
+    "median": "gpu_usd_per_hour",
+    "cheapest": "gpu_usd_per_hour__low",
+    "dearest": "gpu_usd_per_hour__high",
+}
+
+
+def with_workload(frame: pd.DataFrame, workload: Workload, hardware: pd.DataFrame, *, by_token: bool) -> pd.DataFrame:
+    """The candidates of a board with what this workload costs; `hardware` are the accelerators with peaks and power.
+
+    `by_token`: the board's cost is that of requests. Others are costed per image or video, or only count their GPUs.
+    """
+    frame = frame.copy()  # in one piece, since many columns come
+    if workload.output_tokens is not None and {"output_tokens_per_response", ENERGY} & set(frame.columns):
+        frame[ENERGY] = numbers(frame, "energy_per_token_j") * workload.output_tokens
+        frame[f"{ENERGY}__kind"] = _kinds(numbers(frame, ENERGY), "estimated")
+    if by_token:
+        return _with_token_costs(frame, workload, hardware)
+    made = next((speed for speed in MADE_COSTS if speed in frame and "gpu_usd_per_hour" in frame), None)
+    if made is not None:
+        return _with_made_costs(frame, workload, made)
+    return _with_gpus(frame, np.full(len(frame), np.nan), None)
+
+
+def _with_token_costs(frame: pd.DataFrame, workload: Workload, hardware: pd.DataFrame) -> pd.DataFrame:
+    length = numbers(frame, "output_tokens_per_response")
+    if workload.output_tokens is not None:
+        length = np.full(len(frame), float(workload.output_tokens))
+    seconds, joules = added_by_prompt(frame, workload, hardware)
+    capacity = [
+        requests_per_hour(numbers(frame, "output_tokens_per_s"), length, np.nan_to_num(added))
+        for added in (seconds.low, seconds.value, seconds.high)
+    ]
+    _set_costs(frame, workload, length, capacity, longer=seconds.high > 0)
+    _add_energy(frame, joules, seconds.high > 0)
+    for name, band in ((ADDED_TIME, seconds), (ADDED_ENERGY, joules)):
+        frame[name], frame[f"{name}__low"], frame[f"{name}__high"] = band.value, band.low, band.high
+        frame[f"{name}__kind"] = _kinds(band.value, "predicted")
+        frame[f"{name}__source"] = [None if missing else "gpu_specs" for missing in np.isnan(band.value)]
+    _with_bill(_with_gpus(frame, capacity[1], workload.requests_per_day), COST, workload)
+    return with_prompt_doubts(frame, workload)
+
+
+def _set_costs(
+    frame: pd.DataFrame, workload: Workload, length: Floats, capacity_per_hour: list[Floats], longer: Bools
+) -> None:
+    """Cost of requests and of tokens; `capacity_per_hour` at the lower bound, the value and the upper bound."""
+    is_api = (frame["kind"] == "api").to_numpy()
+    gpus, rent = numbers(frame, "num_gpus"), _rent(frame, workload)
+    hosted = [self_hosted_usd_per_1k(each, gpus, rent, workload.requests_per_day) for each in capacity_per_hour]
+    bought = api_usd_per_1k(
+        workload.input_tokens,
+        length,
+        numbers(frame, "input_usd_per_mtok"),
+        numbers(frame, "output_usd_per_mtok"),
+        cached_share=workload.cached_pct / 100,
+        cached_input_usd_per_mtok=numbers(frame, "cached_input_usd_per_mtok"),
+    )
+    cost = np.where(is_api, bought, hosted[1])
+    sources = _cost_sources(frame, is_api, cost)
+    for name, factor in ((COST, np.ones(len(frame))), (COST_PER_MTOK, 1000.0 / length)):
+        frame[name] = cost * factor
+        frame[f"{name}__kind"] = _kinds(numbers(frame, name), "estimated", longer)
+        frame[f"{name}__source"] = sources
+        if longer.any():
+            frame[f"{name}__low"] = np.where(longer, hosted[0] * factor, np.nan)
+            frame[f"{name}__high"] = np.where(longer, hosted[2] * factor, np.nan)
+
+
+def _with_made_costs(frame: pd.DataFrame, workload: Workload, speed: str) -> pd.DataFrame:
+    """Images and videos; the interval runs over the providers' rental prices, and is none for a price of your own."""
+    cost, capacity = MADE_COSTS[speed], 3600.0 * numbers(frame, speed)
+    gpus, usual = numbers(frame, "num_gpus"), workload.gpu_usd_per_hour is None
+    columns = {"": _rent(frame, workload)}
+    columns |= {side: numbers(frame, f"gpu_usd_per_hour{side}") for side in ("__low", "__high") if usual}
+    for side in ("", "__low", "__high"):
+        rent = columns.get(side, np.full(len(frame), np.nan))
+        frame[f"{cost}{side}"] = self_hosted_usd_per_1k(capacity, gpus, rent, workload.requests_per_day)
+    frame[f"{cost}__kind"] = _kinds(numbers(frame, cost), "estimated")
+    return _with_bill(_with_gpus(frame, capacity, workload.requests_per_day), cost, workload)
+
+
+def _rent(frame: pd.DataFrame, workload: Workload) -> Floats:
+    """USD per GPU-hour of each self-hosted candidate."""
+    if workload.gpu_usd_per_hour is None:
+        return numbers(frame, _RENTAL_COLUMN[workload.rental])
+    return np.where(np.isnan(numbers(frame, "num_gpus")), np.nan, workload.gpu_usd_per_hour)
+
+
+def _with_gpus(frame: pd.DataFrame, capacity_per_hour: Floats, requests_per_day: int | None) -> pd.DataFrame:
+    """Replicas, GPUs of all replicas together (what the price counts), and a label that says so where there are more.
+
+    Without traffic a candidate is one replica; both are missing where the throughput it needs is not known.
+    """
+    gpus = numbers(frame, "num_gpus")
+    replicas = np.where(np.isnan(gpus), np.nan, 1.0)
+    if requests_per_day is not None:
+        replicas = replicas * replicas_needed(capacity_per_hour, requests_per_day)
+    frame["replicas"], frame["gpus_total"] = _counts(replicas), _counts(replicas * gpus)
+    several = np.isfinite(replicas) & (replicas > 1)
+    if several.any():
+        told = [
+            f"{label}, {plural(int(count), 'replica')} ({count * each:,.0f} GPUs in all)" if more else label
+            for label, count, each, more in zip(frame["label"], replicas, gpus, several, strict=True)
+        ]
+        frame["label"] = pd.Series(told, index=frame.index, dtype=frame["label"].dtype)
+    return frame
+
+
+def _counts(values: Floats) -> IntegerArray:
+    return pd.array([int(value) if np.isfinite(value) else None for value in values], dtype="Int64")
+
+
+def _with_bill(frame: pd.DataFrame, cost: str, workload: Workload) -> pd.DataFrame:
+    """The bill of 30 days; missing where the traffic is not known."""
+    requests = np.nan if workload.requests_per_day is None else float(DAYS * workload.requests_per_day)
+    frame[MONTH] = numbers(frame, cost) * requests / 1000
+    frame[f"{MONTH}__kind"] = frame[f"{cost}__kind"].where(frame[MONTH].notna(), None)
+    frame[f"{MONTH}__source"] = frame[f"{cost}__source"].where(frame[MONTH].notna(), None)
+    return frame
+
+
+def _add_energy(frame: pd.DataFrame, joules: Band, longer: Bools) -> None:
+    """Energy with that of the longer prompt: predicted, with an interval, where something was added."""
+    if not longer.any():
+        return
+    before, kinds = numbers(frame, ENERGY), frame[f"{ENERGY}__kind"].astype(object)
+    named = frame[f"{ENERGY}__source"].astype(object)
+    for side, added in (("", joules.value), ("__low", joules.low), ("__high", joules.high)):
+        unchanged = before if not side else numbers(frame, f"{ENERGY}{side}")
+        frame[f"{ENERGY}{side}"] = np.where(longer, before + added, unchanged)
+    predicted = longer & ~np.isnan(before)
+    frame[f"{ENERGY}__kind"] = kinds.where(~predicted, "predicted")
+    frame[f"{ENERGY}__source"] = named.where(~predicted, named.astype(str) + "+gpu_specs")
+
+
+def _kinds(values: Floats, kind: str, predicted: Bools | None = None) -> list[str | None]:
+    """The kind of values that a formula made; nothing where there is no value."""
+    changed = np.zeros(len(values), dtype=bool) if predicted is None else predicted
+    return [
+        None if missing else "predicted" if new else kind
+        for missing, new in zip(np.isnan(values).tolist(), changed.tolist(), strict=True)
+    ]
+
+
+def _cost_sources(frame: pd.DataFrame, is_api: Bools, cost: Floats) -> pd.Series:
+    """Where a cost comes from: the price list, or the measured throughput and the rental prices."""
+    listed = _source_of(frame, "input_usd_per_mtok")
+    hosted = _source_of(frame, "output_tokens_per_s").astype(str)
+    hosted = hosted + "+" + _source_of(frame, "gpu_usd_per_hour").astype(str)
+    return listed.where(is_api, hosted).where(~np.isnan(cost))
+
+
+def _source_of(frame: pd.DataFrame, metric: str) -> pd.Series:
+    """The sources of a metric's values; none where the board has no such metric."""
+    name = f"{metric}__source"
+    return frame[name].astype(object) if name in frame else pd.Series(None, frame.index, dtype=object)

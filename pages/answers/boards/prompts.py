@@ -1,0 +1,90 @@
+"""Prompts of another length than the measured ones: what reading the rest adds, and what to doubt then."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from pandas.arrays import BooleanArray
+
+from models.front.pareto import Bools, Floats
+from models.serving.prefill import Band, Machines, added_prefill
+from pages.answers.boards.workload import INPUT_TOKENS, Workload, numbers
+from pages.answers.shared.formatting import number
+
+ADDED_TIME, ADDED_ENERGY = "added_prefill_s", "added_prefill_energy_j"
+FAR = 2.0  # a prompt this many times as long as the measured ones, or as short, is another workload
+
+
+def covered_tokens(frame: pd.DataFrame) -> Floats:
+    """Prompt tokens that the measured figures contain: as published, else taken to be the page's usual ones."""
+    measured = numbers(frame, "measured_input_tokens")
+    return np.where(np.isnan(measured), float(INPUT_TOKENS), measured)
+
+
+def added_by_prompt(frame: pd.DataFrame, workload: Workload, hardware: pd.DataFrame) -> tuple[Band, Band]:
+    """Seconds and joules to read what the prompt has beyond the measured prompts; NaN for what nobody hosts."""
+    known = hardware.set_index("id").reindex(frame["hardware"])
+    gpus = numbers(frame, "num_gpus")
+    fp8 = (frame["precision"].astype(object) == "fp8").to_numpy(dtype=bool)  # narrower weights are widened to multiply
+    peak = np.where(fp8, numbers(known, "fp8_tflops"), numbers(known, "bf16_tflops"))
+    machines = Machines(
+        n_params_active=np.where(np.isnan(gpus), np.nan, numbers(frame, "n_params_active")),
+        architecture=frame["architecture"].fillna("").to_numpy(dtype=str),
+        peak_flop_per_s=1e12 * gpus * peak,
+        power_w=numbers(frame, "power_w"),
+        rated_power_w=gpus * numbers(known, "tdp_w"),
+    )
+    return added_prefill(machines, workload.input_tokens, covered_tokens(frame), workload.cached_pct / 100)
+
+
+def with_prompt_doubts(frame: pd.DataFrame, workload: Workload) -> pd.DataFrame:
+    """Add whether the prompt is far from the measured ones, with a note, and whether it fits the model's context."""
+    hosted = (frame["kind"] == "self-hosted").to_numpy()
+    measured, usual, asked = numbers(frame, "measured_input_tokens"), covered_tokens(frame), workload.input_tokens
+    far = hosted & ((asked > FAR * usual) | (~np.isnan(measured) & (asked < usual / FAR)))
+    frame["input_tokens_doubted"] = _flags(far, known=hosted)
+    if far.any():
+        lengths = [f"{count:,.0f} tokens" if np.isfinite(count) else "unpublished length" for count in measured]
+        notes = [f"measured with prompts of {length}, not {asked:,} tokens" for length in lengths]
+        before = frame["note"].astype(object)
+        joined = [note if pd.isna(old) else f"{old}; {note}" for old, note in zip(before, notes, strict=True)]
+        frame["note"] = before.where(~far, pd.Series(joined, index=frame.index, dtype=object))
+    frame["fits_context"] = _fits(frame, workload)
+    return frame
+
+
+def _fits(frame: pd.DataFrame, workload: Workload) -> BooleanArray:
+    """Whether prompt and answer fit the context; missing where that is not known. A guessed answer counts nothing."""
+    answer = np.full(len(frame), float(workload.output_tokens or 0))
+    if workload.output_tokens is None:
+        stated = (frame["output_tokens_per_response__kind"].astype(object) == "measured").to_numpy(dtype=bool)
+        answer = np.where(stated, numbers(frame, "output_tokens_per_response"), 0.0)
+    context = numbers(frame, "context_tokens")
+    return _flags(workload.input_tokens + answer <= context, known=~np.isnan(context))
+
+
+def _flags(values: Bools, known: Bools) -> BooleanArray:
+    """True and false, missing where not known."""
+    return pd.array([flag if there else None for flag, there in zip(values, known, strict=True)], dtype="boolean")
+
+
+def prompt_doubt(workload: Workload, row: Mapping[Any, Any]) -> str:
+    """What to doubt of a candidate because it was measured with prompts of another length; empty: nothing."""
+    doubted = row.get("input_tokens_doubted")
+    if doubted is None or pd.isna(doubted) or not doubted:
+        return ""
+    measured = row.get("measured_input_tokens")
+    unpublished = measured is None or pd.isna(measured)
+    known = "prompts whose length is not published" if unpublished else f"prompts of {measured:,.0f} tokens"
+    text = f"It was measured with {known}; yours has {workload.input_tokens:,} tokens."
+    value, low, high = (float(row.get(f"{ADDED_TIME}{side}", np.nan)) for side in ("", "__low", "__high"))
+    if np.isnan(value):
+        text += " What the difference costs cannot be predicted for this candidate, so it is not counted."
+    elif high > 0:
+        taken = f"beyond {INPUT_TOKENS:,} tokens " if unpublished else "beyond these "
+        text += f" Reading the part {taken}is predicted to take {number(value)} s ({number(low)} to {number(high)} s)"
+        text += " per request, counted in cost and energy."
+    return f"{text} Latency is as measured, and whether the KV cache still fits at this batch size is unknown."

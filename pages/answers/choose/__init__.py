@@ -1,0 +1,1 @@
+"""The Choose page: which model for this need."""

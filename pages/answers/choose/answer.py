@@ -1,0 +1,246 @@
+"""The main question: which model, on which hardware or from which provider, for this need and these limits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from data.metrics import metrics
+from data.uploads.user_rows import Own
+from errors import InputError
+from models.decision.choosing import Decision, best_of_each, column
+from models.decision.flips import Flip, limit_flips, price_flips, weight_flips
+from models.decision.preference import regret, scores, simplex_weights
+from models.decision.uncertainty import Doubt, doubt, indistinguishable, standard_error
+from models.front.pareto import Floats
+from pages.answers.boards import store
+from pages.answers.boards.carbon import Month, month_of
+from pages.answers.boards.decision_metrics import ROLES, Roles, board_of
+from pages.answers.choose.ranking import Dropped, RankedCandidates, rank_candidates
+from pages.answers.choose.relaxations import Nothing, explain_nothing
+from pages.answers.choose.view import ChooseView, resolve, set_limits
+
+
+@dataclass(frozen=True)
+class Alternative:
+    """Another candidate worth a look, and the parts in which it beats the pick beyond noise."""
+
+    index: int
+    wins_on: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class OtherWeights:
+    """The pick under all other ways to weigh: how often its model still wins, and the score it gives away."""
+
+    share_best: float
+    mean_regret: float
+
+
+@dataclass(frozen=True)
+class ChooseAnswer:
+    """Everything the Choose page draws; arrays and indices follow the rows of `frame`.
+
+    `idle_limits` are the filters and limits that are set and rule nobody out.
+    `listed` are the ranked rows, best first: the best of each model, or all where the view asks for all.
+    Ranks and probabilities are among these.
+    """
+
+    view: ChooseView
+    roles: Roles
+    frame: pd.DataFrame
+    columns: dict[str, str]
+    values: dict[str, Floats]
+    decision: Decision
+    listed: NDArray[np.int64]
+    doubt: Doubt
+    alternatives: tuple[Alternative, ...]
+    tied: tuple[int, ...]
+    flips: tuple[Flip, ...]
+    other_weights: OtherWeights | None
+    data_version: str
+    complaints: tuple[str, ...] = field(default=())
+    refused: tuple[str, ...] = ()
+    idle_limits: tuple[str, ...] = ()
+    dropped: tuple[Dropped, ...] = ()
+    nothing: Nothing | None = None
+
+    def value(self, index: int, part: str) -> float:
+        """The value of a part (quality, cost, energy, latency) for one candidate; NaN where unknown."""
+        return float(self.values[part][index]) if part in self.values else float("nan")
+
+    def cell(self, index: int, name: str) -> Any:
+        """One candidate's text or number in a column."""
+        return self.frame[name].iloc[index]
+
+    def interval(self, index: int, part: str) -> tuple[float, float]:
+        """The 95 % interval of a part for one candidate; NaN where the source gives none."""
+        name = self.columns.get(part, "")
+        bounds = [f"{name}__{side}" for side in ("low", "high")]
+        if any(bound not in self.frame for bound in bounds):
+            return float("nan"), float("nan")
+        return float(column(self.frame, bounds[0])[index]), float(column(self.frame, bounds[1])[index])
+
+    @property
+    def month(self) -> Month | None:
+        """Bill, energy, carbon and water of a month with the pick; None where its energy is not known."""
+        pick, view = self.decision.pick, self.view
+        if pick is None:
+            return None
+        energy, cost = self.value(pick, "energy"), self.value(pick, "cost")
+        return month_of(energy, cost, view.requests_per_day, view.grid, view.pue)
+
+
+def choose(view: ChooseView, *, strict: bool = False) -> ChooseAnswer:
+    """Answer a view. With `strict` a name that this data does not know raises InputError instead of falling back."""
+    resolved, complaints = resolve(view)
+    if strict and complaints:
+        raise InputError(complaints[0])
+    answer = _answer(resolved, store.own_of(board_of(resolved.task), resolved.task))
+    if strict and answer.refused:
+        raise InputError(f"{answer.refused[0]} Compare them all the same with across_methods=1.")
+    return replace(answer, complaints=complaints) if complaints else answer
+
+
+@lru_cache(maxsize=32)
+def _answer(view: ChooseView, _own: Own | None) -> ChooseAnswer:
+    roles = ROLES[board_of(view.task)]
+    ranked = rank_candidates(view)
+    frame, columns, decision = ranked.frame, dict(ranked.columns), ranked.decision
+    models = store.model_codes(roles.board, view.task)
+    leaders = best_of_each(decision, models)
+    return ChooseAnswer(
+        view=view,
+        roles=roles,
+        frame=frame,
+        columns=columns,
+        values={part: column(frame, name) for part, name in columns.items()},
+        decision=decision,
+        listed=leaders if view.rows == "models" else _by_utility(decision),
+        doubt=_doubt(frame, decision, models, leaders if view.rows == "models" else None),
+        alternatives=_alternatives(frame, columns, decision, models, leaders),
+        tied=_tied(frame, columns, decision, leaders),
+        flips=tuple(_flips(view, ranked, models)),
+        other_weights=_other_weights(decision, models),
+        data_version=store.data_version(),
+        refused=ranked.refused,
+        dropped=ranked.dropped,
+        nothing=explain_nothing(view, ranked) if decision.pick is None else None,
+        idle_limits=tuple(
+            name for name in set_limits(ranked.limits, dict(ranked.hidden)) if name not in decision.hidden
+        ),
+    )
+
+
+def _other_weights(decision: Decision, models: NDArray[np.int64]) -> OtherWeights | None:
+    """Regret of the pick over 2,000 weight vectors spread evenly over all ways to weigh what is weighed now."""
+    asked = np.flatnonzero(decision.weights > 0)
+    if decision.pick is None or asked.size < 2:
+        return None
+    rows = np.flatnonzero(decision.optimal)
+    matrix = decision.scores[np.ix_(rows, asked)]
+    weights = simplex_weights(asked.size, 2_000)
+    own = matrix[models[rows] == models[decision.pick]]
+    best_own = (own @ weights.T).max(axis=0)
+    lost = (matrix @ weights.T).max(axis=0) - best_own
+    given_away = regret(matrix, int(np.flatnonzero(rows == decision.pick)[0]), weights)
+    return OtherWeights(share_best=float((lost <= 1e-12).mean()), mean_regret=float(given_away.mean()))
+
+
+def _errors(frame: pd.DataFrame, name: str) -> Floats:
+    """Standard errors of a rating; the spread of rental prices is a choice of provider, not an error."""
+    bounds = (f"{name}__low", f"{name}__high")
+    if metrics()[name].group != "quality" or any(bound not in frame for bound in bounds):
+        return np.zeros(len(frame))
+    return standard_error(*(column(frame, bound) for bound in bounds))
+
+
+def _by_utility(decision: Decision) -> NDArray[np.int64]:
+    known = np.flatnonzero(~np.isnan(decision.utility))
+    return known[np.argsort(-decision.utility[known], kind="stable")]
+
+
+def _doubt(
+    frame: pd.DataFrame, decision: Decision, models: NDArray[np.int64], listed: NDArray[np.int64] | None
+) -> Doubt:
+    """Draws share a model's measurement, so configurations of one model move together.
+
+    Only the `listed` rows compete, where given: the best configuration of a model stays its best in every
+    draw, because the others share its rating.
+    """
+    columns = []
+    for criterion in decision.criteria:
+        values, errors = column(frame, criterion.name), _errors(frame, criterion.name)
+        if criterion.scale == "linear" and errors.any():
+            one = scores(values + errors, criterion.maximise, among=values) - scores(values, criterion.maximise)
+            columns.append(np.nan_to_num(np.abs(one)))
+        else:
+            columns.append(np.zeros(len(frame)))
+    competing = decision.feasible.copy()
+    if listed is not None:
+        competing &= np.isin(np.arange(len(frame)), listed)
+    inside = np.where(competing[:, None], decision.scores, np.nan)
+    return doubt(inside, np.column_stack(columns), [models] * len(columns), decision.weights)
+
+
+def _alternatives(
+    frame: pd.DataFrame,
+    columns: dict[str, str],
+    decision: Decision,
+    models: NDArray[np.int64],
+    leaders: NDArray[np.int64],
+) -> tuple[Alternative, ...]:
+    """The next best models, then the best in each single part, with where they beat the pick."""
+    if decision.pick is None:
+        return ()
+    chosen = [int(index) for index in leaders[1:4]]
+    for k, criterion in enumerate(decision.criteria):
+        single = np.where(decision.feasible, decision.scores[:, k], np.nan)
+        if criterion.weight > 0 and not np.isnan(single).all():
+            best = int(np.nanargmax(single))
+            if models[best] not in models[[decision.pick, *chosen]]:
+                chosen.append(best)
+    return tuple(Alternative(index, _wins(frame, columns, decision.pick, index)) for index in chosen)
+
+
+def _wins(frame: pd.DataFrame, columns: dict[str, str], pick: int, other: int) -> tuple[str, ...]:
+    registry, wins = metrics(), []
+    for part, name in columns.items():
+        values, errors = column(frame, name), _errors(frame, name)
+        gain = values[other] - values[pick]
+        better = gain > 0 if registry[name].direction == "max" else gain < 0
+        if better and not indistinguishable(values[pick], errors[pick], values[other], errors[other]):
+            wins.append(part)
+    return tuple(wins)
+
+
+def _tied(
+    frame: pd.DataFrame, columns: dict[str, str], decision: Decision, leaders: NDArray[np.int64]
+) -> tuple[int, ...]:
+    """The best candidate of each other model whose quality cannot be told from the pick's."""
+    if decision.pick is None or "quality" not in columns:
+        return ()
+    values, errors = column(frame, columns["quality"]), _errors(frame, columns["quality"])
+    same = indistinguishable(values[decision.pick], errors[decision.pick], values[leaders], errors[leaders])
+    return tuple(int(index) for index in leaders[same] if index != decision.pick)
+
+
+def _flips(view: ChooseView, ranked: RankedCandidates, models: NDArray[np.int64]) -> list[Flip]:
+    decision, frame, limits, hidden = ranked.decision, ranked.frame, ranked.limits, ranked.hidden
+    if decision.pick is None:
+        return []
+    hosted = (frame["kind"] == "self-hosted").to_numpy()
+    flips = weight_flips(decision, models, ranked.criteria, ranked.effective)
+    flips += price_flips(decision, frame, limits, hidden, models, ranked.columns["cost"], hosted, "price:gpu")
+    return flips + [flip for flip in limit_flips(decision, frame, limits, hidden, models) if _holds(view, flip, models)]
+
+
+def _holds(view: ChooseView, flip: Flip, models: NDArray[np.int64]) -> bool:
+    """Whether the limit moved to there has that pick: it may let in a kind that lacks a part, so others decide."""
+    pick = rank_candidates(view.with_changes(**{flip.what.partition(":")[2]: flip.end})).decision.pick
+    return pick is not None and models[pick] == models[flip.new_pick]

@@ -1,0 +1,243 @@
+"""What the Choose page asks: its settings, checked against the data, as criteria, limits and filters."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Annotated, ClassVar, Literal, Self
+
+import pandas as pd
+from pydantic import Field
+
+from data.metrics import metrics
+from models.decision.choosing import Limit, column
+from models.decision.preference import Criterion
+from models.front.pareto import Bools
+from pages.answers.boards import store
+from pages.answers.boards.candidates import recommendable
+from pages.answers.boards.carbon import CARBON, TYPICAL_PUE, WORLD
+from pages.answers.boards.decision_metrics import PARTS, ROLES, Roles, board_of, default_quality
+from pages.answers.boards.pricing import MONTH
+from pages.answers.boards.workload import Workload
+from pages.answers.shared.page_view import Params, View
+
+# Other names of parameters, which say their unit; links keep the short ones.
+ALIASES: Mapping[str, str] = MappingProxyType({"max_cost_per_1k_requests_usd": "max_cost_usd"})
+UNKNOWN_PROVIDER = "unknown_provider"  # a filter that nobody sets: such offers are never recommended
+WEIGHT = "a ratio to the other weights: 0 = it does not count, 10 = it decides."
+
+
+class ChooseView(View, Workload):
+    """Need, limits and weights of the Choose page; every field is a parameter of its link and of the API."""
+
+    page: ClassVar[str] = "choose"
+
+    task: Annotated[str, Field(description="Id of the task, as the boards list them.")] = "lm-arena-chat"
+    quality: Annotated[
+        str, Field(description="Id of the metric that counts as quality. Empty: the task's usual one.")
+    ] = ""
+    kinds: Annotated[
+        tuple[Literal["self-hosted", "api"], ...],
+        Field(description="Kinds of candidates to keep, separated by commas. Empty: all."),
+    ] = ()
+    open_only: Annotated[bool, Field(description="Keep only models whose weights can be downloaded.")] = False
+    gpus: Annotated[
+        tuple[str, ...],
+        Field(description="GPUs that self-hosted candidates may run on, separated by commas. Empty: any."),
+    ] = ()
+    precisions: Annotated[
+        tuple[str, ...],
+        Field(description="Precisions that self-hosted candidates may have, separated by commas. Empty: any."),
+    ] = ()
+    max_gpus: Annotated[
+        int | None,
+        Field(
+            ge=1,
+            le=100_000,
+            description="Most GPUs of a self-hosted candidate, a count over all replicas that the traffic needs "
+            "(gpus_total). Empty: no limit.",
+        ),
+    ] = None
+    max_cost_usd: Annotated[
+        float | None,
+        Field(
+            ge=0,
+            description="Most that 1,000 requests may cost, USD per 1,000 requests (of images or videos: per 1,000 of "
+            "them). For a limit on the month's bill use max_usd_per_month. Empty: no limit.",
+        ),
+    ] = None
+    max_usd_per_month: Annotated[
+        float | None,
+        Field(
+            ge=0,
+            description="Most that 30 days of the traffic may cost, USD per month; needs requests_per_day. "
+            "Empty: no limit.",
+        ),
+    ] = None
+    min_quality: Annotated[
+        float | None,
+        Field(description="Least quality, in the unit of the quality metric (rating points, %). Empty: no limit."),
+    ] = None
+    itl: Annotated[
+        Literal["p50", "p90", "p95", "p99"],
+        Field(description="Which percentile of the time between output tokens (ms) counts as latency."),
+    ] = "p95"
+    max_latency: Annotated[
+        float | None,
+        Field(
+            ge=0,
+            description="Highest latency: ms between output tokens for language models, s per batch for images and "
+            "videos. Empty: no limit.",
+        ),
+    ] = None
+    max_energy_j: Annotated[
+        float | None,
+        Field(ge=0, description="Most GPU energy of a response, an image or a video, J. Empty: no limit."),
+    ] = None
+    max_co2e_g: Annotated[
+        float | None,
+        Field(
+            ge=0,
+            description="Most carbon, g CO2e per 1,000 requests (images, videos), on the grid and data centre below. "
+            "Empty: no limit.",
+        ),
+    ] = None
+    w_quality: Annotated[int, Field(ge=0, le=10, description=f"Weight of quality, {WEIGHT}")] = 5
+    w_cost: Annotated[int, Field(ge=0, le=10, description=f"Weight of cost, {WEIGHT}")] = 3
+    w_energy: Annotated[int, Field(ge=0, le=10, description=f"Weight of energy, {WEIGHT}")] = 2
+    w_latency: Annotated[int, Field(ge=0, le=10, description=f"Weight of latency, {WEIGHT}")] = 1
+    rows: Annotated[
+        Literal["models", "all"],
+        Field(description="What is ranked: the best candidate of each model, or all candidates."),
+    ] = "models"
+    x: Annotated[
+        Literal["cost", "energy", "latency"],
+        Field(description="What the page's chart shows quality against; the answer does not change with it."),
+    ] = "cost"
+    across_methods: Annotated[
+        bool,
+        Field(description="Compare energies of different methods (GPU counters, wall meter, formula) with each other."),
+    ] = False
+    grid: Annotated[str, Field(description="Electricity grid whose g CO2e per kWh counts.")] = WORLD
+    pue: Annotated[
+        float,
+        Field(ge=1, le=3, description="Energy of the whole site over that of its machines, a ratio (PUE)."),
+    ] = TYPICAL_PUE
+
+    @classmethod
+    def from_params(cls, params: Params) -> tuple[Self, tuple[str, ...]]:
+        """The view of a link, in which a limit may have its longer name too."""
+        both = [name for name, short in ALIASES.items() if name in params and short in params]
+        renamed = {ALIASES.get(name, name): texts for name, texts in params.items() if name not in both}
+        view, complaints = super().from_params(renamed)
+        twice = [f"'{name}' and '{ALIASES[name]}' are the same limit; give one of them." for name in both]
+        return view, (*twice, *complaints)
+
+    @property
+    def workload(self) -> Workload:
+        """The part of the view that sets costs."""
+        return Workload(**{name: getattr(self, name) for name in Workload.model_fields})
+
+
+def resolve(view: ChooseView) -> tuple[ChooseView, tuple[str, ...]]:
+    """The view with names that this data knows, and a sentence for each name that it does not."""
+    complaints: list[str] = []
+    known_tasks = {str(task) for board in ROLES for task in store.tasks(board)["id"]}
+    if view.task not in known_tasks:
+        complaints.append(
+            f"There is no task '{view.task}' in this data; the tasks are {', '.join(sorted(known_tasks))}."
+        )
+        view = view.with_changes(task=ChooseView().task)
+    roles = ROLES[board_of(view.task)]
+    fallback = default_quality(view.task) or ""
+    if view.quality and view.quality not in roles.qualities:
+        complaints.append(
+            f"'{view.quality}' is no quality measure of this task; '{fallback or 'none'}' is used instead."
+        )
+        view = view.with_changes(quality="")
+    if not view.quality:
+        view = view.with_changes(quality=fallback)
+    for name, source in (("gpus", "gpu"), ("precisions", "precision")):
+        asked: tuple[str, ...] = getattr(view, name)
+        known = store.distinct(roles.board, view.task, source)
+        gone = [value for value in asked if value not in known]
+        if gone:
+            complaints.append(
+                f"No candidate of this task has {source} {', '.join(repr(value) for value in gone)}; left out."
+            )
+            view = view.with_changes(**{name: tuple(value for value in asked if value in known)})
+    if view.max_usd_per_month is not None and view.requests_per_day is None:
+        complaints.append(
+            "A limit on the bill of a month (max_usd_per_month) needs your requests per day (requests_per_day); "
+            "without them it is left out. max_cost_usd limits the cost of 1,000 requests."
+        )
+        view = view.with_changes(max_usd_per_month=None)
+    if view.grid not in store.grids().index:
+        complaints.append(f"There is no grid '{view.grid}'; counting with the world's mean.")
+        view = view.with_changes(grid=WORLD)
+    return view, tuple(complaints)
+
+
+def part_columns(view: ChooseView, roles: Roles) -> dict[str, str]:
+    """The metric behind each part of the decision; parts without a metric are left out."""
+    columns = {"cost": roles.cost, "energy": roles.energy, "latency": roles.latency_at(view.itl)}
+    return {"quality": view.quality, **columns} if view.quality else columns
+
+
+def criteria_of(view: ChooseView, columns: dict[str, str]) -> tuple[Criterion, ...]:
+    """The weighted criteria, each on its metric's own scale."""
+    registry = metrics()
+    return tuple(
+        Criterion(
+            columns[part],
+            registry[columns[part]].direction,
+            float(getattr(view, f"w_{part}")),
+            registry[columns[part]].scale,
+        )
+        for part in PARTS
+        if part in columns
+    )
+
+
+def limits_of(view: ChooseView, columns: dict[str, str]) -> tuple[Limit, ...]:
+    """The numeric limits; a limit on a part the board does not have is none."""
+    limits = [
+        Limit(columns["cost"], "max_cost_usd", at_most=view.max_cost_usd),
+        Limit(MONTH, "max_usd_per_month", at_most=view.max_usd_per_month),
+        Limit(columns["latency"], "max_latency", at_most=view.max_latency),
+        Limit(columns["energy"], "max_energy_j", at_most=view.max_energy_j),
+        Limit(CARBON, "max_co2e_g", at_most=view.max_co2e_g),
+    ]
+    if "quality" in columns:
+        limits.append(Limit(columns["quality"], "min_quality", at_least=view.min_quality))
+    return tuple(limits)
+
+
+def hidden_by(view: ChooseView, frame: pd.DataFrame) -> dict[str, Bools]:
+    """Which rows each filter hides. GPU filters speak of self-hosted candidates only: an API has no GPU to choose.
+
+    A prompt hides the models whose context is known to be too short for it. `max_gpus` counts all replicas, and hides
+    those whose number is not known.
+    """
+    hosted = (frame["kind"] == "self-hosted").to_numpy()
+    hidden: dict[str, Bools] = {UNKNOWN_PROVIDER: ~recommendable(frame)}
+    if view.kinds:
+        hidden["kinds"] = ~frame["kind"].isin(view.kinds).to_numpy()
+    if view.open_only:
+        hidden["open_only"] = ~frame["open_weights"].fillna(False).to_numpy(dtype=bool)
+    if view.gpus:
+        hidden["gpus"] = hosted & ~frame["gpu"].isin(view.gpus).to_numpy()
+    if view.precisions:
+        hidden["precisions"] = hosted & ~frame["precision"].isin(view.precisions).to_numpy()
+    if view.max_gpus is not None:
+        hidden["max_gpus"] = hosted & ~(column(frame, "gpus_total") <= view.max_gpus)
+    if "fits_context" in frame:
+        too_long = ~frame["fits_context"].fillna(True).to_numpy(dtype=bool)
+        hidden |= {"input_tokens": too_long} if too_long.any() else {}
+    return hidden
+
+
+def set_limits(limits: tuple[Limit, ...], hidden: Mapping[str, Bools]) -> tuple[str, ...]:
+    """The names of the filters and limits that a view sets."""
+    chosen = (name for name in hidden if name in ChooseView.model_fields)
+    return (*chosen, *(limit.name for limit in limits if limit.active))

@@ -1,0 +1,1 @@
+"""The Data page: what is built in, and what people bring."""

@@ -1,0 +1,81 @@
+"""What the Data page shows, as a value; and what is asked of the warehouse for it."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import ClassVar, Literal, get_args
+
+import pandas as pd
+
+from data.warehouse import catalogue
+from data.warehouse.missing_models import absent
+from pages.answers.boards import store
+from pages.answers.shared.page_view import View
+
+Part = Literal["sources", "coverage", "dictionary", "names", "sql", "repeats", "own"]
+PARTS: tuple[str, ...] = get_args(Part)
+PART_NAMES = {
+    "sources": "Sources",
+    "coverage": "Coverage",
+    "dictionary": "Dictionary",
+    "names": "Names",
+    "sql": "SQL",
+    "repeats": "Repeated tables",
+    "own": "Your own",
+}
+
+
+class DataView(View):
+    """Which part of the Data page is open, and the board whose coverage is drawn."""
+
+    page: ClassVar[str] = "data"
+
+    part: Part = "sources"
+    board: str = "llm-serving"
+
+
+def resolve(view: DataView) -> tuple[DataView, tuple[str, ...]]:
+    """The view with a board that there is, and a sentence where it had to be replaced."""
+    known = [str(name) for name in store.boards()["id"]]
+    if view.board in known:
+        return view, ()
+    sentence = f"There is no board '{view.board}'; the boards are {', '.join(known)}."
+    return view.with_changes(board=known[0]), (sentence,)
+
+
+@lru_cache(maxsize=1)
+def sources(_version: str) -> pd.DataFrame:
+    """Every source with its rows; kept for one version of the data."""
+    return catalogue.source_rows(store.warehouse().cursor())
+
+
+@lru_cache(maxsize=16)
+def coverage(board: str, _version: str) -> pd.DataFrame:
+    """Models by metrics of a board: candidates with a value."""
+    return catalogue.coverage(store.warehouse().cursor(), board)
+
+
+@lru_cache(maxsize=16)
+def missing(board: str, _version: str) -> pd.DataFrame:
+    """Models that could be on a board and are not: model, label, family, organisation, reason."""
+    return absent(store.warehouse().cursor(), board)
+
+
+def sources_sentence(found: pd.DataFrame) -> str:
+    """The first storey: how much there is, and from how many sources."""
+    given = found[(found["rows"] > 0) & ~found["id"].isin(["curated", "law_fits"])]
+    unstated = int(given["licence"].str.startswith("none stated").sum())
+    return (
+        f"{int(given['rows'].sum()):,} rows from {len(given)} sources, each with its licence, version and date;"
+        f" {unstated} of them state no licence."
+    )
+
+
+def coverage_sentence(title: str, found: pd.DataFrame) -> str:
+    """How full a board is."""
+    cells = found.size
+    filled = int((found > 0).to_numpy().sum())
+    return (
+        f"{title}: {len(found):,} models by {found.shape[1]} metrics; "
+        f"{100 * filled / max(cells, 1):.0f} % of the pairs have a value."
+    )

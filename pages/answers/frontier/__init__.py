@@ -1,0 +1,1 @@
+"""The Frontier page: any board by any metrics."""

@@ -1,0 +1,1 @@
+"""The Scaling laws page and calls."""

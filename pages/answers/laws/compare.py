@@ -1,0 +1,165 @@
+"""Several laws on the caller's curves, judged alike: by AICc, and by the largest points, left out of the fit.
+
+Nothing here imports torch until `compare_laws` runs, which the server has done in a process of its own.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from errors import InputError
+from models.laws import FINE_TUNING, Curve, CurveFit, LawFitter
+from models.laws.base import Floats
+from models.laws.choosing.last_value import baselines
+from models.laws.fitting import scores
+from models.laws.fitting.objective import default_huber_delta
+from models.laws.registry import law_named
+from pages.answers.laws.answer import aicc
+from pages.answers.laws.calls import finite
+
+MAX_HELD_OUT = 0.7
+
+
+def check_compare(laws: Sequence[str], held_out: float) -> None:
+    """Refuse what no comparison can use, before one is started."""
+    for name in laws:
+        law_named(name)
+    sizes = {len(law_named(name).x) for name in laws}
+    if len(sizes) > 1:
+        raise InputError(
+            "Laws of one input and of several cannot be compared on one body; ask for them separately.", column="laws"
+        )
+    if not 0 <= held_out <= MAX_HELD_OUT:
+        raise InputError(
+            f"The share held out is {held_out:g}; it must be from 0 to {MAX_HELD_OUT:g}.", column="held_out"
+        )
+
+
+def default_laws() -> list[str]:
+    """The laws of a learning curve: what is compared where the caller names none."""
+    return list(FINE_TUNING)
+
+
+def compare_laws(
+    curves: Sequence[Curve], notes: dict[str, Sequence[str]], laws: Sequence[str], held_out: float, limit_s: float
+) -> dict[str, Any]:
+    """Each law fitted to all points (parameters, AICc) and to all but the largest (error on those). Imports torch.
+
+    The naive baselines stand among them.
+    """
+    short = [_first(curve, held_out) for curve in curves]
+    found: dict[str, list[dict[str, Any]]] = {curve.name: [] for curve in curves}
+    for law in laws:
+        delta = default_huber_delta(law_named(law))
+        fitter = LawFitter(law, huber_delta=delta, time_limit_s=limit_s)
+        whole = fitter.fit(curves).fits_
+        parts = fitter.fit([part for part, _ in short]).fits_ if held_out else whole
+        for curve, (_, left), fit, part in zip(curves, short, whole, parts, strict=True):
+            found[curve.name].append(_row(law, fit, part, curve, left))
+    for curve, (first, left) in zip(curves, short, strict=True):
+        found[curve.name] += _naive(curve, first, left)
+    return {
+        "held_out": held_out,
+        "comparisons": [
+            {"curve": name, "laws": sorted(rows, key=_order), "notes": list(notes.get(name, ()))}
+            for name, rows in found.items()
+        ],
+    }
+
+
+def _first(curve: Curve, held_out: float) -> tuple[Curve, np.ndarray]:
+    """The curve without its largest points, and which those are; size is the product of the inputs."""
+    size = np.prod(np.atleast_2d(curve.x), axis=0)
+    known = np.flatnonzero(np.isfinite(size) & (size > 0))
+    n_left = min(round(held_out * len(known)), max(len(known) - 2, 0))
+    order = known[np.argsort(size[known], kind="stable")]
+    left = np.zeros(len(size), dtype=bool)
+    left[order[len(order) - n_left :]] = True
+    return Curve(curve.name, curve.x[..., ~left], curve.y[~left], curve.n_params), left
+
+
+def _row(law: str, fit: CurveFit, part: CurveFit, curve: Curve, left: np.ndarray) -> dict[str, Any]:
+    return {
+        "law": law,
+        "baseline": False,
+        "n": fit.n,
+        "n_held_out": int(left.sum()),
+        "rmsd_log": finite(fit.rmsd_log),
+        "aicc": finite(aicc(fit)),
+        "held_out_rmsd_log": finite(_error(part, curve, left)),
+        "identified": all(fit.identified.values()),
+        "converged": fit.converged,
+        "params": {name: finite(value) for name, value in fit.params.items()},
+        "warnings": [*fit.warnings, *_without_the_largest(fit, part)],
+    }
+
+
+def _without_the_largest(fit: CurveFit, part: CurveFit) -> list[str]:
+    """Why there may be no error on the points left out, where the whole curve does not say it already."""
+    return [f"Without the points left out: {fault}" for fault in part.faults if fault not in fit.faults]
+
+
+def _naive(curve: Curve, part: Curve, left: np.ndarray) -> list[dict[str, Any]]:
+    """A row a baseline, judged as the laws are; nothing of a straight line can be unidentified."""
+    seen = {guess.id: guess for guess in baselines(part)}
+    rows = []
+    for guess in baselines(curve):
+        rmsd = float(_rms(guess.predict(curve.x), curve.y))
+        short = seen.get(guess.id)
+        error = _rms(short.predict(curve.x[..., left]), curve.y[left]) if short and left.any() else math.nan
+        rows.append(
+            {
+                "law": guess.id,
+                "baseline": True,
+                "n": guess.n,
+                "n_held_out": int(left.sum()),
+                "rmsd_log": finite(rmsd),
+                "aicc": finite(scores.aicc(guess.n, guess.n_params, rmsd)),
+                "held_out_rmsd_log": finite(error),
+                "identified": True,
+                "converged": True,
+                "params": {},
+                "warnings": [],
+            }
+        )
+    return rows
+
+
+def _rms(predicted: Floats, y: Floats) -> float:
+    """Root mean square difference of ln y over the points where both are known and above 0."""
+    with np.errstate(invalid="ignore", divide="ignore"):
+        difference = np.log(predicted) - np.log(y)
+    return float(np.sqrt(np.mean(difference[np.isfinite(difference)] ** 2)))
+
+
+def _error(fit: CurveFit, curve: Curve, left: np.ndarray) -> float:
+    if not left.any():
+        return math.nan
+    predicted: Floats = fit.predict(curve.x[..., left])
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return float(np.sqrt(np.mean((np.log(predicted) - np.log(curve.y[left])) ** 2)))
+
+
+def _order(row: dict[str, Any]) -> tuple[float, float]:
+    """Best first: by the error on points left out, then by AICc."""
+    values = (row["held_out_rmsd_log"], row["aicc"])
+    first, second = (math.inf if value is None else float(value) for value in values)
+    return first, second
+
+
+def comparison_table(answer: dict[str, Any]) -> pd.DataFrame:
+    """A row a curve and law, best first within a curve."""
+    rows = []
+    for compared in answer["comparisons"]:
+        for rank, row in enumerate(compared["laws"], start=1):
+            plain = {name: value for name, value in row.items() if name not in ("params", "warnings")}
+            rows.append(
+                {"curve": compared["curve"], "rank": rank, **plain, "kind": "predicted"}
+                | {"warnings": " ".join([*compared["notes"], *row["warnings"]])}
+            )
+    return pd.DataFrame(rows)

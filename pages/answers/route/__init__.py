@@ -1,0 +1,1 @@
+"""The Route page and calls: which model for which query."""

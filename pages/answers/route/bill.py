@@ -1,0 +1,71 @@
+"""What the answers of a router's log cost and used, from their tokens where the log itself does not say."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from data.warehouse import router_logs
+from errors import InputError
+from pages.answers.boards import store
+
+
+def priced(table: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """The answers with cost_usd everywhere, and in a sentence which price lists it took.
+
+    `table` has model, and cost_usd or tokens_in and tokens_out, of which tokens_cached were read from a cache.
+    Raises InputError for an answer with neither, or of a model that no price list knows.
+    """
+    cost = table["cost_usd"] if "cost_usd" in table else pd.Series(np.nan, table.index)
+    unpaid = cost.isna()
+    if not unpaid.any():
+        return table, ()
+    for name in ("tokens_in", "tokens_out"):
+        lacks = unpaid & (table[name].isna() if name in table else True)
+        if lacks.any():
+            row = int(lacks.index[int(np.argmax(lacks))])
+            raise InputError(
+                f"Row {row} has neither cost_usd nor {name}; send the cost of the answer, or its tokens.",
+                column="cost_usd",
+                row=row,
+            )
+    asked = table.loc[unpaid, "model"].unique().tolist()
+    cur = store.warehouse().cursor()
+    model_of = router_logs.models_named(cur, asked)
+    prices = router_logs.list_prices(cur, list(model_of.values()))
+    unknown = [name for name in asked if model_of.get(name) not in prices.index]
+    if unknown:
+        raise InputError(f"No price list has the model '{unknown[0]}'; send cost_usd for it.", column="cost_usd")
+    rows = table.loc[unpaid]
+    per = prices.loc[[model_of[name] for name in rows["model"]]].set_index(rows.index)
+    cached = rows["tokens_cached"].fillna(0.0) if "tokens_cached" in rows else 0.0
+    paid = (
+        (rows["tokens_in"] - cached) * per["input_usd_per_mtok"]
+        + cached * per["cached_input_usd_per_mtok"]
+        + rows["tokens_out"] * per["output_usd_per_mtok"]
+    ) / 1e6
+    provider = prices["provider"].astype(str).to_dict()
+    said = ", ".join(f"{name} at {provider[model_of[name]]}" for name in asked)
+    day = max(str(day)[:10] for day in prices["valid_from"])
+    return table.assign(cost_usd=cost.fillna(paid)), (f"Costs are tokens times list prices of {day}: {said}.",)
+
+
+def with_energy(table: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """The answers with energy_j where every model's joules a token were measured, and a sentence that says so.
+
+    An energy that the log states is kept. Where some models were never measured nothing is added.
+    """
+    if "energy_j" in table or "tokens_out" not in table or table["tokens_out"].isna().any():
+        return table, ()
+    names = table["model"].unique().tolist()
+    cur = store.warehouse().cursor()
+    model_of = router_logs.models_named(cur, names)
+    measured = router_logs.energy_per_token_j(cur, list(model_of.values()))
+    per_token = {name: measured[model] for name, model in model_of.items() if model in measured}
+    if any(name not in per_token for name in names):
+        return table, ()
+    energy = table["tokens_out"] * table["model"].map(per_token)
+    said = ", ".join(f"{name} {per_token[name]:.3g}" for name in names)
+    return table.assign(energy_j=energy), (
+        f"Energy is predicted: output tokens times the model's median measured joules a token ({said}).",
+    )

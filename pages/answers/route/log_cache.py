@@ -1,0 +1,24 @@
+"""Answers on an uploaded log are worked out once: kept as long as the log itself, which is as long as its session."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from typing import Any, TypeVar, cast
+from weakref import WeakKeyDictionary
+
+from pages.answers.route.log import RouteLog
+
+MAX_ANSWERS = 8
+T = TypeVar("T")
+_kept: WeakKeyDictionary[RouteLog, dict[Hashable, Any]] = WeakKeyDictionary()
+
+
+def once(sent: RouteLog, asked: Hashable, work: Callable[[], T]) -> T:
+    """The answer that was given to the same question on this log, else that of `work`; the oldest is forgotten."""
+    answers = _kept.setdefault(sent, {})
+    if asked not in answers:
+        found = work()
+        while len(answers) >= MAX_ANSWERS:
+            answers.pop(next(iter(answers)))
+        answers[asked] = found
+    return cast(T, answers[asked])

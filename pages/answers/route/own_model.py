@@ -1,0 +1,67 @@
+"""A model of one's own beside those of a log: its answers to some of the log's queries."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from data.uploads.csv_reader import shown
+from errors import InputError
+from models.routers.log import OUTCOMES, Log
+from pages.answers.laws.curves_csv import refuse
+from pages.answers.route.bill import priced
+from pages.answers.route.log import RouteLog, read_answers
+from pages.answers.shared.formatting import plural
+
+MIN_ANSWERS = 100
+
+
+def with_model(sent: RouteLog, data: bytes) -> RouteLog:
+    """The log with the models of a file as well, on the queries that all of them answered.
+
+    The file has query, model, score, and cost_usd or tokens. Raises InputError for a query that the log does not
+    have, a model that it already has, a second answer, or fewer than 100 queries answered.
+    """
+    rows = read_answers(data, ("query", "model", "score"))
+    for name in ("model", "score"):
+        refuse(rows, name, rows[name].isna(), "is empty; every row is the answer of a model", "query")
+    refuse(
+        rows, "model", rows["model"].isin(sent.log.models), "is in the log already; give yours its own name", "query"
+    )
+    refuse(rows, "model", rows.duplicated(["query", "model"]), "has answered this query before; keep one", "query")
+    at = pd.Index(sent.log.queries).get_indexer(pd.Index(rows["query"]))
+    if (at < 0).any():
+        row = rows.index[int(np.argmax(at < 0))]
+        raise InputError(f"Row {row}: the log has no query '{shown(str(rows.loc[row, 'query']))}'; the file of queries "
+                         "lists those it has.", column="query", row=int(str(row)))  # fmt: skip
+    rows, paid = priced(rows)
+    log = sent.log
+    for model, answers in rows.groupby("model", sort=True):
+        log = _joined(log, str(model), at[rows.index.get_indexer(answers.index)], answers)
+    whole = log.complete()
+    if len(whole) < MIN_ANSWERS:
+        raise InputError(
+            f"The models share {plural(len(whole), 'query', 'queries')}; a router needs {MIN_ANSWERS} at least."
+        )
+    left = len(sent.log) - len(whole)
+    note = (f"{plural(left, 'query', 'queries')} that your model did not answer are left out.",) if left else ()
+    dearest_last = np.argsort(whole.cost_usd.mean(axis=0), kind="stable")
+    return RouteLog(whole.only([whole.models[i] for i in dearest_last]), (*sent.notes, *paid, *note))
+
+
+def _joined(log: Log, model: str, at: np.ndarray, answers: pd.DataFrame) -> Log:
+    parts: dict[str, np.ndarray | None] = {}
+    for name in OUTCOMES:
+        held = getattr(log, name)
+        column = np.full((len(log), 1), np.nan)
+        if name in answers:
+            column[at, 0] = answers[name].to_numpy(float)
+        parts[name] = None if held is None or np.isnan(column).all() else np.hstack([held, column])
+    score, cost = parts["score"], parts["cost_usd"]
+    if score is None or cost is None:
+        raise InputError("The file has no scores.", column="score")
+    kept: dict[str, Any] = {name: parts[name] for name in OUTCOMES if name not in ("score", "cost_usd")}
+    kept |= {"domain": log.domain, "features": log.features}
+    return Log(log.queries, (*log.models, model), score, cost, **kept)

@@ -1,0 +1,1 @@
+"""What every question needs: a page's state, and numbers as people write them."""

@@ -1,0 +1,228 @@
+"""Which base model to fine-tune: rank the candidates from small budgets, and say how wrong that would have been."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Annotated, ClassVar
+
+import numpy as np
+import pandas as pd
+from pydantic import Field
+
+from errors import InputError
+from models.laws import Curve
+from models.laws.choosing.select import Ranked, Selection, select
+from models.laws.choosing.selection_methods import FITTING
+from pages.answers.boards import store
+from pages.answers.laws.fits import fit_within
+from pages.answers.shared.formatting import number, plural
+from pages.answers.shared.page_view import View
+from pages.answers.tuning.built_in_curves import DATA_SETS, built_in_curves, foresight_for
+
+METHODS = ("pooled", "ats", "subtuning", "zeroshot", "modelsize", *FITTING)
+METHOD_NAMES: Mapping[str, str] = {
+    "pooled": "Pooled curves",
+    "ats": "Accept-then-Stop",
+    "subtuning": "Best loss at the budget",
+    "zeroshot": "Best loss before tuning",
+    "modelsize": "Largest model",
+    "rectifiedfit": "Rectified law, fitted",
+    "vanillafit": "Vanilla law, fitted",
+}
+UPLOAD = "upload"
+LEVEL = 0.8
+
+
+class FineTuneView(View):
+    """What the Fine-tune page shows; every field is a parameter of its link."""
+
+    page: ClassVar[str] = "fine-tune"
+
+    data_set: str = "FLAN"
+    target: Annotated[float, Field(gt=0)] = 1_638_400
+    budget: Annotated[float, Field(gt=0)] = 25_600
+    max_params_b: Annotated[float | None, Field(gt=0)] = None
+    method: str = "pooled"
+    law: str = "rectified"
+    drawn: Annotated[tuple[str, ...], Field(max_length=6)] = ()
+
+
+@dataclass(frozen=True)
+class FineTuneAnswer:
+    """What the page draws. `ranking` has a row a model, best first by the chosen method."""
+
+    view: FineTuneView
+    curves: tuple[Curve, ...]
+    selections: Mapping[str, Selection]
+    ranking: pd.DataFrame
+    methods: pd.DataFrame
+    left_out: tuple[str, ...]
+    data_version: str
+
+    @property
+    def pick(self) -> str | None:
+        """The chosen method's first model."""
+        return None if self.ranking.empty else str(self.ranking["model"].iloc[0])
+
+    @property
+    def truth_known(self) -> bool:
+        """Whether every ranked model was also trained at the target size."""
+        return bool(self.ranking["true_loss"].notna().all()) and not self.ranking.empty
+
+
+def sizes_of(curves: Sequence[Curve]) -> list[float]:
+    """The distinct sizes above 0 at which any of the curves was measured, ascending."""
+    return sorted({float(x) for curve in curves for x in curve.x if x > 0})
+
+
+def resolve(view: FineTuneView, *, uploaded: Sequence[Curve] = ()) -> tuple[FineTuneView, tuple[str, ...]]:
+    """The view with names that exist, and a sentence for each one it had to replace."""
+    complaints: list[str] = []
+    if view.data_set not in (*DATA_SETS, UPLOAD):
+        complaints.append(f"There is no data set '{view.data_set}'; the data sets are {', '.join(DATA_SETS)}.")
+        view = view.with_changes(data_set=FineTuneView().data_set)
+    if view.data_set == UPLOAD and not uploaded:
+        complaints.append(
+            "The curves of this link were uploaded in another session and are not kept; upload them again."
+        )
+        view = view.with_changes(data_set=FineTuneView().data_set)
+    if view.method not in METHODS:
+        complaints.append(f"There is no method '{view.method}'; the methods are {', '.join(METHODS)}.")
+        view = view.with_changes(method=FineTuneView().method)
+    curves = uploaded if view.data_set == UPLOAD else built_in_curves(view.data_set)
+    names = {curve.name for curve in curves}
+    gone = [name for name in view.drawn if name not in names]
+    if gone:
+        complaints.append(f"No curve is called {', '.join(repr(name) for name in gone)}; left out of the chart.")
+        view = view.with_changes(drawn=tuple(name for name in view.drawn if name in names))
+    if view.budget > view.target:
+        complaints.append(
+            f"The budget ({view.budget:,.0f}) is above the target ({view.target:,.0f}); it was lowered to it."
+        )
+        view = view.with_changes(budget=view.target)
+    return view, tuple(complaints)
+
+
+def fine_tune(view: FineTuneView, uploaded: Sequence[Curve] = ()) -> FineTuneAnswer:
+    """Rank the candidates of a view by every method, with what each would have cost and how wrong it was."""
+    curves = tuple(uploaded) if view.data_set == UPLOAD else built_in_curves(view.data_set)
+    affordable = tuple(
+        curve
+        for curve in curves
+        if view.max_params_b is None or (curve.n_params is not None and curve.n_params <= view.max_params_b * 1e9)
+    )
+    if not affordable:
+        raise InputError("No model is that small; raise the limit on parameters.", column="max_params_b")
+    selections = selections_of(affordable, view, view.budget)
+    return FineTuneAnswer(
+        view=view,
+        curves=affordable,
+        selections=selections,
+        ranking=_ranking(affordable, selections, view),
+        methods=_methods(affordable, selections, view),
+        left_out=tuple(curve.name for curve in curves if curve not in affordable),
+        data_version=store.data_version(),
+    )
+
+
+def selections_of(curves: Sequence[Curve], view: FineTuneView, budget: float) -> dict[str, Selection]:
+    """Every method's ranking from a budget; those that fit a law, the slow ones, only where one of them is chosen."""
+    methods = [
+        name
+        for name in METHODS
+        if (name not in FITTING or view.method in FITTING)
+        and (name != "modelsize" or all(curve.n_params for curve in curves))
+    ]
+    return select(
+        curves,
+        view.target,
+        budget,
+        methods,
+        foresight=foresight_for(curves, view.data_set, view.target, budget),
+        fit=lambda law, seen: fit_within(seen, law, budget),
+    )
+
+
+def loss_at(curve: Curve, size: float) -> float:
+    """The measured loss at exactly this size; NaN where it was not trained there."""
+    at = np.flatnonzero(np.isclose(curve.x, size, rtol=1e-9))
+    return float(curve.y[at[0]]) if at.size else float("nan")
+
+
+def _ranking(curves: Sequence[Curve], selections: Mapping[str, Selection], view: FineTuneView) -> pd.DataFrame:
+    by_name = {curve.name: curve for curve in curves}
+    table = pd.DataFrame({"model": list(by_name)})
+    table["n_params"] = [curve.n_params for curve in curves]
+    for method, selection in selections.items():
+        predicted = {row.curve: row for row in selection.ranking}
+        table[f"{method}_rank"] = pd.array([_rank(predicted, name) for name in by_name], dtype="Int64")
+        if method != "modelsize":
+            table[f"{method}_predicted"] = [_loss(predicted, name, "predicted") for name in by_name]
+        if method == "pooled":
+            table["pooled_low"] = [_loss(predicted, name, "low") for name in by_name]
+            table["pooled_high"] = [_loss(predicted, name, "high") for name in by_name]
+    table["true_loss"] = [loss_at(curve, view.target) for curve in curves]
+    table["true_rank"] = table["true_loss"].rank(method="min").astype("Int64")
+    return table.sort_values([f"{view.method}_rank", "model"], na_position="last").reset_index(drop=True)
+
+
+def _rank(rows: Mapping[str, Ranked], name: str) -> int | None:
+    return rows[name].rank if name in rows else None
+
+
+def _loss(rows: Mapping[str, Ranked], name: str, column: str) -> float:
+    value = getattr(rows.get(name), column, None)
+    return float("nan") if value is None else float(value)
+
+
+def _methods(curves: Sequence[Curve], selections: Mapping[str, Selection], view: FineTuneView) -> pd.DataFrame:
+    """A row a method: its choice, how good that was, and the examples it trained on, all candidates together."""
+    everything = view.target * len(curves)
+    rows = []
+    for method, selection in selections.items():
+        chosen = selection.ranking[0].curve if selection.ranking else None
+        rows.append(
+            {
+                "method": METHOD_NAMES[method],
+                "choice": chosen,
+                "regret": selection.regret,
+                "relacc": selection.relacc,
+                "pearcorr": selection.pearcorr,
+                "n_examples_used": selection.n_examples_used,
+                "cost_share": selection.n_examples_used / everything,
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def verdict(answer: FineTuneAnswer) -> str:
+    """One sentence a person can act on, and how wrong it turned out where that is known."""
+    view, pick = answer.view, answer.pick
+    if pick is None:
+        return "No candidate could be ranked: each needs at least one measured loss within the budget."
+    first = answer.ranking.iloc[0]
+    name = METHOD_NAMES[view.method]
+    text = f"Fine-tune {pick}: first of {plural(len(answer.ranking), 'candidate')} by {name}"
+    text += f", from losses at up to {view.budget:,.0f} examples"
+    predicted = first.get(f"{view.method}_predicted", float("nan"))
+    if not np.isnan(predicted):
+        text += f"; expected loss {number(predicted)} at {view.target:,.0f}"
+        if view.method == "pooled":
+            text += f" ({number(first['pooled_low'])} to {number(first['pooled_high'])} with {100 * LEVEL:.0f} %)"
+    text += "."
+    if answer.truth_known:
+        best = answer.ranking.sort_values("true_loss").iloc[0]
+        gap = float(first["true_loss"]) - float(best["true_loss"])
+        text += (
+            " Trained in full it was the best of all."
+            if gap <= 0
+            else f" Trained in full it came {_ordinal(int(first['true_rank']))}, "
+            f"{number(gap, 2)} nats above {best['model']}."
+        )
+    return text
+
+
+def _ordinal(rank: int) -> str:
+    suffix = "th" if 10 <= rank % 100 <= 20 else {1: "st", 2: "nd", 3: "rd"}.get(rank % 10, "th")
+    return f"{rank}{suffix}"

@@ -1,0 +1,94 @@
+"""Forecasts and choices among the caller's learning curves, as the API answers them: plain values and tables."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+
+from models.laws.choosing.forecasts import forecast
+from models.laws.choosing.select import Selection, select
+from pages.answers.laws.calls import finite
+from pages.answers.laws.curves_csv import read_curve_file
+from pages.answers.laws.fits import fit_within
+from pages.answers.tuning.built_in_curves import knowledge_for
+
+
+def select_curves(data: bytes, target: float, budget: float, methods: Sequence[str]) -> dict[str, Any]:
+    """Rank the curves by each method, from the points within the budget; how right, where the file tells."""
+    file = read_curve_file(data)
+    found = select(
+        file.curves,
+        target,
+        budget,
+        tuple(methods),
+        foresight=knowledge_for(file.curves) if "pooled" in methods else None,
+        fit=lambda law, seen: fit_within(seen, law, budget),
+    )
+    return {
+        "target": target,
+        "budget": budget,
+        "notes": [f"{shown}: {note}" for shown, notes in file.notes.items() for note in notes],
+        "methods": {name: _selection(chosen) for name, chosen in found.items()},
+    }
+
+
+def _selection(chosen: Selection) -> dict[str, Any]:
+    ranking = [
+        {"curve": row.curve, "predicted": finite(row.predicted), "rank": row.rank}
+        | ({} if row.low is None else {"low": finite(row.low), "high": finite(row.high)})
+        for row in chosen.ranking
+    ]
+    return {
+        "ranking": ranking,
+        "pearcorr": finite(chosen.pearcorr),
+        "relacc": finite(chosen.relacc),
+        "regret": finite(chosen.regret),
+        "n_examples_used": chosen.n_examples_used,
+        "warnings": list(chosen.warnings),
+    }
+
+
+def selection_table(answer: dict[str, Any]) -> pd.DataFrame:
+    """Rankings as a row a method and curve."""
+    rows = [
+        {"method": method, **row, "target": answer["target"], "budget": answer["budget"], "kind": "predicted"}
+        for method, chosen in answer["methods"].items()
+        for row in chosen["ranking"]
+    ]
+    return pd.DataFrame(
+        rows, columns=["method", "curve", "rank", "predicted", "low", "high", "target", "budget", "kind"]
+    )
+
+
+def forecast_curves(data: bytes, target: float, budget: float, level: float) -> dict[str, Any]:
+    """Each curve's loss at the target with an interval, from its points within the budget."""
+    file = read_curve_file(data)
+    found = forecast(file.curves, target, knowledge_for(file.curves), budget=budget, level=level)
+    return {
+        "target": target,
+        "level": level,
+        "forecasts": [
+            {
+                "curve": one.curve,
+                "y": finite(one.y),
+                "low": finite(one.low),
+                "high": finite(one.high),
+                "method": one.method,
+                "n": one.n,
+                "warnings": [*file.notes.get(one.curve, ()), *one.warnings],
+            }
+            for one in found
+        ],
+    }
+
+
+def forecast_table(answer: dict[str, Any]) -> pd.DataFrame:
+    """Forecasts as a row a curve."""
+    rows = [
+        {**row, "warnings": " ".join(row["warnings"]), "target": answer["target"], "level": answer["level"]}
+        | {"kind": "predicted" if row["y"] is not None else "not identified"}
+        for row in answer["forecasts"]
+    ]
+    return pd.DataFrame(rows)

@@ -1,0 +1,17 @@
+"""What today's answer changes against a saved view of this page, in sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from pages.answers.tuning.answer import UPLOAD, FineTuneView, fine_tune
+
+
+def changes_since(before: Mapping[str, object], view: FineTuneView) -> list[str]:
+    """Whether another base model is chosen now; uploads are not compared."""
+    if view.data_set == UPLOAD:
+        return ["Its curves were uploaded; the ranking as saved is in its CSV."]
+    now = fine_tune(view).pick
+    if now == before.get("pick"):
+        return ["The pick is the same."]
+    return [f"The pick was {before.get('pick') or 'nothing'} and is now {now or 'nothing'}."]

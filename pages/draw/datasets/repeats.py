@@ -1,0 +1,43 @@
+"""The Data page's part on repeated tables."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from pages.answers.boards import store
+from pages.answers.datasets import repeats
+from pages.draw.datasets.sections import named
+from pages.draw.shared.escaping import escape
+from pages.draw.shared.session_rows import loaded
+
+
+def draw_repeats() -> None:
+    """Tables that repeat others, after three sieves, and what they cost."""
+    with st.spinner("Comparing the tables ..."):
+        built_in, n_tables = repeats.built_in(store.data_version())
+        mine = loaded().values()
+        found = (*built_in, *(repeat for one in mine for repeat in repeats.of_upload(one)))
+        n_tables += len(mine)
+    st.subheader(escape(repeats.sentence(found, n_tables)), anchor=False)
+    if found:
+        st.dataframe(
+            pd.DataFrame([vars(one) for one in found]),
+            hide_index=True,
+            key="data-repeats",
+            alt="Repeats",
+            column_config={
+                **named(inner="Table", outer="Repeats", duplicate="The same", rows="Rows", bytes="Bytes"),
+                "checked": st.column_config.NumberColumn("Rows looked up"),
+                "missed_share": st.column_config.NumberColumn(
+                    "Share missed at most", format="percent", help="With confidence 95 %; 0 where all were looked up."
+                ),
+            },
+        )
+    st.caption(
+        "Each source's share of each table is compared with every other: its columns must be among the other's, its "
+        "numbers between the other's smallest and largest, and up to 400 of its rows, drawn at random, must all be in "
+        "the other. A table that passes was sampled, not proved. The audit takes a few seconds, once a data version. "
+        "What you uploaded is compared too: measurements and prices with the board that they stand on, learning curves "
+        "with each source's points, query scores with each router log."
+    )

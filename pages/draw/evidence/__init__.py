@@ -1,0 +1,1 @@
+"""Draws published figures beside ours."""

@@ -1,0 +1,1 @@
+"""Draws the Scaling laws page."""

@@ -1,0 +1,135 @@
+"""The sidebar of the Scaling laws page: runs or upload, laws, how much of the data, how far beyond it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from errors import ParetoscopeError
+from models.laws import LAWS
+from pages.answers.laws.compute_optimal import has_isoflops
+from pages.answers.laws.upload import TEMPLATES, read_run_sets
+from pages.answers.laws.view import MAX_LAWS, REACHES, RunSet, ScalingView, run_set, run_sets
+from pages.draw.laws.resources import draw_decision_inputs
+from pages.draw.shared.escaping import escape
+from pages.draw.shared.message import show_error
+from pages.draw.shared.url_state import from_widgets, key
+
+LEVELS = (0.5, 0.8, 0.9, 0.95)
+
+
+def k(name: str) -> str:
+    """Session key of a field of this page."""
+    return key(ScalingView, name)
+
+
+def uploaded_sets() -> Mapping[str, RunSet]:
+    """The runs this browser session uploaded, by the id that a link names them with."""
+    return dict(st.session_state.get("scaling.sets", {}))
+
+
+def draw_inputs(before: ScalingView) -> tuple[ScalingView, tuple[str, ...]]:
+    """Draw the sidebar and read it back."""
+    with st.sidebar:
+        st.subheader("Need")
+        runs = _runs(before)
+        offered = [law_id for law_id, law in LAWS.items() if runs.suits(law)]
+        held = st.session_state.get(k("laws")) or []
+        st.session_state[k("laws")] = [name for name in held if name in offered]
+        st.multiselect(
+            "Laws",
+            offered,
+            format_func=lambda law_id: LAWS[law_id].title,
+            key=k("laws"),
+            max_selections=MAX_LAWS,
+            placeholder="all that suit the runs",
+        )
+        st.subheader("Trust")
+        st.slider(
+            "Fit to the first part of the data, %",
+            30,
+            100,
+            step=5,
+            key=k("upto"),
+            help="On a log scale. Points beyond are left out of the fit and show how well each law predicts.",
+        )
+        if st.session_state.get(k("reach")) not in REACHES:
+            st.session_state[k("reach")] = min(REACHES, key=lambda one: abs(one - before.reach))
+        st.select_slider(
+            "Forecast beyond the data, times",
+            REACHES,
+            format_func=lambda one: f"{one:g}",
+            key=k("reach"),
+            help="How many times past the largest fitted point. With parameters and tokens, compute grows by this.",
+        )
+        if st.session_state.get(k("level")) not in LEVELS:
+            st.session_state[k("level")] = min(LEVELS, key=lambda one: abs(one - before.level))
+        st.select_slider("Interval", LEVELS, format_func=lambda one: f"{100 * one:.0f} %", key=k("level"))
+        if has_isoflops(runs.points) or {"n_params", "n_tokens"} <= set(runs.inputs):
+            st.number_input(
+                "Compute budget, FLOP",
+                min_value=1e6,
+                max_value=1e40,
+                format="%.3g",
+                key=k("flops"),
+                help="What the best size is asked for; a training run takes about 6 x parameters x tokens.",
+            )
+        draw_decision_inputs({law_id for law_id in offered if law_id in (st.session_state[k("laws")] or offered)})
+        _upload()
+    return from_widgets(ScalingView, before)
+
+
+def _runs(before: ScalingView) -> RunSet:
+    """The data set and the runs of it that are chosen; another data set starts with its first runs."""
+    table, mine = run_sets(), uploaded_sets()
+    labels = table["label"].to_dict() | {name: runs.label for name, runs in mine.items()}
+    groups = table["data_set"].to_dict() | dict.fromkeys(mine, "Your upload")
+    chosen = st.session_state.get(k("curve"), before.curve)
+    chosen = chosen if chosen in groups else before.curve
+    group_names = list(dict.fromkeys(groups.values()))
+    st.session_state["scaling.group"] = groups[chosen]
+    st.selectbox("Data set", group_names, key="scaling.group", on_change=_first_of_group, args=(groups,))
+    own = [name for name, group in groups.items() if group == groups[chosen]]
+    st.session_state[k("curve")] = chosen
+    st.selectbox("Runs", own, format_func=labels.__getitem__, key=k("curve"))
+    picked = str(st.session_state[k("curve")])
+    return mine[picked] if picked in mine else run_set(picked)
+
+
+def _first_of_group(groups: Mapping[str, str]) -> None:
+    wanted = st.session_state["scaling.group"]
+    st.session_state[k("curve")] = next(name for name, group in groups.items() if group == wanted)
+
+
+def _upload() -> None:
+    with st.expander("Upload your own runs"):
+        st.caption(
+            "CSV with columns curve, y (the loss, above 0) and x; or what x is by name: n_params, n_tokens,"
+            " n_unique_tokens, flops, n_experts, n_examples, loss, bits (with n_tokens_full and n_tokens_qat for"
+            " quantized training), updates_per_data, or n_tokens_in, n_tokens_out and n_trials for costs of answers."
+        )
+        with st.container(horizontal=True):
+            for name, content in TEMPLATES.items():
+                st.download_button(
+                    f"Template: {escape(name.lower())}", content, "runs.csv", "text/csv", on_click="ignore"
+                )
+        st.file_uploader("Runs, CSV", type=["csv"], key="scaling.file", on_change=_take_file)
+        if problem := st.session_state.get("scaling.problem"):
+            show_error(problem)
+
+
+def _take_file() -> None:
+    """Read the uploaded file and show its first curve; a file that cannot be used leaves everything as it was."""
+    file = st.session_state["scaling.file"]
+    st.session_state["scaling.problem"] = None
+    if file is None:
+        return
+    try:
+        sets = read_run_sets(file.getvalue())
+    except ParetoscopeError as error:
+        st.session_state["scaling.problem"] = error.detail
+        return
+    st.session_state["scaling.sets"] = {runs.id: runs for runs in sets}
+    st.session_state[k("curve")] = sets[0].id
+    st.session_state[k("laws")] = []

@@ -1,0 +1,204 @@
+"""Tabs of the Route page's last section: a cache, a local helper, speculation, switching under load."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+import streamlit as st
+
+from models.routers.around.best_effort import Served
+from models.routers.around.minions import Prices, Question
+from models.routers.around.speculative import Agents
+from models.routers.log import Log
+from pages.answers.boards.origin import formula_origin
+from pages.answers.route.answer import RouteAnswer
+from pages.answers.route.serving_tools import CacheTraffic, cache_answer, helper_answer, load_answer, speculation_answer
+from pages.draw.route.figures import origin_of
+from pages.draw.shared.chart import draw_chart
+from pages.draw.shared.escaping import escape
+from pages.draw.shared.palette import LINE, PICK
+from pages.draw.shared.value_origin import table_with_origins
+
+SOURCES = {
+    "cache": "Model: category-aware semantic caching, arXiv 2510.26835. Each domain's threshold and "
+    "lifetime are learned on other queries. 3,000 arrivals of the held-out queries are drawn by popularity and "
+    "reworded at random, not measured.",
+    "helper": "Model: Minions (Narayan et al. 2025). Token counts are ours, set so that the published averages (30.4 "
+    "and 5.7 times cheaper) come out at the defaults; the shares of quality are the authors' claims.",
+    "speculation": "Model: Dynamic Speculative Planning, arXiv 2509.01920; acceptance and times are yours to set.",
+    "load": "Model: Erlang's M/M/c queue; the setting is Learned Best-Effort LLM Serving, arXiv 2401.07886.",
+}
+
+
+MOST_WRITTEN = 4  # deeper drafts lie on each other
+WORKED_OUT = "worked out from what you set above"
+
+
+def _cache(answer: RouteAnswer, log: Log) -> None:
+    left, right = st.columns(2)
+    likeness = left.slider("Two wordings of a question are alike by (cosine)", 0.5, 1.0, 0.9, 0.01,
+                           key="around.likeness")  # fmt: skip
+    hours = right.number_input("Longest lifetime, hours", 0.1, 1000.0, 24.0, key="around.hours")
+    wrong = left.number_input("A wrong hit outweighs so many right ones", 0.0, 1000.0, 10.0, key="around.wrong")
+    skew = left.slider("How popular the popular questions are", 0.0, 2.0, 1.0, 0.1, key="around.skew",
+                       help="Exponent of Zipf's law; 0: all alike.")  # fmt: skip
+    search = right.number_input("Look-up, ms", 0.0, 1000.0, 5.0, key="around.search")
+    latency = right.number_input("Answer of a model, ms", 1.0, 600_000.0, 800.0, key="around.latency")
+    held_out = pd.Index(log.queries).get_indexer(pd.Index(answer.replay.test.queries))
+    past = np.setdiff1d(np.arange(len(log)), held_out)[: len(held_out)]
+    said = cache_answer(
+        log.take(past if len(past) else held_out),
+        log.take(held_out),
+        (answer.model_weights * answer.replay.test.cost_usd).sum(axis=1),
+        CacheTraffic(skew, 0.1, likeness, 3600 * hours, wrong),
+        search_ms=search,
+        answer_ms=latency,
+    )
+    st.markdown(f"**{escape(said.sentence)}**")
+    table_with_origins(
+        said.rows,
+        lambda row, column: (
+            None
+            if column == "domain"
+            else origin_of(answer, f"{column} of {said.rows['domain'].iloc[row]}", f"simulated. {SOURCES['cache']}")
+        ),
+        key="around-cache",
+        hide_index=True,
+        column_config={
+            "domain": st.column_config.Column("Domain"),
+            "queries": st.column_config.NumberColumn("Queries", format="localized"),
+            "hits": st.column_config.NumberColumn("Hits, %", format="%.0f"),
+            "other": st.column_config.NumberColumn("Answered with another question's, %", format="%.1f"),
+            "threshold": st.column_config.NumberColumn("Threshold (cosine)", format="%.2f"),
+            "hours": st.column_config.NumberColumn("Lifetime, h", format="%.1f"),
+        },
+        alt="Hit rate of every domain",
+    )
+
+
+def _helper(answer: RouteAnswer, log: Log) -> None:
+    left, right = st.columns(2)
+    document = left.number_input("Document, tokens", 0, 10_000_000, 92_000, step=1000, key="around.document")
+    reply = right.number_input("Answer, tokens", 0, 100_000, 300, key="around.answer")
+    price_in = left.number_input("Remote input, USD per million tokens", 0.0, 1000.0, 2.5, key="around.price_in")
+    price_out = right.number_input("Remote output, USD per million tokens", 0.0, 1000.0, 10.0, key="around.price_out")
+    rounds = left.number_input("Rounds of the chat", 1, 50, 3, key="around.rounds")
+    tasks = right.number_input("Jobs on each chunk", 1, 100, 4, key="around.tasks")
+    said = helper_answer(
+        Question(document, 100, reply), Prices(price_in, price_out), int(rounds), tasks, answer.view.queries_per_month
+    )
+    st.markdown(f"**{escape(said.sentence)}**")
+    written = said.rows.assign(usd_per_month=[float(f"{usd:.3g}") for usd in said.rows["usd_per_month"]])
+    table_with_origins(
+        written,
+        lambda _row, column: None if column == "protocol" else formula_origin(column, WORKED_OUT, SOURCES["helper"]),
+        key="around-helper",
+        hide_index=True,
+        column_config={
+            "protocol": st.column_config.Column("Protocol"),
+            "usd_per_question": st.column_config.NumberColumn("USD per question", format="$%.5f"),
+            "usd_per_month": st.column_config.NumberColumn("USD per month", format="localized"),
+            "times_cheaper": st.column_config.NumberColumn("Times cheaper", format="%.1f"),
+            "quality": st.column_config.NumberColumn("Quality, % of remote alone (claimed)", format="%.1f"),
+            "remote_tokens": st.column_config.NumberColumn("Remote tokens", format="compact"),
+            "local_tokens": st.column_config.NumberColumn("Local tokens", format="compact"),
+        },
+        alt="Bills of the three protocols",
+    )
+
+
+def _speculation(answer: RouteAnswer, log: Log) -> None:
+    left, right = st.columns(2)
+    acceptance = left.slider("Drafted steps that are right", 0.0, 1.0, 0.7, 0.01, key="around.acceptance")
+    weight = right.slider("Weight of time against money", 0.0, 1.0, 0.5, 0.05, key="around.weight")
+    draft_s = left.number_input("Seconds per drafted step", 0.01, 600.0, 2.0, key="around.draft_s")
+    target_s = right.number_input("Seconds per step of the target", 0.01, 600.0, 8.0, key="around.target_s")
+    draft_usd = left.number_input("USD per drafted step", 0.0, 100.0, 0.002, format="%.4f", key="around.draft_usd")
+    target_usd = right.number_input(
+        "USD per step of the target", 0.0, 100.0, 0.02, format="%.4f", key="around.target_usd"
+    )
+    sentence, found, best = speculation_answer(Agents(acceptance, draft_s, target_s, draft_usd, target_usd), weight)
+    st.markdown(f"**{escape(sentence)}**")
+    figure = go.Figure(
+        {
+            "data": [
+                {
+                    "type": "scatter",
+                    "x": found.s_per_step,
+                    "y": found.usd_per_step,
+                    "text": [str(k) if k <= MOST_WRITTEN or k == best else "" for k in found.depth],
+                    "customdata": list(found.depth),
+                    "mode": "lines+markers+text",
+                    "textposition": "top center",
+                    "line": {"color": LINE},
+                    "marker": {
+                        "size": [14 if k == best else 7 for k in found.depth],
+                        "color": [PICK if k == best else LINE for k in found.depth],
+                    },
+                    "hovertemplate": "%{customdata} steps ahead<br>%{x:.3g} s per step<br>"
+                    "$%{y:.3g} per step<extra></extra>",
+                }
+            ],
+            "layout": {
+                "height": 300,
+                "margin": {"l": 8, "r": 8, "t": 8, "b": 8},
+                "xaxis": {"title": {"text": "seconds per step"}, "automargin": True},
+                "yaxis": {"title": {"text": "USD per step"}, "automargin": True},
+            },
+        }
+    )
+    st.caption("The numbers say how many steps are drafted ahead; the large mark is the best at this weight.")
+    draw_chart(figure, key="around-speculation", config={"displayModeBar": False}, alt=sentence)
+
+
+def _load(answer: RouteAnswer, log: Log) -> None:
+    left, right = st.columns(2)
+    low = left.number_input("Quietest, queries per second", 0.0, 1e5, 0.3, key="around.low")
+    high = right.number_input("Busiest, queries per second", 0.0, 1e5, 6.0, key="around.high")
+    deadline = left.number_input("Deadline, s", 0.01, 3600.0, 10.0, key="around.deadline")
+    st.caption("The pool: seconds per answer on one server, servers, and quality of each model.")
+    pool = st.data_editor(
+        [
+            {"model": "large", "service_s": 2.0, "servers": 4, "quality": 0.90},
+            {"model": "medium", "service_s": 0.8, "servers": 4, "quality": 0.88},
+            {"model": "small", "service_s": 0.2, "servers": 4, "quality": 0.80},
+        ],
+        num_rows="dynamic",
+        column_config={
+            "model": st.column_config.TextColumn("Model"),
+            "service_s": st.column_config.NumberColumn("Seconds per answer", min_value=0.001),
+            "servers": st.column_config.NumberColumn("Servers", min_value=1, step=1),
+            "quality": st.column_config.NumberColumn("Quality"),
+        },
+        key="around.pool",
+    )
+    rows: list[dict[str, Any]] = [dict(row) for row in pool if row.get("model")]
+    models = [
+        Served(str(row["model"]), float(row["service_s"] or 0), int(row["servers"] or 0), float(row["quality"] or 0))
+        for row in rows
+    ]
+    sentence, table = load_answer(models, low, max(low, high), deadline)
+    st.markdown(f"**{escape(sentence)}**")
+    table_with_origins(
+        table,
+        lambda _row, column: None if column == "policy" else formula_origin(column, WORKED_OUT, SOURCES["load"]),
+        key="around-load",
+        hide_index=True,
+        column_config={
+            "policy": st.column_config.Column("Policy"),
+            "in_time": st.column_config.NumberColumn("In time, %", format="%.1f"),
+            "delivered": st.column_config.NumberColumn(
+                "Quality delivered", format="%.3f", help="Mean quality over the day, with late answers counted as zero."
+            ),
+            "near_96": st.column_config.NumberColumn("Day within 4% of the best, %", format="%.0f"),
+            "near_98": st.column_config.NumberColumn("Day within 2% of the best, %", format="%.0f"),
+        },
+        alt="Best effort and every model alone over a day",
+    )
+
+
+DRAW = {"Cache": (_cache, "cache"), "Local helper": (_helper, "helper"), "Speculation": (_speculation, "speculation"),
+        "Load": (_load, "load")}  # fmt: skip

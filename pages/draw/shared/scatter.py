@@ -1,0 +1,260 @@
+"""The trade-off chart: every candidate as a point, told apart by where it stands, with the front drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+from numpy.typing import NDArray
+
+from data.metrics import Metric
+from models.decision.choosing import Standing, column
+from models.front.pareto import Bools, Floats, pareto_optimal
+from pages.draw.shared.axes import axis, share, steps
+from pages.draw.shared.escaping import chart_text
+from pages.draw.shared.labels import WIDE_PX, Label, place
+from pages.draw.shared.palette import FAINT, GREY, LINE, PICK, family_colour, symbol
+
+MAX_BACKGROUND = 1_500
+MAX_NAMES = 10
+LABEL_MARK_PX = 15.0
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One group of points: its name in the legend, and how it looks."""
+
+    name: str
+    colour: str | None
+    size: float
+    opacity: float = 1.0
+    hollow: bool = False
+
+
+LAYERS: Mapping[str, Layer] = {
+    Standing.HIDDEN: Layer("ruled out", FAINT, 4, 0.35, hollow=True),
+    Standing.OVER: Layer("over your limits", FAINT, 5, 0.7),
+    Standing.MISSING: Layer("lacks a value you weigh", GREY, 6, 0.9, hollow=True),
+    Standing.DOMINATED: Layer("dominated", GREY, 6, 0.75),
+    Standing.OPTIMAL: Layer("optimal", None, 10),
+    Standing.PICK: Layer("the pick", PICK, 17),
+}
+
+
+def scatter(
+    frame: pd.DataFrame,
+    x: Metric,
+    y: Metric,
+    standing: NDArray[np.str_],
+    *,
+    names: Sequence[int] | None = None,
+    log_x: bool | None = None,
+    log_y: bool | None = None,
+    revision: str = "",
+    text_colour: str = LINE,
+    plot_px: tuple[float, float] = WIDE_PX,
+    n_objectives: int = 2,
+) -> go.Figure:
+    """Candidates by two metrics, layered by standing; `names` are rows to label, the important ones first.
+
+    Without names, the pick and the corners of the dotted line are labelled: they stay while weights change,
+    so that a chart on which nothing moved is not drawn again.
+    Points lacking either value are not drawn. Far more background points than pixels are thinned to one a
+    spot; the front and the pick never are. Every point carries its candidate_id as customdata. `n_objectives` is
+    how many objectives the optimal ones are optimal in: the dotted line is the front of the two drawn alone.
+    """
+    xs, ys = column(frame, x.id), column(frame, y.id)
+    drawable = ~(np.isnan(xs) | np.isnan(ys))
+    x_axis, y_axis = axis(x, xs, log=log_x), axis(y, ys, log=log_y)
+    for metric, drawn in ((x, x_axis), (y, y_axis)):
+        drawn["title"]["text"] += _unmeasured(frame, metric)
+    inside = np.isin(standing, [Standing.PICK, Standing.OPTIMAL, Standing.DOMINATED]) & drawable
+    corners = _corners(xs, ys, inside, (x, y))
+    traces = _front(xs, ys, corners, (x, y))
+    for kind, layer in LAYERS.items():
+        rows = np.flatnonzero((standing == kind) & drawable)
+        if kind not in (Standing.OPTIMAL, Standing.PICK):
+            rows = thin(xs, ys, rows, MAX_BACKGROUND)
+        if rows.size:
+            traces.append(_points(frame, rows, layer, (x, y), xs, ys))
+        if rows.size and kind == Standing.OPTIMAL:
+            traces[-1] |= {"showlegend": False, "legendgroup": layer.name}
+            traces.append(_legend_of_the_optimal(layer, n_objectives))
+    if names is None:
+        names = _one_a_model(frame, [*np.flatnonzero(standing == Standing.PICK), *corners])
+    line = steps(xs[corners], ys[corners], (x_axis, y_axis), rises_first=x.direction == "max")
+    traces += _names(frame, names, xs, ys, (x_axis, y_axis), text_colour, plot_px, line)
+    layout = {
+        "xaxis": x_axis,
+        "yaxis": y_axis,
+        "height": 460,
+        "margin": {"l": 8, "r": 8, "t": 8, "b": 8},
+        "legend": {"orientation": "h", "y": -0.2, "x": 0},
+        "hovermode": "closest",
+        "uirevision": revision or f"{x.id}/{y.id}",
+    }
+    return go.Figure({"data": traces, "layout": layout})  # plain values: validated once, copied never
+
+
+def _unmeasured(frame: pd.DataFrame, metric: Metric) -> str:
+    """` (estimated)` where every value of a metric is that; nothing where some were measured, or kinds differ."""
+    if f"{metric.id}__kind" not in frame:
+        return ""
+    kinds = frame.loc[frame[metric.id].notna(), f"{metric.id}__kind"].dropna().unique()
+    return f" ({kinds[0]})" if len(kinds) == 1 and kinds[0] != "measured" else ""
+
+
+def thin(xs: Floats, ys: Floats, rows: NDArray[np.int64], limit: int) -> NDArray[np.int64]:
+    """At most about `limit` of the rows: the first of each spot on a grid over their ranks in x and y."""
+    if rows.size <= limit:
+        return rows
+    cells = int(np.sqrt(limit))
+    spot = _bins(xs[rows], cells) * cells + _bins(ys[rows], cells)
+    return np.asarray(rows[np.sort(np.unique(spot, return_index=True)[1])])
+
+
+def _bins(values: Floats, cells: int) -> NDArray[np.int64]:
+    order = np.quantile(values, np.linspace(0, 1, cells + 1)[1:-1])
+    return np.searchsorted(order, values).astype(np.int64)
+
+
+def _corners(xs: Floats, ys: Floats, inside: Bools, metrics: tuple[Metric, Metric]) -> NDArray[np.int64]:
+    """Rows on the front of the two drawn metrics alone, along x: nothing inside the limits lies beyond them."""
+    rows = np.flatnonzero(inside)
+    maximise = [metric.direction == "max" for metric in metrics]
+    front = rows[pareto_optimal(np.column_stack([xs[rows], ys[rows]]), maximise)]
+    return front[np.argsort(xs[front])]
+
+
+def _one_a_model(frame: pd.DataFrame, rows: Sequence[int]) -> list[int]:
+    models = frame["model_label"].iloc[list(rows)]
+    return [row for row, again in zip(rows, models.duplicated(), strict=True) if not again][:MAX_NAMES]
+
+
+def _front(xs: Floats, ys: Floats, corners: NDArray[np.int64], metrics: tuple[Metric, Metric]) -> list[dict[str, Any]]:
+    if corners.size < 2:
+        return []
+    # hv: along x at the value already reached, then the step; vh where larger x is the better side.
+    shape = "vh" if metrics[0].direction == "max" else "hv"
+    return [
+        {
+            "type": "scatter",
+            "x": xs[corners],
+            "y": ys[corners],
+            "mode": "lines",
+            "line": {"shape": shape, "color": LINE, "width": 1.2, "dash": "dot"},
+            "hoverinfo": "skip",
+            "name": "front of the two axes",
+        }
+    ]
+
+
+def _legend_of_the_optimal(layer: Layer, n_objectives: int) -> dict[str, Any]:
+    """A grey mark for points of many colours: Plotly would show the first one's, which may look like another's."""
+    parts = {1: "the objective", 2: "both objectives"}.get(n_objectives, f"all {n_objectives} objectives")
+    return {
+        "type": "scatter",
+        "x": [None],
+        "y": [None],
+        "mode": "markers",
+        "name": f"coloured: optimal in {parts}",
+        "legendgroup": layer.name,
+        "hoverinfo": "skip",
+        "marker": {"color": LINE, "size": layer.size},
+    }
+
+
+def _points(
+    frame: pd.DataFrame, rows: NDArray[np.int64], layer: Layer, metrics: tuple[Metric, Metric], xs: Floats, ys: Floats
+) -> dict[str, Any]:
+    origin = f"{metrics[1].id}__kind"
+    named = [f"{metric.id}__source" for metric in metrics if f"{metric.id}__source" in frame]
+    needed = ["candidate_id", "label", "kind", "family", *([origin] if origin in frame else []), *named]
+    part = frame[needed].iloc[rows]
+    carried = part[origin].eq("predicted") if origin in part else None
+    predicted = carried.to_numpy() if carried is not None else np.zeros(len(part), dtype=bool)
+    colours: Any = layer.colour or [family_colour(family) for family in part["family"]]
+    marks = [
+        symbol(kind, hollow=layer.hollow or bool(guess)) for kind, guess in zip(part["kind"], predicted, strict=True)
+    ]
+    return {
+        "type": "scatter",
+        "x": xs[rows],
+        "y": ys[rows],
+        "mode": "markers",
+        "name": layer.name,
+        "customdata": part[["candidate_id"]].to_numpy(),
+        "text": hover_texts(part, named),
+        "hovertemplate": f"%{{text}}<br>{metrics[0].label}: %{{x:,.4~g}} {metrics[0].unit}<br>"
+        f"{metrics[1].label}: %{{y:,.4~g}} {metrics[1].unit}<extra>{layer.name}</extra>",
+        "marker": {
+            "symbol": marks,
+            "color": colours,
+            "size": layer.size,
+            "opacity": layer.opacity,
+            "line": {"width": np.where(predicted | layer.hollow, 1.5, 0.0)},
+        },
+    }
+
+
+def hover_texts(part: pd.DataFrame, named: Sequence[str]) -> list[str]:
+    """What hovering a point says first: the candidate's label and the sources that `named` columns give, as HTML."""
+    given = [part[name].tolist() for name in named]
+    labels = [chart_text(str(label)) for label in part["label"]]
+    if not given:
+        return labels
+    said = [" and ".join(_short_names(tuple(map(str, texts)))) for texts in zip(*given, strict=True)]
+    return [f"{label}<br>from {chart_text(one)}" if one else label for label, one in zip(labels, said, strict=True)]
+
+
+@lru_cache(maxsize=1024)
+def _short_names(texts: tuple[str, ...]) -> tuple[str, ...]:
+    """The sources that some values name, each once; `nan` and `None` are of values that there are not."""
+    return tuple(dict.fromkeys(one for text in texts for one in text.split("+") if one not in ("nan", "None")))
+
+
+def _names(
+    frame: pd.DataFrame,
+    names: Sequence[int],
+    xs: Floats,
+    ys: Floats,
+    axes: tuple[dict[str, Any], dict[str, Any]],
+    text_colour: str,
+    plot_px: tuple[float, float],
+    line: Sequence[tuple[float, float]],
+) -> list[dict[str, Any]]:
+    """The names as one text trace: ten annotations take the browser longer than all else on the chart.
+
+    They keep off the points, and off the spots of the drawn `line`.
+    """
+
+    def spot(i: int) -> tuple[float, float]:
+        return share(xs[i], axes[0]), share(ys[i], axes[1])
+
+    wanted = [index for index in dict.fromkeys(names) if not (np.isnan(xs[index]) or np.isnan(ys[index]))]
+    labels = [Label(str(frame["model_label"].iloc[i]).rpartition("/")[2], *spot(i)) for i in wanted]
+    drawn = np.flatnonzero(~(np.isnan(xs) | np.isnan(ys)))[:MAX_BACKGROUND]
+    rows = {id(label): i for label, i in zip(labels, wanted, strict=True)}
+    placed = [(rows[id(at.label)], at) for at in place(labels, *plot_px, [*map(spot, drawn), *line])]
+    if not placed:
+        return []
+    return [
+        {
+            "type": "scatter",
+            "x": [xs[i] for i, _ in placed],
+            "y": [ys[i] for i, _ in placed],
+            "mode": "markers+text",
+            "text": [chart_text(at.label.text) for _, at in placed],
+            "textposition": [at.position for _, at in placed],
+            "textfont": {"size": 11, "color": text_colour},
+            "marker": {"size": LABEL_MARK_PX, "opacity": 0},  # unseen: keeps the text off its point
+            "cliponaxis": False,
+            "hoverinfo": "skip",
+            "showlegend": False,
+        }
+    ]

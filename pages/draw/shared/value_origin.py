@@ -1,0 +1,72 @@
+"""A table whose values open their origin: click one, and only its few lines are drawn, not the page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from pages.answers.boards.origin import Origin
+from pages.draw.shared.escaping import escape
+from pages.draw.shared.failure import failures_as_sentences
+
+
+@st.fragment
+def table_with_origins(
+    table: pd.DataFrame, origin_of: Callable[[int, str], Origin | None], *, key: str, **options: Any
+) -> None:
+    """Draw a table; `origin_of(row position, column)` is asked only for the value that is clicked."""
+    with failures_as_sentences():  # a click runs this alone, out of reach of the one in app.py
+        _draw_table(table, origin_of, key, options)
+
+
+def _draw_table(
+    table: pd.DataFrame, origin_of: Callable[[int, str], Origin | None], key: str, options: Mapping[str, Any]
+) -> None:
+    event = st.dataframe(table, key=key, on_select="rerun", selection_mode="single-cell", **options)
+    cells = event.selection.cells
+    if not cells:
+        st.caption("Click a value to see where it comes from.")
+        return
+    row, column = cells[0]
+    if not (0 <= row < len(table)):
+        return  # selected in a longer table that was here before
+    found = origin_of(row, column)
+    if found is None:
+        st.caption("This is not a figure of a source, or its value is not known. Click another value.")
+    else:
+        draw_origin(_in_words(found, column, options.get("column_config", {})))
+
+
+def _in_words(found: Origin, column: str, columns: Mapping[str, Any]) -> Origin:
+    """The origin with its column named as the table's head names it."""
+    known = columns.get(column)
+    label = known if isinstance(known, str) else (known or {}).get("label")
+    if not label or not found.what.startswith(column):
+        return found
+    return replace(found, what=f"{label}{found.what.removeprefix(column)}")
+
+
+def origin_help(found: Origin | None, meaning: str = "") -> str:
+    """A value's origin as the Markdown of a tooltip, after what the value means (plain text)."""
+    if found is None:
+        return escape(meaning)
+    return "\n\n".join(filter(None, (escape(meaning), *_lines(found))))
+
+
+def draw_origin(found: Origin) -> None:
+    """A value's origin in a few lines."""
+    with st.container(border=True):
+        st.markdown(f"**{escape(found.what)}**")
+        st.markdown("\n".join(f"- {line}" for line in _lines(found)))
+
+
+def _lines(found: Origin) -> list[str]:
+    conditions = [f"Conditions: {escape(found.conditions)}."] if found.conditions else []
+    methods = [f"Method: {escape(method)}" for method in found.methods]
+    sources = [f"Source: {source}" for source in found.sources]
+    sources += [f"Source: {escape(source)}" for source in found.own_sources]
+    return [f"It is {escape(found.kind)}.", *sources, *conditions, *methods]

@@ -1,0 +1,133 @@
+"""The view bar of every page: save the view, copy its link, take the rows away, ask the API the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from urllib.parse import urlencode, urlsplit
+
+import pandas as pd
+import streamlit as st
+
+from data.exports import export_csv, export_json
+from errors import ParetoscopeError
+from pages.answers.shared.page_view import View
+from pages.draw.shared.escaping import escape
+from pages.draw.shared.message import show_error, show_success
+from pages.draw.shared.session_rows import SET, owns, slugs
+from pages.registry import BY_ID
+
+
+def link_of(view: View) -> str:
+    """The full link of a view: every setting spelled out, so that later defaults do not change it."""
+    base = st.context.url or ""
+    parts = urlsplit(base)
+    root = f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
+    return f"{root}/{BY_ID[view.page].url_path}?{urlencode(settings_of(view))}"
+
+
+def settings_of(view: View) -> dict[str, str]:
+    """Every setting of a view, and the kept data sets that it shows."""
+    return view.to_params(full=True) | ({SET: slugs()} if slugs() else {})
+
+
+def api_link(path: str, params: dict[str, str]) -> str:
+    """The API call that gives the same rows; answered where server.py is running."""
+    parts = urlsplit(st.context.url or "")
+    root = f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
+    return f"{root}/api/v1/{path}?{urlencode({name: value for name, value in params.items() if value != ''})}"
+
+
+def view_bar(
+    view: View,
+    *,
+    title: str,
+    data_version: str,
+    rows: Callable[[], pd.DataFrame],
+    summary: Callable[[], dict[str, object]],
+    api_path: str | None,
+    api_params: dict[str, str] | None = None,
+) -> None:
+    """Draw the bar. `rows` and `summary` are asked only when something is saved or downloaded."""
+    name = f"paretoscope-{view.page}-{data_version}"
+    meta = {"page": view.page, "data_version": data_version, "filters": settings_of(view)}
+    with st.container(horizontal=True, key="view-bar"):
+        saving = st.popover("Save view", icon=":material/bookmark_add:", on_change="rerun", key=f"{view.page}-save")
+        if saving.open:
+            with saving:
+                _save_form(view, title, data_version, rows, summary)
+        linking = st.popover("Link", icon=":material/link:", on_change="rerun", key=f"{view.page}-link")
+        if linking.open:
+            with linking:
+                st.caption("This link holds every setting. A saved view also pins the data it was made with.")
+                st.code(link_of(view), language=None, wrap_lines=True)
+                if api_path is not None:
+                    without = ", without those of your own" if owns() else ""
+                    st.caption(f"The same rows over HTTP{without} (when the server runs with its API):")
+                    st.code(api_link(api_path, api_params or {}), language=None, wrap_lines=True)
+        st.download_button(
+            "CSV",
+            lambda: export_csv(rows(), meta),
+            file_name=f"{name}.csv",
+            mime="text/csv",
+            icon=":material/download:",
+            on_click="ignore",
+            key=f"{view.page}-csv",
+            help="All rows as filtered, not only those drawn. Units stand in the column names.",
+        )
+        st.download_button(
+            "JSON",
+            lambda: export_json(rows(), meta),
+            file_name=f"{name}.json",
+            mime="application/json",
+            icon=":material/data_object:",
+            on_click="ignore",
+            key=f"{view.page}-json",
+            help="The same rows with the filters, the sources and the data version.",
+        )
+
+
+def csv_button(name: str, data_version: str, rows: Callable[[], pd.DataFrame], label: str) -> None:
+    """A small button that takes one table or chart away as CSV."""
+    st.download_button(
+        escape(label),
+        lambda: export_csv(rows(), {"data_version": data_version}),
+        file_name=f"paretoscope-{name}-{data_version}.csv",
+        mime="text/csv",
+        icon=":material/download:",
+        type="tertiary",
+        on_click="ignore",
+        key=f"csv-{name}",
+    )
+
+
+def _save_form(
+    view: View,
+    title: str,
+    data_version: str,
+    rows: Callable[[], pd.DataFrame],
+    summary: Callable[[], dict[str, object]],
+) -> None:
+    with st.form(f"save-{view.page}", border=False):
+        chosen = st.text_input("Title", value=title, max_chars=120, key=f"{view.page}-save-title")
+        if st.form_submit_button("Save", type="primary"):
+            from data.saved import views  # noqa: PLC0415 SQLAlchemy is loaded by the first save, not by the first page
+
+            try:
+                saved = views.save(
+                    title=chosen,
+                    page=view.page,
+                    state=settings_of(view),
+                    data_version=data_version,
+                    rows=rows(),
+                    summary=summary(),
+                )
+            except ParetoscopeError as error:
+                show_error(error.detail)
+                return
+            st.session_state[f"just-saved:{view.page}"] = saved.slug
+    slug = st.session_state.get(f"just-saved:{view.page}")
+    if slug:
+        parts = urlsplit(st.context.url or "")
+        root = f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
+        show_success("Saved. Its link:")
+        st.code(f"{root}/?view={slug}", language=None)

@@ -1,0 +1,107 @@
+"""The sidebar of the Fine-tune page: data set or upload, target, budget, method."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from errors import ParetoscopeError
+from models.laws import FINE_TUNING, LAWS, Curve
+from pages.answers.laws.curves_csv import read_curves
+from pages.answers.tuning.answer import METHOD_NAMES, METHODS, UPLOAD, FineTuneView, sizes_of
+from pages.answers.tuning.built_in_curves import DATA_SETS, built_in_curves
+from pages.draw.shared.message import show_error
+from pages.draw.shared.url_state import from_widgets, key
+
+TEMPLATE = "curve,x,y,n_params\nsmall,200,3.1,124000000\nsmall,400,2.9,124000000\nsmall,800,2.7,124000000\n"
+
+
+def k(name: str) -> str:
+    """Session key of a field of this page."""
+    return key(FineTuneView, name)
+
+
+def uploaded_curves() -> tuple[Curve, ...]:
+    """The curves this browser session uploaded; none at first."""
+    return tuple(st.session_state.get("fine-tune.curves", ()))
+
+
+def draw_inputs(before: FineTuneView) -> tuple[FineTuneView, tuple[str, ...]]:
+    """Draw the sidebar and read it back."""
+    with st.sidebar:
+        st.subheader("Need")
+        names = {**DATA_SETS, **({UPLOAD: "Your upload"} if uploaded_curves() else {})}
+        data_set = st.selectbox(
+            "Data set", list(names), format_func=names.__getitem__, key=k("data_set"), on_change=_reset_sizes
+        )
+        curves = uploaded_curves() if data_set == UPLOAD else built_in_curves(data_set)
+        sizes = sizes_of(curves)
+        for name, label, hint in (
+            ("target", "Target size, examples", "The fine-tuning set you will train the winner on."),
+            ("budget", "Budget, examples", "The largest set that candidates are tried on before the choice."),
+        ):
+            if st.session_state.get(k(name)) not in sizes:
+                st.session_state[k(name)] = _nearest(sizes, getattr(before, name))
+            st.selectbox(label, sizes, format_func=lambda size: f"{size:,.0f}", key=k(name), help=hint)
+        st.subheader("Limits")
+        st.number_input(
+            "Parameters at most, billions",
+            min_value=0.01,
+            value=None,
+            placeholder="no limit",
+            key=k("max_params_b"),
+            format="%g",
+        )
+        st.subheader("Method")
+        st.selectbox("Choose by", METHODS, format_func=METHOD_NAMES.__getitem__, key=k("method"))
+        st.selectbox("Law drawn", FINE_TUNING, format_func=lambda law: LAWS[law].title, key=k("law"))
+        st.multiselect(
+            "Models drawn",
+            [curve.name for curve in curves],
+            key=k("drawn"),
+            max_selections=6,
+            placeholder="the leading ones",
+        )
+        _upload()
+    view, refused = from_widgets(FineTuneView, before)
+    if view.budget > view.target:
+        return view.with_changes(budget=view.target), (
+            *refused,
+            f"The budget is above the target; it is taken as {view.target:,.0f} examples.",
+        )
+    return view, refused
+
+
+def _nearest(sizes: list[float], size: float) -> float:
+    return min(sizes, key=lambda one: abs(one - size))
+
+
+def _reset_sizes() -> None:
+    """Another data set: its models and sizes are others."""
+    st.session_state[k("drawn")] = []
+
+
+def _upload() -> None:
+    with st.expander("Upload your own curves"):
+        st.caption("CSV with columns curve, x (examples), y (loss) and, for choosing by size, n_params.")
+        st.download_button("Template", TEMPLATE, "learning-curves.csv", "text/csv", on_click="ignore")
+        st.file_uploader("Learning curves, CSV", type=["csv"], key="fine-tune.file", on_change=_take_file)
+        if problem := st.session_state.get("fine-tune.problem"):
+            show_error(problem)
+
+
+def _take_file() -> None:
+    """Read the uploaded file and show its curves; a file that cannot be used leaves everything as it was."""
+    file = st.session_state["fine-tune.file"]
+    st.session_state["fine-tune.problem"] = None
+    if file is None:
+        return
+    try:
+        curves = tuple(read_curves(file.getvalue()))
+    except ParetoscopeError as error:
+        st.session_state["fine-tune.problem"] = error.detail
+        return
+    sizes = sizes_of(curves)
+    st.session_state["fine-tune.curves"] = curves
+    st.session_state[k("data_set")] = UPLOAD
+    st.session_state[k("drawn")] = []
+    st.session_state[k("target")], st.session_state[k("budget")] = sizes[-1], sizes[len(sizes) // 2]
