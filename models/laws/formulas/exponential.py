@@ -2,7 +2,7 @@ r"""Exponential decay of error with data: y = E + A e^(-x / x_0).
 
 What pruning with a good measure of each example's worth can reach in theory, where a random choice gives a power law
 (Sorscher et al. 2022, arXiv 2206.14486): the error falls by the same factor with each x_0 examples more.
-`models.laws.pruning` holds the two against each other.
+`models.laws.formulas.pruning` holds the two against each other.
 """
 
 from __future__ import annotations

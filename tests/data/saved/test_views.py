@@ -234,7 +234,7 @@ def test_a_kill_in_the_middle_of_saving_loses_nothing_and_corrupts_nothing(home:
 
 def test_two_processes_start_and_save_at_once(home: Path) -> None:
     program = (
-        "import sys, pandas as pd\nfrom data import views\n"
+        "import sys, pandas as pd\nfrom data.saved import views\n"
         "for _ in range(40):\n"
         "    view = views.save(title=sys.argv[1], page='choose', state={}, data_version='v',"
         " rows=pd.DataFrame({'x': [1]}))\n"

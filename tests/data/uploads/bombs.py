@@ -15,9 +15,9 @@ import pyarrow.parquet as pq
 ROOT = Path(__file__).resolve().parents[3]
 PEAK = """
 import resource, sys
-from data.uploads_json import json_text
-from data.parquet import parquet_text, read_rows
-from models.errors import ParetoscopeError
+from data.uploads.json_reader import json_text
+from data.uploads.parquet_reader import parquet_text, read_rows
+from errors import ParetoscopeError
 parquet_text(open(sys.argv[1], "rb").read())
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 read = json_text if sys.argv[3] == "json" else read_rows
