@@ -8,7 +8,8 @@ from typing import Any
 import pandas as pd
 from pydantic import BaseModel
 
-from data.metrics import metrics
+from data.exports import records
+from data.metrics import Metric, metrics
 from errors import InputError
 from models.front.pareto import parse_objectives
 from pages.answers.boards import store
@@ -17,9 +18,9 @@ from pages.answers.boards.energy_methods import refuse_mixed
 from pages.answers.boards.workload import Workload
 from pages.answers.choose.tables import IDENTITY
 from pages.answers.shared.page_view import View
-from pages.api.exchange import Answer, Ask, Endpoint, Parameter
+from pages.api.board_replies import BoardRow, BoardsReply, CandidatesReply, FrontReply, MetricRow, TaskRow
+from pages.api.exchange import Answer, Ask, Endpoint, QueryParameter
 from pages.api.filters import filters_of
-from pages.api.shapes import Boards, Candidates, Front
 
 MAX_ROWS = 100_000
 
@@ -30,27 +31,31 @@ class WorkloadView(View, Workload):
 
 def list_boards(_ask: Ask) -> Answer:
     """Every board with its metrics, tasks and what it may not claim."""
-    return Answer(
-        value={"boards": [_board({str(k): v for k, v in row.items()}) for _, row in store.boards().iterrows()]}
+    return Answer(value=BoardsReply(boards=[_board(row) for row in records(store.boards())]))
+
+
+def _board(row: Mapping[str, Any]) -> BoardRow:
+    registry = metrics()
+    return BoardRow(
+        id=row["id"],
+        title=row["title"],
+        grain=row["grain"],
+        candidates=int(row["candidates"]),
+        metrics=[_metric(registry[name]) for name in row["metrics"].split(",") if name in registry],
+        tasks=[TaskRow(id=str(task.id), label=str(task.label)) for task in store.tasks(row["id"]).itertuples()],
+        default_objectives=row["default_objectives"].split(","),
+        not_claimed=row["not_claimed"],
     )
 
 
-def _board(row: Mapping[str, Any]) -> dict[str, object]:
-    registry = metrics()
-    shown = ("id", "label", "unit", "direction", "description")
-    tasks = store.tasks(row["id"])
-    return {
-        **{name: row[name] for name in ("id", "title", "grain")},
-        "candidates": int(row["candidates"]),
-        "metrics": [
-            {name: getattr(registry[metric], name) for name in shown}
-            for metric in row["metrics"].split(",")
-            if metric in registry
-        ],
-        "tasks": [{"id": task.id, "label": task.label} for task in tasks.itertuples()],
-        "default_objectives": row["default_objectives"].split(","),
-        "not_claimed": row["not_claimed"],
-    }
+def _metric(metric: Metric) -> MetricRow:
+    return MetricRow(
+        id=metric.id,
+        label=metric.label,
+        unit=metric.unit,
+        direction=metric.direction,
+        description=metric.description,
+    )
 
 
 def candidates(ask: Ask) -> Answer:
@@ -115,11 +120,11 @@ def _ordered(rows: pd.DataFrame) -> pd.DataFrame:
     return rows.reindex(columns=[*first, *origins, *others, "data_version"])
 
 
-def described(model: type[BaseModel], names: tuple[str, ...] | None = None) -> tuple[Parameter, ...]:
+def described(model: type[BaseModel], names: tuple[str, ...] | None = None) -> tuple[QueryParameter, ...]:
     """The fields of a view as parameters, with the schema that pydantic gives them."""
     fields = model.model_json_schema()["properties"]
     return tuple(
-        Parameter(name, schema["description"], schema)
+        QueryParameter(name, schema["description"], schema)
         for name, schema in fields.items()
         if names is None or name in names
     )
@@ -127,28 +132,28 @@ def described(model: type[BaseModel], names: tuple[str, ...] | None = None) -> t
 
 COUNT = {"type": "integer", "minimum": 0, "maximum": MAX_ROWS}
 FILTERS = (
-    Parameter("min.", "Keep candidates whose metric is at least this, in the metric's unit.", {"type": "number"}),
-    Parameter("max.", "Keep candidates whose metric is at most this, in the metric's unit.", {"type": "number"}),
-    Parameter("in.", "Keep candidates whose column is one of these, separated by commas."),
-    Parameter(
+    QueryParameter("min.", "Keep candidates whose metric is at least this, in the metric's unit.", {"type": "number"}),
+    QueryParameter("max.", "Keep candidates whose metric is at most this, in the metric's unit.", {"type": "number"}),
+    QueryParameter("in.", "Keep candidates whose column is one of these, separated by commas."),
+    QueryParameter(
         "across_methods",
         "A switch: 1 puts figures of different methods (GPU counters, wall meter, CodeCarbon, formula) side by side,"
         " each marked in <metric>__method; without it they are refused.",
         {"type": "integer", "minimum": 0, "maximum": 1, "default": 0},
     ),
-    Parameter("limit", "Most rows to answer, a count.", COUNT | {"default": MAX_ROWS}),
-    Parameter("offset", "Rows to pass over first, a count.", {"type": "integer", "minimum": 0, "default": 0}),
+    QueryParameter("limit", "Most rows to answer, a count.", COUNT | {"default": MAX_ROWS}),
+    QueryParameter("offset", "Rows to pass over first, a count.", {"type": "integer", "minimum": 0, "default": 0}),
 )
-OBJECTIVES = Parameter("objectives", "name:min or name:max, separated by commas; the board's own by default.")
+OBJECTIVES = QueryParameter("objectives", "name:min or name:max, separated by commas; the board's own by default.")
 ENDPOINTS = (
-    Endpoint("GET", "boards", list_boards, "The boards with their metrics", answer=Boards),
+    Endpoint("GET", "boards", list_boards, "The boards with their metrics", reply=BoardsReply),
     Endpoint(
         "GET",
         "boards/{board}/candidates.{form}",
         candidates,
         "The candidates of a board",
         (*FILTERS, *described(Workload)),
-        answer=Candidates,
+        reply=CandidatesReply,
     ),
     Endpoint(
         "GET",
@@ -156,6 +161,6 @@ ENDPOINTS = (
         front,
         "The candidates of a board with their layer of the front",
         (OBJECTIVES, *FILTERS, *described(Workload)),
-        answer=Front,
+        reply=FrontReply,
     ),
 )

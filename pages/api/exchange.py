@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import pandas as pd
-from pydantic import BaseModel
 
 from data.exports import export_csv, export_json, safe_name, to_json
 from data.settings import settings
@@ -22,7 +21,7 @@ TEXT: Mapping[str, Any] = {"type": "string"}
 
 
 @dataclass(frozen=True)
-class Parameter:
+class QueryParameter:
     """A query parameter. A name that ends in a dot stands for a family: `min.` for `min.<metric>`."""
 
     name: str
@@ -152,7 +151,8 @@ class Endpoint:
     """One call: all that serving, checking and describing it needs.
 
     A path that ends in `.{form}` is served as .csv and as .json. `forms` are those a call can answer in, the first
-    being the default; `Accept` chooses among several. `answer` describes the JSON.
+    being the default; `Accept` chooses among several. `reply` is the typed dict that the JSON is, from which
+    the OpenAPI document describes it.
 
     `estimate_s` says how long a call may take by what it asks, or refuses it, without doing anything; 0 is small enough
     for the server's own threads, as are all calls of endpoints without it. The others wait for a worker, where they are
@@ -163,10 +163,10 @@ class Endpoint:
     path: str
     handler: Handler
     summary: str
-    parameters: tuple[Parameter, ...] = ()
+    parameters: tuple[QueryParameter, ...] = ()
     body: str | None = None
     forms: tuple[Form, ...] = ("json",)
-    answer: type[BaseModel] | None = None
+    reply: type | None = None
     estimate_s: Callable[[Ask], float] | None = None
     limit_s: Callable[[float], float] = one_limit
 

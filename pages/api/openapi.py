@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 
-from pydantic.json_schema import models_json_schema
+from pydantic import TypeAdapter
 
-from pages.api.exchange import Endpoint, Form, Parameter
-from pages.api.shapes import Problem
+from pages.api.exchange import Endpoint, Form, QueryParameter
+from pages.api.problems import Problem
 
 REF = "#/components/schemas/{model}"
 PROBLEM = {
@@ -24,9 +24,12 @@ BUSY = {**PROBLEM, "description": "Others are being served, and this request can
 
 def document(endpoints: Sequence[Endpoint], prefix: str, version: str) -> dict[str, Any]:
     """The description of these calls, served under `prefix`."""
-    models = {endpoint.answer for endpoint in endpoints if endpoint.answer is not None} | {Problem}
-    ordered = sorted(models, key=lambda model: model.__name__)
-    _, schemas = models_json_schema([(model, "serialization") for model in ordered], ref_template=REF)
+    replies = {endpoint.reply for endpoint in endpoints if endpoint.reply is not None} | {Problem}
+    adapters: list[tuple[str, Literal["serialization"], TypeAdapter[Any]]] = [
+        (reply.__name__, "serialization", TypeAdapter(reply))
+        for reply in sorted(replies, key=lambda reply: reply.__name__)
+    ]
+    _, schemas = TypeAdapter.json_schemas(adapters, ref_template=REF)
     paths: dict[str, dict[str, Any]] = {}
     for endpoint in endpoints:
         for path, forms in served(endpoint):
@@ -88,11 +91,11 @@ def _names(path: str) -> list[str]:
 def _content(endpoint: Endpoint, form: Form) -> tuple[str, dict[str, Any]]:
     if form == "csv":
         return "text/csv", {"schema": {"type": "string"}}
-    named = endpoint.answer.__name__ if endpoint.answer else None
-    return "application/json", {"schema": {"$ref": REF.format(model=named)} if named else {"type": "object"}}
+    schema = {"$ref": REF.format(model=endpoint.reply.__name__)} if endpoint.reply else {"type": "object"}
+    return "application/json", {"schema": schema}
 
 
-def _parameter(parameter: Parameter) -> dict[str, Any]:
+def _parameter(parameter: QueryParameter) -> dict[str, Any]:
     described: dict[str, Any] = {
         "name": parameter.name,
         "in": "query",
@@ -126,7 +129,7 @@ def _default(schema: Mapping[str, Any]) -> str:
     return f" Default: {str(value).lower() if isinstance(value, bool) else value}."
 
 
-def _families(families: Sequence[Parameter]) -> list[dict[str, Any]]:
+def _families(families: Sequence[QueryParameter]) -> list[dict[str, Any]]:
     """Families of names as one object whose properties become parameters of their own (form style, exploded)."""
     if not families:
         return []

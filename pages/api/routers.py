@@ -2,42 +2,58 @@
 
 from __future__ import annotations
 
+from typing_extensions import TypedDict
+
 from models.routers.registry import POLICIES
 from pages.answers.route.assign import AHEAD, assign, check_bill, check_policy
 from pages.answers.route.log import read_log
-from pages.answers.route.replay import Division, Replay, as_json, check_shares, replay
+from pages.answers.route.replay import Division, as_json, check_shares, replay
+from pages.answers.route.replies import AssignmentsReply, ReplayReply
 from pages.answers.workers.estimates import replay_s
-from pages.api.exchange import Answer, Ask, Endpoint, Parameter
-from pages.api.shapes import Assignments, Replays, Routers
+from pages.api.exchange import Answer, Ask, Endpoint, QueryParameter
 
 MAX_SEED = 2**31 - 1
 
 
+class PolicyRow(TypedDict):
+    """A routing policy, and what it needs to know about a query: domain, features."""
+
+    id: str
+    label: str
+    summary: str
+    needs: list[str]
+    sees_answers: bool
+    baseline: bool
+    citation: str
+
+
+class RoutersReply(TypedDict):
+    """The policies on offer."""
+
+    routers: list[PolicyRow]
+
+
 def list_routers(_ask: Ask) -> Answer:
     """The policies on offer."""
-    return Answer(
-        value={
-            "routers": [
-                {
-                    "id": policy.id,
-                    "label": policy.label,
-                    "summary": policy.summary,
-                    "needs": sorted(policy.needs),
-                    "sees_answers": policy.sees_answers,
-                    "baseline": policy.baseline,
-                    "citation": policy.citation,
-                }
-                for policy in POLICIES.values()
-            ]
-        }
-    )
+    routers = [
+        PolicyRow(
+            id=policy.id,
+            label=policy.label,
+            summary=policy.summary,
+            needs=sorted(policy.needs),
+            sees_answers=policy.sees_answers,
+            baseline=policy.baseline,
+            citation=policy.citation,
+        )
+        for policy in POLICIES.values()
+    ]
+    return Answer(value=RoutersReply(routers=routers))
 
 
-def replayed(data: bytes, ids: list[str], test: float, seed: int, bill: float) -> dict[str, object]:
+def replayed(data: bytes, ids: list[str], test: float, seed: int, bill: float) -> ReplayReply:
     """The replay of a file, as JSON."""
-    sent = read_log(data)
-    found: Replay = replay(sent.log, ids, Division(test, seed), sent.notes)
-    return as_json(found, bill)
+    log_file = read_log(data)
+    return as_json(replay(log_file.log, ids, Division(test, seed), log_file.notes), bill)
 
 
 def replay_log(ask: Ask) -> Answer:
@@ -89,20 +105,26 @@ BILL = {"type": "number", "exclusiveMinimum": 0, "maximum": 100, "default": 100}
 SHARE = {"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1, "default": 0.2}
 SEED = {"type": "integer", "minimum": 0, "maximum": MAX_SEED, "default": 42}
 ENDPOINTS = (
-    Endpoint("GET", "routers", list_routers, "The routing policies, with what they need to know", answer=Routers),
+    Endpoint("GET", "routers", list_routers, "The routing policies, with what they need to know", reply=RoutersReply),
     Endpoint(
         "POST",
         "routers/replay",
         replay_log,
         "What routers would have done on the log of the body: curves and measures on held-out queries",
         (
-            Parameter("policies", "Ids of policies, separated by commas; the baselines are always among them.", IDS),
-            Parameter("test", "Share of the queries to judge by, a ratio.", SHARE),
-            Parameter("seed", "Seed of the random division of the queries, a count; the same one divides alike.", SEED),
-            Parameter("bill", "Most that an operating point spends on average, in % of the best single model's.", BILL),
+            QueryParameter(
+                "policies", "Ids of policies, separated by commas; the baselines are always among them.", IDS
+            ),
+            QueryParameter("test", "Share of the queries to judge by, a ratio.", SHARE),
+            QueryParameter(
+                "seed", "Seed of the random division of the queries, a count; the same one divides alike.", SEED
+            ),
+            QueryParameter(
+                "bill", "Most that an operating point spends on average, in % of the best single model's.", BILL
+            ),
         ),
         body=LOG,
-        answer=Replays,
+        reply=ReplayReply,
         estimate_s=replay_estimate_s,
     ),
     Endpoint(
@@ -111,12 +133,14 @@ ENDPOINTS = (
         assign_queries,
         "The model for each query without an answer, by a router learned on those that have one",
         (
-            Parameter("policy", "Id of a policy that decides before any model answers.", ONE),
-            Parameter("bill", "Most to spend on average, in % of the best single model's bill.", BILL),
-            Parameter("seed", "Seed of the random division of the queries, a count; the same one divides alike.", SEED),
+            QueryParameter("policy", "Id of a policy that decides before any model answers.", ONE),
+            QueryParameter("bill", "Most to spend on average, in % of the best single model's bill.", BILL),
+            QueryParameter(
+                "seed", "Seed of the random division of the queries, a count; the same one divides alike.", SEED
+            ),
         ),
         body=f"{LOG}; rows with an empty model and score are the queries to assign",
-        answer=Assignments,
+        reply=AssignmentsReply,
         estimate_s=assignment_estimate_s,
     ),
 )
