@@ -133,7 +133,7 @@ def _calls(tree: ast.AST) -> Iterator[tuple[str, ast.Call]]:
 
 def test_every_table_and_tile_of_every_page_opens_its_origin():
     """A table is drawn by `table_with_origins`, and a tile's help holds an origin, unless there is a reason."""
-    files = [ROOT / "app.py", *sorted((ROOT / "pages").glob("*.py")), *sorted((ROOT / "pages" / "parts").glob("*.py"))]
+    files = [ROOT / "app.py", *sorted((ROOT / "pages").glob("*.py")), *sorted((ROOT / "pages" / "draw").rglob("*.py"))]
     found, tiles = set(), 0
     for file in files:
         for name, call in _calls(ast.parse(file.read_text(encoding="utf-8"))):

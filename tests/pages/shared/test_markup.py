@@ -19,7 +19,7 @@ import pytest
 
 from tests.live import ROOT
 
-FILES = [ROOT / "app.py", *sorted((ROOT / "pages").glob("*.py")), *sorted((ROOT / "pages" / "parts").glob("*.py"))]
+FILES = [ROOT / "app.py", *sorted((ROOT / "pages").glob("*.py")), *sorted((ROOT / "pages" / "draw").rglob("*.py"))]
 ONE_PLACE = {
     **dict.fromkeys(("warning", "error", "info", "success", "toast", "exception"), "message.py"),
     "plotly_chart": "chart.py",
