@@ -154,6 +154,7 @@ ENDPOINTS = (
         "The candidates of a board",
         (*FILTERS, *described(Workload)),
         reply=CandidatesReply,
+        examples=("boards/llm-serving/candidates.json?in.task=gpqa&limit=50", "boards/api-models/candidates.json"),
     ),
     Endpoint(
         "GET",
@@ -162,5 +163,6 @@ ENDPOINTS = (
         "The candidates of a board with their layer of the front",
         (OBJECTIVES, *FILTERS, *described(Workload)),
         reply=FrontReply,
+        examples=("boards/llm-serving/frontier.json?in.task=gpqa", "boards/video-generation/frontier.json"),
     ),
 )

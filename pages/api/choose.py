@@ -198,5 +198,10 @@ ENDPOINTS = (
         "The pick for a need, limits and weights; as CSV every candidate with its rank",
         (BOARD, *CHOICES, *OTHER_NAMES),
         reply=ChoiceReply,
+        examples=(
+            "choose.json?task=gpqa&max_cost_usd=1.5",
+            "choose.json?min_quality=9999",
+            "choose.json?board=image-generation",
+        ),
     ),
 )

@@ -152,7 +152,8 @@ class Endpoint:
 
     A path that ends in `.{form}` is served as .csv and as .json. `forms` are those a call can answer in, the first
     being the default; `Accept` chooses among several. `reply` is the typed dict that the JSON is, from which
-    the OpenAPI document describes it.
+    the OpenAPI document describes it. `examples` are addresses of calls that answer (the path itself where there are
+    none), with `example_body` for the body: the document shows them, and the tests make every one.
 
     `estimate_s` says how long a call may take by what it asks, or refuses it, without doing anything; 0 is small enough
     for the server's own threads, as are all calls of endpoints without it. The others wait for a worker, where they are
@@ -167,6 +168,8 @@ class Endpoint:
     body: str | None = None
     forms: tuple[Form, ...] = ("json",)
     reply: type | None = None
+    examples: tuple[str, ...] = ()
+    example_body: str = ""
     estimate_s: Callable[[Ask], float] | None = None
     limit_s: Callable[[float], float] = one_limit
 

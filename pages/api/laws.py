@@ -139,6 +139,11 @@ QUANTITY = QueryParameter(
     {"type": "string", "enum": list(Y_WORDS), "default": ANY_QUANTITY},
 )
 SHARE = {"type": "number", "minimum": 0, "maximum": MAX_HELD_OUT, "default": 0.25}
+EXAMPLE_CURVES = "curve,x,y,n_params\n" + "".join(
+    f"{curve},{200 * 2**step},{floor + rise * 0.8**step:.4f},{n_params}\n"
+    for curve, rise, floor, n_params in (("small model", 2.0, 1.0, 100_000_000), ("large model", 3.0, 0.7, 700_000_000))
+    for step in range(7)
+)
 ENDPOINTS = (
     Endpoint("GET", "laws", list_laws, "The scaling laws with their equations and parameters", reply=LawsReply),
     Endpoint(
@@ -174,6 +179,8 @@ ENDPOINTS = (
         body=RUNS,
         forms=("json", "csv"),
         reply=FitsReply,
+        examples=("laws/fit?law=rectified&at=12800,1e6", "laws/fit?law=vanilla&intervals=profile"),
+        example_body=EXAMPLE_CURVES,
         estimate_s=fit_estimate_s,
         limit_s=one_fit_limit_s,
     ),
@@ -190,6 +197,8 @@ ENDPOINTS = (
         body=RUNS,
         forms=("json", "csv"),
         reply=ComparisonsReply,
+        examples=("laws/compare?held_out=0.3", "laws/compare?laws=vanilla&held_out=0"),
+        example_body=EXAMPLE_CURVES,
         estimate_s=comparison_estimate_s,
         limit_s=two_fits_limit_s,
     ),
@@ -210,6 +219,8 @@ ENDPOINTS = (
         body=RUNS + " For pruning x is the number of examples, and each curve a share of the data kept.",
         forms=("json", "csv"),
         reply=DecisionsReply,
+        examples=("laws/decide?law=pruning&target=1.5", "laws/decide?law=pruning&target=0.01"),
+        example_body=EXAMPLE_CURVES,
         estimate_s=decision_estimate_s,
         limit_s=two_fits_limit_s,
     ),

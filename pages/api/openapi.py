@@ -75,11 +75,14 @@ def _operation(endpoint: Endpoint, path: str, forms: Sequence[Form]) -> dict[str
             "5XX": PROBLEM,
         },
     }
+    if endpoint.examples:
+        operation["description"] = f"For example {' or '.join(endpoint.examples)}"
     if endpoint.body:
+        body = {"schema": {"type": "string"}, "example": endpoint.example_body}
         operation["requestBody"] = {
             "required": True,
             "description": endpoint.body,
-            "content": {"text/csv": {"schema": {"type": "string"}}},
+            "content": {"text/csv": body},
         }
     return operation
 

@@ -99,6 +99,11 @@ LOG = (
     " and tokens_cached of a model with a list price), and optionally energy_j, latency_s, confidence, domain, text,"
     " or an embedding as e0, e1, …"
 )
+EXAMPLE_LOG = "query,model,score,cost_usd,energy_j,domain,e0,e1\n" + "".join(
+    f"q{i},{model},{(i * step) % 7 < 4:d},{price},{energy_j},d{i % 3},{i % 5 / 5},{i % 7 / 7:.2f}\n"
+    for i in range(40)
+    for model, step, price, energy_j in (("small", 3, 0.0001, 20), ("large", 5, 0.004, 300))
+)
 IDS = {"type": "array", "items": {"type": "string", "enum": list(POLICIES)}}
 ONE = {"type": "string", "enum": list(AHEAD), "default": "carrot-knn"}
 BILL = {"type": "number", "exclusiveMinimum": 0, "maximum": 100, "default": 100}
@@ -125,6 +130,8 @@ ENDPOINTS = (
         ),
         body=LOG,
         reply=ReplayReply,
+        examples=("routers/replay?policies=carrot-knn&test=0.3&bill=50", "routers/replay"),
+        example_body=EXAMPLE_LOG,
         estimate_s=replay_estimate_s,
     ),
     Endpoint(
@@ -141,6 +148,8 @@ ENDPOINTS = (
         ),
         body=f"{LOG}; rows with an empty model and score are the queries to assign",
         reply=AssignmentsReply,
+        examples=("routers/assign?policy=carrot-knn&bill=60", "routers/assign?policy=category-table"),
+        example_body=f"{EXAMPLE_LOG}new,,,,,d1,0.1,0.9\n",
         estimate_s=assignment_estimate_s,
     ),
 )

@@ -94,6 +94,8 @@ ENDPOINTS = (
         " changes may be.",
         forms=("csv", "json"),
         reply=ParetoReply,
+        examples=("pareto?objectives=cost_usd:min,quality:max",),
+        example_body="name,cost_usd,quality\na,1,5\nb,2,4\nc,3,9\nd,0.5,\n",
         estimate_s=front_estimate_s,
     ),
     Endpoint(

@@ -8,6 +8,7 @@ from pages.answers.tuning.calls import forecast_curves, forecast_table, select_c
 from pages.answers.tuning.replies import ForecastsReply, SelectionsReply
 from pages.answers.workers.estimates import fit_s
 from pages.api.exchange import Answer, Ask, Endpoint, QueryParameter
+from pages.api.laws import EXAMPLE_CURVES, LEVEL, POSITIVE
 
 POOLED_S, POOLED_S_PER_ROW = 0.2, 0.003
 
@@ -48,8 +49,6 @@ def selection_estimate_s(ask: Ask) -> float:
 
 CURVES = "CSV with the columns curve, x (size), y (loss) and optionally n_params."
 METHOD_IDS = {"type": "array", "items": {"type": "string", "enum": list(METHODS)}}
-POSITIVE = {"type": "number", "exclusiveMinimum": 0}
-LEVEL = {"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1, "default": 0.8}
 ENDPOINTS = (
     Endpoint(
         "POST",
@@ -68,6 +67,8 @@ ENDPOINTS = (
         body=CURVES,
         forms=("json", "csv"),
         reply=ForecastsReply,
+        examples=("laws/forecast?target=12800&budget=6400", "laws/forecast?target=1e6&level=0.9"),
+        example_body=EXAMPLE_CURVES,
         estimate_s=forecast_estimate_s,
     ),
     Endpoint(
@@ -87,6 +88,8 @@ ENDPOINTS = (
         body=CURVES,
         forms=("json", "csv"),
         reply=SelectionsReply,
+        examples=("laws/select?target=12800&budget=3200", "laws/select?target=1e5&budget=6400&methods=ats,zeroshot"),
+        example_body=EXAMPLE_CURVES,
         estimate_s=selection_estimate_s,
     ),
 )

@@ -2,35 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import httpx
-import pandas as pd
 import pytest
 
-from data.saved import database, views
-from data.settings import settings
 from tests.server.asking import problem, rows
-
-
-@pytest.fixture(scope="module")
-def slug(address: str, home: Path) -> Iterator[str]:
-    """A view saved by another process than the server, in the server's database."""
-    patch = pytest.MonkeyPatch()
-    patch.setenv("PARETOSCOPE_HOME", str(home))
-    settings.cache_clear()
-    yield views.save(
-        title="Cheap <b>& good</b>",
-        page="choose",
-        state={"task": "gpqa", "w_cost": "9"},
-        data_version="000000000000",
-        rows=pd.DataFrame({"candidate_id": ["a", "b"], "cost_per_1k_requests_usd": [-1.5, None]}),
-        summary={"pick": "a"},
-    ).slug
-    database.engine().dispose()
-    patch.undo()
-    settings.cache_clear()
 
 
 def test_the_state(api: httpx.Client, slug: str) -> None:
