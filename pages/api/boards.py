@@ -1,4 +1,4 @@
-"""Boards over HTTP: which there are, their candidates, their fronts."""
+"""Boards over HTTP: the list of boards, their candidates and their fronts."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def front(ask: Ask) -> Answer:
 
 
 def _unless_asked(ask: Ask, rows: pd.DataFrame, names: Iterable[str]) -> None:
-    """Refuse figures of several methods side by side, unless the call says that it wants them."""
+    """Refuse values of several measuring methods in one metric, unless the call allows them."""
     if not ask.whole("across_methods", 0, 0, 1):
         refuse_mixed(rows, names)
 
@@ -132,21 +132,21 @@ def described(model: type[BaseModel], names: tuple[str, ...] | None = None) -> t
 
 COUNT = {"type": "integer", "minimum": 0, "maximum": MAX_ROWS}
 FILTERS = (
-    QueryParameter("min.", "Keep candidates whose metric is at least this, in the metric's unit.", {"type": "number"}),
-    QueryParameter("max.", "Keep candidates whose metric is at most this, in the metric's unit.", {"type": "number"}),
-    QueryParameter("in.", "Keep candidates whose column is one of these, separated by commas."),
+    QueryParameter("min.", "Minimum value of a metric, in the metric's unit.", {"type": "number"}),
+    QueryParameter("max.", "Maximum value of a metric, in the metric's unit.", {"type": "number"}),
+    QueryParameter("in.", "Allowed values of a column, separated by commas."),
     QueryParameter(
         "across_methods",
-        "A switch: 1 puts figures of different methods (GPU counters, wall meter, CodeCarbon, formula) side by side,"
-        " each marked in <metric>__method; without it they are refused.",
+        "A switch: 1 compares values of different measuring methods (GPU counters, wall meter, CodeCarbon, formula),"
+        " each named in <metric>__method; without it such a comparison is refused.",
         {"type": "integer", "minimum": 0, "maximum": 1, "default": 0},
     ),
-    QueryParameter("limit", "Most rows to answer, a count.", COUNT | {"default": MAX_ROWS}),
-    QueryParameter("offset", "Rows to pass over first, a count.", {"type": "integer", "minimum": 0, "default": 0}),
+    QueryParameter("limit", "Maximum number of rows to return, a count.", COUNT | {"default": MAX_ROWS}),
+    QueryParameter("offset", "Number of rows to skip, a count.", {"type": "integer", "minimum": 0, "default": 0}),
 )
-OBJECTIVES = QueryParameter("objectives", "name:min or name:max, separated by commas; the board's own by default.")
+OBJECTIVES = QueryParameter("objectives", "name:min or name:max, separated by commas; by default the board's own.")
 ENDPOINTS = (
-    Endpoint("GET", "boards", list_boards, "The boards with their metrics", reply=BoardsReply),
+    Endpoint("GET", "boards", list_boards, "The boards and their metrics", reply=BoardsReply),
     Endpoint(
         "GET",
         "boards/{board}/candidates.{form}",

@@ -82,7 +82,7 @@ class EmptyRanking(TypedDict):
 
 
 class ChoiceReply(TypedDict):
-    """The pick for a need, and why."""
+    """The pick for a task, limits and weights, and the reasons."""
 
     verdict: str
     pick: RankedRow | None
@@ -116,15 +116,12 @@ def view_of(ask: Ask) -> ChooseView:
         raise InputError(complaints[0])
     board = ask.text("board", board_of(view.task))
     if board not in ROLES:
-        raise InputError(
-            f"There is no choosing on the board '{board}'; the boards are {', '.join(ROLES)}.", column="board"
-        )
+        raise InputError(f"The board '{board}' has no Choose page; the boards are {', '.join(ROLES)}.", column="board")
     if board == board_of(view.task):
         return view
     if "task" in ask.query:
         raise InputError(
-            f"The task '{view.task}' is not one of the board '{board}'; its tasks are "
-            f"{', '.join(store.tasks(board)['id'])}.",
+            f"The board '{board}' has no task '{view.task}'; its tasks are {', '.join(store.tasks(board)['id'])}.",
             column="task",
         )
     return view.with_changes(task=str(store.tasks(board)["id"].iloc[0]))
@@ -167,7 +164,7 @@ def as_json(answer: ChooseAnswer) -> ChoiceReply:
 
 
 def _nothing(nothing: Nothing, reason: str) -> EmptyRanking:
-    """Why nothing is left, and the ways out: each the parameters to change together, and what to set them to."""
+    """Why no candidate remains, and the ways out: the parameters to change together, and their new values."""
     relaxations: list[RelaxationRow] = []
     for relaxation in nothing.relaxations:
         steps = [SettingStep(parameter=name, to=_parameter(value)) for name, value in relaxation.changes]
@@ -182,10 +179,10 @@ def _parameter(value: Any) -> float | str:
     return value if isinstance(value, int | float | str) else ",".join(value or ())
 
 
-BOARD = QueryParameter("board", "Id of a board; that of the task by default.", {"type": "string", "enum": list(ROLES)})
+BOARD = QueryParameter("board", "Id of a board; the task's board by default.", {"type": "string", "enum": list(ROLES)})
 CHOICES = described(ChooseView)
 OTHER_NAMES = tuple(
-    QueryParameter(name, f"Another name of {short}. {parameter.description}", parameter.schema)
+    QueryParameter(name, f"Alias of {short}. {parameter.description}", parameter.schema)
     for name, short in ALIASES.items()
     for parameter in CHOICES
     if parameter.name == short
@@ -195,7 +192,7 @@ ENDPOINTS = (
         "GET",
         "choose.{form}",
         answer_choose,
-        "The pick for a need, limits and weights; as CSV every candidate with its rank",
+        "The pick for a task, limits and weights; as CSV every candidate with its rank",
         (BOARD, *CHOICES, *OTHER_NAMES),
         reply=ChoiceReply,
         examples=(

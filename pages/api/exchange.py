@@ -1,4 +1,4 @@
-"""One question to the API and its answer, free of any web framework: what handlers take and give."""
+"""One call to the API and its answer, independent of any web framework: what handlers take and return."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ class Ask:
         values = self.query.get(name)
         if values is None:
             if default is None:
-                raise InputError(f"The parameter '{name}' is missing; add {name}=... to the address.", column=name)
+                raise InputError(f"The parameter '{name}' is required; add {name}=... to the address.", column=name)
             return default
         return values[-1].strip()
 
@@ -98,7 +98,7 @@ def number(text: str, name: str) -> float:
     value = float(text) if NUMBER.fullmatch(text) else math.nan
     if not math.isfinite(value):
         raise InputError(
-            f"The parameter '{name}' is '{shown(text)}', which is not a finite number; write for example 0.5 or 2e4.",
+            f"The parameter '{name}' is '{shown(text)}', which is not a finite number; write it like 0.5 or 2e4.",
             column=name,
         )
     return value
@@ -124,14 +124,14 @@ Handler = Callable[[Ask], Answer]
 
 @dataclass(frozen=True)
 class Written:
-    """An answer as it is sent; `file` names what is to be saved as a file."""
+    """A serialized answer; `file` is its name where it is a download."""
 
     content: str | bytes
     file: str | None = None
 
 
 def written(handler: Handler, ask: Ask) -> Written:
-    """Answer and write the answer down, which of many rows takes as long: for the server's threads or a worker."""
+    """Answer and serialize, which takes as long for many rows: runs in the server's threads or a worker."""
     answer = handler(ask)
     if ask.form == "csv":
         table = answer.table if answer.table is not None else pd.DataFrame()
@@ -181,11 +181,11 @@ class Endpoint:
             if found is None or (found.family and name == found.name):
                 raise InputError(self._unknown(name), column=shown(name))
             if len(values) > 1 and not found.many:
-                raise InputError(f"The parameter '{name}' is given {len(values)} times; give it once.", column=name)
+                raise InputError(f"The parameter '{name}' appears {len(values)} times; give it once.", column=name)
             if sum(map(len, values)) > MAX_PARAMETER_CHARS:
                 raise InputError(
                     f"The parameter '{shown(name)}' has {sum(map(len, values)):,} characters; "
-                    f"at most {MAX_PARAMETER_CHARS:,} are read.",
+                    f"the limit is {MAX_PARAMETER_CHARS:,}.",
                     column=shown(name),
                 )
 

@@ -30,7 +30,7 @@ def filters_of(ask: Ask, frame: pd.DataFrame) -> Filters:
 
 def _bound(name: str, values: Sequence[str]) -> float:
     if len(values) > 1:
-        raise InputError(f"The parameter '{name}' is given {len(values)} times; give it once.", column=name)
+        raise InputError(f"The parameter '{name}' appears {len(values)} times; give it once.", column=name)
     return number(values[0].strip(), name)
 
 
@@ -39,7 +39,7 @@ def _known(frame: pd.DataFrame, column: str) -> str:
         texts = [name for name in frame if "__" not in str(name) and name not in board_metrics(frame)]
         raise InputError(
             f"There is no column '{shown(column)}' on this board. Its metrics are {', '.join(board_metrics(frame))}; "
-            f"its other columns {', '.join(map(str, texts))}.",
+            f"its other columns are {', '.join(map(str, texts))}.",
             column=shown(column),
         )
     return column
@@ -48,24 +48,24 @@ def _known(frame: pd.DataFrame, column: str) -> str:
 def _numeric(frame: pd.DataFrame, column: str) -> str:
     if not pd.api.types.is_numeric_dtype(frame[_known(frame, column)].dtype):
         raise InputError(
-            f"The column '{column}' is text, which has no least and no most; use in.{column}=... to keep some of it.",
+            f"The column '{column}' is text and has no minimum or maximum; use in.{column}=... to filter by value.",
             column=column,
         )
     return column
 
 
 def _values(frame: pd.DataFrame, column: str, asked: Sequence[str]) -> tuple[str, ...]:
-    """The values as `Filters` compares them; each must occur, so that a slip does not look like an empty answer."""
+    """The values as `Filters` compares them; each must occur, so that a typo does not look like an empty answer."""
     there = {_written(text): text for text in np.unique(frame[column].dropna().astype(str))}
     for value in asked:
         if value not in there:
             listed = ", ".join(list(there)[:MAX_LISTED]) + (", ..." if len(there) > MAX_LISTED else "")
             raise InputError(
-                f"No candidate of this board has {column} '{shown(value)}'; there are {listed or 'no values'}.",
+                f"No candidate on this board has {column} '{shown(value)}'; the values are {listed or 'all missing'}.",
                 column=column,
             )
     if not asked:
-        raise InputError(f"in.{column} is empty; give the values to keep, separated by commas.", column=column)
+        raise InputError(f"in.{column} is empty; list the allowed values, separated by commas.", column=column)
     return tuple(there[value] for value in asked)
 
 

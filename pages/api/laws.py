@@ -63,7 +63,7 @@ def _of_fit(ask: Ask) -> tuple[str, At, float, bool]:
     check_quantity([law], ask.text("y", ANY_QUANTITY))
     how = ask.text("intervals", "stderr")
     if how not in INTERVALS:
-        raise InputError(f"There are no intervals '{how}'; write {' or '.join(INTERVALS)}.", column="intervals")
+        raise InputError(f"There is no interval method '{how}'; write {' or '.join(INTERVALS)}.", column="intervals")
     return law, at, level, how == "profile"
 
 
@@ -126,8 +126,8 @@ def curve_regimes(ask: Ask) -> Answer:
 
 
 RUNS = (
-    "CSV with the columns curve, y (loss) and x (size), or for a law of several inputs those by name: n_params,"
-    " n_tokens (or flops in its place), n_unique_tokens, n_experts, bits and so on, as the law's x says."
+    "CSV with the columns curve, y (loss) and x (size). For a law of several inputs, one column per input in place of"
+    " x, named as in the law's x: n_params, n_tokens (or flops), n_unique_tokens, n_experts, bits and so on."
 )
 POINTS = {"type": "array", "items": {"type": ["number", "string"]}, "maxItems": MAX_AT}
 POSITIVE = {"type": "number", "exclusiveMinimum": 0}
@@ -135,7 +135,7 @@ LEVEL = {"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1, "defaul
 LAW_IDS = {"type": "array", "items": {"type": "string", "enum": list(LAWS)}}
 QUANTITY = QueryParameter(
     "y",
-    "What y is; a law of another quantity is refused. Not checked by default.",
+    "The quantity that y measures; laws of another quantity are refused. Not checked by default.",
     {"type": "string", "enum": list(Y_WORDS), "default": ANY_QUANTITY},
 )
 SHARE = {"type": "number", "minimum": 0, "maximum": MAX_HELD_OUT, "default": 0.25}
@@ -145,12 +145,12 @@ EXAMPLE_CURVES = "curve,x,y,n_params\n" + "".join(
     for step in range(7)
 )
 ENDPOINTS = (
-    Endpoint("GET", "laws", list_laws, "The scaling laws with their equations and parameters", reply=LawsReply),
+    Endpoint("GET", "laws", list_laws, "The scaling laws, with equations and parameters", reply=LawsReply),
     Endpoint(
         "GET",
         "laws/regimes.{form}",
         curve_regimes,
-        "What limits each built-in curve of one axis: variance or resolution, and the dimension that implies",
+        "Whether variance or resolution limits each built-in curve of one input, and the dimension that this implies",
         reply=RegimesReply,
     ),
     Endpoint(
@@ -162,16 +162,15 @@ ENDPOINTS = (
             QueryParameter("law", "Id of a law.", {"type": "string", "enum": list(LAWS), "default": "rectified"}),
             QueryParameter(
                 "at",
-                "Sizes to predict the loss at, in the unit of x, separated by commas; of a law of several inputs those"
-                " of one point are joined by colons in the law's order, as in 1e9:2e10,7e9:1.4e11 for n_params and"
-                " n_tokens.",
+                "Sizes to predict the loss at, in the unit of x, separated by commas. For a law of several inputs, join"
+                " the sizes of one point by colons in the law's order: 1e9:2e10,7e9:1.4e11 for n_params and n_tokens.",
                 POINTS,
             ),
-            QueryParameter("level", "Share of new measurements that fall between low and high.", LEVEL),
+            QueryParameter("level", "Share of new measurements expected between low and high.", LEVEL),
             QueryParameter(
                 "intervals",
-                "stderr: standard errors of the parameters alone; profile: also their profile-likelihood intervals at"
-                " the level, slower.",
+                "stderr: only standard errors of the parameters; profile: also their profile-likelihood intervals at"
+                " the level, which takes longer.",
                 {"type": "string", "enum": list(INTERVALS), "default": "stderr"},
             ),
             QUANTITY,
@@ -188,10 +187,14 @@ ENDPOINTS = (
         "POST",
         "laws/compare",
         compare,
-        "Fit several laws to each curve of the body, and judge them on its largest points, left out of the fit",
+        "Fit several laws to each curve of the body, and score them on its largest points, held out of the fit",
         (
-            QueryParameter("laws", "Ids of laws, separated by commas; those of a learning curve by default.", LAW_IDS),
-            QueryParameter("held_out", "Share of each curve's points, the largest, to judge by.", SHARE),
+            QueryParameter(
+                "laws", "Ids of laws, separated by commas; the laws of learning curves by default.", LAW_IDS
+            ),
+            QueryParameter(
+                "held_out", "Share of each curve's points, the largest ones, to hold out for scoring.", SHARE
+            ),
             QUANTITY,
         ),
         body=RUNS,
@@ -206,17 +209,19 @@ ENDPOINTS = (
         "POST",
         "laws/decide",
         decide,
-        "What a law of resources says to do: best bits, share of quantized training, updates, or data for an error",
+        "What a fitted law recommends: bits per weight, share of quantized training, updates per data point, or data",
         (
-            QueryParameter("law", "What to decide by.", {"type": "string", "enum": list(DECIDED)}, required=True),
+            QueryParameter(
+                "law", "Id of the law to decide by.", {"type": "string", "enum": list(DECIDED)}, required=True
+            ),
             QueryParameter("memory_bytes", "Memory for the weights, bytes (precision, qat).", POSITIVE),
-            QueryParameter("n_tokens", "Training tokens in all, a count (precision, qat).", POSITIVE),
+            QueryParameter("n_tokens", "Total number of training tokens, a count (precision, qat).", POSITIVE),
             QueryParameter("target", "The error to reach, in the unit of y (pruning).", POSITIVE),
-            QueryParameter("flops_per_update", "FLOP of one update (rl_data), 1 by default.", POSITIVE),
-            QueryParameter("flops_per_data", "What a data point costs, in FLOP (rl_data), 1 by default.", POSITIVE),
+            QueryParameter("flops_per_update", "FLOP per update (rl_data), 1 by default.", POSITIVE),
+            QueryParameter("flops_per_data", "Cost of a data point in FLOP (rl_data), 1 by default.", POSITIVE),
             QUANTITY,
         ),
-        body=RUNS + " For pruning x is the number of examples, and each curve a share of the data kept.",
+        body=RUNS + " For pruning, x is the number of examples, and each curve is one share of the data.",
         forms=("json", "csv"),
         reply=DecisionsReply,
         examples=("laws/decide?law=pruning&target=1.5", "laws/decide?law=pruning&target=0.01"),

@@ -17,9 +17,9 @@ PROBLEM = {
     "content": {"application/problem+json": {"schema": {"$ref": REF.format(model="Problem")}}},
 }
 
-RETRY = {"Retry-After": {"description": "Seconds after which to try again.", "schema": {"type": "integer"}}}
-TOO_MANY = {**PROBLEM, "description": "This caller has as many requests under way as one may have.", "headers": RETRY}
-BUSY = {**PROBLEM, "description": "Others are being served, and this request cannot wait for it.", "headers": RETRY}
+RETRY = {"Retry-After": {"description": "Seconds to wait before trying again.", "schema": {"type": "integer"}}}
+TOO_MANY = {**PROBLEM, "description": "This caller has reached the limit of simultaneous requests.", "headers": RETRY}
+BUSY = {**PROBLEM, "description": "The server is busy, and this request cannot be queued.", "headers": RETRY}
 
 
 def document(endpoints: Sequence[Endpoint], prefix: str, version: str) -> dict[str, Any]:
@@ -40,7 +40,7 @@ def document(endpoints: Sequence[Endpoint], prefix: str, version: str) -> dict[s
             "title": "Paretoscope",
             "version": version,
             "summary": "Choose a machine-learning model by quality, cost, energy and latency.",
-            "description": "Names end in their unit where there is one. Missing is an empty CSV field or null.",
+            "description": "Names end in their unit where they have one. Missing is an empty CSV field or null.",
         },
         "servers": [{"url": prefix}],
         "paths": paths,

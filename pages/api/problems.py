@@ -1,4 +1,4 @@
-"""Errors as application/problem+json (RFC 9457): a title, a status, and a sentence for the person who can mend it."""
+"""Errors as application/problem+json (RFC 9457): a title, a status, and a sentence for the person who can fix it."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ class Problem(TypedDict):
     status: int
     detail: Annotated[str, Field(description="A sentence that names what is wrong and what to do.")]
     column: NotRequired[Annotated[str, Field(description="The column or parameter at fault; absent where none is.")]]
-    row: NotRequired[Annotated[int, Field(description="The row at fault, from 1, the header not counted.")]]
+    row: NotRequired[Annotated[int, Field(description="The row at fault, counted from 1 without the header.")]]
 
 
 class UnsupportedMedia(InputError):
-    """The body is of a kind that is not read."""
+    """The body has a content type that is not supported."""
 
-    title = "This kind of body is not read"
+    title = "Unsupported content type"
     status = 415
 
 

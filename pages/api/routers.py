@@ -1,4 +1,4 @@
-"""Routers over HTTP: which there are, and what they would have done on the caller's log."""
+"""Routers over HTTP: the list of policies, replays of the caller's log, and assignments of new queries."""
 
 from __future__ import annotations
 
@@ -95,9 +95,9 @@ def assignment_estimate_s(ask: Ask) -> float:
 
 
 LOG = (
-    "CSV or Parquet with a row an answer: query, model, score (larger is better), cost_usd (or tokens_in, tokens_out"
-    " and tokens_cached of a model with a list price), and optionally energy_j, latency_s, confidence, domain, text,"
-    " or an embedding as e0, e1, …"
+    "CSV or Parquet with one row per answer: query, model, score (higher is better), cost_usd (or tokens_in,"
+    " tokens_out and tokens_cached for a model with a list price), and optionally energy_j, latency_s, confidence,"
+    " domain, text, or an embedding as e0, e1, …"
 )
 EXAMPLE_LOG = "query,model,score,cost_usd,energy_j,domain,e0,e1\n" + "".join(
     f"q{i},{model},{(i * step) % 7 < 4:d},{price},{energy_j},d{i % 3},{i % 5 / 5},{i % 7 / 7:.2f}\n"
@@ -110,22 +110,26 @@ BILL = {"type": "number", "exclusiveMinimum": 0, "maximum": 100, "default": 100}
 SHARE = {"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1, "default": 0.2}
 SEED = {"type": "integer", "minimum": 0, "maximum": MAX_SEED, "default": 42}
 ENDPOINTS = (
-    Endpoint("GET", "routers", list_routers, "The routing policies, with what they need to know", reply=RoutersReply),
+    Endpoint(
+        "GET",
+        "routers",
+        list_routers,
+        "The routing policies, and what they need to know about a query",
+        reply=RoutersReply,
+    ),
     Endpoint(
         "POST",
         "routers/replay",
         replay_log,
-        "What routers would have done on the log of the body: curves and measures on held-out queries",
+        "Replay routers on the log of the body: cost-quality curves and measures on held-out queries",
         (
+            QueryParameter("policies", "Ids of policies, separated by commas; the baselines are always included.", IDS),
+            QueryParameter("test", "Share of the queries held out for testing, a ratio.", SHARE),
             QueryParameter(
-                "policies", "Ids of policies, separated by commas; the baselines are always among them.", IDS
-            ),
-            QueryParameter("test", "Share of the queries to judge by, a ratio.", SHARE),
-            QueryParameter(
-                "seed", "Seed of the random division of the queries, a count; the same one divides alike.", SEED
+                "seed", "Seed of the random split of the queries, a count; the same seed gives the same split.", SEED
             ),
             QueryParameter(
-                "bill", "Most that an operating point spends on average, in % of the best single model's.", BILL
+                "bill", "Maximum mean cost of an operating point, in % of the best single model's bill.", BILL
             ),
         ),
         body=LOG,
@@ -138,15 +142,15 @@ ENDPOINTS = (
         "POST",
         "routers/assign",
         assign_queries,
-        "The model for each query without an answer, by a router learned on those that have one",
+        "The model for each query without an answer, from a router trained on the answered queries",
         (
             QueryParameter("policy", "Id of a policy that decides before any model answers.", ONE),
-            QueryParameter("bill", "Most to spend on average, in % of the best single model's bill.", BILL),
+            QueryParameter("bill", "Maximum mean cost, in % of the best single model's bill.", BILL),
             QueryParameter(
-                "seed", "Seed of the random division of the queries, a count; the same one divides alike.", SEED
+                "seed", "Seed of the random split of the queries, a count; the same seed gives the same split.", SEED
             ),
         ),
-        body=f"{LOG}; rows with an empty model and score are the queries to assign",
+        body=f"{LOG}. Rows with an empty model and score are the queries to assign",
         reply=AssignmentsReply,
         examples=("routers/assign?policy=carrot-knn&bill=60", "routers/assign?policy=category-table"),
         example_body=f"{EXAMPLE_LOG}new,,,,,d1,0.1,0.9\n",

@@ -1,4 +1,4 @@
-"""Serves the calls with Starlette: work off the event loop, a few at a time, every error a problem."""
+"""Serving with Starlette: calls run off the event loop, a few at a time, and every error is a problem document."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def app_version() -> str:
 
 
 def health(_ask: Ask) -> Answer:
-    """Whether the server can answer, and from which data."""
+    """Whether the server is up, and the version of its data."""
     return Answer(value=HealthReply(status="ok", data_version=store.data_version(), app_version=app_version()))
 
 
@@ -67,7 +67,7 @@ def api_document() -> dict[str, Any]:
 
 
 ENDPOINTS: tuple[Endpoint, ...] = (
-    Endpoint("GET", "health", health, "Whether the server can answer, and from which data", reply=HealthReply),
+    Endpoint("GET", "health", health, "Whether the server is up, and the version of its data", reply=HealthReply),
     *(endpoint for page in pages_with("calls") for endpoint in load(page.calls)),
     Endpoint("GET", "openapi.json", describe, "This document"),
 )
@@ -98,7 +98,7 @@ async def answered(endpoint: Endpoint, form: Form | None, request: Request) -> R
         return Response(status_code=400)
     except Exception:
         LOG.exception("%s %s failed", request.method, request.url.path)
-        return problem(ParetoscopeError("The server failed on this request; its log says why."))
+        return problem(ParetoscopeError("The server failed on this request; the reason is in its log."))
 
 
 async def _worked(endpoint: Endpoint, ask: Ask, estimate_s: float, caller: Caller, request: Request) -> Written:
@@ -128,7 +128,7 @@ async def _gone(request: Request) -> None:
 
 
 def _wanted(request: Request, forms: Sequence[Form]) -> Form:
-    """The first form that the caller's Accept header names, among those there are."""
+    """The first form in the caller's Accept header that the call offers."""
     for part in request.headers.get("accept", "").lower().split(","):
         kind = part.partition(";")[0].strip()
         for form in forms:
@@ -176,11 +176,11 @@ def _otherwise(calls: Sequence[BaseRoute]) -> Callable[[Request], Awaitable[Resp
         allow = {"Allow": ", ".join(sorted({*offered, "OPTIONS"}))}
         if not offered:
             path = shown(request.url.path)
-            return problem(NotFound(f"There is no call at {path}; {PREFIX}/openapi.json lists those there are."))
+            return problem(NotFound(f"There is no call at {path}; {PREFIX}/openapi.json lists all calls."))
         if request.method == "OPTIONS":
             return Response(status_code=204, headers={**HEADERS, **allow})
         return problem(
-            WrongMethod(f"This call is not made with {shown(request.method)}; use {allow['Allow']}."), headers=allow
+            WrongMethod(f"This call does not support {shown(request.method)}; use {allow['Allow']}."), headers=allow
         )
 
     return unknown

@@ -1,4 +1,4 @@
-"""Answers leave at once: TCP_NODELAY on the socket that the server listens on."""
+"""TCP_NODELAY on the server's listening socket, so that answers leave at once."""
 
 from __future__ import annotations
 

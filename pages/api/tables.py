@@ -54,7 +54,7 @@ def pareto(ask: Ask) -> Answer:
 
 
 def front_estimate_s(ask: Ask) -> float:
-    """Seconds to rank the rows, which in the worst case are each a layer of their own; 0 for what takes some 10 ms."""
+    """Seconds to rank the rows, in the worst case one layer per row; 0 for what takes about 10 ms."""
     parse_objectives(ask.text("objectives"))
     if len(ask.body) <= QUICK_BYTES and ask.n_rows <= QUICK_ROWS:
         return 0.0
@@ -87,11 +87,10 @@ ENDPOINTS = (
         "POST",
         "pareto",
         pareto,
-        "The CSV of the body with pareto_optimal and pareto_rank appended to each row",
+        "The rows of the body with pareto_optimal and pareto_rank appended",
         (QueryParameter("objectives", "name:min or name:max, separated by commas.", required=True),),
-        body="CSV with a column of numbers for each objective; an empty field is a missing value. A price, a cost, an"
-        " energy, a time, a size or a count, by the column's name, is not below 0; log-odds, ratings, losses and"
-        " changes may be.",
+        body="CSV with a column of numbers per objective; an empty field is a missing value. Columns named after a"
+        " price, cost, energy, time, size or count must not be negative; log-odds, ratings, losses and changes may be.",
         forms=("csv", "json"),
         reply=ParetoReply,
         examples=("pareto?objectives=cost_usd:min,quality:max",),

@@ -1,4 +1,4 @@
-"""Learning curves over HTTP: forecasts at a target size, and choosing among candidates from small budgets."""
+"""Learning curves over HTTP: forecasts at a target size, and selection from small budgets."""
 
 from __future__ import annotations
 
@@ -54,15 +54,11 @@ ENDPOINTS = (
         "POST",
         "laws/forecast",
         forecast,
-        "Forecast each curve of the body at a target size, with an interval, from all of them and other data sets",
+        "Forecast each curve of the body at a target size, with an interval, using all curves and other datasets",
         (
-            QueryParameter(
-                "target", "The size at which the loss is forecast, in the unit of x.", POSITIVE, required=True
-            ),
-            QueryParameter(
-                "budget", "The largest size that may be looked at, in the unit of x; all by default.", POSITIVE
-            ),
-            QueryParameter("level", "Share of the losses that lie between low and high.", LEVEL),
+            QueryParameter("target", "Size to forecast the loss at, in the unit of x.", POSITIVE, required=True),
+            QueryParameter("budget", "Largest size to use, in the unit of x; all sizes by default.", POSITIVE),
+            QueryParameter("level", "Share of losses expected between low and high.", LEVEL),
         ),
         body=CURVES,
         forms=("json", "csv"),
@@ -75,14 +71,12 @@ ENDPOINTS = (
         "POST",
         "laws/select",
         select,
-        "Rank the curves of the body by their loss at a target size, from the points within a budget",
+        "Rank the curves of the body by their loss at a target size, using only points within a budget",
         (
-            QueryParameter("target", "The size at which the loss matters, in the unit of x.", POSITIVE, required=True),
+            QueryParameter("target", "Size to rank the curves at, in the unit of x.", POSITIVE, required=True),
+            QueryParameter("budget", "Largest size to use, in the unit of x.", POSITIVE, required=True),
             QueryParameter(
-                "budget", "The largest size that may be looked at, in the unit of x.", POSITIVE, required=True
-            ),
-            QueryParameter(
-                "methods", "Ways to choose, separated by commas; by default those that fit no law.", METHOD_IDS
+                "methods", "Selection methods, separated by commas; by default those that do not fit a law.", METHOD_IDS
             ),
         ),
         body=CURVES,
