@@ -84,7 +84,7 @@ class Admission:
         method = scope.get("method", "GET")
         if method not in METHODS:
             return UnknownMethod(
-                f"The method '{_shown(method)}' is not supported; the supported methods are {', '.join(METHODS)}."
+                f"The method '{_shown(method)}' is not known here; the methods are {', '.join(METHODS)}."
             )
         if "\0" in scope.get("path", ""):  # Streamlit refuses it too, but with an empty page
             return BadAddress("The address contains a NUL character (%00); remove it.")

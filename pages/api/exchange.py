@@ -59,7 +59,7 @@ class Ask:
         values = self.query.get(name)
         if values is None:
             if default is None:
-                raise InputError(f"The parameter '{name}' is required; add {name}=... to the address.", column=name)
+                raise InputError(f"The parameter '{name}' is missing; add {name}=... to the address.", column=name)
             return default
         return values[-1].strip()
 
