@@ -78,19 +78,19 @@ class Admission:
         host = Headers(scope=scope).get("host", "")
         if not is_allowed(host, self.hosts):
             return WrongHost(
-                f"This server does not serve the host '{_shown(host)}'; use the address that its operator gave "
+                f"This server does not serve the host '{_printable(host)}'; use the address that its operator gave "
                 "you. Operators list allowed hosts in PARETOSCOPE_ALLOWED_HOSTS."
             )
         method = scope.get("method", "GET")
         if method not in METHODS:
             return UnknownMethod(
-                f"The method '{_shown(method)}' is not known here; the methods are {', '.join(METHODS)}."
+                f"The method '{_printable(method)}' is not known here; the methods are {', '.join(METHODS)}."
             )
         if "\0" in scope.get("path", ""):  # Streamlit refuses it too, but with an empty page
             return BadAddress("The address contains a NUL character (%00); remove it.")
         return None
 
 
-def _shown(text: str) -> str:
+def _printable(text: str) -> str:
     plain = "".join(letter if letter.isprintable() else "?" for letter in text)
     return plain if len(plain) <= SHOWN_CHARS else f"{plain[: SHOWN_CHARS - 3]}..."

@@ -70,8 +70,8 @@ def front(ask: Ask) -> Answer:
     rows = _filtered(ask)
     default = str(store.boards().set_index("id").loc[ask.path["board"], "default_objectives"])
     objectives = parse_objectives(ask.text("objectives", default))
-    _unless_asked(ask, rows, [one.name for one in objectives])
-    return _answer(ask, frontier(rows, objectives), "frontier", objectives=[str(one) for one in objectives])
+    _unless_asked(ask, rows, [objective.name for objective in objectives])
+    return _answer(ask, frontier(rows, objectives), "frontier", objectives=[str(objective) for objective in objectives])
 
 
 def _unless_asked(ask: Ask, rows: pd.DataFrame, names: Iterable[str]) -> None:
@@ -88,10 +88,10 @@ def _filtered(ask: Ask) -> pd.DataFrame:
 
 def workload(ask: Ask) -> Workload:
     """The workload parameters of a call; raises InputError naming the first that cannot be used."""
-    given = {name: values for name, values in ask.query.items() if name in Workload.model_fields}
-    view, complaints = WorkloadView.from_params(given)
+    parameters = {name: values for name, values in ask.query.items() if name in Workload.model_fields}
+    view, complaints = WorkloadView.from_params(parameters)
     if complaints:
-        raise InputError(complaints[0], column=next(iter(given)) if len(given) == 1 else None)
+        raise InputError(complaints[0], column=next(iter(parameters)) if len(parameters) == 1 else None)
     return Workload(**view.model_dump())
 
 

@@ -139,8 +139,8 @@ def guard_connections() -> int:
 def allow_files(max_connections: int) -> int:
     """Have the system allow as many descriptors as that needs; returns how many connections it allows then."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = max_connections + OTHER_FILES
-    if soft != resource.RLIM_INFINITY and soft < wanted:
-        soft = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+    files = max_connections + OTHER_FILES
+    if soft != resource.RLIM_INFINITY and soft < files:
+        soft = files if hard == resource.RLIM_INFINITY else min(files, hard)
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
     return max_connections if soft == resource.RLIM_INFINITY else max(1, min(max_connections, soft - OTHER_FILES))

@@ -123,25 +123,25 @@ Handler = Callable[[Ask], Answer]
 
 
 @dataclass(frozen=True)
-class Written:
+class SerializedAnswer:
     """A serialized answer; `file` is its name where it is a download."""
 
     content: str | bytes
     file: str | None = None
 
 
-def written(handler: Handler, ask: Ask) -> Written:
+def serialize(handler: Handler, ask: Ask) -> SerializedAnswer:
     """Answer and serialize, which takes as long for many rows: runs in the server's threads or a worker."""
     answer = handler(ask)
     if ask.form == "csv":
         table = answer.table if answer.table is not None else pd.DataFrame()
-        return Written(export_csv(table) if answer.csv is None else answer.csv, safe_name(answer.name, "csv"))
+        return SerializedAnswer(export_csv(table) if answer.csv is None else answer.csv, safe_name(answer.name, "csv"))
     if answer.table is not None:
-        return Written(export_json(answer.table, answer.meta, rows=answer.rows))
-    return Written(to_json(answer.value))
+        return SerializedAnswer(export_json(answer.table, answer.meta, rows=answer.rows))
+    return SerializedAnswer(to_json(answer.value))
 
 
-def one_limit(timeout_s: float) -> float:
+def time_limit_s(timeout_s: float) -> float:
     """The time limit of work that does not end itself."""
     return timeout_s
 
@@ -171,16 +171,16 @@ class Endpoint:
     examples: tuple[str, ...] = ()
     example_body: str = ""
     estimate_s: Callable[[Ask], float] | None = None
-    limit_s: Callable[[float], float] = one_limit
+    limit_s: Callable[[float], float] = time_limit_s
 
     def check(self, query: Mapping[str, Sequence[str]]) -> None:
         """Refuse parameters that this call does not have, that are given twice, or that are absurdly long."""
-        known = {parameter.name: parameter for parameter in self.parameters}
+        by_name = {parameter.name: parameter for parameter in self.parameters}
         for name, values in query.items():
-            found = known.get(name) or next((p for p in self.parameters if p.family and name.startswith(p.name)), None)
-            if found is None or (found.family and name == found.name):
+            parameter = by_name.get(name) or self._family_of(name)
+            if parameter is None or (parameter.family and name == parameter.name):
                 raise InputError(self._unknown(name), column=shown(name))
-            if len(values) > 1 and not found.many:
+            if len(values) > 1 and not parameter.many:
                 raise InputError(f"The parameter '{name}' appears {len(values)} times; give it once.", column=name)
             if sum(map(len, values)) > MAX_PARAMETER_CHARS:
                 raise InputError(
@@ -188,6 +188,9 @@ class Endpoint:
                     f"the limit is {MAX_PARAMETER_CHARS:,}.",
                     column=shown(name),
                 )
+
+    def _family_of(self, name: str) -> QueryParameter | None:
+        return next((p for p in self.parameters if p.family and name.startswith(p.name)), None)
 
     def _unknown(self, name: str) -> str:
         names = [f"{p.name}<name>" if p.family else p.name for p in self.parameters]

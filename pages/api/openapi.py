@@ -1,4 +1,4 @@
-"""The OpenAPI 3.1 document, made from the same table of calls that is served."""
+"""The OpenAPI 3.1 document, made from the same table of calls as the routes."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def document(endpoints: Sequence[Endpoint], prefix: str, version: str) -> dict[s
     _, schemas = TypeAdapter.json_schemas(adapters, ref_template=REF)
     paths: dict[str, dict[str, Any]] = {}
     for endpoint in endpoints:
-        for path, forms in served(endpoint):
+        for path, forms in paths_of(endpoint):
             paths.setdefault(f"/{path}", {})[endpoint.method.lower()] = _operation(endpoint, path, forms)
     return {
         "openapi": "3.1.0",
@@ -48,7 +48,7 @@ def document(endpoints: Sequence[Endpoint], prefix: str, version: str) -> dict[s
     }
 
 
-def served(endpoint: Endpoint) -> Iterator[tuple[str, tuple[Form, ...]]]:
+def paths_of(endpoint: Endpoint) -> Iterator[tuple[str, tuple[Form, ...]]]:
     """The paths at which a call is served, each with the forms it answers in."""
     if endpoint.path.endswith(".{form}"):
         forms: tuple[Form, ...] = ("json", "csv")
@@ -99,14 +99,14 @@ def _content(endpoint: Endpoint, form: Form) -> tuple[str, dict[str, Any]]:
 
 
 def _parameter(parameter: QueryParameter) -> dict[str, Any]:
-    described: dict[str, Any] = {
+    entry: dict[str, Any] = {
         "name": parameter.name,
         "in": "query",
         "description": f"{parameter.description}{_bounds(parameter.schema)}{_default(parameter.schema)}",
         "required": parameter.required,
         "schema": dict(parameter.schema),
     }
-    return described | ({"style": "form", "explode": False} if parameter.many else {})
+    return entry | ({"style": "form", "explode": False} if parameter.many else {})
 
 
 def _bounds(schema: Mapping[str, Any]) -> str:

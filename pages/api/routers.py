@@ -104,8 +104,8 @@ EXAMPLE_LOG = "query,model,score,cost_usd,energy_j,domain,e0,e1\n" + "".join(
     for i in range(40)
     for model, step, price, energy_j in (("small", 3, 0.0001, 20), ("large", 5, 0.004, 300))
 )
-IDS = {"type": "array", "items": {"type": "string", "enum": list(POLICIES)}}
-ONE = {"type": "string", "enum": list(AHEAD), "default": "carrot-knn"}
+POLICY_IDS = {"type": "array", "items": {"type": "string", "enum": list(POLICIES)}}
+POLICY_ID = {"type": "string", "enum": list(AHEAD), "default": "carrot-knn"}
 BILL = {"type": "number", "exclusiveMinimum": 0, "maximum": 100, "default": 100}
 SHARE = {"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1, "default": 0.2}
 SEED = {"type": "integer", "minimum": 0, "maximum": MAX_SEED, "default": 42}
@@ -123,7 +123,9 @@ ENDPOINTS = (
         replay_log,
         "Replay routers on the log of the body: cost-quality curves and measures on held-out queries",
         (
-            QueryParameter("policies", "Ids of policies, separated by commas; the baselines are always included.", IDS),
+            QueryParameter(
+                "policies", "Ids of policies, separated by commas; the baselines are always included.", POLICY_IDS
+            ),
             QueryParameter("test", "Share of the queries held out for testing, a ratio.", SHARE),
             QueryParameter(
                 "seed", "Seed of the random split of the queries, a count; the same seed gives the same split.", SEED
@@ -144,7 +146,7 @@ ENDPOINTS = (
         assign_queries,
         "The model for each query without an answer, from a router trained on the answered queries",
         (
-            QueryParameter("policy", "Id of a policy that decides before any model answers.", ONE),
+            QueryParameter("policy", "Id of a policy that decides before any model answers.", POLICY_ID),
             QueryParameter("bill", "Maximum mean cost, in % of the best single model's bill.", BILL),
             QueryParameter(
                 "seed", "Seed of the random split of the queries, a count; the same seed gives the same split.", SEED

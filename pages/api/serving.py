@@ -24,8 +24,8 @@ from pages.answers.workers.pool import MAX_WAIT_S, POOL, Caller, no_turn
 from pages.api.admission import METHODS
 from pages.api.bodies import read_body
 from pages.api.callers import caller_name
-from pages.api.exchange import Answer, Ask, Endpoint, Form, Written, written
-from pages.api.openapi import document, served
+from pages.api.exchange import Answer, Ask, Endpoint, Form, SerializedAnswer, serialize
+from pages.api.openapi import document, paths_of
 from pages.api.places import Places
 from pages.api.problems import HEADERS, WrongMethod, problem
 from pages.registry import load, pages_with
@@ -76,7 +76,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
 PLACES = Places()
 
 
-async def answered(endpoint: Endpoint, form: Form | None, request: Request) -> Response:
+async def respond(endpoint: Endpoint, form: Form | None, request: Request) -> Response:
     """The response to one call, errors included. `form` is given by the path, or else chosen by `Accept`."""
     caller = Caller(caller_name(request))
     try:
@@ -86,12 +86,12 @@ async def answered(endpoint: Endpoint, form: Form | None, request: Request) -> R
         query = {name: request.query_params.getlist(name) for name in request.query_params}
         endpoint.check(query)
         path = {name: str(value) for name, value in request.path_params.items()}
-        ask = Ask(path, query, body, form or _wanted(request, endpoint.forms))
+        ask = Ask(path, query, body, form or _form_of(request, endpoint.forms))
         estimate_s = endpoint.estimate_s(ask) if endpoint.estimate_s else 0.0
         if estimate_s:
-            return _response(await _worked(endpoint, ask, estimate_s, caller, request), ask, request)
+            return _response(await _work(endpoint, ask, estimate_s, caller, request), ask, request)
         async with PLACES.place(caller.name):
-            return await run_sync(lambda: _response(written(endpoint.handler, ask), ask, request))
+            return await run_sync(lambda: _response(serialize(endpoint.handler, ask), ask, request))
     except ParetoscopeError as error:
         return problem(error)
     except ClientDisconnect:
@@ -101,33 +101,33 @@ async def answered(endpoint: Endpoint, form: Form | None, request: Request) -> R
         return problem(ParetoscopeError("The server failed on this request; the reason is in its log."))
 
 
-async def _worked(endpoint: Endpoint, ask: Ask, estimate_s: float, caller: Caller, request: Request) -> Written:
+async def _work(endpoint: Endpoint, ask: Ask, estimate_s: float, caller: Caller, request: Request) -> SerializedAnswer:
     """The answer from a worker. Raises ClientDisconnect when the caller goes away, which ends the work."""
     limit_s = endpoint.limit_s(settings().fit_timeout_s)
-    job = POOL.submit(caller, written, endpoint.handler, ask, limit_s=limit_s, estimate_s=estimate_s)
-    answer, gone = asyncio.wrap_future(job.future), asyncio.ensure_future(_gone(request))
+    job = POOL.submit(caller, serialize, endpoint.handler, ask, limit_s=limit_s, estimate_s=estimate_s)
+    answer, hang_up = asyncio.wrap_future(job.future), asyncio.ensure_future(_hang_up(request))
     try:
-        waited_for = {answer, gone}
-        await asyncio.wait(waited_for, timeout=MAX_WAIT_S, return_when=asyncio.FIRST_COMPLETED)
-        if not (answer.done() or gone.done()):
+        futures = {answer, hang_up}
+        await asyncio.wait(futures, timeout=MAX_WAIT_S, return_when=asyncio.FIRST_COMPLETED)
+        if not (answer.done() or hang_up.done()):
             if not job.running:
                 raise no_turn()
-            await asyncio.wait(waited_for, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait(futures, return_when=asyncio.FIRST_COMPLETED)
         if not answer.done():
             raise ClientDisconnect
-        return cast(Written, answer.result())
+        return cast(SerializedAnswer, answer.result())
     finally:
-        gone.cancel()
+        hang_up.cancel()
         POOL.leave(job)
 
 
-async def _gone(request: Request) -> None:
+async def _hang_up(request: Request) -> None:
     """Return when the caller has hung up."""
     while (await request.receive())["type"] != "http.disconnect":
         pass
 
 
-def _wanted(request: Request, forms: Sequence[Form]) -> Form:
+def _form_of(request: Request, forms: Sequence[Form]) -> Form:
     """The first form in the caller's Accept header that the call offers."""
     for part in request.headers.get("accept", "").lower().split(","):
         kind = part.partition(";")[0].strip()
@@ -137,13 +137,15 @@ def _wanted(request: Request, forms: Sequence[Form]) -> Form:
     return forms[0]
 
 
-def _response(answer: Written, ask: Ask, request: Request) -> Response:
+def _response(answer: SerializedAnswer, ask: Ask, request: Request) -> Response:
     headers = {**HEADERS, "Vary": "Accept"}
     if answer.file is not None:
         headers["Content-Disposition"] = f'attachment; filename="{answer.file}"'
         if request.url.path.endswith(".csv"):  # the JSON of the same rows tells the filters and the sources
-            beside = f"{request.url.path.removesuffix('.csv')}.json?{urlencode(request.query_params.multi_items())}"
-            headers["Link"] = f'<{beside.removesuffix("?")}>; rel="alternate"; type="application/json"'
+            json_address = (
+                f"{request.url.path.removesuffix('.csv')}.json?{urlencode(request.query_params.multi_items())}"
+            )
+            headers["Link"] = f'<{json_address.removesuffix("?")}>; rel="alternate"; type="application/json"'
     return Response(answer.content, headers=headers, media_type=MEDIA[ask.form])
 
 
@@ -151,7 +153,7 @@ def routes(endpoints: Sequence[Endpoint] = ENDPOINTS) -> list[BaseRoute]:
     """All routes of the API, then one that answers whatever else is asked below /api."""
     calls: list[BaseRoute] = []
     for endpoint in endpoints:
-        for path, forms in served(endpoint):
+        for path, forms in paths_of(endpoint):
             form = forms[0] if endpoint.path != path else None
             calls.append(Route(f"{PREFIX}/{path}", _serving(endpoint, form), methods=[endpoint.method]))
     rest = _otherwise(calls)
@@ -160,7 +162,7 @@ def routes(endpoints: Sequence[Endpoint] = ENDPOINTS) -> list[BaseRoute]:
 
 def _serving(endpoint: Endpoint, form: Form | None) -> Callable[[Request], Awaitable[Response]]:
     async def serve(request: Request) -> Response:
-        return await answered(endpoint, form, request)
+        return await respond(endpoint, form, request)
 
     return serve
 
