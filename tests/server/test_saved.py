@@ -9,13 +9,13 @@ from tests.server.asking import problem, rows
 
 
 def test_the_state(api: httpx.Client, slug: str) -> None:
-    said = api.get(f"views/{slug}.json").json()
-    assert (said["slug"], said["title"], said["page"]) == (slug, "Cheap <b>& good</b>", "choose")
-    assert said["state"] == {"task": "gpqa", "w_cost": "9"}
-    assert said["summary"] == {"pick": "a"}
-    assert said["data_version"] == "000000000000"
-    assert said["data_version_now"] == api.get("health").json()["data_version"]
-    assert said["created_at"].endswith("+00:00")
+    reply = api.get(f"views/{slug}.json").json()
+    assert (reply["slug"], reply["title"], reply["page"]) == (slug, "Cheap <b>& good</b>", "choose")
+    assert reply["state"] == {"task": "gpqa", "w_cost": "9"}
+    assert reply["summary"] == {"pick": "a"}
+    assert reply["data_version"] == "000000000000"
+    assert reply["data_version_now"] == api.get("health").json()["data_version"]
+    assert reply["created_at"].endswith("+00:00")
 
 
 def test_the_rows_are_pinned(api: httpx.Client, slug: str) -> None:
