@@ -60,27 +60,27 @@ def _metric(metric: Metric) -> MetricRow:
 
 def candidates(ask: Ask) -> Answer:
     """The candidates of a board, filtered."""
-    rows = _filtered(ask)
-    _unless_asked(ask, rows, board_metrics(rows))
+    rows = _matches(ask)
+    _check_methods(ask, rows, board_metrics(rows))
     return _answer(ask, rows, "candidates")
 
 
 def front(ask: Ask) -> Answer:
     """The same rows with their layer of the front; the filters apply before."""
-    rows = _filtered(ask)
+    rows = _matches(ask)
     default = str(store.boards().set_index("id").loc[ask.path["board"], "default_objectives"])
     objectives = parse_objectives(ask.text("objectives", default))
-    _unless_asked(ask, rows, [objective.name for objective in objectives])
+    _check_methods(ask, rows, [objective.name for objective in objectives])
     return _answer(ask, frontier(rows, objectives), "frontier", objectives=[str(objective) for objective in objectives])
 
 
-def _unless_asked(ask: Ask, rows: pd.DataFrame, names: Iterable[str]) -> None:
+def _check_methods(ask: Ask, rows: pd.DataFrame, names: Iterable[str]) -> None:
     """Refuse values of several measuring methods in one metric, unless the call allows them."""
     if not ask.whole("across_methods", 0, 0, 1):
         refuse_mixed(rows, names)
 
 
-def _filtered(ask: Ask) -> pd.DataFrame:
+def _matches(ask: Ask) -> pd.DataFrame:
     store.tasks(ask.path["board"])  # raises NotFound naming the boards there are
     frame = priced(ask.path["board"], None, workload(ask))
     return filters_of(ask, frame).apply(frame)
@@ -97,7 +97,7 @@ def workload(ask: Ask) -> Workload:
 
 def _answer(ask: Ask, rows: pd.DataFrame, name: str, **more: object) -> Answer:
     """Rows with identity first, then the front, then metrics with their origins, then the data version."""
-    table = _ordered(rows.assign(data_version=store.data_version()))
+    table = _in_column_order(rows.assign(data_version=store.data_version()))
     start = ask.whole("offset", 0, 0, 10**9)
     table = table.iloc[start : start + ask.whole("limit", MAX_ROWS, 0, MAX_ROWS)]
     meta = {
@@ -110,17 +110,17 @@ def _answer(ask: Ask, rows: pd.DataFrame, name: str, **more: object) -> Answer:
     return Answer(table=table, meta=meta, rows="candidates", name=f"{ask.path['board']}-{name}")
 
 
-def _ordered(rows: pd.DataFrame) -> pd.DataFrame:
-    offered = list(board_metrics(rows))
-    first = [*IDENTITY, "pareto_optimal", "pareto_rank", *offered]
+def _in_column_order(rows: pd.DataFrame) -> pd.DataFrame:
+    metric_names = list(board_metrics(rows))
+    first = [*IDENTITY, "pareto_optimal", "pareto_rank", *metric_names]
     first = [column for column in first if column in rows or column in IDENTITY]
-    origins = [f"{metric}__{part}" for metric in offered for part in ("kind", "source", "method", "low", "high")]
+    origins = [f"{metric}__{part}" for metric in metric_names for part in ("kind", "source", "method", "low", "high")]
     origins = [column for column in origins if column in rows]
     others = [column for column in rows if column not in {*first, *origins, "data_version"}]
     return rows.reindex(columns=[*first, *origins, *others, "data_version"])
 
 
-def described(model: type[BaseModel], names: tuple[str, ...] | None = None) -> tuple[QueryParameter, ...]:
+def parameters_of(model: type[BaseModel], names: tuple[str, ...] | None = None) -> tuple[QueryParameter, ...]:
     """The fields of a view as parameters, with the schema that pydantic gives them."""
     fields = model.model_json_schema()["properties"]
     return tuple(
@@ -152,7 +152,7 @@ ENDPOINTS = (
         "boards/{board}/candidates.{form}",
         candidates,
         "The candidates of a board",
-        (*FILTERS, *described(Workload)),
+        (*FILTERS, *parameters_of(Workload)),
         reply=CandidatesReply,
         examples=("boards/llm-serving/candidates.json?in.task=gpqa&limit=50", "boards/api-models/candidates.json"),
     ),
@@ -161,7 +161,7 @@ ENDPOINTS = (
         "boards/{board}/frontier.{form}",
         front,
         "The candidates of a board with their layer of the front",
-        (OBJECTIVES, *FILTERS, *described(Workload)),
+        (OBJECTIVES, *FILTERS, *parameters_of(Workload)),
         reply=FrontReply,
         examples=("boards/llm-serving/frontier.json?in.task=gpqa", "boards/video-generation/frontier.json"),
     ),

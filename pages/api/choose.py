@@ -19,7 +19,7 @@ from pages.answers.choose.sentences import flip_sentence, verdict
 from pages.answers.choose.tables import ranked_rows, with_standing
 from pages.answers.choose.view import ALIASES, ChooseView
 from pages.api.board_replies import CandidateRow
-from pages.api.boards import described
+from pages.api.boards import parameters_of
 from pages.api.exchange import Answer, Ask, Endpoint, QueryParameter
 
 
@@ -180,7 +180,7 @@ def _parameter(value: Any) -> float | str:
 
 
 BOARD = QueryParameter("board", "Id of a board; the task's board by default.", {"type": "string", "enum": list(ROLES)})
-CHOICES = described(ChooseView)
+CHOICES = parameters_of(ChooseView)
 OTHER_NAMES = tuple(
     QueryParameter(name, f"Alias of {short}. {parameter.description}", parameter.schema)
     for name, short in ALIASES.items()

@@ -44,7 +44,7 @@ class Places:
         self._shares[caller] = share
         share.calls += 1
         try:
-            async with _acquired(share.turns), _acquired(self._turns):
+            async with _turn(share.turns), _turn(self._turns):
                 yield
         finally:
             share.calls -= 1
@@ -53,7 +53,7 @@ class Places:
 
 
 @asynccontextmanager
-async def _acquired(turns: anyio.Semaphore) -> AsyncIterator[None]:
+async def _turn(turns: anyio.Semaphore) -> AsyncIterator[None]:
     with anyio.move_on_after(MAX_WAIT_S) as waiting:
         await turns.acquire()
     if waiting.cancelled_caught:

@@ -50,7 +50,7 @@ def list_routers(_ask: Ask) -> Answer:
     return Answer(value=RoutersReply(routers=routers))
 
 
-def replayed(data: bytes, ids: list[str], test: float, seed: int, bill: float) -> ReplayReply:
+def replay_file(data: bytes, ids: list[str], test: float, seed: int, bill: float) -> ReplayReply:
     """The replay of a file, as JSON."""
     log_file = read_log(data)
     return as_json(replay(log_file.log, ids, Division(test, seed), log_file.notes), bill)
@@ -59,7 +59,7 @@ def replayed(data: bytes, ids: list[str], test: float, seed: int, bill: float) -
 def replay_log(ask: Ask) -> Answer:
     """The policies on the caller's log."""
     ids, test, seed, bill = _of_replay(ask)
-    return Answer(value=replayed(ask.body, ids, test, seed, bill))
+    return Answer(value=replay_file(ask.body, ids, test, seed, bill))
 
 
 def assign_queries(ask: Ask) -> Answer:
