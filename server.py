@@ -38,8 +38,8 @@ CALLS_AFTER_S = 4.0
 ROUTE_AFTER_S = 15.0
 
 
-# The calls, the saved views and what they stand on take as long to import as Streamlit itself. None of it is needed
-# to send the page, so it is imported beside the browser's download: by the warm-up, or by the first call.
+# The calls, the saved views and their imports take as long to load as Streamlit itself. None of it is needed to send
+# the page, so it is imported while the browser downloads: by the warm-up, or by the first call.
 @lru_cache(maxsize=1)
 def calls() -> Router:
     """The HTTP API."""
@@ -49,7 +49,7 @@ def calls() -> Router:
 
 
 class Api:
-    """Passes a call on to the HTTP API, once that is there."""
+    """Pass a call to the HTTP API, which is imported on the first call."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one call."""
@@ -70,7 +70,7 @@ async def short_link(request: Request) -> Response:
 
 
 def warm_up() -> None:
-    """What the first visitor would wait for, then, out of the visitor's way, what the first call would."""
+    """Prepare what the first visitor needs, then, with a delay, what the first call needs."""
     from pages.draw import warm  # noqa: PLC0415
 
     warm.warm_up()
@@ -85,7 +85,7 @@ def warm_up() -> None:
 
 @asynccontextmanager
 async def lifespan(_app: object) -> AsyncIterator[None]:
-    """Warm up beside the first visitor's download of the page, not before it; end the workers at the end."""
+    """Warm up while the first visitor downloads the page, not before; stop the workers at the end."""
     answer_at_once()
     guard_connections()
     Thread(target=warm_up, name="warm-up", daemon=True).start()

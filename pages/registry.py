@@ -94,6 +94,7 @@ PAGES: tuple[Page, ...] = (
         group="Forecast",
         view="pages.answers.tuning.answer:FineTuneView",
         changes="pages.answers.tuning.changes:changes_since",
+        calls="pages.api.tuning:ENDPOINTS",
     ),
     Page(
         id="data",

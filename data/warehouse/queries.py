@@ -1,4 +1,4 @@
-"""Questions to the warehouse. Each takes a cursor and returns a frame; a board's frame has one row a candidate."""
+"""Questions to the warehouse. Each takes a cursor and returns a frame; a board's frame has one row per candidate."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ def boards(cur: Cursor) -> pd.DataFrame:
 
 def tasks(cur: Cursor, board: str) -> pd.DataFrame:
     """The tasks of a board: id, label, description. Raises NotFound for an unknown board."""
-    known = _board(board)
-    return cur.execute("SELECT id, label, description FROM task WHERE board = $1 ORDER BY position", [known.id]).df()
+    entry = _board(board)
+    return cur.execute("SELECT id, label, description FROM task WHERE board = $1 ORDER BY position", [entry.id]).df()
 
 
 def candidates(cur: Cursor, board: str, task: str | None = None) -> pd.DataFrame:
@@ -33,14 +33,14 @@ def candidates(cur: Cursor, board: str, task: str | None = None) -> pd.DataFrame
     Missing is NaN.
     Raises NotFound for an unknown board, and for a task that the board does not have.
     """
-    known = _board(board)
+    entry = _board(board)
     if task is None:
-        return _wide(cur.execute(f"SELECT * FROM {known.table}"))  # noqa: S608 - a name of the registry
+        return _wide(cur.execute(f"SELECT * FROM {entry.table}"))  # noqa: S608 - a name of the registry
     offered = list(tasks(cur, board)["id"])
     if task not in offered:
         listed = ", ".join(offered) or "none"
         raise NotFound(f"The board '{board}' has no task '{task}'; its tasks are: {listed}.", column="task")
-    return _wide(cur.execute(f"SELECT * FROM {known.table} WHERE task = $1", [task]))  # noqa: S608
+    return _wide(cur.execute(f"SELECT * FROM {entry.table} WHERE task = $1", [task]))  # noqa: S608
 
 
 def measurements(cur: Cursor, candidate_id: str) -> pd.DataFrame:
@@ -115,7 +115,7 @@ def curve_list(cur: Cursor) -> pd.DataFrame:
     """
     named = ", ".join(f"CASE WHEN count(p.{name}) > 0 THEN '{name}' END" for name in RUN_INPUTS)
     return cur.execute(
-        f"SELECT c.*, count(*) AS n, list_filter([{named}], one -> one IS NOT NULL) AS inputs,"  # noqa: S608 - constants
+        f"SELECT c.*, count(*) AS n, list_filter([{named}], name -> name IS NOT NULL) AS inputs,"  # noqa: S608 - constants
         " corr(ln(nullif(p.x, 0)), ln(p.y)) AS trend FROM learning_curve AS c"
         " JOIN curve_point AS p USING (curve_id) GROUP BY ALL ORDER BY data_set, curve_id"
     ).df()
@@ -123,12 +123,12 @@ def curve_list(cur: Cursor) -> pd.DataFrame:
 
 def curve_points(cur: Cursor, curve_id: str) -> pd.DataFrame:
     """One curve's points: x, y and the named inputs, NaN where it has none. Raises NotFound for an unknown one."""
-    found = cur.execute(
+    points = cur.execute(
         "SELECT * EXCLUDE (curve_id) FROM curve_point WHERE curve_id = $1 ORDER BY ALL", [curve_id]
     ).df()
-    if found.empty:
+    if points.empty:
         raise NotFound(f"There is no curve '{curve_id}' among the built-in ones.", column="curve")
-    return found
+    return points
 
 
 def law_fits(cur: Cursor, data_set: str | None = None, law: str | None = None) -> pd.DataFrame:
@@ -164,21 +164,21 @@ def rental(cur: Cursor) -> pd.DataFrame:
 
 
 def sources(cur: Cursor) -> pd.DataFrame:
-    """Every source with its licence, version and method."""
-    return cur.execute("SELECT * FROM source ORDER BY id").df()
+    """Every source by id, with its licence, version and method."""
+    return cur.execute("SELECT * FROM source ORDER BY id").df().set_index("id")
 
 
 def methods(cur: Cursor) -> pd.DataFrame:
-    """The ways to come by an energy, a time or a rate: id, label, what its figures take in."""
-    return cur.execute("SELECT id, label, includes FROM method ORDER BY position").df()
+    """The methods of measuring energy, time or throughput, by id: label, what their figures include."""
+    return cur.execute("SELECT id, label, includes FROM method ORDER BY position").df().set_index("id")
 
 
 def provenance(cur: Cursor, source_id: str) -> dict[str, str]:
     """One source, field by field. Raises NotFound for an unknown one."""
-    found = cur.execute("SELECT * FROM source WHERE id = $1", [source_id]).df()
-    if found.empty:
-        raise NotFound(f"There is no source '{source_id}'; the sources are {', '.join(sources(cur)['id'])}.")
-    return {str(name): "" if value is None else str(value) for name, value in found.iloc[0].items()}
+    source = cur.execute("SELECT * FROM source WHERE id = $1", [source_id]).df()
+    if source.empty:
+        raise NotFound(f"There is no source '{source_id}'; the sources are {', '.join(sources(cur).index)}.")
+    return {str(name): "" if value is None else str(value) for name, value in source.iloc[0].items()}
 
 
 def unresolved(cur: Cursor) -> pd.DataFrame:
@@ -195,9 +195,9 @@ def _wide(result: Cursor) -> pd.DataFrame:
 
 
 def _board(board: str) -> Board:
-    for known in registry():
-        if known.id == board:
-            return known
+    for entry in registry():
+        if entry.id == board:
+            return entry
     raise NotFound(
         f"There is no board '{board}'; the boards are {', '.join(b.id for b in registry())}.", column="board"
     )

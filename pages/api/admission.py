@@ -1,4 +1,4 @@
-"""Who is answered at all: requests for a host of this deployment, by a common method, for a readable address."""
+"""Admission: only requests for a host of this deployment, with a common method and a readable address, are answered."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ class WrongHost(ParetoscopeError):
 
 
 class UnknownMethod(ParetoscopeError):
-    """The method is none that this server has a use for: refused, not a failure of the server."""
+    """The server has no use for this method: a refusal, not a failure of the server."""
 
     title = "Unknown method"
     status = 405
 
 
 class BadAddress(ParetoscopeError):
-    """The address holds what no address here has."""
+    """The address contains characters that no address here has."""
 
     title = "No such address"
     status = 400
@@ -45,7 +45,7 @@ def host_name(host: str) -> str:
 
 
 def is_allowed(host: str, allowed: Sequence[str]) -> bool:
-    """Whether a Host header names one of the hosts; `*.example.org` stands for all below it, no hosts for any."""
+    """Whether a Host header names an allowed host; `*.example.org` allows all subdomains, an empty list any host."""
     name = host_name(host)
     return not allowed or any(
         name == entry or (entry.startswith("*.") and name.endswith(entry[1:]) and name != entry[1:])
@@ -54,7 +54,7 @@ def is_allowed(host: str, allowed: Sequence[str]) -> bool:
 
 
 class Admission:
-    """Refuses other hosts, for websockets too, other methods and unreadable addresses, in a sentence."""
+    """Refuse other hosts (for websockets too), other methods and unreadable addresses, in a sentence."""
 
     def __init__(self, app: ASGIApp, hosts: Sequence[str]) -> None:
         self.app = app
@@ -78,19 +78,19 @@ class Admission:
         host = Headers(scope=scope).get("host", "")
         if not is_allowed(host, self.hosts):
             return WrongHost(
-                f"This server does not answer for the host '{_shown(host)}'; use the address that its operator gave "
-                "you. Operators list hosts in PARETOSCOPE_ALLOWED_HOSTS."
+                f"This server does not serve the host '{_printable(host)}'; use the address that its operator gave "
+                "you. Operators list allowed hosts in PARETOSCOPE_ALLOWED_HOSTS."
             )
         method = scope.get("method", "GET")
         if method not in METHODS:
             return UnknownMethod(
-                f"The method '{_shown(method)}' is not known here; the methods are {', '.join(METHODS)}."
+                f"The method '{_printable(method)}' is not known here; the methods are {', '.join(METHODS)}."
             )
         if "\0" in scope.get("path", ""):  # Streamlit refuses it too, but with an empty page
-            return BadAddress("The address holds a NUL character (%00); write it without.")
+            return BadAddress("The address contains a NUL character (%00); remove it.")
         return None
 
 
-def _shown(text: str) -> str:
+def _printable(text: str) -> str:
     plain = "".join(letter if letter.isprintable() else "?" for letter in text)
     return plain if len(plain) <= SHOWN_CHARS else f"{plain[: SHOWN_CHARS - 3]}..."

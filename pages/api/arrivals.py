@@ -1,8 +1,8 @@
-"""Bodies on their way: not awaited for ever, and taken to their end before the line is closed, as plain ASGI.
+"""Request bodies in transit: a time limit, and reading to the end before the connection is closed, as plain ASGI.
 
 A client that is refused while it sends (a body too large, a wrong address) often reads only when it has sent all. If
-the line is closed on what is still coming, the kernel resets it and the client never sees why. So the answer leaves
-at once, without its end, and what still comes is read and forgotten before the end follows.
+the connection is closed while data still arrives, the kernel resets it and the client never sees why. So the answer
+leaves at once, without its end; the rest of the body is read and discarded before the end follows.
 """
 
 from __future__ import annotations
@@ -14,13 +14,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from data.settings import settings
 
 ARRIVAL_S = 60.0
-LEAST_BYTES_PER_S = 10_000.0  # a slow line may take longer than that, as long as it goes on
+LEAST_BYTES_PER_S = 10_000.0  # a slow connection may take longer than that, as long as it keeps sending
 DISCARD_S = 10.0
 MOST_DISCARDED = 100  # times the largest body
 
 
 class Body:
-    """One request's body as it arrives: its bytes are counted, and a body that dribbles is given up."""
+    """One request's body as it arrives: its bytes are counted, and a body that trickles in is refused."""
 
     def __init__(self, receive: Receive, *, ended: bool) -> None:
         self._receive = receive
@@ -37,13 +37,14 @@ class Body:
             return await self._next()
         from pages.api.problems import SlowBody  # noqa: PLC0415 it brings pandas, which the first page does not need
 
+        waited_s = anyio.current_time() - self._start_s
         raise SlowBody(
-            f"The body did not arrive: {self.bytes:,} bytes came within {anyio.current_time() - self._start_s:.0f} s; "
-            "send less, or over a better line."
+            f"The body did not arrive in time: {self.bytes:,} bytes within {waited_s:.0f} s; "
+            "send fewer rows, or use a faster connection."
         )
 
     async def discard(self) -> None:
-        """Read on and forget, while more comes."""
+        """Read and discard the rest of the body."""
         most_bytes = MOST_DISCARDED * settings().max_body_mb * 1e6
         while not self.ended and self.bytes < most_bytes:
             before = self.bytes

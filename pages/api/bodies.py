@@ -1,4 +1,4 @@
-"""Bodies of requests: of a kind that can be read, and capped while they arrive."""
+"""Request bodies: only readable content types, and a size limit that applies while they arrive."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ KINDS = (
 
 
 async def read_body(request: Request, described: str = "") -> bytes:
-    """The body, which the call describes in words, as CSV or Parquet say.
+    """The body; the call describes in words which formats it takes, such as CSV or Parquet.
 
-    Raises UnsupportedMedia, or TooLarge as soon as more has come than allowed, whatever the header claims.
+    Raises UnsupportedMedia, or TooLarge as soon as it exceeds the limit, whatever the header claims.
     """
     too_large = _too_large(request, described)
     _check_headers(request, too_large)
@@ -48,11 +48,11 @@ async def read_body(request: Request, described: str = "") -> bytes:
 def _check_headers(request: Request, too_large: TooLarge) -> None:
     coding = request.headers.get("content-encoding", "identity").strip().lower()
     if coding not in ("", "identity"):
-        raise UnsupportedMedia(f"The body is sent with the content encoding '{shown(coding)}'; send it uncompressed.")
+        raise UnsupportedMedia(f"The body has the content encoding '{shown(coding)}'; send it uncompressed.")
     kind = _kind(request)
     if kind not in KINDS:
         raise UnsupportedMedia(
-            f"The body is sent as '{shown(kind)}'; send the CSV itself as text/csv, for example with "
+            f"The body has the content type '{shown(kind)}'; send the CSV itself as text/csv, for example with "
             "curl -H 'Content-Type: text/csv' --data-binary @file.csv."
         )
     declared = request.headers.get("content-length", "")

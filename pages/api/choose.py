@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any, cast
+
+from pydantic import ConfigDict, Field, with_config
+from typing_extensions import TypedDict
 
 from data.exports import records
 from errors import InputError
@@ -15,9 +18,87 @@ from pages.answers.choose.relaxations import Nothing
 from pages.answers.choose.sentences import flip_sentence, verdict
 from pages.answers.choose.tables import ranked_rows, with_standing
 from pages.answers.choose.view import ALIASES, ChooseView
-from pages.api.boards import described
-from pages.api.exchange import Answer, Ask, Endpoint, Parameter
-from pages.api.shapes import Choice
+from pages.api.board_replies import CandidateRow
+from pages.api.boards import parameters_of
+from pages.api.exchange import Answer, Ask, Endpoint, QueryParameter
+
+
+@with_config(ConfigDict(extra="allow"))
+class RankedRow(CandidateRow):
+    """A candidate as ranked; ranks and probabilities are among the rows that the view lists."""
+
+    rank: int | None
+    rank_low: int | None
+    rank_high: int | None
+    probability_optimal: float | None
+    probability_best: float | None
+
+
+@with_config(ConfigDict(extra="allow"))
+class AlternativeRow(RankedRow):
+    """Another candidate worth a look."""
+
+    wins_on: list[str]
+
+
+FlipRange = TypedDict("FlipRange", {"from": float, "to": float})
+
+
+class FlipRow(FlipRange):
+    """A single change that leads to another pick."""
+
+    what: str
+    new_pick: str
+    sentence: str
+
+
+class DroppedRow(TypedDict):
+    """A weight or limit that is ignored, because no candidate in question has a value for it."""
+
+    part: str
+    setting: str
+    reason: str
+
+
+class SettingStep(TypedDict):
+    """A parameter and what to set it to; empty text leaves it out."""
+
+    parameter: str
+    to: float | str
+
+
+class RelaxationRow(SettingStep):
+    """A change that, together with those in `together_with`, leads to a pick, and how many candidates then rank."""
+
+    together_with: list[SettingStep]
+    candidates: int
+
+
+class EmptyRanking(TypedDict):
+    """Why no candidate remains, and the ways out, nearest first."""
+
+    reason: str
+    relax: list[RelaxationRow]
+
+
+class ChoiceReply(TypedDict):
+    """The pick for a task, limits and weights, and the reasons."""
+
+    verdict: str
+    pick: RankedRow | None
+    alternatives: list[AlternativeRow]
+    flips: list[FlipRow]
+    hidden: Annotated[
+        dict[str, int],
+        Field(description="Candidates that each filter or limit rules out, by parameter; 0 if it rules out none."),
+    ]
+    missing: Annotated[dict[str, int], Field(description="Candidates without a value, by metric.")]
+    notes: Annotated[list[str], Field(description="What to know about this answer, in sentences.")]
+    dropped: list[DroppedRow]
+    nothing: EmptyRanking | None
+    candidates: Annotated[int, Field(description="Candidates for the task, before filters and limits.")]
+    view: dict[str, str]
+    data_version: str
 
 
 def answer_choose(ask: Ask) -> Answer:
@@ -35,26 +116,23 @@ def view_of(ask: Ask) -> ChooseView:
         raise InputError(complaints[0])
     board = ask.text("board", board_of(view.task))
     if board not in ROLES:
-        raise InputError(
-            f"There is no choosing on the board '{board}'; the boards are {', '.join(ROLES)}.", column="board"
-        )
+        raise InputError(f"The board '{board}' has no Choose page; the boards are {', '.join(ROLES)}.", column="board")
     if board == board_of(view.task):
         return view
     if "task" in ask.query:
         raise InputError(
-            f"The task '{view.task}' is not one of the board '{board}'; its tasks are "
-            f"{', '.join(store.tasks(board)['id'])}.",
+            f"The board '{board}' has no task '{view.task}'; its tasks are {', '.join(store.tasks(board)['id'])}.",
             column="task",
         )
     return view.with_changes(task=str(store.tasks(board)["id"].iloc[0]))
 
 
-def as_json(answer: ChooseAnswer) -> dict[str, Any]:
-    """The answer as plain values, in the shape that callers rely on."""
+def as_json(answer: ChooseAnswer) -> ChoiceReply:
+    """The answer as plain values."""
     decision = answer.decision
     chosen = [] if decision.pick is None else [decision.pick]
     chosen += [alternative.index for alternative in answer.alternatives]
-    rows = records(with_standing(answer).iloc[chosen])
+    rows = cast(list[AlternativeRow], records(with_standing(answer).iloc[chosen]))
     ids = answer.frame["candidate_id"]
     wins = [list(alternative.wins_on) for alternative in answer.alternatives]
     return {
@@ -85,11 +163,11 @@ def as_json(answer: ChooseAnswer) -> dict[str, Any]:
     }
 
 
-def _nothing(nothing: Nothing, reason: str) -> dict[str, Any]:
-    """Why nothing is left; each way out has a parameter, what to set it to, and where it takes a second, that too."""
-    relaxations = []
+def _nothing(nothing: Nothing, reason: str) -> EmptyRanking:
+    """Why no candidate remains, and the ways out: the parameters to change together, and their new values."""
+    relaxations: list[RelaxationRow] = []
     for relaxation in nothing.relaxations:
-        steps = [{"parameter": name, "to": _parameter(value)} for name, value in relaxation.changes]
+        steps = [SettingStep(parameter=name, to=_parameter(value)) for name, value in relaxation.changes]
         relaxations.append({**steps[0], "together_with": steps[1:], "candidates": relaxation.candidates})
     return {"reason": reason, "relax": relaxations}
 
@@ -101,10 +179,10 @@ def _parameter(value: Any) -> float | str:
     return value if isinstance(value, int | float | str) else ",".join(value or ())
 
 
-BOARD = Parameter("board", "Id of a board; that of the task by default.", {"type": "string", "enum": list(ROLES)})
-CHOICES = described(ChooseView)
+BOARD = QueryParameter("board", "Id of a board; the task's board by default.", {"type": "string", "enum": list(ROLES)})
+CHOICES = parameters_of(ChooseView)
 OTHER_NAMES = tuple(
-    Parameter(name, f"Another name of {short}. {parameter.description}", parameter.schema)
+    QueryParameter(name, f"Alias of {short}. {parameter.description}", parameter.schema)
     for name, short in ALIASES.items()
     for parameter in CHOICES
     if parameter.name == short
@@ -114,8 +192,13 @@ ENDPOINTS = (
         "GET",
         "choose.{form}",
         answer_choose,
-        "The pick for a need, limits and weights; as CSV every candidate with its rank",
+        "The pick for a task, limits and weights; as CSV every candidate with its rank",
         (BOARD, *CHOICES, *OTHER_NAMES),
-        answer=Choice,
+        reply=ChoiceReply,
+        examples=(
+            "choose.json?task=gpqa&max_cost_usd=1.5",
+            "choose.json?min_quality=9999",
+            "choose.json?board=image-generation",
+        ),
     ),
 )

@@ -1,8 +1,8 @@
-"""Connections: no request's head is awaited for ever, and there are no more of them than the server can hold.
+"""Connections: a time limit for the headers of a request, and no more connections than the server can hold.
 
-uvicorn has a time limit for a line that is idle between two requests, and none for a line that has sent nothing or
-half a head; each takes memory and a file descriptor. Bodies have their own limit (arrivals.py); websockets and
-answers, however long, have none.
+uvicorn has a time limit for a connection that is idle between two requests, and none for one that has sent nothing
+or half of its headers; each takes memory and a file descriptor. Bodies have their own limit (arrivals.py);
+websockets and answers, however long, have none.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ from data.settings import settings
 
 OTHER_FILES = 256  # descriptors for the database, tables, scripts and the worker's pipes
 PROBLEMS = {
-    400: ("Bad Request", "The request is no valid HTTP, or its head is too long; send it with an HTTP client."),
-    408: ("Request Timeout", "The head of the request did not arrive in time; send it anew."),
-    503: ("Service Unavailable", "Too many connections are open; try again in a while."),
+    400: ("Bad Request", "The request is not valid HTTP, or its headers are too long; send it with an HTTP client."),
+    408: ("Request Timeout", "The headers of the request did not arrive in time; send the request again."),
+    503: ("Service Unavailable", "Too many connections are open; try again in a minute."),
 }
 
 
 class GuardedProtocol(H11Protocol):
-    """HTTP as uvicorn speaks it, with a time limit for heads. `waiting` holds lines without a request, oldest first."""
+    """uvicorn's HTTP with a time limit for headers. `waiting` holds connections without a request, oldest first."""
 
     waiting: dict[GuardedProtocol, None]
     head_timeout_s: float
@@ -36,7 +36,7 @@ class GuardedProtocol(H11Protocol):
     _has_sent = False
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Take a new line; where there are too many, in the place of the one that has kept its head back longest."""
+        """Accept a connection; if there are too many, drop the one that has waited longest without headers."""
         super().connection_made(transport)
         if len(self.connections) > self.max_connections:
             oldest = next(iter(self.waiting), None)
@@ -48,7 +48,7 @@ class GuardedProtocol(H11Protocol):
         self._start_timer()
 
     def data_received(self, data: bytes) -> None:
-        """Read on; the timer runs while there is no whole head."""
+        """Read; the timer runs until the headers are complete."""
         self._has_sent = True
         super().data_received(data)
         self._note_state()
@@ -56,7 +56,7 @@ class GuardedProtocol(H11Protocol):
             self._start_timer()
 
     def on_response_complete(self) -> None:
-        """The next head may begin: until it does, uvicorn's own limit for idle lines counts."""
+        """The next request may begin; until it does, uvicorn's own limit for idle connections applies."""
         super().on_response_complete()
         self._has_sent = False
         self._note_state()
@@ -67,12 +67,12 @@ class GuardedProtocol(H11Protocol):
         super().handle_websocket_upgrade(event)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Forget the line."""
+        """Forget the connection."""
         self._stop_waiting()
         super().connection_lost(exc)
 
     def send_400_response(self, msg: str) -> None:
-        """Bytes that are no HTTP are answered in a sentence, as all else is."""
+        """Answer bytes that are not HTTP in a sentence, like every other error."""
         self._refuse(400)
 
     def _note_state(self) -> None:
@@ -118,16 +118,16 @@ def _problem(status: int) -> bytes:
 
 
 def guarded_protocol(head_timeout_s: float, max_connections: int) -> type[GuardedProtocol]:
-    """A protocol with these limits and a list of waiting lines of its own."""
+    """A protocol with these limits and its own list of waiting connections."""
     fields = {"waiting": {}, "head_timeout_s": head_timeout_s, "max_connections": max_connections}
     return type("Guarded", (GuardedProtocol,), fields)
 
 
 def guard_connections() -> int:
-    """Guard the lines to come, from within the lifespan; returns how many uvicorn servers there were.
+    """Guard future connections, from within the lifespan; returns how many uvicorn servers there were.
 
     Streamlit starts uvicorn with settings of its own choice and hands its configuration to no one, hence the search
-    for it. uvicorn looks up the protocol for each new line, so it is in time.
+    for it. uvicorn looks up the protocol for each new connection, so it takes effect.
     """
     protocol = guarded_protocol(settings().head_timeout_s, allow_files(settings().max_connections))
     configs = [item for item in gc.get_objects() if isinstance(item, Config)]
@@ -139,8 +139,8 @@ def guard_connections() -> int:
 def allow_files(max_connections: int) -> int:
     """Have the system allow as many descriptors as that needs; returns how many connections it allows then."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = max_connections + OTHER_FILES
-    if soft != resource.RLIM_INFINITY and soft < wanted:
-        soft = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+    files = max_connections + OTHER_FILES
+    if soft != resource.RLIM_INFINITY and soft < files:
+        soft = files if hard == resource.RLIM_INFINITY else min(files, hard)
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
     return max_connections if soft == resource.RLIM_INFINITY else max(1, min(max_connections, soft - OTHER_FILES))

@@ -1,4 +1,4 @@
-"""One question to the API and its answer, free of any web framework: what handlers take and give."""
+"""One call to the API and its answer, independent of any web framework: what handlers take and return."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import pandas as pd
-from pydantic import BaseModel
 
 from data.exports import export_csv, export_json, safe_name, to_json
 from data.settings import settings
@@ -22,7 +21,7 @@ TEXT: Mapping[str, Any] = {"type": "string"}
 
 
 @dataclass(frozen=True)
-class Parameter:
+class QueryParameter:
     """A query parameter. A name that ends in a dot stands for a family: `min.` for `min.<metric>`."""
 
     name: str
@@ -99,7 +98,7 @@ def number(text: str, name: str) -> float:
     value = float(text) if NUMBER.fullmatch(text) else math.nan
     if not math.isfinite(value):
         raise InputError(
-            f"The parameter '{name}' is '{shown(text)}', which is not a finite number; write for example 0.5 or 2e4.",
+            f"The parameter '{name}' is '{shown(text)}', which is not a finite number; write it like 0.5 or 2e4.",
             column=name,
         )
     return value
@@ -124,25 +123,25 @@ Handler = Callable[[Ask], Answer]
 
 
 @dataclass(frozen=True)
-class Written:
-    """An answer as it is sent; `file` names what is to be saved as a file."""
+class SerializedAnswer:
+    """A serialized answer; `file` is its name where it is a download."""
 
     content: str | bytes
     file: str | None = None
 
 
-def written(handler: Handler, ask: Ask) -> Written:
-    """Answer and write the answer down, which of many rows takes as long: for the server's threads or a worker."""
+def serialize(handler: Handler, ask: Ask) -> SerializedAnswer:
+    """Answer and serialize, which takes as long for many rows: runs in the server's threads or a worker."""
     answer = handler(ask)
     if ask.form == "csv":
         table = answer.table if answer.table is not None else pd.DataFrame()
-        return Written(export_csv(table) if answer.csv is None else answer.csv, safe_name(answer.name, "csv"))
+        return SerializedAnswer(export_csv(table) if answer.csv is None else answer.csv, safe_name(answer.name, "csv"))
     if answer.table is not None:
-        return Written(export_json(answer.table, answer.meta, rows=answer.rows))
-    return Written(to_json(answer.value))
+        return SerializedAnswer(export_json(answer.table, answer.meta, rows=answer.rows))
+    return SerializedAnswer(to_json(answer.value))
 
 
-def one_limit(timeout_s: float) -> float:
+def time_limit_s(timeout_s: float) -> float:
     """The time limit of work that does not end itself."""
     return timeout_s
 
@@ -152,7 +151,9 @@ class Endpoint:
     """One call: all that serving, checking and describing it needs.
 
     A path that ends in `.{form}` is served as .csv and as .json. `forms` are those a call can answer in, the first
-    being the default; `Accept` chooses among several. `answer` describes the JSON.
+    being the default; `Accept` chooses among several. `reply` is the typed dict that the JSON is, from which
+    the OpenAPI document describes it. `examples` are addresses of calls that answer (the path itself where there are
+    none), with `example_body` for the body: the document shows them, and the tests make every one.
 
     `estimate_s` says how long a call may take by what it asks, or refuses it, without doing anything; 0 is small enough
     for the server's own threads, as are all calls of endpoints without it. The others wait for a worker, where they are
@@ -163,28 +164,33 @@ class Endpoint:
     path: str
     handler: Handler
     summary: str
-    parameters: tuple[Parameter, ...] = ()
+    parameters: tuple[QueryParameter, ...] = ()
     body: str | None = None
     forms: tuple[Form, ...] = ("json",)
-    answer: type[BaseModel] | None = None
+    reply: type | None = None
+    examples: tuple[str, ...] = ()
+    example_body: str = ""
     estimate_s: Callable[[Ask], float] | None = None
-    limit_s: Callable[[float], float] = one_limit
+    limit_s: Callable[[float], float] = time_limit_s
 
     def check(self, query: Mapping[str, Sequence[str]]) -> None:
         """Refuse parameters that this call does not have, that are given twice, or that are absurdly long."""
-        known = {parameter.name: parameter for parameter in self.parameters}
+        by_name = {parameter.name: parameter for parameter in self.parameters}
         for name, values in query.items():
-            found = known.get(name) or next((p for p in self.parameters if p.family and name.startswith(p.name)), None)
-            if found is None or (found.family and name == found.name):
+            parameter = by_name.get(name) or self._family_of(name)
+            if parameter is None or (parameter.family and name == parameter.name):
                 raise InputError(self._unknown(name), column=shown(name))
-            if len(values) > 1 and not found.many:
-                raise InputError(f"The parameter '{name}' is given {len(values)} times; give it once.", column=name)
+            if len(values) > 1 and not parameter.many:
+                raise InputError(f"The parameter '{name}' appears {len(values)} times; give it once.", column=name)
             if sum(map(len, values)) > MAX_PARAMETER_CHARS:
                 raise InputError(
                     f"The parameter '{shown(name)}' has {sum(map(len, values)):,} characters; "
-                    f"at most {MAX_PARAMETER_CHARS:,} are read.",
+                    f"the limit is {MAX_PARAMETER_CHARS:,}.",
                     column=shown(name),
                 )
+
+    def _family_of(self, name: str) -> QueryParameter | None:
+        return next((p for p in self.parameters if p.family and name.startswith(p.name)), None)
 
     def _unknown(self, name: str) -> str:
         names = [f"{p.name}<name>" if p.family else p.name for p in self.parameters]

@@ -1,15 +1,15 @@
-"""The OpenAPI 3.1 document, made from the same table of calls that is served."""
+"""The OpenAPI 3.1 document, made from the same table of calls as the routes."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 
-from pydantic.json_schema import models_json_schema
+from pydantic import TypeAdapter
 
-from pages.api.exchange import Endpoint, Form, Parameter
-from pages.api.shapes import Problem
+from pages.api.exchange import Endpoint, Form, QueryParameter
+from pages.api.problems import Problem
 
 REF = "#/components/schemas/{model}"
 PROBLEM = {
@@ -17,19 +17,22 @@ PROBLEM = {
     "content": {"application/problem+json": {"schema": {"$ref": REF.format(model="Problem")}}},
 }
 
-RETRY = {"Retry-After": {"description": "Seconds after which to try again.", "schema": {"type": "integer"}}}
-TOO_MANY = {**PROBLEM, "description": "This caller has as many requests under way as one may have.", "headers": RETRY}
-BUSY = {**PROBLEM, "description": "Others are being served, and this request cannot wait for it.", "headers": RETRY}
+RETRY = {"Retry-After": {"description": "Seconds to wait before trying again.", "schema": {"type": "integer"}}}
+TOO_MANY = {**PROBLEM, "description": "This caller has reached the limit of simultaneous requests.", "headers": RETRY}
+BUSY = {**PROBLEM, "description": "The server is busy, and this request cannot be queued.", "headers": RETRY}
 
 
 def document(endpoints: Sequence[Endpoint], prefix: str, version: str) -> dict[str, Any]:
     """The description of these calls, served under `prefix`."""
-    models = {endpoint.answer for endpoint in endpoints if endpoint.answer is not None} | {Problem}
-    ordered = sorted(models, key=lambda model: model.__name__)
-    _, schemas = models_json_schema([(model, "serialization") for model in ordered], ref_template=REF)
+    replies = {endpoint.reply for endpoint in endpoints if endpoint.reply is not None} | {Problem}
+    adapters: list[tuple[str, Literal["serialization"], TypeAdapter[Any]]] = [
+        (reply.__name__, "serialization", TypeAdapter(reply))
+        for reply in sorted(replies, key=lambda reply: reply.__name__)
+    ]
+    _, schemas = TypeAdapter.json_schemas(adapters, ref_template=REF)
     paths: dict[str, dict[str, Any]] = {}
     for endpoint in endpoints:
-        for path, forms in served(endpoint):
+        for path, forms in paths_of(endpoint):
             paths.setdefault(f"/{path}", {})[endpoint.method.lower()] = _operation(endpoint, path, forms)
     return {
         "openapi": "3.1.0",
@@ -37,7 +40,7 @@ def document(endpoints: Sequence[Endpoint], prefix: str, version: str) -> dict[s
             "title": "Paretoscope",
             "version": version,
             "summary": "Choose a machine-learning model by quality, cost, energy and latency.",
-            "description": "Names end in their unit where there is one. Missing is an empty CSV field or null.",
+            "description": "Names end in their unit where they have one. Missing is an empty CSV field or null.",
         },
         "servers": [{"url": prefix}],
         "paths": paths,
@@ -45,7 +48,7 @@ def document(endpoints: Sequence[Endpoint], prefix: str, version: str) -> dict[s
     }
 
 
-def served(endpoint: Endpoint) -> Iterator[tuple[str, tuple[Form, ...]]]:
+def paths_of(endpoint: Endpoint) -> Iterator[tuple[str, tuple[Form, ...]]]:
     """The paths at which a call is served, each with the forms it answers in."""
     if endpoint.path.endswith(".{form}"):
         forms: tuple[Form, ...] = ("json", "csv")
@@ -72,11 +75,14 @@ def _operation(endpoint: Endpoint, path: str, forms: Sequence[Form]) -> dict[str
             "5XX": PROBLEM,
         },
     }
+    if endpoint.examples:
+        operation["description"] = f"For example {' or '.join(endpoint.examples)}"
     if endpoint.body:
+        body = {"schema": {"type": "string"}, "example": endpoint.example_body}
         operation["requestBody"] = {
             "required": True,
             "description": endpoint.body,
-            "content": {"text/csv": {"schema": {"type": "string"}}},
+            "content": {"text/csv": body},
         }
     return operation
 
@@ -88,19 +94,19 @@ def _names(path: str) -> list[str]:
 def _content(endpoint: Endpoint, form: Form) -> tuple[str, dict[str, Any]]:
     if form == "csv":
         return "text/csv", {"schema": {"type": "string"}}
-    named = endpoint.answer.__name__ if endpoint.answer else None
-    return "application/json", {"schema": {"$ref": REF.format(model=named)} if named else {"type": "object"}}
+    schema = {"$ref": REF.format(model=endpoint.reply.__name__)} if endpoint.reply else {"type": "object"}
+    return "application/json", {"schema": schema}
 
 
-def _parameter(parameter: Parameter) -> dict[str, Any]:
-    described: dict[str, Any] = {
+def _parameter(parameter: QueryParameter) -> dict[str, Any]:
+    entry: dict[str, Any] = {
         "name": parameter.name,
         "in": "query",
         "description": f"{parameter.description}{_bounds(parameter.schema)}{_default(parameter.schema)}",
         "required": parameter.required,
         "schema": dict(parameter.schema),
     }
-    return described | ({"style": "form", "explode": False} if parameter.many else {})
+    return entry | ({"style": "form", "explode": False} if parameter.many else {})
 
 
 def _bounds(schema: Mapping[str, Any]) -> str:
@@ -126,7 +132,7 @@ def _default(schema: Mapping[str, Any]) -> str:
     return f" Default: {str(value).lower() if isinstance(value, bool) else value}."
 
 
-def _families(families: Sequence[Parameter]) -> list[dict[str, Any]]:
+def _families(families: Sequence[QueryParameter]) -> list[dict[str, Any]]:
     """Families of names as one object whose properties become parameters of their own (form style, exploded)."""
     if not families:
         return []

@@ -1,4 +1,4 @@
-"""Turns among the calls that the server's own threads answer: a few at once, and of one caller fewer."""
+"""Turns for the calls that the server's own threads answer: a few at a time, and fewer per caller."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ MOST, MOST_PER_CALLER = 128, 32  # that run or wait
 
 @dataclass
 class Share:
-    """What one caller has under way."""
+    """The calls of one caller in progress."""
 
     turns: anyio.Semaphore = field(default_factory=lambda: anyio.Semaphore(AT_ONCE_PER_CALLER))
     calls: int = 0
@@ -36,15 +36,15 @@ class Places:
         share = self._shares.get(caller) or Share()
         if share.calls >= MOST_PER_CALLER:
             raise TooManyAtOnce(
-                f"You have {share.calls} requests under way already, as many as one caller may have; "
-                "try again when one of them is answered."
+                f"You have {share.calls} requests in progress, the limit per caller; "
+                "try again when one of them has been answered."
             )
         if sum(other.calls for other in self._shares.values()) >= MOST:
-            raise Busy(f"{MOST} requests are under way already, and no more can be; try again in a while.")
+            raise Busy(f"The server already has {MOST} requests in progress, its limit; try again in a minute.")
         self._shares[caller] = share
         share.calls += 1
         try:
-            async with _acquired(share.turns), _acquired(self._turns):
+            async with _turn(share.turns), _turn(self._turns):
                 yield
         finally:
             share.calls -= 1
@@ -53,7 +53,7 @@ class Places:
 
 
 @asynccontextmanager
-async def _acquired(turns: anyio.Semaphore) -> AsyncIterator[None]:
+async def _turn(turns: anyio.Semaphore) -> AsyncIterator[None]:
     with anyio.move_on_after(MAX_WAIT_S) as waiting:
         await turns.acquire()
     if waiting.cancelled_caught:

@@ -1,10 +1,13 @@
-"""Errors as application/problem+json (RFC 9457): a title, a status, and a sentence for the person who can mend it."""
+"""Errors as application/problem+json (RFC 9457): a title, a status, and a sentence for the person who can fix it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Annotated, NotRequired
 
+from pydantic import Field
 from starlette.responses import Response
+from typing_extensions import TypedDict
 
 from data.exports import to_json
 from errors import Busy, InputError, ParetoscopeError
@@ -15,10 +18,20 @@ HEADERS: Mapping[str, str] = {
 }
 
 
-class UnsupportedMedia(InputError):
-    """The body is of a kind that is not read."""
+class Problem(TypedDict):
+    """An error (RFC 9457)."""
 
-    title = "This kind of body is not read"
+    title: str
+    status: int
+    detail: Annotated[str, Field(description="A sentence that names what is wrong and what to do.")]
+    column: NotRequired[Annotated[str, Field(description="The column or parameter at fault; absent where none is.")]]
+    row: NotRequired[Annotated[int, Field(description="The row at fault, counted from 1 without the header.")]]
+
+
+class UnsupportedMedia(InputError):
+    """The body has a content type that is not supported."""
+
+    title = "Unsupported content type"
     status = 415
 
 
@@ -38,8 +51,11 @@ class WrongMethod(ParetoscopeError):
 
 def problem(error: ParetoscopeError, headers: Mapping[str, str] | None = None) -> Response:
     """The error as a response; `row` and `column` stand in it where they apply."""
-    body: dict[str, object] = {"title": error.title, "status": error.status, "detail": error.detail}
-    body |= {name: value for name, value in (("column", error.column), ("row", error.row)) if value is not None}
+    body = Problem(title=error.title, status=error.status, detail=error.detail)
+    if error.column is not None:
+        body["column"] = error.column
+    if error.row is not None:
+        body["row"] = error.row
     more = {"Retry-After": str(error.retry_after_s)} if isinstance(error, Busy) else {}
     return Response(
         to_json(body),

@@ -1,4 +1,4 @@
-"""Serves the calls with Starlette: work off the event loop, a few at a time, every error a problem."""
+"""Serving with Starlette: calls run off the event loop, a few at a time, and every error is a problem document."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ import logging
 import tomllib
 from collections.abc import Awaitable, Callable, Sequence
 from functools import lru_cache
-from typing import cast
+from typing import Any, Literal, cast
 from urllib.parse import urlencode
 
 from anyio.to_thread import run_sync
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Match, Route
+from typing_extensions import TypedDict
 
 from data.settings import ROOT, settings
 from data.uploads.csv_reader import shown
@@ -23,16 +24,23 @@ from pages.answers.workers.pool import MAX_WAIT_S, POOL, Caller, no_turn
 from pages.api.admission import METHODS
 from pages.api.bodies import read_body
 from pages.api.callers import caller_name
-from pages.api.exchange import Answer, Ask, Endpoint, Form, Written, written
-from pages.api.openapi import document, served
+from pages.api.exchange import Answer, Ask, Endpoint, Form, SerializedAnswer, serialize
+from pages.api.openapi import document, paths_of
 from pages.api.places import Places
 from pages.api.problems import HEADERS, WrongMethod, problem
-from pages.api.shapes import Health
 from pages.registry import load, pages_with
 
 PREFIX = "/api/v1"
 MEDIA = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
 LOG = logging.getLogger(__name__)
+
+
+class HealthReply(TypedDict):
+    """The server and its data."""
+
+    status: Literal["ok"]
+    data_version: str
+    app_version: str
 
 
 @lru_cache(maxsize=1)
@@ -43,26 +51,35 @@ def app_version() -> str:
 
 
 def health(_ask: Ask) -> Answer:
-    """Whether the server can answer, and from which data."""
-    return Answer(value={"status": "ok", "data_version": store.data_version(), "app_version": app_version()})
+    """Whether the server is up, and the version of its data."""
+    return Answer(value=HealthReply(status="ok", data_version=store.data_version(), app_version=app_version()))
 
 
 def describe(_ask: Ask) -> Answer:
     """The OpenAPI document."""
-    return Answer(value=document(ENDPOINTS, PREFIX, app_version()))
+    return Answer(value=api_document())
 
 
-ENDPOINTS: tuple[Endpoint, ...] = (
-    Endpoint("GET", "health", health, "Whether the server can answer, and from which data", answer=Health),
-    *(endpoint for page in pages_with("calls") for endpoint in load(page.calls)),
-    Endpoint("GET", "openapi.json", describe, "This document"),
-)
+@lru_cache(maxsize=1)
+def api_document() -> dict[str, Any]:
+    """The OpenAPI document, made when it is first asked for: to make it takes 0.1 s."""
+    return document(ENDPOINTS, PREFIX, app_version())
 
 
+def all_endpoints() -> tuple[Endpoint, ...]:
+    """Every call of the API: those that pages name in the registry, and two of the server's own."""
+    return (
+        Endpoint("GET", "health", health, "Whether the server is up, and the version of its data", reply=HealthReply),
+        *(endpoint for page in pages_with("calls") for endpoint in load(page.calls)),
+        Endpoint("GET", "openapi.json", describe, "This document"),
+    )
+
+
+ENDPOINTS = all_endpoints()
 PLACES = Places()
 
 
-async def answered(endpoint: Endpoint, form: Form | None, request: Request) -> Response:
+async def respond(endpoint: Endpoint, form: Form | None, request: Request) -> Response:
     """The response to one call, errors included. `form` is given by the path, or else chosen by `Accept`."""
     caller = Caller(caller_name(request))
     try:
@@ -72,49 +89,49 @@ async def answered(endpoint: Endpoint, form: Form | None, request: Request) -> R
         query = {name: request.query_params.getlist(name) for name in request.query_params}
         endpoint.check(query)
         path = {name: str(value) for name, value in request.path_params.items()}
-        ask = Ask(path, query, body, form or _wanted(request, endpoint.forms))
+        ask = Ask(path, query, body, form or _form_of(request, endpoint.forms))
         estimate_s = endpoint.estimate_s(ask) if endpoint.estimate_s else 0.0
         if estimate_s:
-            return _response(await _worked(endpoint, ask, estimate_s, caller, request), ask, request)
+            return _response(await _work(endpoint, ask, estimate_s, caller, request), ask, request)
         async with PLACES.place(caller.name):
-            return await run_sync(lambda: _response(written(endpoint.handler, ask), ask, request))
+            return await run_sync(lambda: _response(serialize(endpoint.handler, ask), ask, request))
     except ParetoscopeError as error:
         return problem(error)
     except ClientDisconnect:
         return Response(status_code=400)
     except Exception:
         LOG.exception("%s %s failed", request.method, request.url.path)
-        return problem(ParetoscopeError("The server failed on this request; its log says why."))
+        return problem(ParetoscopeError("The server failed on this request; the reason is in its log."))
 
 
-async def _worked(endpoint: Endpoint, ask: Ask, estimate_s: float, caller: Caller, request: Request) -> Written:
+async def _work(endpoint: Endpoint, ask: Ask, estimate_s: float, caller: Caller, request: Request) -> SerializedAnswer:
     """The answer from a worker. Raises ClientDisconnect when the caller goes away, which ends the work."""
     limit_s = endpoint.limit_s(settings().fit_timeout_s)
-    job = POOL.submit(caller, written, endpoint.handler, ask, limit_s=limit_s, estimate_s=estimate_s)
-    answer, gone = asyncio.wrap_future(job.future), asyncio.ensure_future(_gone(request))
+    job = POOL.submit(caller, serialize, endpoint.handler, ask, limit_s=limit_s, estimate_s=estimate_s)
+    answer, hang_up = asyncio.wrap_future(job.future), asyncio.ensure_future(_hang_up(request))
     try:
-        waited_for = {answer, gone}
-        await asyncio.wait(waited_for, timeout=MAX_WAIT_S, return_when=asyncio.FIRST_COMPLETED)
-        if not (answer.done() or gone.done()):
+        futures = {answer, hang_up}
+        await asyncio.wait(futures, timeout=MAX_WAIT_S, return_when=asyncio.FIRST_COMPLETED)
+        if not (answer.done() or hang_up.done()):
             if not job.running:
                 raise no_turn()
-            await asyncio.wait(waited_for, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait(futures, return_when=asyncio.FIRST_COMPLETED)
         if not answer.done():
             raise ClientDisconnect
-        return cast(Written, answer.result())
+        return cast(SerializedAnswer, answer.result())
     finally:
-        gone.cancel()
+        hang_up.cancel()
         POOL.leave(job)
 
 
-async def _gone(request: Request) -> None:
+async def _hang_up(request: Request) -> None:
     """Return when the caller has hung up."""
     while (await request.receive())["type"] != "http.disconnect":
         pass
 
 
-def _wanted(request: Request, forms: Sequence[Form]) -> Form:
-    """The first form that the caller's Accept header names, among those there are."""
+def _form_of(request: Request, forms: Sequence[Form]) -> Form:
+    """The first form in the caller's Accept header that the call offers."""
     for part in request.headers.get("accept", "").lower().split(","):
         kind = part.partition(";")[0].strip()
         for form in forms:
@@ -123,13 +140,15 @@ def _wanted(request: Request, forms: Sequence[Form]) -> Form:
     return forms[0]
 
 
-def _response(answer: Written, ask: Ask, request: Request) -> Response:
+def _response(answer: SerializedAnswer, ask: Ask, request: Request) -> Response:
     headers = {**HEADERS, "Vary": "Accept"}
     if answer.file is not None:
         headers["Content-Disposition"] = f'attachment; filename="{answer.file}"'
         if request.url.path.endswith(".csv"):  # the JSON of the same rows tells the filters and the sources
-            beside = f"{request.url.path.removesuffix('.csv')}.json?{urlencode(request.query_params.multi_items())}"
-            headers["Link"] = f'<{beside.removesuffix("?")}>; rel="alternate"; type="application/json"'
+            json_address = (
+                f"{request.url.path.removesuffix('.csv')}.json?{urlencode(request.query_params.multi_items())}"
+            )
+            headers["Link"] = f'<{json_address.removesuffix("?")}>; rel="alternate"; type="application/json"'
     return Response(answer.content, headers=headers, media_type=MEDIA[ask.form])
 
 
@@ -137,7 +156,7 @@ def routes(endpoints: Sequence[Endpoint] = ENDPOINTS) -> list[BaseRoute]:
     """All routes of the API, then one that answers whatever else is asked below /api."""
     calls: list[BaseRoute] = []
     for endpoint in endpoints:
-        for path, forms in served(endpoint):
+        for path, forms in paths_of(endpoint):
             form = forms[0] if endpoint.path != path else None
             calls.append(Route(f"{PREFIX}/{path}", _serving(endpoint, form), methods=[endpoint.method]))
     rest = _otherwise(calls)
@@ -146,7 +165,7 @@ def routes(endpoints: Sequence[Endpoint] = ENDPOINTS) -> list[BaseRoute]:
 
 def _serving(endpoint: Endpoint, form: Form | None) -> Callable[[Request], Awaitable[Response]]:
     async def serve(request: Request) -> Response:
-        return await answered(endpoint, form, request)
+        return await respond(endpoint, form, request)
 
     return serve
 
@@ -162,11 +181,11 @@ def _otherwise(calls: Sequence[BaseRoute]) -> Callable[[Request], Awaitable[Resp
         allow = {"Allow": ", ".join(sorted({*offered, "OPTIONS"}))}
         if not offered:
             path = shown(request.url.path)
-            return problem(NotFound(f"There is no call at {path}; {PREFIX}/openapi.json lists those there are."))
+            return problem(NotFound(f"There is no call at {path}; {PREFIX}/openapi.json lists all calls."))
         if request.method == "OPTIONS":
             return Response(status_code=204, headers={**HEADERS, **allow})
         return problem(
-            WrongMethod(f"This call is not made with {shown(request.method)}; use {allow['Allow']}."), headers=allow
+            WrongMethod(f"This call does not support {shown(request.method)}; use {allow['Allow']}."), headers=allow
         )
 
     return unknown

@@ -1,4 +1,4 @@
-"""Answers leave at once: TCP_NODELAY on the socket that the server listens on."""
+"""TCP_NODELAY on the server's listening socket, so that answers leave at once."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ def answer_at_once() -> int:
     packet of each answer (its body) waits 40 ms for the receiver's delayed acknowledgement of the first (its head).
     Accepted connections inherit the option. The server hands the socket to no one, hence the search for it.
     """
-    found = 0
-    for one in gc.get_objects():
-        if isinstance(one, socket.socket) and one.family in (socket.AF_INET, socket.AF_INET6):
+    n_sockets = 0
+    for item in gc.get_objects():
+        if isinstance(item, socket.socket) and item.family in (socket.AF_INET, socket.AF_INET6):
             with contextlib.suppress(OSError):  # closed, or not of this kind
-                if one.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN):
-                    one.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-                    found += 1
-    return found
+                if item.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN):
+                    item.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+                    n_sockets += 1
+    return n_sockets

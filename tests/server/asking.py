@@ -32,10 +32,10 @@ def problem(answer: httpx.Response, status: int) -> dict[str, Any]:
     """The problem of a refusal, which must be a sentence."""
     assert answer.status_code == status, (answer.status_code, answer.text[:300])
     assert answer.headers["content-type"] == "application/problem+json"
-    said: dict[str, Any] = answer.json()
-    assert said["status"] == status
-    assert said["title"]
-    assert len(said["detail"]) > 15
-    assert said["detail"].endswith("."), said["detail"]
-    assert "Traceback" not in said["detail"]
-    return said
+    body: dict[str, Any] = answer.json()
+    assert body["status"] == status
+    assert body["title"]
+    assert len(body["detail"]) > 15
+    assert body["detail"].endswith("."), body["detail"]
+    assert "Traceback" not in body["detail"]
+    return body

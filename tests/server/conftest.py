@@ -6,8 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
+import pandas as pd
 import pytest
 
+from data.saved import database, views
+from data.settings import settings
 from tests.live import running
 
 HERE = Path(__file__).parent
@@ -27,8 +30,8 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def address(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with running("server.py", home) as served:
-        yield served
+    with running("server.py", home) as server_address:
+        yield server_address
 
 
 @pytest.fixture(scope="session")
@@ -41,3 +44,22 @@ def site(address: str) -> Iterator[httpx.Client]:
 def api(address: str) -> Iterator[httpx.Client]:
     with httpx.Client(base_url=f"{address}/api/v1/", timeout=120) as client:
         yield client
+
+
+@pytest.fixture(scope="session")
+def slug(address: str, home: Path) -> Iterator[str]:
+    """A view saved by another process than the server, in the server's database."""
+    patch = pytest.MonkeyPatch()
+    patch.setenv("PARETOSCOPE_HOME", str(home))
+    settings.cache_clear()
+    yield views.save(
+        title="Cheap <b>& good</b>",
+        page="choose",
+        state={"task": "gpqa", "w_cost": "9"},
+        data_version="000000000000",
+        rows=pd.DataFrame({"candidate_id": ["a", "b"], "cost_per_1k_requests_usd": [-1.5, None]}),
+        summary={"pick": "a"},
+    ).slug
+    database.engine().dispose()
+    patch.undo()
+    settings.cache_clear()

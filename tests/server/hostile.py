@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from random import Random
@@ -52,8 +53,8 @@ def bad_requests(count: int, seed: int) -> Iterator[BadRequest]:
     for number in range(count):
         endpoint = ENDPOINTS[number % len(ENDPOINTS)]
         path = endpoint.path.replace("{form}", random.choice(("json", "csv", "xml", "")))
-        for name in ("board", "slug", "id"):
-            path = path.replace(f"{{{name}}}", random.choice(("llm-serving", "api-models", *VALUES)).replace("\0", ""))
+        for name in re.findall(r"{\w+}", path):
+            path = path.replace(name, random.choice(("llm-serving", "api-models", *VALUES)).replace("\0", ""))
         names = [*(parameter.name for parameter in endpoint.parameters), random.choice(NAMES)]
         query = tuple(
             (

@@ -17,10 +17,10 @@ def test_the_law_that_made_the_curves_wins(api: httpx.Client) -> None:
     answer = post(api, "laws/compare?laws=vanilla,rectified", CURVES)
     assert answer.status_code == 200, answer.text
     compared = answer.json()["comparisons"]
-    assert [one["curve"] for one in compared] == ["a", "b", "c"]
-    for one in compared:
-        best, other = (row for row in one["laws"] if not row["baseline"])
-        assert {row["law"] for row in one["laws"] if row["baseline"]} == {"last_value", "power_without_floor"}
+    assert [comparison["curve"] for comparison in compared] == ["a", "b", "c"]
+    for comparison in compared:
+        best, other = (row for row in comparison["laws"] if not row["baseline"])
+        assert {row["law"] for row in comparison["laws"] if row["baseline"]} == {"last_value", "power_without_floor"}
         assert best["law"] == "rectified"
         assert best["held_out_rmsd_log"] < 1e-3 < other["held_out_rmsd_log"]
         assert best["aicc"] < other["aicc"]
@@ -56,9 +56,9 @@ def test_the_largest_points_are_those_held_out() -> None:
     """A power law below x = 100 and a constant above: what is held out decides, so the floor is missed."""
     x = np.geomspace(1, 10_000, 13)
     y = np.where(x <= 100, x**-0.3, 100.0**-0.3)
-    found = compare_laws([Curve("c", x, y)], {}, ["vanilla"], 0.45, 60.0)
+    answer = compare_laws([Curve("c", x, y)], {}, ["vanilla"], 0.45, 60.0)
     row, power, last = (
-        next(row for row in found["comparisons"][0]["laws"] if row["law"] == law)
+        next(row for row in answer["comparisons"][0]["laws"] if row["law"] == law)
         for law in ("vanilla", "power_without_floor", "last_value")
     )
     assert power["held_out_rmsd_log"] == pytest.approx(row["held_out_rmsd_log"], rel=0.05)
@@ -108,9 +108,9 @@ def test_a_law_of_two_inputs_is_predicted_at_points_of_two_sizes(api: httpx.Clie
 
 @pytest.mark.parametrize("at", ["1e9", "1e9:1e10:1e11", "1e9,1e10,1e11"])
 def test_a_point_of_too_few_or_many_sizes_is_a_sentence(api: httpx.Client, at: str) -> None:
-    said = problem(post(api, f"laws/fit?law=chinchilla&at={at}", CHINCHILLA), 400)
-    assert said["column"] == "at"
-    assert "n_params:n_tokens" in said["detail"]
+    reply = problem(post(api, f"laws/fit?law=chinchilla&at={at}", CHINCHILLA), 400)
+    assert reply["column"] == "at"
+    assert "n_params:n_tokens" in reply["detail"]
 
 
 def test_the_one_input_of_a_law_may_be_named(api: httpx.Client) -> None:

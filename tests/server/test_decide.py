@@ -21,35 +21,35 @@ def body(law: str) -> str:
 
 @pytest.mark.parametrize(("law", "module"), [("precision", precision), ("qat", qat)])
 def test_the_best_bits_are_those_of_the_law_that_made_the_runs(api: httpx.Client, law: str, module: object) -> None:
-    [one] = post(api, f"laws/decide?law={law}&memory_bytes=4e9&n_tokens=1e12", body(law)).json()["decisions"]
+    [decision] = post(api, f"laws/decide?law={law}&memory_bytes=4e9&n_tokens=1e12", body(law)).json()["decisions"]
     expected = module.best_bits([*CASES[law].values()], 4e9, 1e12, [1, 2, 3, 4, 6, 8, 16])  # type: ignore[attr-defined]
-    assert one["values"]["bits"] == expected[0]
-    assert one["values"]["loss"] == pytest.approx(expected[2], rel=1e-3)
-    assert "4 GB" in one["sentence"]
+    assert decision["values"]["bits"] == expected[0]
+    assert decision["values"]["loss"] == pytest.approx(expected[2], rel=1e-3)
+    assert "4 GB" in decision["sentence"]
 
 
 def test_the_cheapest_updates(api: httpx.Client) -> None:
-    [one] = post(api, "laws/decide?law=rl_data&flops_per_update=2&flops_per_data=10", body("rl_data")).json()[
+    [decision] = post(api, "laws/decide?law=rl_data&flops_per_update=2&flops_per_data=10", body("rl_data")).json()[
         "decisions"
     ]
     best = reinforcement.cheapest([*CASES["rl_data"].values()], 2.0, 10.0)
-    assert one["values"]["updates_per_data"] == pytest.approx(float(best.updates_per_data), rel=1e-2)
-    assert one["values"]["total_flops"] == pytest.approx(float(best.flops + 10 * best.data), rel=1e-3)
+    assert decision["values"]["updates_per_data"] == pytest.approx(float(best.updates_per_data), rel=1e-2)
+    assert decision["values"]["total_flops"] == pytest.approx(float(best.flops + 10 * best.data), rel=1e-3)
 
 
 def test_the_cheapest_data_for_an_error(api: httpx.Client) -> None:
     """20 x^-0.4 = 0.05 at 3.2e6; 0.02 + 0.9 e^(-x / 3e5) = 0.05 at 3e5 ln 30 = 1.02e6."""
     x = (1e4 * 2.0 ** np.arange(10)).tolist()
     lines = [f"all,{v},{20 * v**-0.4}" for v in x] + [f"half,{v},{0.02 + 0.9 * np.exp(-v / 3e5)}" for v in x]
-    sent = "curve,x,y\n" + "\n".join(lines)
-    table = {row["curve"]: row for row in rows(post(api, "laws/decide?law=pruning&target=0.05", sent, "text/csv"))}
+    csv = "curve,x,y\n" + "\n".join(lines)
+    table = {row["curve"]: row for row in rows(post(api, "laws/decide?law=pruning&target=0.05", csv, "text/csv"))}
     assert (table["all"]["best_law"], table["half"]["best_law"]) == ("power_floor", "exponential")
     assert float(table["all"]["n_examples"]) == pytest.approx(3.2e6, rel=0.01)
     assert float(table["half"]["n_examples"]) == pytest.approx(3e5 * np.log(30), rel=0.01)
     assert (table["all"]["fewest"], table["half"]["fewest"]) == ("0", "1")
-    found = post(api, "laws/decide?law=pruning&target=0.01", sent).json()["decisions"][1]
-    assert found["values"]["n_examples"] is None
-    assert "never" in found["sentence"]
+    unreachable = post(api, "laws/decide?law=pruning&target=0.01", csv).json()["decisions"][1]
+    assert unreachable["values"]["n_examples"] is None
+    assert "never" in unreachable["sentence"]
 
 
 @pytest.mark.parametrize(

@@ -66,10 +66,10 @@ def test_a_forecast_and_a_selection_of_one_size_say_so(api: httpx.Client) -> Non
     for row in post(api, "laws/forecast?target=1e6", body).json()["forecasts"]:
         assert any("x is 400 in every row" in sentence for sentence in row["warnings"])
         assert row["high"] / row["low"] > 2  # as wide as what other data sets teach
-    found = post(api, "laws/select?target=1e6&budget=1e4&methods=ats,rectifiedfit", body).json()["methods"]
-    assert all(row["predicted"] is None for row in found["ats"]["ranking"])
-    assert any("only the size 400" in sentence for sentence in found["ats"]["warnings"])
-    assert found["rectifiedfit"]["ranking"] == []
+    methods = post(api, "laws/select?target=1e6&budget=1e4&methods=ats,rectifiedfit", body).json()["methods"]
+    assert all(row["predicted"] is None for row in methods["ats"]["ranking"])
+    assert any("only the size 400" in sentence for sentence in methods["ats"]["warnings"])
+    assert methods["rectifiedfit"]["ranking"] == []
 
 
 def test_a_law_of_another_quantity_is_refused(api: httpx.Client) -> None:

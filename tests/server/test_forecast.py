@@ -11,13 +11,13 @@ from tests.server.asking import CURVES, post, problem, rows
 def test_each_curve_has_a_forecast_within_its_interval(api: httpx.Client) -> None:
     answer = post(api, "laws/forecast?target=1638400&level=0.8", CURVES)
     assert answer.status_code == 200, answer.text
-    found = answer.json()["forecasts"]
-    assert [one["curve"] for one in found] == ["a", "b", "c"]
-    for one in found:
-        assert one["low"] <= one["y"] <= one["high"]
-        assert (one["n"], one["method"]) == (11, "pooled")
+    forecasts = answer.json()["forecasts"]
+    assert [forecast["curve"] for forecast in forecasts] == ["a", "b", "c"]
+    for forecast in forecasts:
+        assert forecast["low"] <= forecast["y"] <= forecast["high"]
+        assert (forecast["n"], forecast["method"]) == (11, "pooled")
     wide = post(api, "laws/forecast?target=1638400&level=0.95", CURVES).json()["forecasts"]
-    assert all(b["low"] <= a["low"] and a["high"] <= b["high"] for a, b in zip(found, wide, strict=True))
+    assert all(b["low"] <= a["low"] and a["high"] <= b["high"] for a, b in zip(forecasts, wide, strict=True))
 
 
 def test_a_budget_hides_the_larger_sizes(api: httpx.Client) -> None:
@@ -27,9 +27,9 @@ def test_a_budget_hides_the_larger_sizes(api: httpx.Client) -> None:
 
 
 def test_a_curve_without_a_size_within_the_budget_is_null(api: httpx.Client) -> None:
-    [one, *_] = post(api, "laws/forecast?target=1638400&budget=100", CURVES).json()["forecasts"]
-    assert (one["y"], one["low"], one["high"]) == (None, None, None)
-    assert one["warnings"]
+    [forecast, *_] = post(api, "laws/forecast?target=1638400&budget=100", CURVES).json()["forecasts"]
+    assert (forecast["y"], forecast["low"], forecast["high"]) == (None, None, None)
+    assert forecast["warnings"]
 
 
 @pytest.mark.parametrize(

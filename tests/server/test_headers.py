@@ -57,8 +57,10 @@ def test_answers_on_an_open_line_leave_at_once(api: httpx.Client) -> None:
 
 
 def test_no_other_site_may_ask(api: httpx.Client) -> None:
-    asked = {"Origin": "https://example.org", "Access-Control-Request-Method": "POST"}
-    assert not [name for name in api.options("laws/fit", headers=asked).headers if name.startswith("access-control")]
+    preflight = {"Origin": "https://example.org", "Access-Control-Request-Method": "POST"}
+    assert not [
+        name for name in api.options("laws/fit", headers=preflight).headers if name.startswith("access-control")
+    ]
     assert "access-control-allow-origin" not in api.get("health", headers={"Origin": "https://example.org"}).headers
 
 

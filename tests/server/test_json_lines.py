@@ -103,8 +103,8 @@ def test_bytes_that_are_no_http_get_a_sentence(guarded: str) -> None:
 @pytest.mark.parametrize("host", ["evil.example.com", "example.org", "127.0.0.1.example.com", "localhost:80"])
 @pytest.mark.parametrize("path", ["/", "/api/v1/health", "/_stcore/health", "/v/aaaaaaaaaa"])
 def test_other_hosts_are_refused(guarded: str, host: str, path: str) -> None:
-    said = problem(httpx.get(f"{guarded}{path}", headers={"Host": host}, timeout=60), 421)
-    assert host in said["detail"]
+    reply = problem(httpx.get(f"{guarded}{path}", headers={"Host": host}, timeout=60), 421)
+    assert host in reply["detail"]
 
 
 def test_allowed_hosts_are_answered(guarded: str) -> None:
@@ -172,8 +172,8 @@ def test_a_body_of_60_mb_is_refused_and_not_cut_off(
 
 
 def test_httpx_sees_why_60_mb_are_refused(api: httpx.Client) -> None:
-    said = problem(post(api, "pareto?objectives=cost:min", b"1\n" * 30_000_000), 413)
-    assert "10 MB" in said["detail"]
+    reply = problem(post(api, "pareto?objectives=cost:min", b"1\n" * 30_000_000), 413)
+    assert "10 MB" in reply["detail"]
     assert rows(post(api, "pareto?objectives=cost:min", TABLE))
 
 

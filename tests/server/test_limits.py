@@ -36,8 +36,8 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
 
 
 def test_too_many_bytes(small: httpx.Client) -> None:
-    said = problem(post(small, PARETO, b"cost\n" + b"1\n" * 200_000), 413)
-    assert "0.2 MB" in said["detail"]
+    reply = problem(post(small, PARETO, b"cost\n" + b"1\n" * 200_000), 413)
+    assert "0.2 MB" in reply["detail"]
 
 
 def test_too_many_bytes_without_a_declared_length(small: httpx.Client) -> None:
@@ -46,8 +46,8 @@ def test_too_many_bytes_without_a_declared_length(small: httpx.Client) -> None:
         for _ in range(400):
             yield b"1\n" * 500
 
-    said = problem(small.post(PARETO, content=chunks(), headers={"Content-Type": "text/csv"}), 413)
-    assert "0.2 MB" in said["detail"]
+    reply = problem(small.post(PARETO, content=chunks(), headers={"Content-Type": "text/csv"}), 413)
+    assert "0.2 MB" in reply["detail"]
 
 
 def raw(client: httpx.Client, request: bytes, *, hang_up: bool) -> bytes:
@@ -71,13 +71,13 @@ def test_a_length_that_is_a_lie(small: httpx.Client) -> None:
 
 
 def test_too_many_rows_and_curves(small: httpx.Client) -> None:
-    said = problem(post(small, PARETO, "cost\n" + "1\n" * 2001), 413)
-    assert "more than 2,000 rows" in said["detail"]
+    reply = problem(post(small, PARETO, "cost\n" + "1\n" * 2001), 413)
+    assert "more than 2,000 rows" in reply["detail"]
     many = "curve,x,y\n" + "".join(f"c{i},1,2\n" for i in range(201))
-    said = problem(post(small, "laws/fit", many), 413)
-    assert "201 curves; at most 200" in said["detail"]
-    said = problem(post(small, "laws/select?target=2&budget=1", many), 413)
-    assert "201 curves" in said["detail"]
+    reply = problem(post(small, "laws/fit", many), 413)
+    assert "201 curves; at most 200" in reply["detail"]
+    reply = problem(post(small, "laws/select?target=2&budget=1", many), 413)
+    assert "201 curves" in reply["detail"]
 
 
 def test_slow_fits_end_in_time_and_the_server_goes_on(small: httpx.Client) -> None:
@@ -87,11 +87,11 @@ def test_slow_fits_end_in_time_and_the_server_goes_on(small: httpx.Client) -> No
         for k in range(10)
     )
     post(small, "laws/fit", CURVES)  # starts the process
-    said = problem(post(small, "laws/fit", many), 422)
-    assert "0.05 s" in said["detail"]
+    reply = problem(post(small, "laws/fit", many), 422)
+    assert "0.05 s" in reply["detail"]
     assert small.get("health").status_code == 200
-    one = "curve,x,y\nm,1,2\n"
-    assert post(small, "laws/fit", one).json()["fits"][0]["curve"] == "m"
+    small_body = "curve,x,y\nm,1,2\n"
+    assert post(small, "laws/fit", small_body).json()["fits"][0]["curve"] == "m"
 
 
 def test_a_front_that_takes_too_long_is_stopped(tmp_path: Path) -> None:
@@ -101,8 +101,8 @@ def test_a_front_that_takes_too_long_is_stopped(tmp_path: Path) -> None:
         running("server.py", tmp_path, environment={"PARETOSCOPE_FIT_TIMEOUT_S": "1"}) as address,
         httpx.Client(base_url=f"{address}/api/v1/", timeout=60) as client,
     ):
-        said = problem(post(client, "pareto?objectives=a:min,b:min,c:min", layers), 422)
-        assert "longer than 1 s and was stopped" in said["detail"]
+        reply = problem(post(client, "pareto?objectives=a:min,b:min,c:min", layers), 422)
+        assert "longer than 1 s and was stopped" in reply["detail"]
         assert rows(post(client, PARETO, TABLE))[0]["pareto_rank"] == "2"
 
 

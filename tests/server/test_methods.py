@@ -12,19 +12,19 @@ BOARD = "boards/energy"
 
 @pytest.mark.parametrize("path", ["candidates.csv", "candidates.json", "frontier.csv", "frontier.json"])
 def test_several_methods_are_refused(api: httpx.Client, path: str) -> None:
-    said = problem(api.get(f"{BOARD}/{path}"), 400)
-    assert said["column"] == "energy_per_token_j"
-    assert all(word in said["detail"] for word in ("CodeCarbon", "GPU counters", "wall meter", "across_methods=1"))
+    reply = problem(api.get(f"{BOARD}/{path}"), 400)
+    assert reply["column"] == "energy_per_token_j"
+    assert all(word in reply["detail"] for word in ("CodeCarbon", "GPU counters", "wall meter", "across_methods=1"))
 
 
 def test_either_remedy_works(api: httpx.Client) -> None:
-    one = rows(
+    wall_metered = rows(
         api.get(f"{BOARD}/frontier.csv", params={"in.energy_per_token_j__method": "wall", "in.power_w__method": "wall"})
     )
     every = rows(api.get(f"{BOARD}/frontier.csv", params={"across_methods": "1"}))
-    assert {row["energy_per_token_j__method"] for row in one} == {"wall"}
+    assert {row["energy_per_token_j__method"] for row in wall_metered} == {"wall"}
     assert {row["energy_per_token_j__method"] for row in every} >= {"wall", "gpu", "codecarbon"}
-    assert len(every) > len(one) > 0
+    assert len(every) > len(wall_metered) > 0
 
 
 def test_an_objective_that_is_no_energy_is_not_refused(api: httpx.Client) -> None:

@@ -57,9 +57,9 @@ def zip_bomb() -> bytes:
 def test_bad_bodies(
     api: httpx.Client, path: str, body: str | bytes, words: list[str], row: int | None, column: str | None
 ) -> None:
-    said = problem(post(api, path, body), 400)
-    assert all(word in said["detail"] for word in words), said["detail"]
-    assert (said.get("row"), said.get("column")) == (row, column)
+    reply = problem(post(api, path, body), 400)
+    assert all(word in reply["detail"] for word in words), reply["detail"]
+    assert (reply.get("row"), reply.get("column")) == (row, column)
 
 
 @pytest.mark.parametrize(
@@ -91,8 +91,8 @@ def test_bad_bodies(
 )
 def test_bad_parameters_of_posts(api: httpx.Client, path: str, words: list[str]) -> None:
     body = TABLE if path.startswith("pareto") else CURVES
-    said = problem(post(api, path, body), 413 if "at most 100" in words else 400)
-    assert all(word in said["detail"] for word in words), said["detail"]
+    reply = problem(post(api, path, body), 413 if "at most 100" in words else 400)
+    assert all(word in reply["detail"] for word in words), reply["detail"]
 
 
 @pytest.mark.parametrize(
@@ -140,8 +140,8 @@ def test_bad_parameters_of_posts(api: httpx.Client, path: str, words: list[str])
     ],
 )
 def test_bad_addresses(api: httpx.Client, path: str, status: int, words: list[str]) -> None:
-    said = problem(api.get(path), status)
-    assert all(word in said["detail"] for word in words), said["detail"]
+    reply = problem(api.get(path), status)
+    assert all(word in reply["detail"] for word in words), reply["detail"]
 
 
 @pytest.mark.parametrize("path", ["/api", "/api/", "/api/v2/health", "/api/v1", "/api/v1/health/x"])
@@ -152,9 +152,9 @@ def test_nothing_below_api_is_a_page(site: httpx.Client, path: str) -> None:
 @pytest.mark.parametrize("name", ["<script>alert(1)</script>", "'; DROP TABLE model; --", "=1+1", "{{7*7}}", "${x}"])
 def test_names_are_only_text(api: httpx.Client, name: str) -> None:
     body = CURVES.replace("\na,", f'\n"{name}",')
-    said = post(api, "laws/fit", body)
-    assert said.headers["content-type"] == "application/json"
-    assert said.json()["fits"][0]["curve"] == name
+    reply = post(api, "laws/fit", body)
+    assert reply.headers["content-type"] == "application/json"
+    assert reply.json()["fits"][0]["curve"] == name
     table = rows(post(api, "laws/fit", body, "text/csv"))
     assert table[0]["curve"] == (f"'{name}" if name.startswith("=") else name)
     table = rows(post(api, PARETO, f'name,cost\n"{name}",1\n'))
@@ -174,10 +174,10 @@ def test_odd_curves_are_fitted_as_far_as_they_go_and_it_is_said(api: httpx.Clien
     body = "curve,x,y\n" + "".join(f"m,{x},{3 / x**0.3 + 1:.4f}\n" for x in (100, 200, 400, 800, 1600, 3200))
     body += "m,200,1.7\nm,0,9\nm,,8\none,500,2\n"
     fits = {fit["curve"]: fit for fit in post(api, "laws/fit?at=6400", body).json()["fits"]}
-    said = " ".join(fits["m"]["warnings"])
-    assert "x = 200 stands in rows 2 and 7" in said
-    assert "x is missing in row 9" in said
-    assert "at x = 0" in said
+    reply = " ".join(fits["m"]["warnings"])
+    assert "x = 200 stands in rows 2 and 7" in reply
+    assert "x is missing in row 9" in reply
+    assert "at x = 0" in reply
     assert fits["m"]["n"] == 7
     assert fits["one"]["params"]["B"] is None
     (prediction,) = fits["one"]["predictions"]
@@ -216,8 +216,8 @@ def test_head_and_options(api: httpx.Client) -> None:
     ],
 )
 def test_bodies_of_another_kind(api: httpx.Client, headers: dict[str, str], words: list[str]) -> None:
-    said = problem(api.post("laws/fit", content=CURVES.encode(), headers=headers), 415)
-    assert all(word in said["detail"] for word in words)
+    reply = problem(api.post("laws/fit", content=CURVES.encode(), headers=headers), 415)
+    assert all(word in reply["detail"] for word in words)
 
 
 @pytest.mark.parametrize("kind", ["text/csv; charset=utf-8", "text/plain", "application/x-www-form-urlencoded", ""])

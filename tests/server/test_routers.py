@@ -38,7 +38,7 @@ def test_a_replay_has_the_baselines_and_the_policy(api: httpx.Client) -> None:
 
 
 @pytest.mark.parametrize(
-    ("query", "body", "said"),
+    ("query", "body", "words"),
     [
         ("policies=magic", LOG, "magic"),
         ("policies=carrot-knn&test=1.5", LOG, "between 0 and 1"),
@@ -47,8 +47,8 @@ def test_a_replay_has_the_baselines_and_the_policy(api: httpx.Client) -> None:
         ("policies=carrot-knn&seed=-1", LOG, "seed"),
     ],
 )
-def test_refusals_are_sentences(api: httpx.Client, query: str, body: str, said: str) -> None:
-    assert said in problem(post(api, f"routers/replay?{query}", body), 400)["detail"]
+def test_refusals_are_sentences(api: httpx.Client, query: str, body: str, words: str) -> None:
+    assert words in problem(post(api, f"routers/replay?{query}", body), 400)["detail"]
 
 
 def test_new_queries_are_assigned_by_what_the_answered_ones_taught(api: httpx.Client) -> None:
@@ -57,15 +57,18 @@ def test_new_queries_are_assigned_by_what_the_answered_ones_taught(api: httpx.Cl
     rows = [f"q{i},{name},{int(right[name](i))},{price[name]},{'ab'[i % 2]}" for i in range(120) for name in right]
     body = "query,model,score,cost_usd,domain\n" + "\n".join([*rows, "new-a,,,,a", "new-b,,,,b"])
     answer = post(api, "routers/assign?policy=category-table&bill=100", body).json()
-    assert {one["query"]: one["model"] for one in answer["assignments"]} == {"new-a": "cheap", "new-b": "dear"}
+    assert {assignment["query"]: assignment["model"] for assignment in answer["assignments"]} == {
+        "new-a": "cheap",
+        "new-b": "dear",
+    }
     assert answer["assignments"][0]["expected_score"] == 1
     assert answer["settled_quality"] == 1
     cheap = post(api, "routers/assign?policy=category-table&bill=60", body).json()
-    assert {one["model"] for one in cheap["assignments"]} == {"cheap"}
+    assert {assignment["model"] for assignment in cheap["assignments"]} == {"cheap"}
 
 
 @pytest.mark.parametrize(
-    ("query", "body", "said"),
+    ("query", "body", "words"),
     [
         ("policy=oracle", LOG, "looks at answers"),
         ("policy=category-table", LOG, "empty model and score"),
@@ -74,13 +77,13 @@ def test_new_queries_are_assigned_by_what_the_answered_ones_taught(api: httpx.Cl
         ("policy=category-table", LOG + "\nq1,,,,d1", "Row 601"),
     ],
 )
-def test_what_cannot_be_assigned_is_said(api: httpx.Client, query: str, body: str, said: str) -> None:
-    assert said in problem(post(api, f"routers/assign?{query}", body), 400)["detail"]
+def test_what_cannot_be_assigned_is_said(api: httpx.Client, query: str, body: str, words: str) -> None:
+    assert words in problem(post(api, f"routers/assign?{query}", body), 400)["detail"]
 
 
 def test_a_parquet_file_is_replayed_like_its_csv(api: httpx.Client) -> None:
     packed = io.BytesIO()
     pd.read_csv(io.StringIO(LOG)).to_parquet(packed)
-    sent = api.post("routers/replay?policies=category-table", content=packed.getvalue(),
+    parquet_answer = api.post("routers/replay?policies=category-table", content=packed.getvalue(),
                     headers={"Content-Type": "application/vnd.apache.parquet"})  # fmt: skip
-    assert sent.json() == post(api, "routers/replay?policies=category-table", LOG).json()
+    assert parquet_answer.json() == post(api, "routers/replay?policies=category-table", LOG).json()

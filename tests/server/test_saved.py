@@ -2,45 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import httpx
-import pandas as pd
 import pytest
 
-from data.saved import database, views
-from data.settings import settings
 from tests.server.asking import problem, rows
 
 
-@pytest.fixture(scope="module")
-def slug(address: str, home: Path) -> Iterator[str]:
-    """A view saved by another process than the server, in the server's database."""
-    patch = pytest.MonkeyPatch()
-    patch.setenv("PARETOSCOPE_HOME", str(home))
-    settings.cache_clear()
-    yield views.save(
-        title="Cheap <b>& good</b>",
-        page="choose",
-        state={"task": "gpqa", "w_cost": "9"},
-        data_version="000000000000",
-        rows=pd.DataFrame({"candidate_id": ["a", "b"], "cost_per_1k_requests_usd": [-1.5, None]}),
-        summary={"pick": "a"},
-    ).slug
-    database.engine().dispose()
-    patch.undo()
-    settings.cache_clear()
-
-
 def test_the_state(api: httpx.Client, slug: str) -> None:
-    said = api.get(f"views/{slug}.json").json()
-    assert (said["slug"], said["title"], said["page"]) == (slug, "Cheap <b>& good</b>", "choose")
-    assert said["state"] == {"task": "gpqa", "w_cost": "9"}
-    assert said["summary"] == {"pick": "a"}
-    assert said["data_version"] == "000000000000"
-    assert said["data_version_now"] == api.get("health").json()["data_version"]
-    assert said["created_at"].endswith("+00:00")
+    reply = api.get(f"views/{slug}.json").json()
+    assert (reply["slug"], reply["title"], reply["page"]) == (slug, "Cheap <b>& good</b>", "choose")
+    assert reply["state"] == {"task": "gpqa", "w_cost": "9"}
+    assert reply["summary"] == {"pick": "a"}
+    assert reply["data_version"] == "000000000000"
+    assert reply["data_version_now"] == api.get("health").json()["data_version"]
+    assert reply["created_at"].endswith("+00:00")
 
 
 def test_the_rows_are_pinned(api: httpx.Client, slug: str) -> None:

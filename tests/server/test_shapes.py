@@ -11,10 +11,10 @@ CANDIDATE = ["candidate_id", "label", "model", "kind", "task", "gpu", "num_gpus"
 
 
 def test_health(api: httpx.Client) -> None:
-    said = api.get("health").json()
-    assert said["status"] == "ok"
-    assert len(said["data_version"]) == 12
-    assert said["app_version"].count(".") == 2
+    reply = api.get("health").json()
+    assert reply["status"] == "ok"
+    assert len(reply["data_version"]) == 12
+    assert reply["app_version"].count(".") == 2
 
 
 def test_boards(api: httpx.Client) -> None:
@@ -26,7 +26,7 @@ def test_boards(api: httpx.Client) -> None:
     assert {"id": "energy_per_token_j", "unit": "J/token", "direction": "min"}.items() <= next(
         metric for metric in board["metrics"] if metric["id"] == "energy_per_token_j"
     ).items()
-    assert all(metric["label"] and metric["description"] for one in boards.values() for metric in one["metrics"])
+    assert all(metric["label"] and metric["description"] for board in boards.values() for metric in board["metrics"])
 
 
 def test_candidates_csv(api: httpx.Client) -> None:
@@ -35,7 +35,7 @@ def test_candidates_csv(api: httpx.Client) -> None:
     header = answer.text.split("\r\n", 1)[0].split(",")
     assert header[:9] == CANDIDATE
     assert header[-1] == "data_version"
-    board = next(one for one in api.get("boards").json()["boards"] if one["id"] == "llm-serving")
+    board = next(entry for entry in api.get("boards").json()["boards"] if entry["id"] == "llm-serving")
     assert len(table) == board["candidates"]
     for metric in board["metrics"]:
         assert {metric["id"], f"{metric['id']}__kind", f"{metric['id']}__source"} <= set(header)
@@ -52,11 +52,11 @@ def test_candidates_csv(api: httpx.Client) -> None:
 def test_csv_and_json_say_the_same(api: httpx.Client) -> None:
     query = "in.task=gpqa&max.num_gpus=2&limit=40"
     table = rows(answer := api.get(f"boards/llm-serving/candidates.csv?{query}"))
-    said = api.get(f"boards/llm-serving/candidates.json?{query}").json()
-    assert said["filters"] == {"in.task": "gpqa", "max.num_gpus": "2", "limit": "40"}
-    assert said["total"] >= len(said["candidates"]) == len(table) > 0
-    assert "mlenergy_v3" in said["sources"]
-    for row, candidate in zip(table, said["candidates"], strict=True):
+    reply = api.get(f"boards/llm-serving/candidates.json?{query}").json()
+    assert reply["filters"] == {"in.task": "gpqa", "max.num_gpus": "2", "limit": "40"}
+    assert reply["total"] >= len(reply["candidates"]) == len(table) > 0
+    assert "mlenergy_v3" in reply["sources"]
+    for row, candidate in zip(table, reply["candidates"], strict=True):
         assert list(row) == list(candidate)
         for name, value in candidate.items():
             written = (
@@ -66,7 +66,7 @@ def test_csv_and_json_say_the_same(api: httpx.Client) -> None:
             if isinstance(value, float | int) and not isinstance(value, bool):
                 assert float(row[name]) == value
     beside = answer.headers["link"].partition(">")[0].removeprefix("<")
-    assert httpx.get(str(answer.url.join(beside))).json()["filters"] == said["filters"]
+    assert httpx.get(str(answer.url.join(beside))).json()["filters"] == reply["filters"]
 
 
 def test_filters_keep_what_they_say(api: httpx.Client) -> None:
@@ -127,35 +127,35 @@ def test_filters_apply_before_the_front(api: httpx.Client) -> None:
 
 @pytest.mark.parametrize("board", ["llm-serving", "image-generation", "video-generation", "api-models"])
 def test_frontier_by_the_boards_own_objectives(api: httpx.Client, board: str) -> None:
-    said = api.get(f"boards/{board}/frontier.json?limit=5000").json()
-    offered = next(one for one in api.get("boards").json()["boards"] if one["id"] == board)
-    assert said["objectives"] == offered["default_objectives"]
-    assert any(row["pareto_optimal"] for row in said["candidates"])
+    reply = api.get(f"boards/{board}/frontier.json?limit=5000").json()
+    offered = next(entry for entry in api.get("boards").json()["boards"] if entry["id"] == board)
+    assert reply["objectives"] == offered["default_objectives"]
+    assert any(row["pareto_optimal"] for row in reply["candidates"])
 
 
 def test_choose_json(api: httpx.Client) -> None:
-    said = api.get("choose.json?board=llm-serving").json()
-    assert said["pick"]["label"]
-    assert said["pick"]["rank"] == 1
-    assert said["verdict"].endswith(".")
-    assert said["alternatives"]
-    assert all(isinstance(other["wins_on"], list) for other in said["alternatives"])
-    assert {"what", "from", "to", "new_pick"} <= set(said["flips"][0])
+    reply = api.get("choose.json?board=llm-serving").json()
+    assert reply["pick"]["label"]
+    assert reply["pick"]["rank"] == 1
+    assert reply["verdict"].endswith(".")
+    assert reply["alternatives"]
+    assert all(isinstance(other["wins_on"], list) for other in reply["alternatives"])
+    assert {"what", "from", "to", "new_pick"} <= set(reply["flips"][0])
     ids = {row["candidate_id"] for row in api.get("boards/llm-serving/candidates.json").json()["candidates"]}
-    assert {flip["new_pick"] for flip in said["flips"]} <= ids
-    assert all(isinstance(count, int) for count in (*said["hidden"].values(), *said["missing"].values()))
-    assert said["view"]["task"] == "lm-arena-chat"
+    assert {flip["new_pick"] for flip in reply["flips"]} <= ids
+    assert all(isinstance(count, int) for count in (*reply["hidden"].values(), *reply["missing"].values()))
+    assert reply["view"]["task"] == "lm-arena-chat"
 
 
 def test_choose_csv_has_the_same_pick(api: httpx.Client) -> None:
     query = "task=gpqa&max_cost_usd=1.5&w_quality=9&kinds=self-hosted"
     table = rows(api.get(f"choose.csv?{query}"))
-    said = api.get(f"choose.json?{query}").json()
+    reply = api.get(f"choose.json?{query}").json()
     assert {"rank", "rank_low", "rank_high", "probability_optimal", "probability_best", "data_version"} <= set(table[0])
-    assert table[0]["candidate_id"] == said["pick"]["candidate_id"]
+    assert table[0]["candidate_id"] == reply["pick"]["candidate_id"]
     assert table[0]["rank"] == "1"
-    assert float(said["pick"]["cost_per_1k_requests_usd"]) <= 1.5
-    assert said["hidden"]["max_cost_usd"] > 0
+    assert float(reply["pick"]["cost_per_1k_requests_usd"]) <= 1.5
+    assert reply["hidden"]["max_cost_usd"] > 0
     assert {row["kind"] for row in table} == {"self-hosted"}
 
 
@@ -175,8 +175,8 @@ def test_choose_says_what_it_dropped_and_how_to_get_out_of_nothing(api: httpx.Cl
 
 
 def test_choose_on_another_board(api: httpx.Client) -> None:
-    said = api.get("choose.json?board=image-generation").json()
-    assert said["pick"]["task"] == "text-to-image"
+    reply = api.get("choose.json?board=image-generation").json()
+    assert reply["pick"]["task"] == "text-to-image"
 
 
 def test_pareto(api: httpx.Client) -> None:
@@ -194,8 +194,8 @@ def test_pareto_keeps_cells_as_they_are(api: httpx.Client) -> None:
         ("007", " two  spaces ", "1.50"),
         ("008", "line\r\nbreak", "1e0"),
     ]
-    said = post(api, "pareto?objectives=cost:min", body, "application/json").json()
-    assert [row["pareto_optimal"] for row in said["rows"]] == [False, True]
+    reply = post(api, "pareto?objectives=cost:min", body, "application/json").json()
+    assert [row["pareto_optimal"] for row in reply["rows"]] == [False, True]
 
 
 def test_laws(api: httpx.Client) -> None:
@@ -208,16 +208,20 @@ def test_laws(api: httpx.Client) -> None:
 
 
 def test_fit_finds_the_law_again(api: httpx.Client) -> None:
-    said = post(api, "laws/fit?law=rectified&at=204800,1e6&level=0.9", CURVES).json()
-    assert (said["law"], said["level"], [fit["curve"] for fit in said["fits"]]) == ("rectified", 0.9, ["a", "b", "c"])
-    for fit, (b, floor) in zip(said["fits"], ((900, 1.0), (1500, 0.7), (700, 1.3)), strict=True):
+    reply = post(api, "laws/fit?law=rectified&at=204800,1e6&level=0.9", CURVES).json()
+    assert (reply["law"], reply["level"], [fit["curve"] for fit in reply["fits"]]) == (
+        "rectified",
+        0.9,
+        ["a", "b", "c"],
+    )
+    for fit, (b, floor) in zip(reply["fits"], ((900, 1.0), (1500, 0.7), (700, 1.3)), strict=True):
         assert fit["n"] == 11
         assert fit["converged"] is True
         assert fit["rmsd_log"] < 1e-5
         assert set(fit["params"]) == set(fit["stderr"]) == set(fit["identified"]) == {"B", "D_l", "beta", "E"}
         truth = [b / (300 + x**0.5) + floor for x in (204800, 1e6)]
-        assert [one["y"] for one in fit["predictions"]] == pytest.approx(truth, rel=1e-4)
-        assert all(one["low"] <= one["y"] <= one["high"] for one in fit["predictions"])
+        assert [point["y"] for point in fit["predictions"]] == pytest.approx(truth, rel=1e-4)
+        assert all(point["low"] <= point["y"] <= point["high"] for point in fit["predictions"])
 
 
 def test_fit_as_csv(api: httpx.Client) -> None:
@@ -228,23 +232,23 @@ def test_fit_as_csv(api: httpx.Client) -> None:
 
 
 def test_select(api: httpx.Client) -> None:
-    said = post(api, "laws/select?target=204800&budget=51200", CURVES).json()
-    assert set(said["methods"]) == {"pooled", "ats", "subtuning", "zeroshot", "modelsize"}
+    reply = post(api, "laws/select?target=204800&budget=51200", CURVES).json()
+    assert set(reply["methods"]) == {"pooled", "ats", "subtuning", "zeroshot", "modelsize"}
     truth = {
         name: b / (300 + 204800**0.5) + floor for name, b, floor in (("a", 900, 1.0), ("b", 1500, 0.7), ("c", 700, 1.3))
     }
-    for method, chosen in said["methods"].items():
+    for method, chosen in reply["methods"].items():
         assert [row["rank"] for row in chosen["ranking"]] == ([] if method == "zeroshot" else [1, 2, 3])
-    assert said["methods"]["modelsize"]["ranking"][0] == {"curve": "b", "predicted": None, "rank": 1}
-    assert said["methods"]["modelsize"]["regret"] == pytest.approx(truth["b"] - truth["a"], abs=1e-5)
-    nearest = said["methods"]["subtuning"]["ranking"]
+    assert reply["methods"]["modelsize"]["ranking"][0] == {"curve": "b", "predicted": None, "rank": 1}
+    assert reply["methods"]["modelsize"]["regret"] == pytest.approx(truth["b"] - truth["a"], abs=1e-5)
+    nearest = reply["methods"]["subtuning"]["ranking"]
     assert [row["curve"] for row in nearest] == ["c", "a", "b"]
     assert nearest[0]["predicted"] == pytest.approx(700 / (300 + 51200**0.5) + 1.3, abs=1e-6)
-    assert said["methods"]["subtuning"]["regret"] == pytest.approx(truth["c"] - truth["a"], abs=1e-5)
-    ats = [row["predicted"] for row in said["methods"]["ats"]["ranking"]]
+    assert reply["methods"]["subtuning"]["regret"] == pytest.approx(truth["c"] - truth["a"], abs=1e-5)
+    ats = [row["predicted"] for row in reply["methods"]["ats"]["ranking"]]
     assert ats == sorted(ats)
     assert max(ats) < max(row["predicted"] for row in nearest)  # further down the falling curves
-    assert all("x = 0" in warning for warning in said["methods"]["zeroshot"]["warnings"])
+    assert all("x = 0" in warning for warning in reply["methods"]["zeroshot"]["warnings"])
 
 
 def test_select_sees_nothing_above_the_budget(api: httpx.Client) -> None:

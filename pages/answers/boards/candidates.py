@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -25,10 +24,10 @@ def priced(board: str, task: str | None, workload: Workload) -> pd.DataFrame:
     request stand only on boards that declare them as computed: elsewhere nothing is known of rental or of prices, or
     (images, videos) they are per item made.
     """
-    return _priced(board, task, workload, store.own_of(board, task))
+    return _priced(board, task, workload, store.user_rows(board, task))
 
 
-@lru_cache(maxsize=32)
+@store.data_cache(maxsize=32)
 def _priced(board: str, task: str | None, workload: Workload, _own: Own | None) -> pd.DataFrame:
     by_token = COST in str(store.boards().set_index("id").loc[board, "metrics"]).split(",")
     return with_workload(store.board_frame(board, task), workload, store.hardware(), by_token=by_token)

@@ -5,8 +5,10 @@ Frames are handed out as they are: whoever wants another column takes a copy (`f
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextvars import ContextVar
-from functools import lru_cache
+from functools import lru_cache, wraps
+from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar, cast
 
 import numpy as np
 import pandas as pd
@@ -17,13 +19,70 @@ from data.warehouse import queries
 from data.warehouse.opening import Warehouse, open_warehouse
 from pages.answers.boards.decision_metrics import ROLES, board_of
 
-_OWN: ContextVar[tuple[Own, ...]] = ContextVar("own", default=())
+P = ParamSpec("P")
+R = TypeVar("R")
+_USER_ROWS: ContextVar[tuple[Own, ...]] = ContextVar("user_rows", default=())
 
 
-@lru_cache(maxsize=1)
+class Cache(Protocol):
+    """A function that remembers its answers, as `functools.lru_cache` makes it."""
+
+    __wrapped__: Callable[..., Any]
+
+    def cache_clear(self) -> None:
+        """Drop the answers."""
+
+
+CACHES: list[Cache] = []
+
+
+def data_cache(maxsize: int) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Remember the last `maxsize` answers of a function that reads the warehouse, until `forget()`."""
+
+    def register(function: Callable[P, R]) -> Callable[P, R]:
+        cache = lru_cache(maxsize=maxsize)(function)
+        CACHES.append(cast(Cache, cache))
+        return cast(Callable[P, R], cache)
+
+    return register
+
+
+def forget() -> None:
+    """Empty every cache that depends on the warehouse, so that the next question reads the data anew."""
+    for cache in CACHES:
+        cache.cache_clear()
+
+
+@data_cache(maxsize=1)
 def warehouse() -> Warehouse:
     """The built-in data, built on the first call where needed."""
     return open_warehouse()
+
+
+def from_warehouse(query: Callable[Concatenate[queries.Cursor, P], R], maxsize: int = 1) -> Callable[P, R]:
+    """A query of the built-in data, which never changes while the process runs: each answer is read once."""
+
+    @data_cache(maxsize)
+    @wraps(query)
+    def answer(*args: P.args, **kwargs: P.kwargs) -> R:
+        return query(warehouse().cursor(), *args, **kwargs)
+
+    return answer
+
+
+grids = from_warehouse(queries.grids)
+boards = from_warehouse(queries.boards)
+tasks = from_warehouse(queries.tasks, maxsize=16)
+methods = from_warehouse(queries.methods)
+sources = from_warehouse(queries.sources)
+curves = from_warehouse(queries.learning_curves, maxsize=4)
+curve_list = from_warehouse(queries.curve_list)
+curve_points = from_warehouse(queries.curve_points, maxsize=32)
+law_fits = from_warehouse(queries.law_fits, maxsize=8)
+pooled_prior = from_warehouse(queries.pooled_prior)
+pooled_forecasts = from_warehouse(queries.pooled_forecasts, maxsize=4)
+hardware = from_warehouse(queries.hardware)
+rental = from_warehouse(queries.rental)
 
 
 def data_version() -> str:
@@ -31,125 +90,47 @@ def data_version() -> str:
     return warehouse().version
 
 
-def use_own(*own: Own) -> None:
-    """Show these rows beside the boards' own, in this thread's run only: what one session brings, no other sees."""
-    _OWN.set(own)
+def set_user_rows(*tables: Own) -> None:
+    """Add a user's rows to the boards, in this thread's run only: one session never sees the rows of another."""
+    _USER_ROWS.set(tables)
 
 
-def own_of(board: str, task: str | None) -> Own | None:
-    """The rows that this session shows beside those of a board and task, if any."""
-    here = [own for own in _OWN.get() if own.board == board and task in (None, own.task)]
-    return together(here) if here else None
+def user_rows(board: str, task: str | None) -> Own | None:
+    """The rows that this session adds to a board and task; None where it adds none."""
+    tables = [table for table in _USER_ROWS.get() if table.board == board and task in (None, table.task)]
+    return together(tables) if tables else None
 
 
 def board_frame(board: str, task: str | None = None) -> pd.DataFrame:
-    """The candidates of a board, of one task or of all, and this session's own below them."""
-    return _board_frame(board, task, own_of(board, task))
+    """The candidates of a board, of one task or of all, and below them the rows that this session adds."""
+    return _board_frame(board, task, user_rows(board, task))
 
 
-@lru_cache(maxsize=64)
-def _board_frame(board: str, task: str | None, own: Own | None) -> pd.DataFrame:
-    if own is not None:
-        return beside(_board_frame(board, task, None), own)
+@data_cache(maxsize=64)
+def _board_frame(board: str, task: str | None, session_rows: Own | None) -> pd.DataFrame:
+    if session_rows is not None:
+        return beside(_board_frame(board, task, None), session_rows)
     return queries.candidates(warehouse().cursor(), board, task)
 
 
 def distinct(board: str, task: str, column: str) -> tuple[str, ...]:
     """The values that a text column of a board and task takes, in order."""
-    return _distinct(board, task, column, own_of(board, task))
+    return _distinct(board, task, column, user_rows(board, task))
 
 
-@lru_cache(maxsize=256)
-def _distinct(board: str, task: str, column: str, own: Own | None) -> tuple[str, ...]:
-    return tuple(sorted(map(str, _board_frame(board, task, own)[column].dropna().unique())))
+@data_cache(maxsize=256)
+def _distinct(board: str, task: str, column: str, session_rows: Own | None) -> tuple[str, ...]:
+    return tuple(sorted(map(str, _board_frame(board, task, session_rows)[column].dropna().unique())))
 
 
 def model_codes(board: str, task: str) -> NDArray[np.int64]:
     """A number for each candidate's model, the same for all of one model."""
-    return _model_codes(board, task, own_of(board, task))
+    return _model_codes(board, task, user_rows(board, task))
 
 
-@lru_cache(maxsize=64)
-def _model_codes(board: str, task: str, own: Own | None) -> NDArray[np.int64]:
-    return np.asarray(pd.factorize(_board_frame(board, task, own)["model"])[0], dtype=np.int64)
-
-
-@lru_cache(maxsize=1)
-def grids() -> pd.DataFrame:
-    """Grids by zone: grams of CO2 equivalent and litres of water per kWh."""
-    return queries.grids(warehouse().cursor())
-
-
-@lru_cache(maxsize=1)
-def boards() -> pd.DataFrame:
-    """The boards there are: id, title, grain, what they may not claim."""
-    return queries.boards(warehouse().cursor())
-
-
-@lru_cache(maxsize=16)
-def tasks(board: str) -> pd.DataFrame:
-    """The tasks of a board."""
-    return queries.tasks(warehouse().cursor(), board)
-
-
-@lru_cache(maxsize=1)
-def methods() -> pd.DataFrame:
-    """The ways to come by an energy, a time or a rate, indexed by id."""
-    return queries.methods(warehouse().cursor()).set_index("id")
-
-
-@lru_cache(maxsize=1)
-def sources() -> pd.DataFrame:
-    """Every source of the built-in data, indexed by id."""
-    return queries.sources(warehouse().cursor()).set_index("id")
-
-
-@lru_cache(maxsize=4)
-def curves(data_set: str | None = None) -> pd.DataFrame:
-    """The built-in learning curves."""
-    return queries.learning_curves(warehouse().cursor(), data_set)
-
-
-@lru_cache(maxsize=8)
-def law_fits(data_set: str | None = None, law: str | None = None) -> pd.DataFrame:
-    """The stored fits of the built-in learning curves."""
-    return queries.law_fits(warehouse().cursor(), data_set, law)
-
-
-@lru_cache(maxsize=1)
-def pooled_prior() -> pd.DataFrame:
-    """The parameters of the pooled forecast, by the data sets they were learned from."""
-    return queries.pooled_prior(warehouse().cursor())
-
-
-@lru_cache(maxsize=4)
-def pooled_forecasts(data_set: str) -> pd.DataFrame:
-    """The stored pooled forecasts of a built-in data set's curves at its largest size."""
-    return queries.pooled_forecasts(warehouse().cursor(), data_set)
-
-
-@lru_cache(maxsize=1)
-def curve_list() -> pd.DataFrame:
-    """Every built-in curve that a law can be fitted to."""
-    return queries.curve_list(warehouse().cursor())
-
-
-@lru_cache(maxsize=1)
-def hardware() -> pd.DataFrame:
-    """The accelerators with memory, bandwidth, peak rates and power."""
-    return queries.hardware(warehouse().cursor())
-
-
-@lru_cache(maxsize=1)
-def rental() -> pd.DataFrame:
-    """Rental per accelerator and hour: the median over providers, the cheapest, the dearest."""
-    return queries.rental(warehouse().cursor())
-
-
-@lru_cache(maxsize=32)
-def curve_points(curve_id: str) -> pd.DataFrame:
-    """The points of one built-in curve, with their named inputs."""
-    return queries.curve_points(warehouse().cursor(), curve_id)
+@data_cache(maxsize=64)
+def _model_codes(board: str, task: str, session_rows: Own | None) -> NDArray[np.int64]:
+    return np.asarray(pd.factorize(_board_frame(board, task, session_rows)["model"])[0], dtype=np.int64)
 
 
 def task_labels() -> dict[str, str]:
@@ -167,25 +148,3 @@ def offered_qualities(task: str) -> list[str]:
     roles = ROLES[board_of(task)]
     frame = board_frame(roles.board, task)
     return [name for name in roles.qualities if name in frame and frame[name].notna().any()]
-
-
-def forget() -> None:
-    """Drop what is kept, so that the next question reads the data anew."""
-    for kept in (
-        warehouse,
-        _board_frame,
-        _distinct,
-        _model_codes,
-        boards,
-        tasks,
-        sources,
-        curves,
-        law_fits,
-        pooled_prior,
-        pooled_forecasts,
-        curve_list,
-        curve_points,
-        hardware,
-        rental,
-    ):
-        kept.cache_clear()

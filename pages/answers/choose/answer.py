@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -101,13 +100,13 @@ def choose(view: ChooseView, *, strict: bool = False) -> ChooseAnswer:
     resolved, complaints = resolve(view)
     if strict and complaints:
         raise InputError(complaints[0])
-    answer = _answer(resolved, store.own_of(board_of(resolved.task), resolved.task))
+    answer = _answer(resolved, store.user_rows(board_of(resolved.task), resolved.task))
     if strict and answer.refused:
         raise InputError(f"{answer.refused[0]} Compare them all the same with across_methods=1.")
     return replace(answer, complaints=complaints) if complaints else answer
 
 
-@lru_cache(maxsize=32)
+@store.data_cache(maxsize=32)
 def _answer(view: ChooseView, _own: Own | None) -> ChooseAnswer:
     roles = ROLES[board_of(view.task)]
     ranked = rank_candidates(view)

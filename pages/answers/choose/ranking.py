@@ -15,7 +15,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -73,7 +72,7 @@ def rank_candidates(view: ChooseView) -> RankedCandidates:
     roles = ROLES[board_of(view.task)]
     columns = part_columns(view, roles)
     weighed = tuple(name for part, name in columns.items() if getattr(view, f"w_{part}") and not view.across_methods)
-    user_rows = store.own_of(roles.board, view.task)
+    user_rows = store.user_rows(roles.board, view.task)
     frame, refused = _candidates(view.task, view.workload, view.grid, view.pue, weighed, user_rows)
     criteria, hidden = criteria_of(view, columns), hidden_by(view, frame)
     in_sight = ~np.logical_or.reduce([np.zeros(len(frame), dtype=bool), *hidden.values()])
@@ -93,7 +92,7 @@ def rank_candidates(view: ChooseView) -> RankedCandidates:
     return RankedCandidates(frame, columns, criteria, limits, hidden, decision, tuple(dropped), refused, effective)
 
 
-@lru_cache(maxsize=32)
+@store.data_cache(maxsize=32)
 def _candidates(
     task: str, workload: Workload, grid: str, pue: float, single_method: tuple[str, ...], _user_rows: Own | None
 ) -> tuple[pd.DataFrame, tuple[str, ...]]:

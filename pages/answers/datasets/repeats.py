@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,7 +18,7 @@ if TYPE_CHECKING:  # what reads uploads is imported by the Data page alone
     from pages.answers.datasets.upload import Loaded
 
 
-@lru_cache(maxsize=1)
+@store.data_cache(maxsize=1)
 def built_in(_version: str) -> tuple[tuple[containment.Contained, ...], int]:
     """Repeated tables among the built-in ones, and how many tables were compared."""
     parts = containment.parts_of_warehouse(store.warehouse().cursor())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import ClassVar, Literal, get_args
 
 import pandas as pd
@@ -43,19 +42,19 @@ def resolve(view: DataView) -> tuple[DataView, tuple[str, ...]]:
     return view.with_changes(board=known[0]), (sentence,)
 
 
-@lru_cache(maxsize=1)
+@store.data_cache(maxsize=1)
 def sources(_version: str) -> pd.DataFrame:
     """Every source with its rows; kept for one version of the data."""
     return catalogue.source_rows(store.warehouse().cursor())
 
 
-@lru_cache(maxsize=16)
+@store.data_cache(maxsize=16)
 def coverage(board: str, _version: str) -> pd.DataFrame:
     """Models by metrics of a board: candidates with a value."""
     return catalogue.coverage(store.warehouse().cursor(), board)
 
 
-@lru_cache(maxsize=16)
+@store.data_cache(maxsize=16)
 def missing(board: str, _version: str) -> pd.DataFrame:
     """Models that could be on a board and are not: model, label, family, organisation, reason."""
     return absent(store.warehouse().cursor(), board)

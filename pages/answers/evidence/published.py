@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 
 import pandas as pd
 
@@ -86,7 +85,7 @@ def reproductions() -> pd.DataFrame:
     return _reproduced(store.data_version())
 
 
-@lru_cache(maxsize=2)
+@store.data_cache(maxsize=2)
 def _reproduced(_version: str) -> pd.DataFrame:
     rows = [*_laws(), *_exponents(), *_fit_errors(), *_selections()]
     table = pd.DataFrame([vars(row) for row in rows])

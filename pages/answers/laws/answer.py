@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -102,7 +101,7 @@ def aicc(fit: CurveFit) -> float:
     return scores.aicc(fit.n, len(fit.params), fit.rmsd_log)
 
 
-@lru_cache(maxsize=8)
+@store.data_cache(maxsize=8)
 def _by_version(_version: str) -> dict[tuple[str, str, int], tuple[CurveFit | None, str | None]]:
     """Fits of built-in runs made since the server started, for as long as the data stays."""
     return {}

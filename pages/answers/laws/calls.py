@@ -18,19 +18,20 @@ from models.laws.base import Law
 from models.laws.fitting.objective import default_huber_delta
 from models.laws.registry import law_named
 from pages.answers.laws.curves_csv import CurveFile, read_curves
+from pages.answers.laws.replies import FitRow, FitsReply, LawParameterRow, LawRow, ParameterInterval, PredictionRow
 
 __all__ = ["MAX_AT", "finite", "fit_curves", "fits_table", "laws", "read_curves"]
 
 MAX_AT = 100
 
 
-def laws() -> list[dict[str, Any]]:
+def laws() -> list[LawRow]:
     """Every law with its equation, parameters and citation."""
     return [_law(law) for law in LAWS.values()]
 
 
-def _law(law: Law) -> dict[str, Any]:
-    params = [
+def _law(law: Law) -> LawRow:
+    params: list[LawParameterRow] = [
         {
             "name": parameter.name,
             "meaning": parameter.meaning,
@@ -89,7 +90,7 @@ def check_fit(law: str, at: At, level: float) -> None:
 
 def fit_curves(
     file: CurveFile, law: str, at: At, level: float, time_limit_s: float, *, profiles: bool = False
-) -> dict[str, Any]:
+) -> FitsReply:
     """Fit a law to each curve, with predictions and their intervals at each size of `at`. Imports torch.
 
     With `profiles` also the profile-likelihood interval of each parameter.
@@ -98,26 +99,26 @@ def fit_curves(
     """
     delta = default_huber_delta(law_named(law))
     fits = LawFitter(law, huber_delta=delta, time_limit_s=time_limit_s).fit(file.curves).fits_
+    rows = [_fit(fit, at, level, file.notes.get(fit.curve, ())) for fit in fits]
+    if profiles:
+        for row, fit, curve in zip(rows, fits, file.curves, strict=True):
+            row["intervals"] = _intervals(fit, curve, level)
     return {
         "law": law,
         "level": level,
         "huber_delta": delta,
-        "fits": [
-            _fit(fit, at, level, file.notes.get(fit.curve, ()))
-            | ({"intervals": _intervals(fit, curve, level)} if profiles else {})
-            for fit, curve in zip(fits, file.curves, strict=True)
-        ],
+        "fits": rows,
     }
 
 
-def _intervals(fit: CurveFit, curve: Curve, level: float) -> dict[str, dict[str, float | None]]:
+def _intervals(fit: CurveFit, curve: Curve, level: float) -> dict[str, ParameterInterval]:
     from models.laws.fitting.profile import profile  # noqa: PLC0415
 
     found = profile(fit, curve, level)
     return {name: {"low": finite(end.low), "high": finite(end.high)} for name, end in found.items()}
 
 
-def _fit(fit: CurveFit, at: At, level: float, notes: Sequence[str]) -> dict[str, Any]:
+def _fit(fit: CurveFit, at: At, level: float, notes: Sequence[str]) -> FitRow:
     return {
         "curve": fit.curve,
         "n": fit.n,
@@ -131,7 +132,7 @@ def _fit(fit: CurveFit, at: At, level: float, notes: Sequence[str]) -> dict[str,
     }
 
 
-def _predictions(fit: CurveFit, at: At, level: float) -> list[dict[str, Any]]:
+def _predictions(fit: CurveFit, at: At, level: float) -> list[PredictionRow]:
     """A row a point: x is its size, or of a law of several inputs its sizes in the law's order."""
     if not at:
         return []
@@ -139,11 +140,14 @@ def _predictions(fit: CurveFit, at: At, level: float) -> list[dict[str, Any]]:
     sizes = sizes[0] if len(sizes) == 1 else sizes
     low, high = fit.interval(sizes, level)
     columns = zip(at, fit.predict(sizes), low, high, strict=True)
-    return [
-        {"x": x[0] if len(x) == 1 else list(x), "y": finite(y), "low": finite(a), "high": finite(b)}
-        | ({"kind": "predicted"} if np.isfinite(y) else {"kind": "not identified", "reason": _reason(fit)})
-        for x, y, a, b in columns
-    ]
+    return [_prediction(fit, *point) for point in columns]
+
+
+def _prediction(fit: CurveFit, x: tuple[float, ...], y: float, low: float, high: float) -> PredictionRow:
+    row = PredictionRow(
+        x=x[0] if len(x) == 1 else list(x), y=finite(y), low=finite(low), high=finite(high), kind="predicted"
+    )
+    return row if np.isfinite(y) else {**row, "kind": "not identified", "reason": _reason(fit)}
 
 
 def _reason(fit: CurveFit) -> str:
@@ -153,12 +157,12 @@ def _reason(fit: CurveFit) -> str:
     return next(reversed(fit.warnings), "The law has no value there.")
 
 
-def fits_table(answer: dict[str, Any]) -> pd.DataFrame:
+def fits_table(answer: FitsReply) -> pd.DataFrame:
     """Fits as a row a curve: parameters with standard errors, three columns a prediction, warnings in one text."""
     return pd.DataFrame([_fit_row(fit, answer) for fit in answer["fits"]])
 
 
-def _fit_row(fit: dict[str, Any], answer: dict[str, Any]) -> dict[str, Any]:
+def _fit_row(fit: FitRow, answer: FitsReply) -> dict[str, Any]:
     row: dict[str, Any] = {"curve": fit["curve"], "law": answer["law"], "n": fit["n"]}
     for name, value in fit["params"].items():
         row |= {name: value, f"{name}__stderr": fit["stderr"][name], f"{name}__identified": fit["identified"][name]}

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -21,6 +20,7 @@ from models.laws.fitting.objective import default_huber_delta
 from models.laws.registry import law_named
 from pages.answers.laws.answer import aicc
 from pages.answers.laws.calls import finite
+from pages.answers.laws.replies import ComparedLawRow, ComparisonsReply
 
 MAX_HELD_OUT = 0.7
 
@@ -47,13 +47,13 @@ def default_laws() -> list[str]:
 
 def compare_laws(
     curves: Sequence[Curve], notes: dict[str, Sequence[str]], laws: Sequence[str], held_out: float, limit_s: float
-) -> dict[str, Any]:
+) -> ComparisonsReply:
     """Each law fitted to all points (parameters, AICc) and to all but the largest (error on those). Imports torch.
 
     The naive baselines stand among them.
     """
     short = [_first(curve, held_out) for curve in curves]
-    found: dict[str, list[dict[str, Any]]] = {curve.name: [] for curve in curves}
+    found: dict[str, list[ComparedLawRow]] = {curve.name: [] for curve in curves}
     for law in laws:
         delta = default_huber_delta(law_named(law))
         fitter = LawFitter(law, huber_delta=delta, time_limit_s=limit_s)
@@ -83,7 +83,7 @@ def _first(curve: Curve, held_out: float) -> tuple[Curve, np.ndarray]:
     return Curve(curve.name, curve.x[..., ~left], curve.y[~left], curve.n_params), left
 
 
-def _row(law: str, fit: CurveFit, part: CurveFit, curve: Curve, left: np.ndarray) -> dict[str, Any]:
+def _row(law: str, fit: CurveFit, part: CurveFit, curve: Curve, left: np.ndarray) -> ComparedLawRow:
     return {
         "law": law,
         "baseline": False,
@@ -104,10 +104,10 @@ def _without_the_largest(fit: CurveFit, part: CurveFit) -> list[str]:
     return [f"Without the points left out: {fault}" for fault in part.faults if fault not in fit.faults]
 
 
-def _naive(curve: Curve, part: Curve, left: np.ndarray) -> list[dict[str, Any]]:
+def _naive(curve: Curve, part: Curve, left: np.ndarray) -> list[ComparedLawRow]:
     """A row a baseline, judged as the laws are; nothing of a straight line can be unidentified."""
     seen = {guess.id: guess for guess in baselines(part)}
-    rows = []
+    rows: list[ComparedLawRow] = []
     for guess in baselines(curve):
         rmsd = float(_rms(guess.predict(curve.x), curve.y))
         short = seen.get(guess.id)
@@ -145,14 +145,14 @@ def _error(fit: CurveFit, curve: Curve, left: np.ndarray) -> float:
         return float(np.sqrt(np.mean((np.log(predicted) - np.log(curve.y[left])) ** 2)))
 
 
-def _order(row: dict[str, Any]) -> tuple[float, float]:
+def _order(row: ComparedLawRow) -> tuple[float, float]:
     """Best first: by the error on points left out, then by AICc."""
     values = (row["held_out_rmsd_log"], row["aicc"])
     first, second = (math.inf if value is None else float(value) for value in values)
     return first, second
 
 
-def comparison_table(answer: dict[str, Any]) -> pd.DataFrame:
+def comparison_table(answer: ComparisonsReply) -> pd.DataFrame:
     """A row a curve and law, best first within a curve."""
     rows = []
     for compared in answer["comparisons"]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 import pandas as pd
 
 from models.laws import LAWS, CurveFit
@@ -20,7 +18,7 @@ def regimes() -> pd.DataFrame:
     return _regimes(store.data_version())
 
 
-@lru_cache(maxsize=2)
+@store.data_cache(maxsize=2)
 def _regimes(_version: str) -> pd.DataFrame:
     listed = store.curve_list()
     single = listed[[len(inputs) == 0 for inputs in listed["inputs"]]]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 import numpy as np
 import pandas as pd
 
@@ -11,6 +9,7 @@ from data.settings import settings
 from errors import InputError
 from models.laws import Curve, CurveFit
 from models.laws.fitting.influence import forecast_moves, influence
+from pages.answers.boards import store
 from pages.answers.laws.answer import LawFit, ScalingAnswer, beyond, fit_laws
 from pages.answers.laws.fits import GRACE_S
 from pages.answers.shared.formatting import number
@@ -30,7 +29,7 @@ def profile_ends(fit: CurveFit, curve: Curve, level: float) -> Ends:
     return {name: (end.low, end.high) for name, end in profile(fit, curve, level).items()}
 
 
-@lru_cache(maxsize=8)
+@store.data_cache(maxsize=8)
 def _kept(_version: str) -> dict[tuple[str, str, int, float], Ends]:
     return {}
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -19,7 +18,7 @@ from pages.answers.workers.pool import POOL
 GRACE_S = 5.0  # the fit ends itself at its limit; only one that does not is killed
 
 
-@lru_cache(maxsize=16)
+@store.data_cache(maxsize=16)
 def stored_fits(data_set: str, law: str) -> Mapping[str, CurveFit]:
     """The fits to all points of a built-in data set, by the curve's label. No torch."""
     labels = store.curves(data_set).drop_duplicates("curve_id").set_index("curve_id")["label"]

@@ -7,7 +7,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -17,6 +16,7 @@ from models.laws import Curve, CurveFit, LawFitter, default_huber_delta
 from models.laws.formulas import precision, pruning, qat, reinforcement
 from models.laws.registry import law_named
 from pages.answers.laws.calls import finite
+from pages.answers.laws.replies import DecisionRow, DecisionsReply
 from pages.answers.shared.formatting import number
 
 BITS = (1.0, 2.0, 3.0, 4.0, 6.0, 8.0, 16.0)
@@ -91,7 +91,7 @@ def fitted_with(what: str) -> str:
     return pruning.LAWS_HELD[0] if what == PRUNING else what
 
 
-def decide(curves: Sequence[Curve], what: str, asked: Asked, limit_s: float) -> dict[str, Any]:
+def decide(curves: Sequence[Curve], what: str, asked: Asked, limit_s: float) -> DecisionsReply:
     """Fit and decide, a row a curve. Imports torch.
 
     Raises InputError for what is missing, TimedOut past the limit.
@@ -103,7 +103,7 @@ def decide(curves: Sequence[Curve], what: str, asked: Asked, limit_s: float) -> 
     return {"law": what, "decisions": [decision(fit, asked) for fit in fits]}
 
 
-def decision(fit: CurveFit, asked: Asked) -> dict[str, Any]:
+def decision(fit: CurveFit, asked: Asked) -> DecisionRow:
     """What one fit says to do; values are null, and the sentence says why, where it cannot."""
     warnings = list(fit.warnings)
     if not np.isfinite(list(fit.params.values())).all():
@@ -119,13 +119,13 @@ def _plain(values: Values) -> Values:
     return {name: finite(value) if isinstance(value, float) else value for name, value in values.items()}
 
 
-def _pruned(curves: Sequence[Curve], asked: Asked, limit_s: float) -> list[dict[str, Any]]:
+def _pruned(curves: Sequence[Curve], asked: Asked, limit_s: float) -> list[DecisionRow]:
     target = asked.need("target")
     fits = [fit for law in pruning.LAWS_HELD for fit in LawFitter(law, time_limit_s=limit_s).fit(curves).fits_]
     best = pruning.better_law(fits)
     usable_fits = [fit for fit in best.values() if not fit.faults]
     fewest = pruning.cheapest(usable_fits, target) if usable_fits else None
-    rows = []
+    rows: list[DecisionRow] = []
     for name, fit in best.items():
         own = pruning.cheapest([fit], target)
         if fit.faults or (own is not None and own.n_examples < 1.0):
@@ -144,7 +144,7 @@ def _pruned(curves: Sequence[Curve], asked: Asked, limit_s: float) -> list[dict[
     return rows
 
 
-def decisions_table(answer: dict[str, Any]) -> pd.DataFrame:
+def decisions_table(answer: DecisionsReply) -> pd.DataFrame:
     """A row a curve."""
     return pd.DataFrame(
         [

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 import pandas as pd
 
 from data.settings import settings
@@ -88,7 +86,7 @@ def _refitted(answer: ScalingAnswer) -> CurveFit:
     return _kept(answer.runs.id, store.data_version())
 
 
-@lru_cache(maxsize=16)
+@store.data_cache(maxsize=16)
 def _kept(curve_id: str, _version: str) -> CurveFit:
     return _refit(run_set(curve_id))
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Annotated, Any, ClassVar
 
 import numpy as np
@@ -111,7 +110,7 @@ def run_sets() -> pd.DataFrame:
     return _run_sets(store.data_version())
 
 
-@lru_cache(maxsize=2)
+@store.data_cache(maxsize=2)
 def _run_sets(_version: str) -> pd.DataFrame:
     table = store.curve_list()
     table = table.assign(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 
@@ -153,7 +152,7 @@ def policies_of(view: RouteView) -> tuple[str, ...]:
     return tuple(sorted({*chosen, *view.also}))
 
 
-@lru_cache(maxsize=16)
+@store.data_cache(maxsize=16)
 def _built_in(benchmark: str, models: tuple[str, ...], ids: tuple[str, ...], division: Division) -> Replay:
     return replayed(built_in_log(benchmark, models), (), ids, division)
 

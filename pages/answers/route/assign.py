@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import pandas as pd
 
@@ -14,6 +12,7 @@ from models.routers.replay import PlugIn, sweep, trade_offs
 from pages.answers.route.limit import Limit, Use
 from pages.answers.route.log import known_of, log_of_rows, read_answers
 from pages.answers.route.replay import SETTLE_SHARE
+from pages.answers.route.replies import AssignmentsReply
 
 AHEAD = tuple(policy.id for policy in POLICIES.values() if not policy.sees_answers)
 
@@ -37,7 +36,7 @@ def check_bill(bill: float) -> None:
         raise InputError(f"The bill is a share of the best single model's, 0 to 100 %, not {bill:g}.", column="bill")
 
 
-def assign(data: bytes, name: str, bill: float, seed: int) -> dict[str, Any]:
+def assign(data: bytes, name: str, bill: float, seed: int) -> AssignmentsReply:
     """The model for each query without an answer, within a mean bill in % of the best single model's.
 
     A row with an empty model and score is a query to assign. The router is learned on one part of the answered

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -35,19 +34,19 @@ class RouteLog:
     notes: tuple[str, ...] = ()
 
 
-@lru_cache(maxsize=1)
+@store.data_cache(maxsize=1)
 def built_in() -> pd.DataFrame:
     """The logs there are: benchmark, source, n_queries, n_models, n_priced."""
     return router_logs.benchmarks(store.warehouse().cursor())
 
 
-@lru_cache(maxsize=4)
+@store.data_cache(maxsize=4)
 def _answers(benchmark: str) -> tuple[pd.DataFrame, np.ndarray, np.ndarray, Floats]:
     cur = store.warehouse().cursor()
     return router_logs.scores(cur, benchmark), *router_logs.features(cur, benchmark)
 
 
-@lru_cache(maxsize=8)
+@store.data_cache(maxsize=8)
 def built_in_log(benchmark: str, models: tuple[str, ...] = ()) -> RouteLog:
     """A log of the warehouse, of some of its models or of all. Raises NotFound for one that is not there."""
     table, queries, domain, embedding = _answers(benchmark)

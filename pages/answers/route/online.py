@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -16,6 +15,7 @@ from models.routers.online.dual import PricedLinUCB
 from models.routers.online.hindsight import Greedy, HindsightPlanner, optimum
 from models.routers.online.limits import LimitUCB, play_limits
 from models.routers.online.play import Floats, Policy, play
+from pages.answers.boards import store
 from pages.answers.route.log import RouteLog, built_in_log
 from pages.answers.route.log_cache import once
 from pages.answers.route.view import UPLOAD, RouteView
@@ -80,7 +80,7 @@ def online(view: RouteView, uploaded: RouteLog | None, weight: float, bill: int)
     return once(sent, ("online", *asked), lambda: _worked(sent.log, *asked))
 
 
-@lru_cache(maxsize=16)
+@store.data_cache(maxsize=16)
 def _built_in(benchmark: str, models: tuple[str, ...], weight: float, bill: int, seed: int) -> OnlineAnswer:
     return _worked(built_in_log(benchmark, models).log, models, weight, bill, seed)
 

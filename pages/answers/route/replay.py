@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import cast
 
 import numpy as np
 
@@ -26,6 +26,7 @@ from models.routers.replay import (
 )
 from models.routers.saving import save_router
 from pages.answers.route.limit import Limit, Use
+from pages.answers.route.replies import ReplayReply, RouterCurveRow
 
 N_RESAMPLES = 1000
 SETTLE_SHARE = 0.2
@@ -200,7 +201,7 @@ def bill_limit(found: Replay, bill: float) -> Limit:
     return Limit("usd", 10 * bill * float(found.policies["best-single"].settled.cost_usd[0]))
 
 
-def as_json(found: Replay, bill: float) -> dict[str, Any]:
+def as_json(found: Replay, bill: float) -> ReplayReply:
     """The replay as the API answers it, with operating points within a share of the best single model's bill, in %."""
     points = within(found, bill_limit(found, bill))
     return {
@@ -212,10 +213,10 @@ def as_json(found: Replay, bill: float) -> dict[str, Any]:
     }
 
 
-def _policy_json(policy: PolicyReplay, point: AgainstChance) -> dict[str, Any]:
+def _policy_json(policy: PolicyReplay, point: AgainstChance) -> RouterCurveRow:
     energy, latency = policy.energy_per_query_j, policy.use.latency_s
     trade = policy.trade_offs
-    return {
+    row = {
         "id": policy.id,
         "label": POLICIES[policy.id].label,
         **{name: text for key in MEASURES for name, text in _bounds(key, policy.measures[key]).items()},
@@ -236,6 +237,7 @@ def _policy_json(policy: PolicyReplay, point: AgainstChance) -> dict[str, Any]:
             for i, (quality, cost) in enumerate(zip(policy.quality, policy.cost_usd, strict=True))
         ],
     }
+    return cast(RouterCurveRow, row)
 
 
 def _bounds(name: str, found: Estimate, scale: float = 1.0) -> dict[str, float | None]:

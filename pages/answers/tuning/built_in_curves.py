@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from models.laws import Curve
 from models.laws.choosing.pooled import Foresight, Hyper, Knowledge, Seen, foreign, seen
@@ -41,7 +40,7 @@ def knowledge_of(names: tuple[str, ...]) -> Knowledge | None:
     return Knowledge({name: _whole(name) for name in sorted(names)}, hyper)
 
 
-@lru_cache(maxsize=len(DATA_SETS))
+@store.data_cache(maxsize=len(DATA_SETS))
 def _whole(data_set: str) -> tuple[Seen, ...]:
     return tuple(seen(curve) for curve in built_in_curves(data_set))
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import pandas as pd
 
@@ -13,9 +12,10 @@ from pages.answers.laws.calls import finite
 from pages.answers.laws.curves_csv import read_curve_file
 from pages.answers.laws.fits import fit_within
 from pages.answers.tuning.built_in_curves import knowledge_for
+from pages.answers.tuning.replies import ForecastsReply, RankedCurveRow, SelectionRow, SelectionsReply
 
 
-def select_curves(data: bytes, target: float, budget: float, methods: Sequence[str]) -> dict[str, Any]:
+def select_curves(data: bytes, target: float, budget: float, methods: Sequence[str]) -> SelectionsReply:
     """Rank the curves by each method, from the points within the budget; how right, where the file tells."""
     file = read_curve_file(data)
     found = select(
@@ -34,12 +34,13 @@ def select_curves(data: bytes, target: float, budget: float, methods: Sequence[s
     }
 
 
-def _selection(chosen: Selection) -> dict[str, Any]:
-    ranking = [
-        {"curve": row.curve, "predicted": finite(row.predicted), "rank": row.rank}
-        | ({} if row.low is None else {"low": finite(row.low), "high": finite(row.high)})
-        for row in chosen.ranking
-    ]
+def _selection(chosen: Selection) -> SelectionRow:
+    ranking = []
+    for place in chosen.ranking:
+        row = RankedCurveRow(curve=place.curve, predicted=finite(place.predicted), rank=place.rank)
+        if place.low is not None:
+            row |= {"low": finite(place.low), "high": finite(place.high)}
+        ranking.append(row)
     return {
         "ranking": ranking,
         "pearcorr": finite(chosen.pearcorr),
@@ -50,7 +51,7 @@ def _selection(chosen: Selection) -> dict[str, Any]:
     }
 
 
-def selection_table(answer: dict[str, Any]) -> pd.DataFrame:
+def selection_table(answer: SelectionsReply) -> pd.DataFrame:
     """Rankings as a row a method and curve."""
     rows = [
         {"method": method, **row, "target": answer["target"], "budget": answer["budget"], "kind": "predicted"}
@@ -62,7 +63,7 @@ def selection_table(answer: dict[str, Any]) -> pd.DataFrame:
     )
 
 
-def forecast_curves(data: bytes, target: float, budget: float, level: float) -> dict[str, Any]:
+def forecast_curves(data: bytes, target: float, budget: float, level: float) -> ForecastsReply:
     """Each curve's loss at the target with an interval, from its points within the budget."""
     file = read_curve_file(data)
     found = forecast(file.curves, target, knowledge_for(file.curves), budget=budget, level=level)
@@ -84,7 +85,7 @@ def forecast_curves(data: bytes, target: float, budget: float, level: float) -> 
     }
 
 
-def forecast_table(answer: dict[str, Any]) -> pd.DataFrame:
+def forecast_table(answer: ForecastsReply) -> pd.DataFrame:
     """Forecasts as a row a curve."""
     rows = [
         {**row, "warnings": " ".join(row["warnings"]), "target": answer["target"], "level": answer["level"]}

@@ -35,7 +35,7 @@ def open_view(model: type[V], check: Callable[[V], tuple[V, tuple[str, ...]]]) -
     asked = {name: st.query_params.get_all(name) for name in st.query_params}
     as_written = _flat(asked) == st.session_state.get("url:written")
     gone = () if as_written else open_sets(",".join(asked.get(SET, [])))
-    store.use_own(*owns())  # here, because it is what every page does first
+    store.set_user_rows(*owns())  # here, because it is what every page does first
     kept: V | None = st.session_state.get(f"view:{model.page}")
     here = st.session_state.get("url:page") == model.page
     # A click can overtake the URL that the run before it wrote; then the widgets are right, not the URL.

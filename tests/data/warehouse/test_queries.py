@@ -97,7 +97,7 @@ def test_a_board_keeps_its_contract(cur: Cursor, board: str) -> None:
     assert frame["candidate_id"].str.fullmatch(r"[a-z0-9._-]+").all(), "ids stand in links"
     assert not frame.duplicated(["label", "task"]).any() or board == "llm-serving"
     assert set(frame["kind"]) <= {"self-hosted", "api"}
-    sources = set(queries.sources(cur)["id"])
+    sources = set(queries.sources(cur).index)
     present = [name for name in frame.columns if name in metrics()]
     assert present
     for name in present:
@@ -227,7 +227,7 @@ def test_where_a_candidates_figures_come_from(cur: Cursor) -> None:
 
 
 def test_every_source_states_licence_version_and_method(cur: Cursor) -> None:
-    sources = queries.sources(cur).set_index("id").drop(index=["curated", "law_fits"])
+    sources = queries.sources(cur).drop(index=["curated", "law_fits"])
     assert {"rectified_lin2024", "chinchilla_kyotakano"} <= set(sources.index)
     for column in ("title", "url", "licence", "version", "retrieved", "method", "citation"):
         assert sources[column].str.len().gt(0).all()

@@ -41,7 +41,7 @@ def test_only_the_thread_that_uses_it_sees_it(mine):
     seen: dict[str, bool] = {}
 
     def session(name: str, own: Own | None) -> None:
-        store.use_own(*([own] if own else []))
+        store.set_user_rows(*([own] if own else []))
         choose(ChooseView())
         seen[name] = "My model on H100" in labels() and "My model on H100" in set(choose(ChooseView()).frame["label"])
 
@@ -54,11 +54,11 @@ def test_only_the_thread_that_uses_it_sees_it(mine):
 
 
 def test_it_is_priced_and_its_origin_is_said(mine):
-    store.use_own(mine)
+    store.set_user_rows(mine)
     try:
         row = priced("llm-serving", "lm-arena-chat", Workload()).iloc[-1].to_dict()
     finally:
-        store.use_own()
+        store.set_user_rows()
     # 2000 tokens/s at 400 tokens a response are 5 responses/s; one GPU at 2.5 USD/h.
     assert row[COST] == pytest.approx(2.5 / (5 * 3600) * 1000)
     found = origin(row, "energy_per_response_j")
@@ -142,7 +142,7 @@ def test_several_uploads_stand_together_and_on_several_boards():
     table = read_table("t.csv", TEMPLATES["prices"].encode())
     sent = [Sent(name, "prices", table, guessed(table), places) for name in ("a.csv", "b.csv")]
     before = {task: len(store.board_frame("llm-serving", task)) for task in ("lm-arena-chat", "gpqa", None)}
-    store.use_own(*(own for one in sent for own in load(one).own))
+    store.set_user_rows(*(own for one in sent for own in load(one).own))
     try:
         for task, more in (("lm-arena-chat", 2), ("gpqa", 2), (None, 4)):
             frame = store.board_frame("llm-serving", task)
@@ -150,4 +150,4 @@ def test_several_uploads_stand_together_and_on_several_boards():
             assert frame["candidate_id"].is_unique
         assert set(store.board_frame("api-models")["provider"]) >= {"My provider"}
     finally:
-        store.use_own()
+        store.set_user_rows()

@@ -1,0 +1,57 @@
+"""What the API answers on learning curves: the JSON of a forecast and of a selection, field by field."""
+
+from __future__ import annotations
+
+from typing import NotRequired
+
+from typing_extensions import TypedDict
+
+
+class ForecastRow(TypedDict):
+    """A curve's y at the target; null where the curve has no point within the budget."""
+
+    curve: str
+    y: float | None
+    low: float | None
+    high: float | None
+    method: str
+    n: int
+    warnings: list[str]
+
+
+class ForecastsReply(TypedDict):
+    """A forecast for each curve of the body."""
+
+    target: float
+    level: float
+    forecasts: list[ForecastRow]
+
+
+class RankedCurveRow(TypedDict):
+    """A curve's rank; its loss lies between low and high with a probability of 80%, where the method gives them."""
+
+    curve: str
+    predicted: float | None
+    low: NotRequired[float | None]
+    high: NotRequired[float | None]
+    rank: int
+
+
+class SelectionRow(TypedDict):
+    """What one method chose, and how right that was where the body has the losses at the target."""
+
+    ranking: list[RankedCurveRow]
+    pearcorr: float | None
+    relacc: float | None
+    regret: float | None
+    n_examples_used: float
+    warnings: list[str]
+
+
+class SelectionsReply(TypedDict):
+    """The rankings, by method. The notes say what was left out of each curve."""
+
+    target: float
+    budget: float
+    notes: list[str]
+    methods: dict[str, SelectionRow]
