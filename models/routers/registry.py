@@ -33,8 +33,8 @@ class Policy:
 
     def make(self) -> Router:
         """A new router, not fitted."""
-        made: Router = getattr(import_module(f"models.routers.policies.{self.module}"), self.router)()
-        return made
+        router: Router = getattr(import_module(f"models.routers.policies.{self.module}"), self.router)()
+        return router
 
     def lacks(self, log: Log) -> str | None:
         """What the log does not say and this policy needs, or None."""

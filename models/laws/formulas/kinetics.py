@@ -83,8 +83,8 @@ def of_model(n_layers: int, n_heads: int, n_kv_heads: int, head_width: int, flop
 
     Raises InputError for what is not above 0.
     """
-    given = (n_layers, n_heads, n_kv_heads, head_width, flops_per_read)
-    if not all(item > 0 for item in given):
+    shape = (n_layers, n_heads, n_kv_heads, head_width, flops_per_read)
+    if not all(item > 0 for item in shape):
         raise InputError("Layers, heads, head width and FLOP for each read must be above 0.", column="n_params")
     width = n_layers * head_width
     return np.array([2.0, 2.0 * n_heads * width, 2.0 * n_kv_heads * width * flops_per_read])

@@ -12,7 +12,7 @@ from pydantic import Field
 
 from errors import InputError
 from models.laws import Curve
-from models.laws.choosing.select import Ranked, Selection, select
+from models.laws.choosing.select import RankedCurve, Selection, select
 from models.laws.choosing.selection_methods import FITTING
 from pages.answers.boards import store
 from pages.answers.laws.fits import fit_within
@@ -167,11 +167,11 @@ def _ranking(curves: Sequence[Curve], selections: Mapping[str, Selection], view:
     return table.sort_values([f"{view.method}_rank", "model"], na_position="last").reset_index(drop=True)
 
 
-def _rank(rows: Mapping[str, Ranked], name: str) -> int | None:
+def _rank(rows: Mapping[str, RankedCurve], name: str) -> int | None:
     return rows[name].rank if name in rows else None
 
 
-def _loss(rows: Mapping[str, Ranked], name: str, column: str) -> float:
+def _loss(rows: Mapping[str, RankedCurve], name: str, column: str) -> float:
     value = getattr(rows.get(name), column, None)
     return float("nan") if value is None else float(value)
 
