@@ -7,11 +7,11 @@ from itertools import combinations
 
 import pandas as pd
 
+from models.constants import INTERVAL_LEVEL
 from models.laws import Curve
 from models.laws.choosing.pooled import LEARNED, Hyper, Knowledge, curve_within, learn
 
 DIGITS = 8
-LEVEL = 0.8
 
 
 def pooled_prior(sets: Mapping[str, Sequence[Curve]]) -> pd.DataFrame:
@@ -38,7 +38,7 @@ def pooled_forecasts(sets: Mapping[str, Sequence[Curve]], prior: pd.DataFrame) -
         *budgets, target = sorted({float(x) for curve in curves for x in curve.x if x > 0})
         for budget in budgets:
             within = [one for one in (curve_within(curve, budget) for curve in curves) if len(one.x)]
-            losses = knowledge.losses(within, target, LEVEL)
+            losses = knowledge.losses(within, target, INTERVAL_LEVEL)
             rows += [(name, one, budget, target, *map(_rounded, found)) for one, found in losses.items()]
     columns = ["data_set", "label", "budget", "target", "predicted", "low", "high"]
     return pd.DataFrame(rows, columns=columns).sort_values(columns[:3], ignore_index=True)

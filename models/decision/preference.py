@@ -107,26 +107,6 @@ def ranking(utilities: ArrayLike) -> Floats:
     return ranks
 
 
-def lexicographic(values: ArrayLike, maximise: Sequence[bool], tolerances: Sequence[float]) -> Ints:
-    """Indices of the rows left after taking the objectives in order of importance.
-
-    Of n x k `values`, each objective in turn keeps the rows within its relative tolerance (0.05 = 5 %)
-    of the best remaining one. Incomplete rows never enter. Empty when no row is complete.
-    """
-    array = np.atleast_2d(np.asarray(values, dtype=np.float64))
-    rows = np.flatnonzero(~np.isnan(array).any(axis=1))
-    for column, (more_is_better, tolerance) in enumerate(zip(maximise, tolerances, strict=True)):
-        if rows.size == 0:
-            break
-        current = array[rows, column]
-        best = current.max() if more_is_better else current.min()
-        near = current == best
-        if np.isfinite(best):
-            near |= np.abs(best - current) <= (tolerance + 1e-12) * abs(best)  # 2.2 is within 10 % of 2
-        rows = rows[near]
-    return rows.astype(np.int64)
-
-
 def knee(score_matrix: ArrayLike) -> int | None:
     """Index of the knee of a front given as n x k scores: the point furthest above the plane of the extremes.
 

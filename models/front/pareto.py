@@ -65,11 +65,6 @@ def parse_objectives(text: str) -> tuple[Objective, ...]:
     return tuple(objectives)
 
 
-def directions_of(objectives: Sequence[Objective]) -> list[bool]:
-    """Per objective, whether more is better: moocore's `maximise`."""
-    return [objective.maximise for objective in objectives]
-
-
 def complete_rows(values: ArrayLike) -> tuple[Floats, Bools]:
     """The values as an n x k float array, and which of its rows have every objective."""
     array = np.asarray(values, dtype=np.float64)

@@ -13,11 +13,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from errors import InputError
+from models.constants import FLOPS_PER_PARAM_TOKEN, INTERVAL_LEVEL
 from models.laws.base import Curve, Floats
 from models.laws.fitting.curve_fit import CurveFit
 from models.laws.formulas import chinchilla
-
-FLOPS_PER_PARAM_TOKEN = 6.0  # forward and backward pass, Kaplan et al. 2020, arXiv 2001.08361
 
 
 @dataclass(frozen=True)
@@ -52,7 +51,7 @@ def compute_optimal(params: Mapping[str, float] | Floats, flops: float) -> tuple
     return np.exp(log_n), np.exp(pairs - log_n)
 
 
-def allocate(fit: CurveFit, flops: float, level: float = 0.8) -> Allocation:
+def allocate(fit: CurveFit, flops: float, level: float = INTERVAL_LEVEL) -> Allocation:
     """The best size and tokens for a budget in FLOP, each with an interval where the fit has a bootstrap.
 
     The loss's interval is that of the curve, not of one more run. Raises InputError where the fit is of another law,
@@ -79,7 +78,7 @@ def allocate(fit: CurveFit, flops: float, level: float = 0.8) -> Allocation:
     )
 
 
-def size_exponent(fit: CurveFit, level: float = 0.8) -> Interval:
+def size_exponent(fit: CurveFit, level: float = INTERVAL_LEVEL) -> Interval:
     """a in N* ~ C^a, beta / (alpha + beta), with its interval; errors as in `allocate`."""
     _check(fit, level)
     alpha, beta = fit.params["alpha"], fit.params["beta"]

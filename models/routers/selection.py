@@ -1,7 +1,8 @@
 """Algorithm selection: predict each algorithm's run time from an instance's features, run the one that looks fastest.
 
 The measure is PAR10: seconds, and ten times the cutoff for a run that did not finish (Bischl et al. 2016, ASlib,
-Artificial Intelligence 237).
+Artificial Intelligence 237). No page offers it: with it the tests hold this code and the online policies for run times
+(`online/censored.py`) against published figures on ASlib's scenarios.
 """
 
 from __future__ import annotations

@@ -6,6 +6,7 @@ from dataclasses import fields
 
 from data.settings import settings
 from errors import InputError
+from models.constants import INTERVAL_LEVEL
 from models.laws import LAWS
 from models.laws.base import ANY_QUANTITY
 from models.laws.choosing.select import DEFAULT_METHODS
@@ -52,7 +53,7 @@ def fit(ask: Ask) -> Answer:
 
 
 def _of_fit(ask: Ask) -> tuple[str, At, float, bool]:
-    law, level = ask.text("law", "rectified"), ask.number("level", 0.8)
+    law, level = ask.text("law", "rectified"), ask.number("level", INTERVAL_LEVEL)
     at = sizes_at(law, ask.groups("at"))
     check_fit(law, at, level)
     check_quantity([law], ask.text("y", ANY_QUANTITY))
@@ -75,7 +76,7 @@ def forecast(ask: Ask) -> Answer:
 
 
 def _of_forecast(ask: Ask) -> tuple[float, float, float]:
-    target, level = ask.number("target"), ask.number("level", 0.8)
+    target, level = ask.number("target"), ask.number("level", INTERVAL_LEVEL)
     return target, ask.number("budget") if "budget" in ask.query else float("inf"), level
 
 
@@ -165,7 +166,7 @@ RUNS = (
 POINTS = {"type": "array", "items": {"type": ["number", "string"]}, "maxItems": MAX_AT}
 METHOD_IDS = {"type": "array", "items": {"type": "string", "enum": list(METHODS)}}
 POSITIVE = {"type": "number", "exclusiveMinimum": 0}
-LEVEL = {"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1, "default": 0.8}
+LEVEL = {"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1, "default": INTERVAL_LEVEL}
 LAW_IDS = {"type": "array", "items": {"type": "string", "enum": list(LAWS)}}
 QUANTITY = Parameter(
     "y",

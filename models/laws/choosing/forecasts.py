@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from errors import InputError
+from models.constants import INTERVAL_LEVEL
 from models.laws.base import Curve
 from models.laws.choosing import ats
 from models.laws.choosing.pooled import CurveWithinBudget, Foresight, curve_within
@@ -43,7 +44,7 @@ def forecast(
     foresight: Foresight | None,
     *,
     budget: float = np.inf,
-    level: float = 0.8,
+    level: float = INTERVAL_LEVEL,
 ) -> list[Forecast]:
     """Forecast each curve at `target` from its sizes up to `budget`; one that has none is NaN and says so.
 

@@ -15,13 +15,11 @@ import numpy as np
 from scipy.special import ndtr, ndtri
 
 from errors import InputError
-from models.laws.allocation import FLOPS_PER_PARAM_TOKEN
+from models.constants import FLOPS_PER_PARAM_TOKEN, INTERVAL_LEVEL, J_PER_KWH
 from models.laws.base import Curve
 from models.laws.choosing.pooled import Foresight, curve_within
 
-LEVEL = 0.8
-SPREAD = 2.0 * float(ndtri(0.5 + LEVEL / 2))  # standard deviations between the ends of the interval
-J_PER_KWH = 3.6e6
+SPREAD = 2.0 * float(ndtri(0.5 + INTERVAL_LEVEL / 2))  # standard deviations between the ends of the interval
 Losses = Mapping[str, tuple[float, float, float]]
 
 
@@ -103,7 +101,7 @@ def halving(
         foresight = foresight_at(size)
         if foresight is None or not trained:
             return rounds
-        losses = foresight.losses([curve for curve in within if len(curve.x)], target, LEVEL)
+        losses = foresight.losses([curve for curve in within if len(curve.x)], target, INTERVAL_LEVEL)
         order = sorted(losses, key=lambda name: losses[name][0])
         survivors = order[: max(1, (len(order) + 1) // 2)] if len(order) > 1 else order
         rounds.append(Round(size, tuple(trained), tuple(survivors), trained))

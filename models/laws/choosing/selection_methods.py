@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from models.constants import INTERVAL_LEVEL
 from models.laws.base import Curve, Floats
 from models.laws.choosing import ats
 from models.laws.choosing.pooled import CurveWithinBudget, Foresight
@@ -60,7 +61,7 @@ class SelectionTask:
     target: float
     k: int = ats.MIN_POINTS
     delta: float = ats.MAX_DEVIATION
-    level: float = 0.8
+    level: float = INTERVAL_LEVEL
     foresight: Foresight | None = None
     fit: Fitter | None = None
 
@@ -80,7 +81,8 @@ def _ats(candidate: SelectionCandidate, task: SelectionTask) -> Judgement | str:
     if n == 0:
         return NO_LOSS
     extrapolation = ats.extrapolate(candidate.x, candidate.y, task.target, k=task.k, delta=task.delta)
-    few = f"has only {n} sizes within the budget; its prediction is a guess" if n < task.k else None
+    sizes = "1 size" if n == 1 else f"{n} sizes"
+    few = f"has only {sizes} within the budget; its prediction is a guess" if n < task.k else None
     predicted: float | None = extrapolation.predicted
     if n == 1 and not np.isclose(candidate.x[0], task.target):
         few = f"has only the size {candidate.x[0]:g} within the budget: ranked by its loss there, with no prediction"

@@ -11,6 +11,7 @@ import pandas as pd
 from pydantic import Field
 
 from errors import InputError
+from models.constants import INTERVAL_LEVEL
 from models.laws import Curve
 from models.laws.choosing.select import RankedCurve, Selection, select
 from models.laws.choosing.selection_methods import FITTING
@@ -31,7 +32,6 @@ METHOD_NAMES: Mapping[str, str] = {
     "vanillafit": "Vanilla law, fitted",
 }
 UPLOAD = "upload"
-LEVEL = 0.8
 
 
 class FineTuneView(View):
@@ -209,7 +209,9 @@ def verdict(answer: FineTuneAnswer) -> str:
     if not np.isnan(predicted):
         text += f"; expected loss {number(predicted)} at {view.target:,.0f}"
         if view.method == "pooled":
-            text += f" ({number(first['pooled_low'])} to {number(first['pooled_high'])} with {100 * LEVEL:.0f} %)"
+            text += (
+                f" ({number(first['pooled_low'])} to {number(first['pooled_high'])} with {100 * INTERVAL_LEVEL:.0f} %)"
+            )
     text += "."
     if answer.truth_known:
         best = answer.ranking.sort_values("true_loss").iloc[0]

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from errors import InputError
+from models.constants import INTERVAL_LEVEL
 from models.laws import Curve
 from models.laws.choosing.planner import Costs, NextRun, Round, Spend, halving, next_runs, total
 from models.laws.choosing.pooled import curve_within
@@ -123,7 +124,7 @@ def _next(answer: FineTuneAnswer, costs: Costs, n_params: Mapping[str, float]) -
     foresight = foresight_for(answer.curves, view.data_set, view.target, view.budget)
     if foresight is None or not within:
         return []
-    losses = foresight.losses(within, view.target, 0.8)
+    losses = foresight.losses(within, view.target, INTERVAL_LEVEL)
     return next_runs(losses, {one.name: float(one.x[-1]) for one in within}, n_params, view.target, costs)
 
 

@@ -4,13 +4,36 @@ from __future__ import annotations
 
 import duckdb
 import numpy as np
+import pandas as pd
 import pytest
 
 from data.refresh.stored_fits import labelled_curves
+from data.refresh.stored_forecasts import pooled_forecasts
 from data.settings import Settings
 from data.warehouse import queries
+from models.laws import Curve
 from models.laws.choosing.pooled import LEARNED, Hyper, Knowledge, curve_within, learn
 from pages.answers.tuning.built_in_curves import foresight_for, knowledge_of
+
+TINY = {
+    name: [
+        Curve(model, np.array([0.0, 100.0, 200.0, 400.0]), np.array([3.0, 2.0, 1.9, 1.8]) + shift)
+        for shift, model in enumerate(("one", "two"))
+    ]
+    for name in ("A", "B")
+}
+
+
+def test_nothing_is_a_budget_that_buys_no_size() -> None:
+    """Losses before training, at x = 0, are no size of the curves: no forecast starts from them."""
+    prior = pd.DataFrame(
+        [(name, parameter, getattr(Hyper(), parameter)) for name in TINY for parameter in LEARNED],
+        columns=["learned_from", "parameter", "value"],
+    )
+    table = pooled_forecasts(TINY, prior)
+    assert table.groupby("data_set")["budget"].agg(set).to_dict() == {"A": {100.0, 200.0}, "B": {100.0, 200.0}}
+    assert set(table["target"]) == {400.0}
+
 
 SETS = labelled_curves(Settings().tables)
 

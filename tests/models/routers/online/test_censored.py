@@ -17,10 +17,10 @@ from models.routers.online.bandits import Chance
 from models.routers.online.censored import (
     CensoredLinUCB,
     CensoredThompson,
-    quantile_above,
     contexts_of,
     expected_par10,
     log_rewards,
+    quantile_above,
 )
 from models.routers.online.play import play
 from models.routers.selection import par10, relative_par10
