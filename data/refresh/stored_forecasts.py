@@ -7,11 +7,11 @@ from itertools import combinations
 
 import pandas as pd
 
+from models.constants import INTERVAL_LEVEL
 from models.laws import Curve
-from models.laws.choosing.pooled import LEARNED, Hyper, Knowledge, learn, seen
+from models.laws.choosing.pooled import LEARNED, Hyper, Knowledge, curve_within, learn
 
 DIGITS = 8
-LEVEL = 0.8
 
 
 def pooled_prior(sets: Mapping[str, Sequence[Curve]]) -> pd.DataFrame:
@@ -22,7 +22,7 @@ def pooled_prior(sets: Mapping[str, Sequence[Curve]]) -> pd.DataFrame:
     rows = []
     for count in range(1, len(sets) + 1):
         for names in combinations(sorted(sets), count):
-            found = learn({name: [seen(curve) for curve in sets[name]] for name in names})
+            found = learn({name: [curve_within(curve) for curve in sets[name]] for name in names})
             rows += [(" ".join(names), one, _rounded(getattr(found, one))) for one in LEARNED]
     return pd.DataFrame(rows, columns=["learned_from", "parameter", "value"])
 
@@ -34,11 +34,11 @@ def pooled_forecasts(sets: Mapping[str, Sequence[Curve]], prior: pd.DataFrame) -
         others = sorted(set(sets) - {name})
         known = prior[prior["learned_from"] == " ".join(others)]
         hyper = Hyper(**dict(zip(known["parameter"], known["value"], strict=True)))
-        knowledge = Knowledge({other: [seen(curve) for curve in sets[other]] for other in others}, hyper)
+        knowledge = Knowledge({other: [curve_within(curve) for curve in sets[other]] for other in others}, hyper)
         *budgets, target = sorted({float(x) for curve in curves for x in curve.x if x > 0})
         for budget in budgets:
-            within = [one for one in (seen(curve, budget) for curve in curves) if len(one.x)]
-            losses = knowledge.losses(within, target, LEVEL)
+            within = [one for one in (curve_within(curve, budget) for curve in curves) if len(one.x)]
+            losses = knowledge.losses(within, target, INTERVAL_LEVEL)
             rows += [(name, one, budget, target, *map(_rounded, found)) for one, found in losses.items()]
     columns = ["data_set", "label", "budget", "target", "predicted", "low", "high"]
     return pd.DataFrame(rows, columns=columns).sort_values(columns[:3], ignore_index=True)

@@ -100,18 +100,18 @@ def decide(
     Raises InputError for weights that prefer nothing and for columns that do not exist or hold no numbers.
     """
     weights = normalised_weights(criteria)
-    asked = np.flatnonzero(weights > 0)
+    weighted = np.flatnonzero(weights > 0)
     matrix = np.column_stack([scores(column(frame, c.name), c.maximise, c.scale) for c in criteria])
     out_of_sight, over, unlimited, hidden_counts = exclusions(frame, limits, hidden or {})
     absent = dict(unlimited)
-    for k in asked.tolist():
+    for k in weighted.tolist():
         name = criteria[k].name
         absent[name] = absent.get(name, False) | np.isnan(matrix[:, k])
     within = ~(out_of_sight | over)
     allowed, feasible = (within & ~_any_of(lacking, len(frame)) for lacking in (unlimited, absent))
     total = np.where(feasible, utility(matrix, weights), np.nan)
     optimal = np.zeros(len(frame), dtype=bool)
-    optimal[feasible] = pareto_optimal(matrix[np.ix_(feasible, asked)], [True] * asked.size)
+    optimal[feasible] = pareto_optimal(matrix[np.ix_(feasible, weighted)], [True] * weighted.size)
     pick = best_row(total, matrix, weights)
     return Decision(
         criteria=tuple(criteria),
@@ -177,8 +177,8 @@ def _standings(out_of_sight: Bools, over: Bools, unknown: Bools, optimal: Bools,
 
 def best_of_each(decision: Decision, groups: NDArray[np.int64]) -> NDArray[np.int64]:
     """The best-ranked feasible row of every group (a model, say), best first; `groups` has a code for each row."""
-    known = np.flatnonzero(~np.isnan(decision.utility))
-    order = known[np.argsort(-decision.utility[known], kind="stable")]
+    feasible = np.flatnonzero(~np.isnan(decision.utility))
+    order = feasible[np.argsort(-decision.utility[feasible], kind="stable")]
     if decision.pick is not None:  # a tie must not put another row before the pick
         order = np.concatenate([[decision.pick], order[order != decision.pick]])
     first = np.unique(groups[order], return_index=True)[1]

@@ -13,20 +13,20 @@ import numpy as np
 from models.front.pareto import Bools, Floats
 
 
-def deciding(weights: Floats, known: Bools, yields_up_to: Floats) -> Bools:
+def deciding(weights: Floats, has_scores: Bools, yields_up_to: Floats) -> Bools:
     """Which of k criteria decide, by their `weights`.
 
-    `known` is kinds x k: whether any candidate of that kind has a score there. A criterion that no kind has
+    `has_scores` is kinds x k: whether any candidate of that kind has a score there. A criterion that no kind has
     never decides. One that only some kinds have decides, and leaves the other kinds out, where its weight is above
     its `yields_up_to` (below 0: always); at or under that it gives way, and all kinds are ranked by the rest.
     Where nothing would be left to decide, the kinds give way instead.
     """
-    usable = (weights > 0) & known.any(axis=0)
-    demanded = usable & (known.all(axis=0) | (weights > yields_up_to))
-    remaining = known[:, demanded].all(axis=1)
+    usable = (weights > 0) & has_scores.any(axis=0)
+    demanded = usable & (has_scores.all(axis=0) | (weights > yields_up_to))
+    remaining = has_scores[:, demanded].all(axis=1)
     if not demanded.any() or not remaining.any():
         return np.asarray(usable)
-    return np.asarray(usable & known[remaining].all(axis=0))
+    return np.asarray(usable & has_scores[remaining].all(axis=0))
 
 
 def known_by_kind(scores: Floats, kinds: np.ndarray, rows: Bools) -> Bools:

@@ -58,17 +58,17 @@ class Flip:
 
 def possible_winners(decision: Decision) -> NDArray[np.int64]:
     """Rows that can win once one weight moves: the fronts of the weighted criteria, with one more or one less."""
-    asked = np.flatnonzero(decision.weights > 0)
-    front = _front(decision, np.flatnonzero(decision.feasible), asked)
-    found = [front]
+    weighted = np.flatnonzero(decision.weights > 0)
+    front = _front(decision, np.flatnonzero(decision.feasible), weighted)
+    fronts = [front]
     for k in range(len(decision.criteria)):
-        if k not in asked:
-            found.append(_front(decision, np.flatnonzero(decision.allowed), np.append(asked, k)))
-        elif asked.size > 1:
+        if k not in weighted:
+            fronts.append(_front(decision, np.flatnonzero(decision.allowed), np.append(weighted, k)))
+        elif weighted.size > 1:
             # A weight of 0 lets in the rows that lack this score; of the others still only the front can win.
             lacking = np.flatnonzero(decision.allowed & np.isnan(decision.scores[:, k]))
-            found.append(_front(decision, np.concatenate([front, lacking]), asked[asked != k]))
-    return np.unique(np.concatenate(found)).astype(np.int64)
+            fronts.append(_front(decision, np.concatenate([front, lacking]), weighted[weighted != k]))
+    return np.unique(np.concatenate(fronts)).astype(np.int64)
 
 
 def _front(decision: Decision, rows: NDArray[np.int64], criteria: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -89,7 +89,7 @@ def weight_flips(
     flips: list[Flip] = []
     if decision.pick is None:
         return flips
-    criteria, own = criteria or decision.criteria, groups[decision.pick]
+    criteria, pick_group = criteria or decision.criteria, groups[decision.pick]
     # A rule may let in rows that lack what counted before, so any row within the limits can win.
     rows = possible_winners(decision) if effective is None else np.flatnonzero(decision.allowed)
     steps = np.arange(0, MAX_WEIGHT + 1)
@@ -98,7 +98,7 @@ def weight_flips(
             for weight in side.tolist():
                 raw = np.array([float(weight) if i == k else c.weight for i, c in enumerate(criteria)])
                 winner = _winner(decision.scores, rows, raw if effective is None else effective(raw))
-                if winner is not None and groups[winner] != own:
+                if winner is not None and groups[winner] != pick_group:
                     flips.append(Flip(f"weight:{criterion.name}", criterion.weight, float(weight), winner))
                     break
     return flips
@@ -132,7 +132,7 @@ def price_flips(
         return []
     k, every = names.index(cost), column(frame, cost)
     uncapped = decide(frame, decision.criteria, [x for x in limits if x not in caps], hidden) if caps else decision
-    rows = _winners_apart(uncapped, moved, k)
+    rows = _winners_by_side(uncapped, moved, k)
     moved_ends, still_ends = _extremes(every, moved, decision.criteria[k])
     flips: list[Flip] = []
     for factors in (PRICE_RISES, PRICE_FALLS):
@@ -146,10 +146,10 @@ def price_flips(
     return flips
 
 
-def _winners_apart(decision: Decision, moved: Bools, k: int) -> NDArray[np.int64]:
+def _winners_by_side(decision: Decision, moved: Bools, k: int) -> NDArray[np.int64]:
     """Rows that can win once a factor or a cap acts on criterion `k`: both keep the order within each side."""
-    asked = np.union1d(np.flatnonzero(decision.weights > 0), [k])
-    fronts = [_front(decision, np.flatnonzero(decision.feasible & side), asked) for side in (moved, ~moved)]
+    weighted = np.union1d(np.flatnonzero(decision.weights > 0), [k])
+    fronts = [_front(decision, np.flatnonzero(decision.feasible & side), weighted) for side in (moved, ~moved)]
     return np.sort(np.concatenate(fronts))
 
 

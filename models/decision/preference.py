@@ -42,16 +42,16 @@ def scores(values: ArrayLike, maximise: bool, scale: Scale = "linear", *, among:
     NaN stays NaN; on a log scale a value at or below 0 becomes NaN. One distinct value scores 1 for all.
     """
     with np.errstate(divide="ignore", invalid="ignore"):
-        known = _on_scale(values, scale)
-        base = known if among is None else _on_scale(among, scale)
+        scaled = _on_scale(values, scale)
+        base = scaled if among is None else _on_scale(among, scale)
     finite = base[np.isfinite(base)]
-    known = np.where(np.isfinite(known), known, np.nan)
+    scaled = np.where(np.isfinite(scaled), scaled, np.nan)
     if finite.size == 0:
-        return np.full(known.shape, np.nan)
+        return np.full(scaled.shape, np.nan)
     low, high = float(finite.min()), float(finite.max())
     if high == low:
-        return np.where(np.isnan(known), np.nan, 1.0)
-    share: Floats = (known - low) / (high - low)
+        return np.where(np.isnan(scaled), np.nan, 1.0)
+    share: Floats = (scaled - low) / (high - low)
     return share if maximise else 1.0 - share
 
 
@@ -97,34 +97,14 @@ def utility(score_matrix: ArrayLike, weights: ArrayLike) -> Floats:
 def ranking(utilities: ArrayLike) -> Floats:
     """Ranks of n utilities, 1 = best; equal utilities share the better rank; NaN where the utility is."""
     values = np.asarray(utilities, dtype=np.float64)
-    known = np.flatnonzero(~np.isnan(values))
-    order = known[np.argsort(-values[known])]
+    rows = np.flatnonzero(~np.isnan(values))
+    order = rows[np.argsort(-values[rows])]
     ordered = values[order]
     first = np.ones(order.size, dtype=bool)
     first[1:] = ordered[1:] != ordered[:-1]
     ranks = np.full(len(values), np.nan)
     ranks[order] = np.maximum.accumulate(np.where(first, np.arange(1, order.size + 1), 0))
     return ranks
-
-
-def lexicographic(values: ArrayLike, maximise: Sequence[bool], tolerances: Sequence[float]) -> Ints:
-    """Indices of the rows left after taking the objectives in order of importance.
-
-    Of n x k `values`, each objective in turn keeps the rows within its relative tolerance (0.05 = 5 %)
-    of the best remaining one. Incomplete rows never enter. Empty when no row is complete.
-    """
-    array = np.atleast_2d(np.asarray(values, dtype=np.float64))
-    left = np.flatnonzero(~np.isnan(array).any(axis=1))
-    for column, (more_is_better, tolerance) in enumerate(zip(maximise, tolerances, strict=True)):
-        if left.size == 0:
-            break
-        current = array[left, column]
-        best = current.max() if more_is_better else current.min()
-        near = current == best
-        if np.isfinite(best):
-            near |= np.abs(best - current) <= (tolerance + 1e-12) * abs(best)  # 2.2 is within 10 % of 2
-        left = left[near]
-    return left.astype(np.int64)
 
 
 def knee(score_matrix: ArrayLike) -> int | None:
@@ -140,8 +120,8 @@ def knee(score_matrix: ArrayLike) -> int | None:
     rows = np.flatnonzero(np.isfinite(matrix).all(axis=1))
     if len(np.unique(matrix[rows], axis=0)) < 3:
         return None
-    own = [scores(column, True) for column in matrix[rows].T if np.ptp(column) > 0]
-    total = np.sum(own, axis=0)
+    rescaled = [scores(column, True) for column in matrix[rows].T if np.ptp(column) > 0]
+    total = np.sum(rescaled, axis=0)
     best = int(np.argmax(total))
     return int(rows[best]) if total[best] > 1 + 1e-9 else None
 

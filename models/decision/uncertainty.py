@@ -56,15 +56,15 @@ def contenders(
 
     The best of the groups keep one well-placed group with many rows from crowding out all that could beat it.
     """
-    asked = np.flatnonzero(weights > 0)
-    hopeful = utility(score_matrix, weights) + 3 * np.sqrt((score_errors[:, asked] ** 2) @ (weights[asked] ** 2))
-    known = np.flatnonzero(~np.isnan(hopeful))
-    if known.size <= limit:
-        return known
-    order = known[np.argsort(-hopeful[known], kind="stable")]
-    chosen = [order[:limit], known[pareto_optimal(score_matrix[np.ix_(known, asked)], [True] * asked.size)]]
-    for k in asked.tolist():
-        if score_errors[known, k].any():
+    weighted = np.flatnonzero(weights > 0)
+    hopeful = utility(score_matrix, weights) + 3 * np.sqrt((score_errors[:, weighted] ** 2) @ (weights[weighted] ** 2))
+    rows = np.flatnonzero(~np.isnan(hopeful))
+    if rows.size <= limit:
+        return rows
+    order = rows[np.argsort(-hopeful[rows], kind="stable")]
+    chosen = [order[:limit], rows[pareto_optimal(score_matrix[np.ix_(rows, weighted)], [True] * weighted.size)]]
+    for k in weighted.tolist():
+        if score_errors[rows, k].any():
             chosen.append(order[~pd.Index(groups[k][order]).duplicated()][:limit])
     return np.unique(np.concatenate(chosen)).astype(np.int64)
 
@@ -111,20 +111,20 @@ def doubt(
     )
 
 
-def _few(drawn: Floats, weights: Floats) -> tuple[Floats, Bools]:
+def _few(draws: Floats, weights: Floats) -> tuple[Floats, Bools]:
     """Ranks and membership of the front, (n_draws, n) each, by comparing every row with every other at once."""
-    total = utility(drawn.reshape(-1, drawn.shape[2]), weights).reshape(drawn.shape[:2])
+    total = utility(draws.reshape(-1, draws.shape[2]), weights).reshape(draws.shape[:2])
     ranks: Floats = 1.0 + np.sum(total[:, None, :] > total[:, :, None], axis=2)
-    no_worse: Bools = np.all(drawn[:, :, None, :] >= drawn[:, None, :, :], axis=3)
+    no_worse: Bools = np.all(draws[:, :, None, :] >= draws[:, None, :, :], axis=3)
     dominates = no_worse & ~np.swapaxes(no_worse, 1, 2)
     return ranks, ~np.any(dominates, axis=1)
 
 
-def _many(drawn: Floats, weights: Floats) -> tuple[Floats, Bools]:
+def _many(draws: Floats, weights: Floats) -> tuple[Floats, Bools]:
     """The same, draw by draw: comparing all pairs would not fit in memory."""
-    maximise = [True] * drawn.shape[2]
-    ranks = np.stack([ranking(utility(one, weights)) for one in drawn])
-    return ranks, np.stack([pareto_optimal(one, maximise) for one in drawn])
+    maximise = [True] * draws.shape[2]
+    ranks = np.stack([ranking(utility(matrix, weights)) for matrix in draws])
+    return ranks, np.stack([pareto_optimal(matrix, maximise) for matrix in draws])
 
 
 def _draws(
@@ -135,10 +135,10 @@ def _draws(
     uncertain = [k for k in np.flatnonzero(weights > 0).tolist() if errors[:, k].any()]
     codes = {k: pd.factorize(groups[k])[0] for k in uncertain}
     for _ in range(n_draws):
-        drawn = matrix.copy()
+        draw = matrix.copy()
         for k in uncertain:
-            drawn[:, k] += errors[:, k] * generator.standard_normal(int(codes[k].max()) + 1)[codes[k]]
-        yield drawn
+            draw[:, k] += errors[:, k] * generator.standard_normal(int(codes[k].max()) + 1)[codes[k]]
+        yield draw
 
 
 def _spread_out(values: Floats, rows: NDArray[np.int64], n: int) -> Floats:

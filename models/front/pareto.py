@@ -65,11 +65,6 @@ def parse_objectives(text: str) -> tuple[Objective, ...]:
     return tuple(objectives)
 
 
-def directions_of(objectives: Sequence[Objective]) -> list[bool]:
-    """Per objective, whether more is better: moocore's `maximise`."""
-    return [objective.maximise for objective in objectives]
-
-
 def complete_rows(values: ArrayLike) -> tuple[Floats, Bools]:
     """The values as an n x k float array, and which of its rows have every objective."""
     array = np.asarray(values, dtype=np.float64)
@@ -118,11 +113,11 @@ def pareto_rank(values: ArrayLike, maximise: Sequence[bool]) -> Floats:
     array, complete = complete_rows(values)
     ranks = np.full(len(array), np.nan)
     if array.size and complete.any():
-        known, directions = _finite(array[complete]), list(maximise)
+        finite, directions = _finite(array[complete]), list(maximise)
         if len(directions) == 1:  # moocore gives equal values of a single objective different ranks
-            ranks[complete] = np.unique(-known if directions[0] else known, return_inverse=True)[1].ravel() + 1
+            ranks[complete] = np.unique(-finite if directions[0] else finite, return_inverse=True)[1].ravel() + 1
         else:
-            ranks[complete] = np.asarray(moocore.pareto_rank(known, maximise=directions)) + 1
+            ranks[complete] = np.asarray(moocore.pareto_rank(finite, maximise=directions)) + 1
     return ranks
 
 

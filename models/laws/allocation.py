@@ -13,11 +13,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from errors import InputError
+from models.constants import FLOPS_PER_PARAM_TOKEN, INTERVAL_LEVEL
 from models.laws.base import Curve, Floats
 from models.laws.fitting.curve_fit import CurveFit
 from models.laws.formulas import chinchilla
-
-FLOPS_PER_PARAM_TOKEN = 6.0  # forward and backward pass, Kaplan et al. 2020, arXiv 2001.08361
 
 
 @dataclass(frozen=True)
@@ -44,15 +43,15 @@ def compute_optimal(params: Mapping[str, float] | Floats, flops: float) -> tuple
     """N* and D* of one set of parameters, or of many (..., 5) in the law's order; raises InputError for no compute."""
     if not (np.isfinite(flops) and flops > 0):
         raise InputError(f"A budget of {flops:g} FLOP cannot be spent; give a number above 0.", column="flops")
-    given = chinchilla.LAW.vector(params) if isinstance(params, Mapping) else np.asarray(params, dtype=np.float64)
-    _, by_size, by_data, alpha, beta = np.moveaxis(given, -1, 0)
+    vectors = chinchilla.LAW.vector(params) if isinstance(params, Mapping) else np.asarray(params, dtype=np.float64)
+    _, by_size, by_data, alpha, beta = np.moveaxis(vectors, -1, 0)
     log_balance = np.log(alpha * by_size) - np.log(beta * by_data)
     pairs = np.log(flops / FLOPS_PER_PARAM_TOKEN)
     log_n = (log_balance + beta * pairs) / (alpha + beta)
     return np.exp(log_n), np.exp(pairs - log_n)
 
 
-def allocate(fit: CurveFit, flops: float, level: float = 0.8) -> Allocation:
+def allocate(fit: CurveFit, flops: float, level: float = INTERVAL_LEVEL) -> Allocation:
     """The best size and tokens for a budget in FLOP, each with an interval where the fit has a bootstrap.
 
     The loss's interval is that of the curve, not of one more run. Raises InputError where the fit is of another law,
@@ -68,8 +67,8 @@ def allocate(fit: CurveFit, flops: float, level: float = 0.8) -> Allocation:
     else:
         many_n, many_d = compute_optimal(fit.bootstrap, flops)
         losses = law.value(np.moveaxis(fit.bootstrap, -1, 0), (many_n, many_d), np)
-        drawn = {"n": many_n, "d": many_d, "ratio": many_d / many_n, "loss": losses}
-        ends = {name: _ends(values, level) for name, values in drawn.items()}
+        replicates = {"n": many_n, "d": many_d, "ratio": many_d / many_n, "loss": losses}
+        ends = {name: _ends(values, level) for name, values in replicates.items()}
     return Allocation(
         flops=flops,
         n_params=Interval(float(n_params), *ends["n"]),
@@ -79,7 +78,7 @@ def allocate(fit: CurveFit, flops: float, level: float = 0.8) -> Allocation:
     )
 
 
-def size_exponent(fit: CurveFit, level: float = 0.8) -> Interval:
+def size_exponent(fit: CurveFit, level: float = INTERVAL_LEVEL) -> Interval:
     """a in N* ~ C^a, beta / (alpha + beta), with its interval; errors as in `allocate`."""
     _check(fit, level)
     alpha, beta = fit.params["alpha"], fit.params["beta"]
@@ -97,8 +96,8 @@ def without_highest(curve: Curve, n: int = 5) -> Curve:
     y = np.asarray(curve.y, dtype=np.float64)
     if n < 0 or n >= len(y):
         raise InputError(f"{n} of {len(y)} runs cannot be left out; leave at least one.", column="n")
-    kept = np.sort(np.argsort(y, kind="stable")[: len(y) - n])
-    return replace(curve, x=np.asarray(curve.x)[..., kept], y=y[kept])
+    rows = np.sort(np.argsort(y, kind="stable")[: len(y) - n])
+    return replace(curve, x=np.asarray(curve.x)[..., rows], y=y[rows])
 
 
 def _check(fit: CurveFit, level: float) -> None:

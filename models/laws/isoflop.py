@@ -67,14 +67,14 @@ def isoflops(flops: Floats, n_params: Floats, loss: Floats) -> list[IsoFlop]:
         if not (np.isfinite(values) & (values > 0)).all():
             row = int(np.flatnonzero(~(np.isfinite(values) & (values > 0)))[0]) + 1
             raise InputError(f"{name} in row {row} is not above 0.", column=name, row=row)
-    found = []
+    budgets = []
     for budget in np.unique(flops):
         here = flops == budget
         sizes, place = np.unique(n_params[here], return_inverse=True)
         if len(sizes) >= MIN_SIZES:
             log_loss = np.bincount(place, weights=np.log(loss[here])) / np.bincount(place)
-            found.append(_optimum(float(budget), sizes, np.exp(log_loss)))
-    return found
+            budgets.append(_optimum(float(budget), sizes, np.exp(log_loss)))
+    return budgets
 
 
 def _optimum(flops: float, sizes: Floats, loss: Floats) -> IsoFlop:
@@ -91,18 +91,18 @@ def _optimum(flops: float, sizes: Floats, loss: Floats) -> IsoFlop:
 
 def growth(budgets: list[IsoFlop]) -> Growth | None:
     """How the best size grows with compute; None with fewer than three budgets that have an optimum."""
-    known = [one for one in budgets if np.isfinite(one.n_star)]
-    if len(known) < MIN_BUDGETS:
+    with_optimum = [budget for budget in budgets if np.isfinite(budget.n_star)]
+    if len(with_optimum) < MIN_BUDGETS:
         return None
-    x, y = np.log([one.flops for one in known]), np.log([one.n_star for one in known])
+    x, y = np.log([budget.flops for budget in with_optimum]), np.log([budget.n_star for budget in with_optimum])
     slope, height = np.polyfit(x, y, 1)
     spread = float(((x - x.mean()) ** 2).sum())
-    sigma = float(np.sqrt(((y - height - slope * x) ** 2).sum() / (len(known) - 2)))
+    sigma = float(np.sqrt(((y - height - slope * x) ** 2).sum() / (len(with_optimum) - 2)))
     return Growth(
         exponent=float(slope),
         coefficient=float(np.exp(height)),
         stderr=float(sigma / np.sqrt(spread)),
-        n=len(known),
+        n=len(with_optimum),
         sigma_log=sigma,
         mean_log_flops=float(x.mean()),
         spread_log_flops=spread,

@@ -29,7 +29,7 @@ GROWS = {"n_examples": "data", "n_tokens": "data", "n_params": "size", "flops": 
 
 
 @dataclass(frozen=True)
-class Label:
+class RegimeEstimate:
     """A curve's regime, in what, its exponent with interval, and the dimension it implies; NaN where there is none.
 
     `why` says in words why a regime is undecided or none.
@@ -46,13 +46,13 @@ class Label:
     why: str = ""
 
 
-def none_because(why: str, grows: str = "") -> Label:
+def none_because(why: str, grows: str = "") -> RegimeEstimate:
     """No regime: the theory does not speak of this curve."""
     nan = float("nan")
-    return Label("none", grows, nan, nan, nan, nan, nan, nan, why)
+    return RegimeEstimate("none", grows, nan, nan, nan, nan, nan, nan, why)
 
 
-def label(fit: CurveFit, x_name: str, level: float = 0.95) -> Label:
+def label(fit: CurveFit, x_name: str, level: float = 0.95) -> RegimeEstimate:
     """The regime of a curve from its fit of the power law with floor, or the rectified law, along a named axis.
 
     Variance-limited where the interval of alpha at the level holds that exponent and not half of it; resolution-limited
@@ -73,15 +73,17 @@ def label(fit: CurveFit, x_name: str, level: float = 0.95) -> Label:
 
 
 def _between(
-    variance: float, known: tuple[str, float, float, float], implied: tuple[float, float, float], fit: CurveFit
-) -> Label:
+    variance: float, exponent: tuple[str, float, float, float], implied: tuple[float, float, float], fit: CurveFit
+) -> RegimeEstimate:
     """The regime by where the exponent's interval lies; a dimension only where resolution may be what limits."""
-    _, _, low, high = known
+    _, _, low, high = exponent
     nothing = (float("nan"),) * 3
     if high < variance:
-        return Label("resolution-limited", *known, *implied, "" if fit.params["E"] > 0 else NO_FLOOR)
+        return RegimeEstimate("resolution-limited", *exponent, *implied, "" if fit.params["E"] > 0 else NO_FLOOR)
     if low > variance:
-        return Label("faster than either", *known, *nothing, f"Variance alone would give an exponent of {variance:g}.")
+        return RegimeEstimate(
+            "faster than either", *exponent, *nothing, f"Variance alone would give an exponent of {variance:g}."
+        )
     if low > 0.5 * variance:
-        return Label("variance-limited", *known, *nothing)
-    return Label("undecided", *known, *implied, "The interval of the exponent is too wide to tell.")
+        return RegimeEstimate("variance-limited", *exponent, *nothing)
+    return RegimeEstimate("undecided", *exponent, *implied, "The interval of the exponent is too wide to tell.")

@@ -26,7 +26,7 @@ GADRE = "Gadre et al. 2024, arXiv:2403.08540"
 
 
 @dataclass(frozen=True)
-class Reproduced:
+class Reproduction:
     """A published figure and ours; `note` says why they may differ."""
 
     quantity: str
@@ -64,29 +64,31 @@ _SMALL_RUNS = ((1.06e7, 20), (1.06e7, 320), (7.89e7, 20), (1.537e8, 20), (4.116e
 _FAR_RUNS = {(1.44e9, 640): 0.71, (6.89e9, 20): 0.73}
 
 
-def chinchilla_runs(runs: pd.DataFrame) -> Iterator[Reproduced]:
+def chinchilla_runs(runs: pd.DataFrame) -> Iterator[Reproduction]:
     """The five parameters by the sum of Huber losses, and how the best size grows with compute."""
     curve = _curve(runs, ("n_params", "n_tokens"))
     fit = LawFitter("chinchilla", huber_delta=HUBER_DELTA).fit([curve]).fits_[0]
     for name, published in _REPLICATION.items():
-        yield Reproduced(name, published, fit.params[name], BESIROGLU, _RUNS_NOTE)
+        yield Reproduction(name, published, fit.params[name], BESIROGLU, _RUNS_NOTE)
     ours = allocation.size_exponent(fit).value
-    yield Reproduced("exponent of best size by compute", _REPLICATION_EXPONENT, ours, BESIROGLU, _RUNS_NOTE)
+    yield Reproduction("exponent of best size by compute", _REPLICATION_EXPONENT, ours, BESIROGLU, _RUNS_NOTE)
 
 
-def repeated_data(runs: pd.DataFrame) -> Iterator[Reproduced]:
+def repeated_data(runs: pd.DataFrame) -> Iterator[Reproduction]:
     """The published parameters: two losses of the authors' README, and R squared over the runs of their fit."""
     law = data_constrained.LAW
     for inputs, published in _README_LOSSES.items():
         what = f"loss of {inputs[0]:.3g} parameters, {inputs[1]:.3g} tokens, {inputs[2]:.3g} different"
-        yield Reproduced(what, published, float(law.predict(PUBLISHED_DATA_CONSTRAINED, inputs)), MUENNIGHOFF)
+        yield Reproduction(what, published, float(law.predict(PUBLISHED_DATA_CONSTRAINED, inputs)), MUENNIGHOFF)
     curve = _curve(runs, law.x)
-    left = curve.y - law.predict(PUBLISHED_DATA_CONSTRAINED, curve.x)
-    share = 1.0 - float((left**2).sum() / ((curve.y - curve.y.mean()) ** 2).sum())
-    yield Reproduced("R squared of the published parameters", 0.7722, share, MUENNIGHOFF, "On the 182 runs of the fit.")
+    residual = curve.y - law.predict(PUBLISHED_DATA_CONSTRAINED, curve.x)
+    share = 1.0 - float((residual**2).sum() / ((curve.y - curve.y.mean()) ** 2).sum())
+    yield Reproduction(
+        "R squared of the published parameters", 0.7722, share, MUENNIGHOFF, "On the 182 runs of the fit."
+    )
 
 
-def over_trained(runs: pd.DataFrame) -> Iterator[Reproduced]:
+def over_trained(runs: pd.DataFrame) -> Iterator[Reproduction]:
     """Five small runs foretell two far ones: relative error of the loss, in per cent.
 
     The authors minimise squared differences of the loss itself, and so does this.
@@ -99,15 +101,15 @@ def over_trained(runs: pd.DataFrame) -> Iterator[Reproduced]:
         far = _run(curve, *run)
         error = 100.0 * abs(float(law.predict(params, curve.x[:, far])) / curve.y[far] - 1.0)
         what = f"error at {run[0]:.3g} parameters, {run[1]} tokens each, %"
-        yield Reproduced(what, published, error, GADRE, "From five runs of at most 0.41 billion parameters.")
+        yield Reproduction(what, published, error, GADRE, "From five runs of at most 0.41 billion parameters.")
 
 
-RECIPES: Mapping[str, Callable[[pd.DataFrame], Iterator[Reproduced]]] = MappingProxyType(
+RECIPES: Mapping[str, Callable[[pd.DataFrame], Iterator[Reproduction]]] = MappingProxyType(
     {"chinchilla": chinchilla_runs, "data_constrained": repeated_data, "overtraining": over_trained}
 )
 
 
-def reproduce(law_id: str, runs: pd.DataFrame) -> tuple[Reproduced, ...]:
+def reproduce(law_id: str, runs: pd.DataFrame) -> tuple[Reproduction, ...]:
     """Every published figure of a law, from these runs. Imports torch where the law is fitted.
 
     Raises InputError for a law without published figures here, or a column or a run that is missing.
@@ -123,8 +125,8 @@ def _curve(runs: pd.DataFrame, inputs: tuple[str, ...]) -> Curve:
     for column in (*inputs, "y"):
         if column not in runs:
             raise InputError(f"The runs have no column '{column}'; give {', '.join(inputs)} and y.", column=column)
-    known = runs.dropna(subset=[*inputs, "y"])
-    return Curve("runs", known[list(inputs)].to_numpy(np.float64).T, known["y"].to_numpy(np.float64))
+    complete = runs.dropna(subset=[*inputs, "y"])
+    return Curve("runs", complete[list(inputs)].to_numpy(np.float64).T, complete["y"].to_numpy(np.float64))
 
 
 def _run(curve: Curve, n_params: float, tokens_per_param: float) -> int:
@@ -145,11 +147,11 @@ def _least_squares(law: Law, curve: Curve) -> Floats:
     from scipy.optimize import least_squares  # noqa: PLC0415 not before someone asks
 
     start = law.vector(LawFitter(law.id).fit([curve]).fits_[0].params)
-    found = least_squares(
+    solution = least_squares(
         lambda p: law.value(p, curve.x, np) - curve.y,
         start,
         jac=lambda p: np.stack(law.gradient(p, curve.x, np), axis=-1),
         bounds=([q.low for q in law.params], [q.high for q in law.params]),
         x_scale="jac", ftol=1e-15, xtol=1e-15, gtol=1e-15, max_nfev=5000,
     )  # fmt: skip
-    return np.asarray(found.x)
+    return np.asarray(solution.x)

@@ -57,14 +57,14 @@ class Hull:
         reached = self.quality >= quality[:, None] - 1e-12
         right = np.argmax(reached, axis=1)
         least = np.maximum(quality, self.quality[:, 0])
-        found = self._between(self.quality, self.cost, least, right)
-        return np.where(reached.any(axis=1), found, np.nan)
+        cost = self._between(self.quality, self.cost, least, right)
+        return np.where(reached.any(axis=1), cost, np.nan)
 
     @staticmethod
-    def _between(x: Floats, y: Floats, at: Floats, right: NDArray[np.intp]) -> Floats:
+    def _between(x: Floats, y: Floats, at: Floats, after: NDArray[np.intp]) -> Floats:
         rows = np.arange(len(x))
-        left = np.maximum(right - 1, 0)
-        x0, x1, y0, y1 = x[rows, left], x[rows, right], y[rows, left], y[rows, right]
+        before = np.maximum(after - 1, 0)
+        x0, x1, y0, y1 = x[rows, before], x[rows, after], y[rows, before], y[rows, after]
         width = np.where(x1 > x0, x1 - x0, 1.0)
         return np.where(x1 > x0, y0 + (y1 - y0) * (at - x0) / width, y1)
 

@@ -15,7 +15,7 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 MIN_QUERIES = 5
 OUTCOMES = ("score", "cost_usd", "energy_j", "confidence", "latency_s")
-KNOWN = ("domain", "features")
+QUERY_FEATURES = ("domain", "features")
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,10 +46,10 @@ class Log:
             if table is not None and table.shape != shape:
                 raise InputError(f"{name} has the shape {table.shape}, but there are {shape[0]} queries and {shape[1]}"
                                  " models.", column=name)  # fmt: skip
-        for name in KNOWN:
-            known = getattr(self, name)
-            if known is not None and len(known) != shape[0]:
-                raise InputError(f"{name} is known of {len(known)} queries, but there are {shape[0]}.", column=name)
+        for name in QUERY_FEATURES:
+            feature = getattr(self, name)
+            if feature is not None and len(feature) != shape[0]:
+                raise InputError(f"{name} is known of {len(feature)} queries, but there are {shape[0]}.", column=name)
         below = np.argwhere(self.cost_usd < 0)
         if below.size:
             row, model = below[0]
@@ -65,9 +65,9 @@ class Log:
 
     def take(self, rows: Ints) -> Log:
         """The log of some queries."""
-        parts = {name: getattr(self, name) for name in (*OUTCOMES, *KNOWN)}
-        taken: dict[str, Any] = {name: None if part is None else part[rows] for name, part in parts.items()}
-        return replace(self, queries=[self.queries[row] for row in rows], **taken)
+        parts = {name: getattr(self, name) for name in (*OUTCOMES, *QUERY_FEATURES)}
+        rows_of: dict[str, Any] = {name: None if part is None else part[rows] for name, part in parts.items()}
+        return replace(self, queries=[self.queries[row] for row in rows], **rows_of)
 
     def only(self, models: Sequence[str]) -> Log:
         """The log of some models. Raises InputError for one that is not in it, or for none at all."""
@@ -80,13 +80,13 @@ class Log:
             )
         columns = [self.models.index(model) for model in models]
         parts = {name: getattr(self, name) for name in OUTCOMES}
-        left: dict[str, Any] = {name: None if part is None else part[:, columns] for name, part in parts.items()}
-        return replace(self, models=tuple(models), **left)
+        columns_of: dict[str, Any] = {name: None if part is None else part[:, columns] for name, part in parts.items()}
+        return replace(self, models=tuple(models), **columns_of)
 
     def complete(self) -> Log:
         """The queries that every model answered, at a known cost: routes can be compared on these alone."""
-        known = ~np.isnan(self.score + self.cost_usd).any(axis=1)
-        return self if known.all() else self.take(np.flatnonzero(known))
+        answered = ~np.isnan(self.score + self.cost_usd).any(axis=1)
+        return self if answered.all() else self.take(np.flatnonzero(answered))
 
 
 def features_of(log: Log) -> Floats:
@@ -103,7 +103,7 @@ def joined(first: Log, second: Log) -> Log:
         a, b = getattr(first, name), getattr(second, name)
         return None if a is None or b is None else np.concatenate([a, b])
 
-    parts = {name: both(name) for name in (*OUTCOMES, *KNOWN)}
+    parts = {name: both(name) for name in (*OUTCOMES, *QUERY_FEATURES)}
     return Log([*first.queries, *second.queries], first.models, **parts)
 
 
@@ -132,14 +132,14 @@ def split(log: Log, *, test: float = 0.2, validation: float = 0.2, seed: int = 4
             f"{len(log)} queries are too few to split into training, validation and test: each part needs "
             f"{MIN_QUERIES} at least."
         )
-    held, settle, rest = np.split(order, [n_test, n_test + n_validation])
-    return Split(log.take(np.sort(rest)), log.take(np.sort(settle)), log.take(np.sort(held)))
+    test_rows, validation_rows, rest = np.split(order, [n_test, n_test + n_validation])
+    return Split(log.take(np.sort(rest)), log.take(np.sort(validation_rows)), log.take(np.sort(test_rows)))
 
 
 def divide(log: Log, share: float, seed: int = 42) -> tuple[Log, Log]:
     """The rest, and a share of the queries taken by chance."""
-    taken = np.random.default_rng(seed).permutation(len(log))[: max(1, round(len(log) * share))]
-    return log.take(np.setdiff1d(np.arange(len(log)), taken)), log.take(np.sort(taken))
+    sample = np.random.default_rng(seed).permutation(len(log))[: max(1, round(len(log) * share))]
+    return log.take(np.setdiff1d(np.arange(len(log)), sample)), log.take(np.sort(sample))
 
 
 def split_by_domain(log: Log, held_out: Sequence[str], *, validation: float = 0.2, seed: int = 42) -> Split:

@@ -28,7 +28,7 @@ class Estimate:
 
 
 @dataclass(frozen=True, eq=False)
-class Band:
+class QualityBand:
     """Quality within reach over mean costs, with the 95 % interval of the resamples; all (n,)."""
 
     cost_usd: Floats
@@ -50,7 +50,7 @@ class Measures:
     """
 
     estimates: Mapping[str, Estimate]
-    band: Band
+    band: QualityBand
     resamples: Mapping[str, Floats]
 
     def __getitem__(self, name: str) -> Estimate:
@@ -62,7 +62,7 @@ MEASURES = ("aiq", "area", "peak", "qnc", "hypervolume", "arena", "apgr", "cpt50
 
 
 @dataclass(frozen=True, eq=False)
-class Drawn:
+class ResampledMeans:
     """Means of score and cost at points, the log's own and those of its resamples, (1 + n_resamples, n_points)."""
 
     score: Floats
@@ -87,10 +87,10 @@ def measure(sweeps: Mapping[str, Sweep], test: Log, *, n_resamples: int = 1000, 
                 _add(shares, name, weights, swept.choices[:, rows].T.astype(np.float64))
         _add(costs, SINGLES, weights, test.cost_usd[rows])
         _add(scores, SINGLES, weights, test.score[rows])
-    singles = Drawn(scores[SINGLES] / len(test), costs[SINGLES] / len(test))
+    singles = ResampledMeans(scores[SINGLES] / len(test), costs[SINGLES] / len(test))
     measured = {}
     for name in sweeps:
-        points = Drawn(scores[name] / len(test), costs[name] / len(test))
+        points = ResampledMeans(scores[name] / len(test), costs[name] / len(test))
         strong = shares[name] / len(test) if name in shares else None
         curve = _with_cheapest(points, singles)
         parts = _parts(points, curve, singles, strong)
@@ -100,13 +100,13 @@ def measure(sweeps: Mapping[str, Sweep], test: Log, *, n_resamples: int = 1000, 
     return measured
 
 
-def _with_cheapest(points: Drawn, singles: Drawn) -> Hull:
+def _with_cheapest(points: ResampledMeans, singles: ResampledMeans) -> Hull:
     cheapest = np.argmin(singles.cost, axis=1)[:, None]
     ends = (np.take_along_axis(table, cheapest, axis=1) for table in (singles.cost, singles.score))
-    return hull(*(np.hstack([end, own]) for end, own in zip(ends, (points.cost, points.score), strict=True)))
+    return hull(*(np.hstack([end, table]) for end, table in zip(ends, (points.cost, points.score), strict=True)))
 
 
-def _parts(points: Drawn, curve: Hull, singles: Drawn, strong: Floats | None) -> dict[str, Floats]:
+def _parts(points: ResampledMeans, curve: Hull, singles: ResampledMeans, strong: Floats | None) -> dict[str, Floats]:
     """The measures of the log and of every resample, (1 + n_resamples,) each."""
     low, high = singles.cost.min(axis=1), singles.cost.max(axis=1)
     best, at = best_single(singles.score, singles.cost), np.arange(len(low))
@@ -156,19 +156,19 @@ def against_chance(
     n, m = len(chosen), len(test.models)
     score, cost, single_score, single_cost = np.split(sums[SINGLES] / len(test), [n, 2 * n, 2 * n + m], axis=1)
     mixed = hull(single_cost, single_score)
-    found = {}
+    results = {}
     for i, name in enumerate(chosen):
         bill = mixed.cost_of(np.minimum(score[:, i], mixed.peak))
         saved = 1 - cost[:, i] / np.where(bill > 0, bill, np.nan)
         parts = score[:, i], cost[:, i], score[:, i] - mixed.at(cost[:, i]), saved
-        found[name] = AgainstChance(*map(estimate, parts))
-    return found
+        results[name] = AgainstChance(*map(estimate, parts))
+    return results
 
 
 def _add(sums: dict[str, Floats], name: str, weights: NDArray[np.float32], values: Floats) -> None:
     """Sums over the queries, first all alike, then of each resample; those in single precision."""
-    drawn = (weights @ values.astype(np.float32)).astype(np.float64)
-    sums[name] = sums.get(name, 0.0) + np.vstack([values.sum(axis=0), drawn])
+    resampled = (weights @ values.astype(np.float32)).astype(np.float64)
+    sums[name] = sums.get(name, 0.0) + np.vstack([values.sum(axis=0), resampled])
 
 
 def difference(mine: Measures, other: Measures, key: str = "aiq") -> Estimate:
@@ -185,25 +185,25 @@ def resample_weights(n: int, n_resamples: int, seed: int) -> Iterator[tuple[slic
     parts = list(chunks(n))
     sizes = np.array([part.stop - part.start for part in parts])
     from_each = generator.multinomial(n, sizes / n, size=n_resamples)
-    for part, size, drawn in zip(parts, sizes, from_each.T, strict=True):
+    for part, size, counts in zip(parts, sizes, from_each.T, strict=True):
         weights = np.empty((n_resamples, size), dtype=np.float32)
-        for row, count in enumerate(drawn):
+        for row, count in enumerate(counts):
             weights[row] = np.bincount(generator.integers(0, size, count, dtype=np.uint16), minlength=size)
         yield part, weights
 
 
-def _band(curve: Hull, low: float, high: float) -> Band:
+def _band(curve: Hull, low: float, high: float) -> QualityBand:
     cheapest, most = float(curve.cost[0, 0]), float(curve.cost[0, -1])
     grid = np.linspace(cheapest, max(most, cheapest), N_BAND) if low <= 0 else np.geomspace(cheapest, most, N_BAND)
     reached = np.stack([curve.at(np.full(len(curve.cost), cost)) for cost in grid], axis=1)
     below, above = np.quantile(reached[1:], [0.025, 0.975], axis=0) if len(reached) > 1 else reached[[0, 0]]
-    return Band(grid, reached[0], below, above)
+    return QualityBand(grid, reached[0], below, above)
 
 
 def estimate(values: Floats, never: float = np.nan) -> Estimate:
     """The first value, with the quantiles of the others; an unknown one of those counts as `never`, or not at all."""
-    drawn = np.where(np.isnan(values[1:]), never, values[1:])
-    known = drawn[~np.isnan(drawn)]
-    method: Literal["linear", "nearest"] = "linear" if np.isfinite(known).all() else "nearest"
-    low, high = np.quantile(known, [0.025, 0.975], method=method) if known.size else (np.nan, np.nan)
+    resampled = np.where(np.isnan(values[1:]), never, values[1:])
+    finite = resampled[~np.isnan(resampled)]
+    method: Literal["linear", "nearest"] = "linear" if np.isfinite(finite).all() else "nearest"
+    low, high = np.quantile(finite, [0.025, 0.975], method=method) if finite.size else (np.nan, np.nan)
     return Estimate(float(values[0]), float(low), float(high))

@@ -78,7 +78,7 @@ def hull_corners(spent: Floats, quality: Floats) -> list[int]:
     return corners
 
 
-def _below(left: int, middle: int, right: int, spent: Floats, quality: Floats) -> bool:
+def _below(before: int, middle: int, after: int, spent: Floats, quality: Floats) -> bool:
     """Whether the middle point lies on or under the line between its neighbours."""
-    rise, run = quality[right] - quality[left], spent[right] - spent[left]
-    return bool((quality[middle] - quality[left]) * run <= rise * (spent[middle] - spent[left]))
+    rise, run = quality[after] - quality[before], spent[after] - spent[before]
+    return bool((quality[middle] - quality[before]) * run <= rise * (spent[middle] - spent[before]))

@@ -49,15 +49,20 @@ def apgr(strong_share: Floats, recovered: Floats) -> Floats:
     return np.asarray(np.trapezoid(recovered, strong_share, axis=-1))
 
 
-def cpt(strong_share: Floats, recovered: Floats, wanted: float) -> Floats:
-    """The least share at which curves (n_curves, n_points) reach `wanted` of the gap; NaN where one has none."""
-    reached = recovered >= wanted - 1e-12
-    right = np.argmax(reached, axis=1)
-    rows, left = np.arange(len(right)), np.maximum(right - 1, 0)
-    x0, x1, y0, y1 = strong_share[rows, left], strong_share[rows, right], recovered[rows, left], recovered[rows, right]
+def cpt(strong_share: Floats, recovered: Floats, target: float) -> Floats:
+    """The least share at which curves (n_curves, n_points) reach `target` of the gap; NaN where one has none."""
+    reached = recovered >= target - 1e-12
+    after = np.argmax(reached, axis=1)
+    rows, before = np.arange(len(after)), np.maximum(after - 1, 0)
+    x0, x1, y0, y1 = (
+        strong_share[rows, before],
+        strong_share[rows, after],
+        recovered[rows, before],
+        recovered[rows, after],
+    )
     rise = np.where(y1 > y0, y1 - y0, 1.0)
-    found = np.where(y1 > y0, x0 + (x1 - x0) * np.clip((wanted - y0) / rise, 0, 1), x1)
-    return np.where(reached.any(axis=1), found, np.nan)
+    share = np.where(y1 > y0, x0 + (x1 - x0) * np.clip((target - y0) / rise, 0, 1), x1)
+    return np.where(reached.any(axis=1), share, np.nan)
 
 
 def pair_curve(weak: Floats, strong: Floats, gain: Floats) -> PairCurve:

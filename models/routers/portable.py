@@ -44,7 +44,7 @@ class PortableRouter:
         """
         if self.about["kind"] not in KINDS:
             raise ValueError("This router does not say what it expects of each model.")
-        score, cost = KINDS[self.about["kind"]](self._arrays, *_known(embedding, domain))
+        score, cost = KINDS[self.about["kind"]](self._arrays, *_inputs(embedding, domain))
         return score, np.maximum(cost, 0.0)
 
     def route(
@@ -59,15 +59,15 @@ class PortableRouter:
         if self.about["kind"] == "ladder":
             raise ValueError("This router looks at each answer before it decides; ask after(model, confidence).")
         if self.about["kind"] == "pair":
-            first, second = _pair(self._arrays, *_known(embedding, domain))
+            first, second = _pair(self._arrays, *_inputs(embedding, domain))
         else:
             score, cost = self.estimates(embedding, domain)
             unit = float(self.about["scale_usd"])
             main = self.about["trade_off"]
             trade_offs = [float(worth) for worth in (main, self.about.get("trade_off_second", main))]
             first, second = (np.argmax(score - worth / unit * cost, axis=1) for worth in trade_offs)
-        drawn = np.random.default_rng(seed).random(len(first)) < self._share
-        return [self.models[i] for i in np.where(drawn, second, first)]
+        use_second = np.random.default_rng(seed).random(len(first)) < self._share
+        return [self.models[i] for i in np.where(use_second, second, first)]
 
     @property
     def _share(self) -> float:
@@ -82,17 +82,17 @@ class PortableRouter:
         """
         if self.about["kind"] != "ladder":
             raise ValueError("This router decides before any model answers; ask route(...).")
-        asked: list[str] = [self.models[i] for i in self._arrays["ladder"]]
+        rungs: list[str] = [self.models[i] for i in self._arrays["ladder"]]
         if model is None:
-            return asked[0]
-        if model not in asked:
-            raise ValueError(f"This router does not ask {model!r}; it asks {', '.join(asked)}.")
-        at = asked.index(model) + 1
+            return rungs[0]
+        if model not in rungs:
+            raise ValueError(f"This router does not ask {model!r}; it asks {', '.join(rungs)}.")
+        at = rungs.index(model) + 1
         threshold = self._arrays["threshold_second" if draw < self._share else "threshold"]
-        return None if confidence >= float(threshold) or at == len(asked) else asked[at]
+        return None if confidence >= float(threshold) or at == len(rungs) else rungs[at]
 
 
-def _known(embedding: ArrayLike | None, domain: Sequence[str] | None) -> tuple[Floats | None, NDArray[np.str_] | None]:
+def _inputs(embedding: ArrayLike | None, domain: Sequence[str] | None) -> tuple[Floats | None, NDArray[np.str_] | None]:
     rows = None if embedding is None else np.atleast_2d(np.asarray(embedding, dtype=np.float64))
     return rows, None if domain is None else np.asarray(domain, dtype=np.str_)
 
@@ -104,9 +104,9 @@ def load_router(file: str | PathLike[str] | BinaryIO) -> PortableRouter:
     if "about" not in arrays:
         raise ValueError("This archive holds no router: it has no part named 'about'.")
     about = json.loads(str(arrays.pop("about")))
-    known = (*KINDS, "pair", "ladder")
-    if about.get("kind") not in known:
-        raise ValueError(f"Routers of the kind {about.get('kind')!r} are not known; there are {', '.join(known)}.")
+    kinds = (*KINDS, "pair", "ladder")
+    if about.get("kind") not in kinds:
+        raise ValueError(f"Routers of the kind {about.get('kind')!r} are not known; there are {', '.join(kinds)}.")
     return PortableRouter(about, arrays)
 
 
@@ -114,8 +114,8 @@ def _table(arrays: Arrays, embedding: Floats | None, domain: NDArray[np.str_] | 
     """Means by domain; the last row is of any other domain."""
     if domain is None:
         raise ValueError("This router goes by the query's domain; give domain=[...].")
-    known = arrays["domains"]
-    at = np.where(np.isin(domain, known), np.searchsorted(known, domain), len(known))
+    domains = arrays["domains"]
+    at = np.where(np.isin(domain, domains), np.searchsorted(domains, domain), len(domains))
     return arrays["score"][at], arrays["cost"][at]
 
 
@@ -178,17 +178,17 @@ def _trees(arrays: Arrays, embedding: Floats | None, domain: NDArray[np.str_] | 
         return score, cost
     one_hot = np.asarray(domain)[:, None] == arrays["domains"]
     inputs = np.hstack([_needed(embedding)[:, : int(arrays["n_directions"])], one_hot]).astype(np.float32)
-    left = np.zeros((len(inputs), arrays["value"].shape[1]))
+    residual = np.zeros((len(inputs), arrays["value"].shape[1]))
     rows = np.arange(len(inputs))
     for root in arrays["roots"]:
         at = np.full(len(inputs), root)
         while (inner := arrays["feature"][at] >= 0).any():
             goes_left = inputs[rows, arrays["feature"][at]] <= arrays["threshold"][at]
             at = np.where(inner, np.where(goes_left, arrays["left"][at], arrays["right"][at]), at)
-        left += arrays["value"][arrays["leaf"][at]]
-    left /= len(arrays["roots"])
+        residual += arrays["value"][arrays["leaf"][at]]
+    residual /= len(arrays["roots"])
     n = score.shape[1]
-    return score + left[:, :n], cost + left[:, n:] * float(arrays["unit"])
+    return score + residual[:, :n], cost + residual[:, n:] * float(arrays["unit"])
 
 
 def _needed(embedding: Floats | None) -> Floats:

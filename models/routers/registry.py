@@ -33,8 +33,8 @@ class Policy:
 
     def make(self) -> Router:
         """A new router, not fitted."""
-        made: Router = getattr(import_module(f"models.routers.{self.module}"), self.router)()
-        return made
+        router: Router = getattr(import_module(f"models.routers.policies.{self.module}"), self.router)()
+        return router
 
     def lacks(self, log: Log) -> str | None:
         """What the log does not say and this policy needs, or None."""
@@ -49,7 +49,7 @@ POLICIES: dict[str, Policy] = {
             "Zero Router",
             "Chance mixtures of single models, on the hull of their means: the bar that a router must clear.",
             "Hu et al. 2024, RouterBench, arXiv 2403.12031",
-            "baselines",
+            "reference",
             "ZeroRouter",
             baseline=True,
         ),
@@ -58,7 +58,7 @@ POLICIES: dict[str, Policy] = {
             "Oracle",
             "Knows every outcome beforehand: the most any router could do with these models.",
             "Hu et al. 2024, RouterBench, arXiv 2403.12031",
-            "baselines",
+            "reference",
             "Oracle",
             baseline=True,
             sees_answers=True,
@@ -68,7 +68,7 @@ POLICIES: dict[str, Policy] = {
             "Best single model",
             "Every query to the model that scores best on the training queries.",
             "Hu et al. 2024, RouterBench, arXiv 2403.12031",
-            "baselines",
+            "reference",
             "BestSingle",
             baseline=True,
         ),
@@ -77,7 +77,7 @@ POLICIES: dict[str, Policy] = {
             "Table by domain",
             "Mean score and cost of each model in the query's domain, then CARROT's rule.",
             "A look-up baseline; the rule is of Somerstep et al. 2025, arXiv 2502.03261",
-            "baselines",
+            "reference",
             "CategoryTable",
             frozenset({"domain"}),
             baseline=True,

@@ -1,7 +1,8 @@
 """Algorithm selection: predict each algorithm's run time from an instance's features, run the one that looks fastest.
 
 The measure is PAR10: seconds, and ten times the cutoff for a run that did not finish (Bischl et al. 2016, ASlib,
-Artificial Intelligence 237).
+Artificial Intelligence 237). No page offers it: with it the tests hold this code and the online policies for run times
+(`online/censored.py`) against published figures on ASlib's scenarios.
 """
 
 from __future__ import annotations
@@ -49,11 +50,11 @@ class SelectionForest:
 
         Raises InputError where their lengths differ or a run time is not one.
         """
-        known, seconds = np.asarray(features, np.float64), par10(runtime_s, cutoff_s)
-        if known.ndim != 2 or seconds.ndim != 2 or len(known) != len(seconds):
+        inputs, seconds = np.asarray(features, np.float64), par10(runtime_s, cutoff_s)
+        if inputs.ndim != 2 or seconds.ndim != 2 or len(inputs) != len(seconds):
             raise InputError("Features and run times must be tables with a row an instance each, equally many.")
         forest = ExtraTreesRegressor(self.n_trees, min_samples_leaf=self.min_samples_leaf, random_state=self.seed)
-        self.forest_ = forest.fit(known, np.log(np.maximum(seconds, CLOCK_S)))
+        self.forest_ = forest.fit(inputs, np.log(np.maximum(seconds, CLOCK_S)))
         self.n_algorithms_ = seconds.shape[1]
         return self
 
@@ -71,8 +72,8 @@ def held_out_choices(
 ) -> Ints:
     """The choice for every instance of a selector that has not seen the instance's fold, (n_instances,)."""
     picked = np.empty(len(features), dtype=np.int64)
-    for held in np.unique(fold):
-        away = fold == held
+    for test_fold in np.unique(fold):
+        away = fold == test_fold
         picked[away] = selector.fit(features[~away], runtime_s[~away], cutoff_s).choices(features[away])
     return picked
 
@@ -80,8 +81,8 @@ def held_out_choices(
 def single_best_choices(runtime_s: Floats, cutoff_s: float, fold: Ints) -> Ints:
     """The algorithm of the least mean PAR10 on the other folds, (n_instances,): what selection must beat."""
     seconds, picked = par10(runtime_s, cutoff_s), np.empty(len(runtime_s), dtype=np.int64)
-    for held in np.unique(fold):
-        picked[fold == held] = np.argmin(seconds[fold != held].mean(axis=0))
+    for test_fold in np.unique(fold):
+        picked[fold == test_fold] = np.argmin(seconds[fold != test_fold].mean(axis=0))
     return picked
 
 

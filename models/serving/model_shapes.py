@@ -39,7 +39,7 @@ class Shape:
 
 
 # Published configurations, from which the shape of a model known by size alone is interpolated.
-KNOWN: Mapping[str, Shape] = MappingProxyType(
+PUBLISHED: Mapping[str, Shape] = MappingProxyType(
     {
         "Qwen2-0.5B": Shape(494_032_768, 24, 896, 4_864, 128, 151_936, tied=True),
         "Qwen2-1.5B": Shape(1_543_714_304, 28, 1_536, 8_960, 256, 151_936, tied=True),
@@ -61,7 +61,7 @@ OLDER: Mapping[str, Shape] = MappingProxyType(
 # Tokens that a model's output scores: the memory of the scores is these times the tokens of a step.
 VOCABULARIES: Mapping[str, int] = MappingProxyType(
     {
-        **{name: int(shape.n_vocab) for name, shape in (*KNOWN.items(), *OLDER.items())},
+        **{name: int(shape.n_vocab) for name, shape in (*PUBLISHED.items(), *OLDER.items())},
         **dict.fromkeys(("gpt2", "gpt2-medium", "gpt2-large", "gpt2-xl"), 50_257),
         **{f"Cerebras-GPT-{size}": 50_257 for size in ("111M", "256M", "1.3B", "2.7B")},
         **{f"LaMini-GPT-{size}": 50_258 for size in ("124M", "774M", "1.5B")},
@@ -82,15 +82,15 @@ def shape_of(n_params: float, n_vocab: float | None = None) -> Shape:
     """
     if not (np.isfinite(n_params) and n_params > 0):
         raise InputError(f"n_params = {n_params:g} is no size of a model; give a number above 0.", column="n_params")
-    known = list(KNOWN.values())
-    sizes = np.log([shape.n_params for shape in known])
+    published = list(PUBLISHED.values())
+    sizes = np.log([shape.n_params for shape in published])
     at = float(np.clip(np.log(n_params), sizes[0], sizes[-1]))
-    beyond = float((n_params / np.exp(at)) ** (1 / 3))
+    growth = float((n_params / np.exp(at)) ** (1 / 3))
 
     def between(name: str) -> float:
-        return float(np.exp(np.interp(at, sizes, np.log([getattr(shape, name) for shape in known]))))
+        return float(np.exp(np.interp(at, sizes, np.log([getattr(shape, name) for shape in published]))))
 
-    n_layers, d_model, d_ff, d_kv = (between(name) * beyond for name in ("n_layers", "d_model", "d_ff", "d_kv"))
+    n_layers, d_model, d_ff, d_kv = (between(name) * growth for name in ("n_layers", "d_model", "d_ff", "d_kv"))
     tied = n_params < 3e9
     # a small model's vocabulary is small: its embedding holds at most half of the model
     most = n_params / (2 * d_model * (1 if tied else 2))

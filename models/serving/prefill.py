@@ -25,7 +25,7 @@ ATTENTION = (3.0, 1.0, 0.0)
 
 
 @dataclass(frozen=True)
-class Band:
+class EnergyRange:
     """A predicted quantity between its bounds, an entry per candidate; NaN where it cannot be predicted."""
 
     low: Floats
@@ -63,7 +63,7 @@ def _width(n_params_active: Floats) -> Floats:
 
 def added_prefill(
     machines: Machines, input_tokens: float, covered_tokens: Floats, cached_share: float = 0.0
-) -> tuple[Band, Band]:
+) -> tuple[EnergyRange, EnergyRange]:
     """Seconds of the whole deployment and joules to read what a prompt has beyond the measured prompts.
 
     `covered_tokens` are those that the measured throughput and energy already contain; `cached_share` (0 to 1) of the
@@ -83,4 +83,4 @@ def added_prefill(
     slow, middle, fast = seconds
     measured = np.where(np.isnan(machines.power_w), machines.rated_power_w, machines.power_w)
     least, most = np.minimum(measured, machines.rated_power_w), np.maximum(measured, machines.rated_power_w)
-    return Band(fast, middle, slow), Band(fast * least, middle * (least + most) / 2, slow * most)
+    return EnergyRange(fast, middle, slow), EnergyRange(fast * least, middle * (least + most) / 2, slow * most)

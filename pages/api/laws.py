@@ -8,6 +8,7 @@ from typing import cast
 from data.exports import records
 from data.settings import settings
 from errors import InputError
+from models.constants import INTERVAL_LEVEL
 from models.laws import LAWS
 from models.laws.base import ANY_QUANTITY
 from models.laws.registry import law_named
@@ -57,7 +58,7 @@ def fit(ask: Ask) -> Answer:
 
 
 def _of_fit(ask: Ask) -> tuple[str, At, float, bool]:
-    law, level = ask.text("law", "rectified"), ask.number("level", 0.8)
+    law, level = ask.text("law", "rectified"), ask.number("level", INTERVAL_LEVEL)
     at = sizes_at(law, ask.groups("at"))
     check_fit(law, at, level)
     check_quantity([law], ask.text("y", ANY_QUANTITY))
@@ -131,7 +132,7 @@ RUNS = (
 )
 POINTS = {"type": "array", "items": {"type": ["number", "string"]}, "maxItems": MAX_AT}
 POSITIVE = {"type": "number", "exclusiveMinimum": 0}
-LEVEL = {"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1, "default": 0.8}
+LEVEL = {"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1, "default": INTERVAL_LEVEL}
 LAW_IDS = {"type": "array", "items": {"type": "string", "enum": list(LAWS)}}
 QUANTITY = QueryParameter(
     "y",

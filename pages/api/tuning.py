@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from models.constants import INTERVAL_LEVEL
 from models.laws.choosing.select import DEFAULT_METHODS
 from models.laws.choosing.selection_methods import FITTING, METHODS
 from pages.answers.tuning.calls import forecast_curves, forecast_table, select_curves, selection_table
@@ -20,7 +21,7 @@ def forecast(ask: Ask) -> Answer:
 
 
 def _of_forecast(ask: Ask) -> tuple[float, float, float]:
-    target, level = ask.number("target"), ask.number("level", 0.8)
+    target, level = ask.number("target"), ask.number("level", INTERVAL_LEVEL)
     return target, ask.number("budget") if "budget" in ask.query else float("inf"), level
 
 

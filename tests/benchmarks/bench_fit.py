@@ -22,7 +22,7 @@ from scipy.optimize import least_squares
 
 from models.laws import FINE_TUNING, LAWS, Curve, Law, LawFitter
 from models.laws.base import Floats
-from models.laws.fitting.points import Padded, pad, usable
+from models.laws.fitting.points import PaddedCurves, pad, usable
 from tests.benchmarks.built_in import rectified_curves
 
 N_STARTS = 16
@@ -76,7 +76,7 @@ def _ours(law: Law, curves: list[Curve]) -> Timing:
     return Timing("LawFitter.fit (median of 5)", statistics.median(seconds), np.array([fit.cost for fit in fits]))
 
 
-def _scipy(law: Law, padded: Padded, starts: Floats, *, in_coordinates: bool) -> Timing:
+def _scipy(law: Law, padded: PaddedCurves, starts: Floats, *, in_coordinates: bool) -> Timing:
     name = "scipy, coordinates and Jacobian" if in_coordinates else "scipy, parameters, differences"
     run = _in_coordinates if in_coordinates else _in_parameters
     best = np.full(len(starts), np.inf)

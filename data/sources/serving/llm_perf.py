@@ -18,11 +18,11 @@ from data.sources.measuring_methods import with_methods
 from data.sources.own_names import Facts, own_models
 from data.sources.quantized import Quantized, tables
 from data.sources.source import Source, Tables
+from data.sources.units_of_energy import J_PER_KWH
 from errors import WarehouseError
 
 FOLDER = "benchmarks/llm-perf"
 GPUS = ("A10", "A100")
-J_PER_KWH = 3.6e6
 PROMPT_TOKENS = 256
 COLUMNS = {
     "Experiment": "experiment",

@@ -20,13 +20,13 @@ from data.sources.measuring_methods import with_methods
 from data.sources.own_names import Facts, own_models
 from data.sources.quantized import Bounds, Quantized, slug, tables
 from data.sources.source import Source, Tables
+from data.sources.units_of_energy import J_PER_KWH
 from errors import WarehouseError
 
 FOLDER = "benchmarks/luccioni-co2-inference"
 FILES = tuple(f"{FOLDER}/{name}.csv" for name in ("emissions_complete", "performance", "model_parameters"))
 INFERENCES = 1000
 RUNS = 10
-J_PER_KWH = 3.6e6
 RANDOM_WEIGHTS = "fxmarty/pix2struct-tiny-random"
 NAMES = {"twitter-roberta-base-sentiment-latest": "cardiffnlp/twitter-roberta-base-sentiment-latest"}
 # Where models answer a prompt without having been fine-tuned: the data set is that of the fine-tuned ones.

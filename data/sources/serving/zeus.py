@@ -17,6 +17,7 @@ from data.sources.measuring_methods import with_methods
 from data.sources.own_names import Facts, own_models
 from data.sources.quantized import Quantized, tables
 from data.sources.source import Source, Tables
+from data.sources.units_of_energy import J_PER_KWH
 from errors import WarehouseError
 
 FOLDER = "benchmarks/zeus-traces"
@@ -24,7 +25,6 @@ GPUS = {"v100": "V100", "a40": "A40", "rtx6000": "RTX 6000", "p100": "P100"}
 TRAIN = f"{FOLDER}/summary_train.csv"
 KEY = ["dataset", "network", "batch_size", "optimizer"]
 EPOCHS = ("epochs", "fewest", "most")
-J_PER_KWH = 3.6e6
 S_PER_H = 3600.0
 
 

@@ -13,9 +13,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from errors import InputError
+from models.constants import INTERVAL_LEVEL
 from models.laws.base import Curve
 from models.laws.choosing import ats
-from models.laws.choosing.pooled import Foresight, Seen, seen
+from models.laws.choosing.pooled import CurveWithinBudget, Foresight, curve_within
 from models.laws.fitting.design import shown_value
 
 POOLED = "pooled"
@@ -43,7 +44,7 @@ def forecast(
     foresight: Foresight | None,
     *,
     budget: float = np.inf,
-    level: float = 0.8,
+    level: float = INTERVAL_LEVEL,
 ) -> list[Forecast]:
     """Forecast each curve at `target` from its sizes up to `budget`; one that has none is NaN and says so.
 
@@ -53,13 +54,15 @@ def forecast(
         raise InputError(f"The target is {target:g}; it must be a size above 0.", column="target")
     if not 0.0 < level < 1.0:
         raise InputError(f"The level {level:g} is not between 0 and 1; write 0.8 for 80 %.", column="level")
-    within = [seen(curve, budget) for curve in curves]
+    within = [curve_within(curve, budget) for curve in curves]
     usable = [curve for curve in within if len(curve.x)]
-    found = _alone(usable, target) if foresight is None else _pooled(usable, target, foresight, level)
-    return [found[curve.name] if curve.name in found else _nothing(curve.name) for curve in within]
+    by_name = _alone(usable, target) if foresight is None else _pooled(usable, target, foresight, level)
+    return [by_name[curve.name] if curve.name in by_name else _nothing(curve.name) for curve in within]
 
 
-def _pooled(curves: Sequence[Seen], target: float, foresight: Foresight, level: float) -> dict[str, Forecast]:
+def _pooled(
+    curves: Sequence[CurveWithinBudget], target: float, foresight: Foresight, level: float
+) -> dict[str, Forecast]:
     if not curves:
         return {}
     losses = foresight.losses(curves, target, level)
@@ -69,7 +72,7 @@ def _pooled(curves: Sequence[Seen], target: float, foresight: Foresight, level: 
     }
 
 
-def _alone(curves: Sequence[Seen], target: float) -> dict[str, Forecast]:
+def _alone(curves: Sequence[CurveWithinBudget], target: float) -> dict[str, Forecast]:
     why = "No other data set tells how wrong such a forecast is."
     return {
         curve.name: Forecast(
@@ -85,7 +88,7 @@ def _alone(curves: Sequence[Seen], target: float) -> dict[str, Forecast]:
     }
 
 
-def _extrapolated(curve: Seen, target: float) -> float:
+def _extrapolated(curve: CurveWithinBudget, target: float) -> float:
     """Accept-then-Stop's loss; NaN where a single size does not tell how the loss falls."""
     if len(curve.x) == 1 and not np.isclose(curve.x[0], target):
         return float("nan")
@@ -96,7 +99,7 @@ def _nothing(name: str) -> Forecast:
     return Forecast(name, np.nan, np.nan, np.nan, POOLED, 0, (f"{name} has no size above 0 within the budget.",))
 
 
-def _doubts(curve: Seen, target: float) -> list[str]:
+def _doubts(curve: CurveWithinBudget, target: float) -> list[str]:
     doubts = []
     if len(curve.x) == 1:
         doubts.append(

@@ -34,14 +34,16 @@ def baselines(curve: Curve) -> tuple[Baseline, ...]:
     log_x, log_y = np.log(x[:, used]), np.log(y[used])
     last = float(log_y[np.argmax(log_x.sum(axis=0))])
     n = int(used.sum())
-    found = [Baseline("last_value", "Last value", 0, n, lambda at: np.full(np.shape(at)[-1], np.exp(last)))]
+    usable_baselines = [Baseline("last_value", "Last value", 0, n, lambda at: np.full(np.shape(at)[-1], np.exp(last)))]
     varying = np.ptp(log_x, axis=1) > 0
     k = int(varying.sum())
     if k and n > k:
         design = np.vstack([np.ones(n), log_x[varying]]).T
         weights = np.linalg.lstsq(design, log_y, rcond=None)[0]
-        found.append(Baseline("power_without_floor", "Power law without floor", 1 + k, n, _power(weights, varying)))
-    return tuple(found)
+        usable_baselines.append(
+            Baseline("power_without_floor", "Power law without floor", 1 + k, n, _power(weights, varying))
+        )
+    return tuple(usable_baselines)
 
 
 def _power(weights: Floats, varying: Bools) -> Callable[[Floats], Floats]:

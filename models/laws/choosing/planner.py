@@ -15,13 +15,11 @@ import numpy as np
 from scipy.special import ndtr, ndtri
 
 from errors import InputError
-from models.laws.allocation import FLOPS_PER_PARAM_TOKEN
+from models.constants import FLOPS_PER_PARAM_TOKEN, INTERVAL_LEVEL, J_PER_KWH
 from models.laws.base import Curve
-from models.laws.choosing.pooled import Foresight, seen
+from models.laws.choosing.pooled import Foresight, curve_within
 
-LEVEL = 0.8
-SPREAD = 2.0 * float(ndtri(0.5 + LEVEL / 2))  # standard deviations between the ends of the interval
-J_PER_KWH = 3.6e6
+SPREAD = 2.0 * float(ndtri(0.5 + INTERVAL_LEVEL / 2))  # standard deviations between the ends of the interval
 Losses = Mapping[str, tuple[float, float, float]]
 
 
@@ -80,7 +78,7 @@ class Round:
 
     size: float
     trained: tuple[str, ...]
-    kept: tuple[str, ...]
+    survivors: tuple[str, ...]
     n_examples: Mapping[str, float]
 
 
@@ -94,23 +92,23 @@ def halving(
     """
     sizes = sorted({float(x) for curve in curves for x in curve.x if 0 < x <= target * (1 + 1e-9)})
     by_name = {curve.name: curve for curve in curves}
-    left, size = list(by_name), max([x for x in sizes if x <= start] or sizes[:1])
+    candidates, size = list(by_name), max([x for x in sizes if x <= start] or sizes[:1])
     rounds: list[Round] = []
     before = 0.0
     while True:
-        within = [seen(by_name[name], size) for name in left]
-        trained = {one.name: float(one.x[one.x > before].sum()) for one in within if len(one.x)}
+        within = [curve_within(by_name[name], size) for name in candidates]
+        trained = {curve.name: float(curve.x[curve.x > before].sum()) for curve in within if len(curve.x)}
         foresight = foresight_at(size)
         if foresight is None or not trained:
             return rounds
-        losses = foresight.losses([one for one in within if len(one.x)], target, LEVEL)
+        losses = foresight.losses([curve for curve in within if len(curve.x)], target, INTERVAL_LEVEL)
         order = sorted(losses, key=lambda name: losses[name][0])
-        kept = order[: max(1, (len(order) + 1) // 2)] if len(order) > 1 else order
-        rounds.append(Round(size, tuple(trained), tuple(kept), trained))
-        larger = [x for x in sizes if x >= 2 * size * (1 - 1e-9) and any((by_name[n].x == x).any() for n in kept)]
-        if len(kept) == 1 or not larger:
+        survivors = order[: max(1, (len(order) + 1) // 2)] if len(order) > 1 else order
+        rounds.append(Round(size, tuple(trained), tuple(survivors), trained))
+        larger = [x for x in sizes if x >= 2 * size * (1 - 1e-9) and any((by_name[n].x == x).any() for n in survivors)]
+        if len(survivors) == 1 or not larger:
             return rounds
-        left, before, size = kept, size, larger[0]
+        candidates, before, size = survivors, size, larger[0]
 
 
 @dataclass(frozen=True)

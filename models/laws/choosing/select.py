@@ -12,7 +12,7 @@ from errors import InputError
 from models.laws.base import Curve
 from models.laws.choosing import ats
 from models.laws.choosing.pooled import Foresight
-from models.laws.choosing.selection_methods import METHODS, Candidate, Fitter, Judgement, Question
+from models.laws.choosing.selection_methods import METHODS, Fitter, Judgement, SelectionCandidate, SelectionTask
 from models.laws.fitting import scores
 from models.laws.fitting.points import usable
 
@@ -20,7 +20,7 @@ DEFAULT_METHODS = ("pooled", "ats", "zeroshot", "subtuning", "modelsize")
 
 
 @dataclass(frozen=True)
-class Ranked:
+class RankedCurve:
     """One candidate: its predicted loss at the target (None by model size), and its rank from 1, ties sharing.
 
     Between `low` and `high` its loss lies with 80 %; None where the method cannot tell.
@@ -53,7 +53,7 @@ class Selection:
     """
 
     method: str
-    ranking: tuple[Ranked, ...]
+    ranking: tuple[RankedCurve, ...]
     pearcorr: float | None
     relacc: float | None
     regret: float | None
@@ -84,8 +84,8 @@ def select(
     _check(curves, target, budget, methods, k)
     candidates = [_candidate(curve, budget) for curve in curves]
     truth = {curve.name: _loss_at(curve, target) for curve in curves}
-    asked = Question(target, k, delta, foresight=foresight, fit=fit)
-    return {method: _select(method, candidates, truth, asked) for method in methods}
+    task = SelectionTask(target, k, delta, foresight=foresight, fit=fit)
+    return {method: _select(method, candidates, truth, task) for method in methods}
 
 
 def _check(curves: Sequence[Curve], target: float, budget: float, methods: Sequence[str], k: int) -> None:
@@ -110,12 +110,12 @@ def _check(curves: Sequence[Curve], target: float, budget: float, methods: Seque
             )
 
 
-def _candidate(curve: Curve, budget: float) -> Candidate:
+def _candidate(curve: Curve, budget: float) -> SelectionCandidate:
     points = usable(curve)
     within = points.x <= budget * (1.0 + 1e-9)
     x, place = np.unique(points.x[within], return_inverse=True)
     log_y = np.bincount(place, weights=np.log(points.y[within]), minlength=len(x)) / np.maximum(np.bincount(place), 1)
-    return Candidate(curve.name, x, np.exp(log_y), _loss_at(curve, 0.0), curve.n_params)
+    return SelectionCandidate(curve.name, x, np.exp(log_y), _loss_at(curve, 0.0), curve.n_params)
 
 
 def _loss_at(curve: Curve, size: float) -> float | None:
@@ -125,10 +125,12 @@ def _loss_at(curve: Curve, size: float) -> float | None:
     return float(np.exp(np.log(y[at]).mean())) if at.any() else None
 
 
-def _select(method: str, candidates: list[Candidate], truth: Mapping[str, float | None], asked: Question) -> Selection:
+def _select(
+    method: str, candidates: list[SelectionCandidate], truth: Mapping[str, float | None], task: SelectionTask
+) -> Selection:
     judged: list[tuple[str, Judgement]] = []
     warnings: list[str] = []
-    for candidate, word in zip(candidates, METHODS[method](candidates, asked), strict=True):
+    for candidate, word in zip(candidates, METHODS[method](candidates, task), strict=True):
         if isinstance(word, str):
             warnings.append(f"{candidate.name} {word}: not ranked.")
             continue
@@ -145,13 +147,14 @@ def _scored(
     score = np.array([word.score for _, word in judged])
     ranks = np.searchsorted(score, score, side="left") + 1
     ranking = tuple(
-        Ranked(name, word.predicted, int(r), word.low, word.high) for (name, word), r in zip(judged, ranks, strict=True)
+        RankedCurve(name, word.predicted, int(r), word.low, word.high)
+        for (name, word), r in zip(judged, ranks, strict=True)
     )
     examples = {name: word.n_examples for name, word in judged}
-    known = [loss for name, _ in judged if (loss := truth[name]) is not None]
+    known_losses = [loss for name, _ in judged if (loss := truth[name]) is not None]
     pearcorr = relacc = lost = None
-    if judged and len(known) == len(judged):
-        true_loss = np.array(known)
+    if judged and len(known_losses) == len(judged):
+        true_loss = np.array(known_losses)
         # published with the sign of ln size, although the larger model is the one preferred
         pearcorr = scores.pearson(-score if method == "modelsize" else score, true_loss)
         relacc, lost = scores.relative_accuracy(0, true_loss), scores.regret(0, true_loss)

@@ -8,7 +8,7 @@ import numpy as np
 
 from models.laws.base import Floats, Law
 from models.laws.fitting.curve_fit import CurveFit
-from models.laws.fitting.points import Padded, Points, pad
+from models.laws.fitting.points import PaddedCurves, Points, pad
 from models.laws.fitting.problem import solve
 
 REPLICATE_ELEMENTS = 8_000_000
@@ -58,29 +58,31 @@ def _refit(
     optimum = _scaled_params(law, fits, padded)
     columns = [optimum[:, j : j + 1] for j in range(optimum.shape[1])]
     centre = np.log(law.value(columns, padded.x, np))
-    drawn, noise = _draw(padded, centre, fits, n_replicates, seed)
+    resampled, noise = _draw(padded, centre, fits, n_replicates, seed)
     x, weights, start = (np.repeat(item, n_replicates, axis=-2) for item in (padded.x, padded.weights, optimum))
-    y = np.exp(np.repeat(centre, n_replicates, axis=0) + drawn.reshape(-1, padded.y.shape[1]))
+    y = np.exp(np.repeat(centre, n_replicates, axis=0) + resampled.reshape(-1, padded.y.shape[1]))
     solved = solve(law, x, y, weights, start, max_iter=max_iter, check=check, delta=fits[0].huber_delta, n_starts=0)
-    found = solved.params.reshape(len(curves), n_replicates, -1)
-    natural = np.stack(law.rescale(np.moveaxis(found, -1, 0), padded.x_unit, padded.y_unit), axis=-1)
+    params = solved.params.reshape(len(curves), n_replicates, -1)
+    natural = np.stack(law.rescale(np.moveaxis(params, -1, 0), padded.x_unit, padded.y_unit), axis=-1)
     return [(natural[i], noise[i]) for i in range(len(curves))]
 
 
-def _scaled_params(law: Law, fits: list[CurveFit], padded: Padded) -> Floats:
+def _scaled_params(law: Law, fits: list[CurveFit], padded: PaddedCurves) -> Floats:
     params = np.array([law.vector(fit.params) for fit in fits])
     return np.stack(law.rescale(params.T, 1.0 / padded.x_unit[..., 0], 1.0 / padded.y_unit[:, 0]), axis=-1)
 
 
-def _draw(padded: Padded, centre: Floats, fits: list[CurveFit], n_replicates: int, seed: int) -> tuple[Floats, Floats]:
+def _draw(
+    padded: PaddedCurves, centre: Floats, fits: list[CurveFit], n_replicates: int, seed: int
+) -> tuple[Floats, Floats]:
     """Resampled residuals (curves, replicates, points) and one more a replicate (curves, replicates)."""
     n_curves, width = padded.y.shape
-    drawn, noise = np.zeros((n_curves, n_replicates, width)), np.empty((n_curves, n_replicates))
+    resampled, noise = np.zeros((n_curves, n_replicates, width)), np.empty((n_curves, n_replicates))
     for i, fit in enumerate(fits):
         # a generator a curve: what is drawn must not depend on the curves beside it
         generator = np.random.default_rng(seed)
         residual = np.log(padded.y[i, : fit.n]) - centre[i, : fit.n]
         residual = (residual - residual.mean()) * np.sqrt(fit.n / fit.dof)
-        drawn[i, :, : fit.n] = generator.choice(residual, size=(n_replicates, fit.n))
+        resampled[i, :, : fit.n] = generator.choice(residual, size=(n_replicates, fit.n))
         noise[i] = generator.choice(residual, size=n_replicates)
-    return drawn, noise
+    return resampled, noise

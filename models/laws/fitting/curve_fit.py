@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from errors import InputError
+from models.constants import INTERVAL_LEVEL
 from models.laws.base import Floats
 from models.laws.fitting import intervals
 from models.laws.fitting.design import Design
@@ -83,7 +84,7 @@ class CurveFit:
         return np.where(self.design.allows(law.points(x)).reshape(predicted.shape), predicted, np.nan)
 
     def interval(
-        self, x: ArrayLike, level: float = 0.8, method: Literal["delta", "bootstrap"] | None = None
+        self, x: ArrayLike, level: float = INTERVAL_LEVEL, method: Literal["delta", "bootstrap"] | None = None
     ) -> tuple[Floats, Floats]:
         """Low and high ends between which a new measurement at x falls with probability `level`, if the law holds.
 

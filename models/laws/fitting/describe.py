@@ -10,11 +10,11 @@ from models.laws.base import Bools, Floats, Law
 from models.laws.fitting import identify, intervals
 from models.laws.fitting.curve_fit import CurveFit
 from models.laws.fitting.design import Design, examine, shown_input, shown_value
-from models.laws.fitting.points import Padded, Points
+from models.laws.fitting.points import PaddedCurves, Points
 
 
 @dataclass(frozen=True)
-class Solved:
+class ProblemFits:
     """P problems fitted, in the units of their padded curves.
 
     params, at_low, at_high (P, k); cost = half the sum of squares, or the sum of Huber losses (P,); converged (P,);
@@ -30,7 +30,7 @@ class Solved:
 
 
 def described(
-    law: Law, curve: Points, solved: Solved, padded: Padded, i: int, huber_delta: float | None = None
+    law: Law, curve: Points, solved: ProblemFits, padded: PaddedCurves, i: int, huber_delta: float | None = None
 ) -> CurveFit:
     """The i-th problem's end as a CurveFit in the curve's own units."""
     params = np.array(law.rescale(solved.params[i], padded.x_unit[..., i, 0], padded.y_unit[i, 0]), dtype=np.float64)
@@ -79,12 +79,12 @@ def limited(fit: CurveFit, design: Design, warnings: tuple[str, ...] = ()) -> Cu
     """
     if not design.faults:
         return replace(fit, design=design)
-    known = {name: value and name not in design.unidentified for name, value in fit.identified.items()}
+    identified = {name: value and name not in design.unidentified for name, value in fit.identified.items()}
     return replace(
         fit,
         design=design,
-        identified=known,
-        stderr={name: value if known[name] else float("nan") for name, value in fit.stderr.items()},
+        identified=identified,
+        stderr={name: value if identified[name] else float("nan") for name, value in fit.stderr.items()},
         covariance=np.full_like(fit.covariance, np.nan),
         dof=0,
         warnings=(*warnings, *design.faults),
@@ -104,7 +104,7 @@ class Scatter:
     share: float
 
 
-def scatter_of(law: Law, padded: Padded, i: int, params: Floats, cost: float, delta: float | None) -> Scatter:
+def scatter_of(law: Law, padded: PaddedCurves, i: int, params: Floats, cost: float, delta: float | None) -> Scatter:
     """How the i-th curve scatters about the law with these parameters, in the units of the padded curves."""
     if delta is None:
         return Scatter(2.0 * cost, 2.0 * cost, 1.0)

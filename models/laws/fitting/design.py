@@ -74,12 +74,12 @@ class Design:
         if self.range_log is not None:
             low, high = self.range_log
             return np.asarray((away[0] >= low - 1e-9) & (away[0] <= high + 1e-9))
-        tried = np.isfinite(away).all(axis=0)
-        away = np.where(tried, away, 0.0)
-        tried &= (np.abs(self.across @ away) <= self.slack[:, None]).all(axis=0)
+        allowed = np.isfinite(away).all(axis=0)
+        away = np.where(allowed, away, 0.0)
+        allowed &= (np.abs(self.across @ away) <= self.slack[:, None]).all(axis=0)
         if self.jacobian is not None:
-            tried &= self.jacobian.spans(np.exp(self.centre + _along(away, self.across)))
-        return np.asarray(tried, dtype=np.bool_)
+            allowed &= self.jacobian.spans(np.exp(self.centre + _along(away, self.across)))
+        return np.asarray(allowed, dtype=np.bool_)
 
 
 def examine(law: Law, curve: Points) -> Design:

@@ -100,11 +100,11 @@ class LawFitter:
 
 
 def _of_inputs(law: Law, curve: Points) -> Points:
-    given = len(curve.x) if curve.x.ndim > 1 else 1
-    if given == law.n_inputs:
+    n_given = len(curve.x) if curve.x.ndim > 1 else 1
+    if n_given == law.n_inputs:
         return curve if law.n_inputs > 1 else replace(curve, x=curve.x.reshape(-1))
     raise InputError(
-        f"Curve '{curve.name}' has {given} input{'s' * (given > 1)}; the law '{law.id}' needs {', '.join(law.x)}.",
+        f"Curve '{curve.name}' has {n_given} input{'s' * (n_given > 1)}; the law '{law.id}' needs {', '.join(law.x)}.",
         column=law.x[-1],
     )
 

@@ -43,17 +43,17 @@ def judge(
     Hardly known: its standard error, times Student's t at 95 %, is above its value.
     """
     stderr = np.sqrt(np.diag(spread.covariance))
-    at_bound, known = at_low | at_high, np.isfinite(stderr) & ~spread.undetermined
-    vague = known & (np.abs(params) <= _quantile(dof) * stderr)
+    at_bound, finite = at_low | at_high, np.isfinite(stderr) & ~spread.undetermined
+    vague = finite & (np.abs(params) <= _quantile(dof) * stderr)
     sentences = [
         _sentence(parameter, params[j], stderr[j], bool(at_low[j] or zero_fits[j]), bool(at_high[j]))
         for j, parameter in enumerate(law.params)
-        if at_bound[j] or (known[j] and (vague[j] or zero_fits[j]))
+        if at_bound[j] or (finite[j] and (vague[j] or zero_fits[j]))
     ]
     if spread.undetermined.any():
         names = [parameter.name for parameter, which in zip(law.params, spread.undetermined, strict=True) if which]
         sentences.append(f"{_listed(names)} cannot be told apart on this curve: many values fit it equally well.")
-    return Verdict(stderr, known & ~(vague | at_bound | zero_fits), tuple(sentences))
+    return Verdict(stderr, finite & ~(vague | at_bound | zero_fits), tuple(sentences))
 
 
 def _quantile(dof: int) -> float:

@@ -77,9 +77,9 @@ def influence(fit: CurveFit, curve: Curve) -> Influence:
     return out
 
 
-def forecast_moves(fit: CurveFit, found: Influence, at: ArrayLike) -> Floats:
+def forecast_moves(fit: CurveFit, influence: Influence, at: ArrayLike) -> Floats:
     """How much a forecast at x would change without each point, as a share of it, (n,), to first order."""
     law = law_named(fit.law)
     slopes = log_jacobian(law, law.vector(fit.params), law.points(at))
     slopes = np.where(np.diag(fit.covariance) > 0, slopes, 0.0).reshape(-1, len(law.params))[0]
-    return np.asarray(np.expm1(found.moves @ slopes))
+    return np.asarray(np.expm1(influence.moves @ slopes))

@@ -77,6 +77,6 @@ def percentile(law: Law, replicates: Floats, noise: Floats, x: Floats, level: fl
     ones = [1] * (x.ndim - (law.n_inputs > 1))
     params = [replicates[:, j].reshape(-1, *ones) for j in range(replicates.shape[1])]
     with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
-        drawn = law.value(params, x, np) * np.exp(noise.reshape(-1, *ones))
-    low, high = np.quantile(drawn, [0.5 - level / 2.0, 0.5 + level / 2.0], axis=0)
+        draws = law.value(params, x, np) * np.exp(noise.reshape(-1, *ones))
+    low, high = np.quantile(draws, [0.5 - level / 2.0, 0.5 + level / 2.0], axis=0)
     return np.asarray(low), np.asarray(high)

@@ -200,11 +200,11 @@ def _bounded_step(state: _State, free: Tensor, triangle: Tensor, target: Tensor,
     crossing = cut != step
     some = crossing.any(dim=-1)
     if bool(some.any()):
-        held = torch.where(crossing, cut, torch.zeros_like(cut))[some]
+        clamped = torch.where(crossing, cut, torch.zeros_like(cut))[some]
         rest = free[some] & ~crossing[some]
-        moved = target[some] + (triangle[some] @ held[..., None])[..., 0]
+        moved = target[some] + (triangle[some] @ clamped[..., None])[..., 0]
         again = _solve(triangle[some] * rest[:, None, :], moved, state.damping[some], rest)
-        cut[some] = torch.clamp(held + again, room_low[some], room_high[some])
+        cut[some] = torch.clamp(clamped + again, room_low[some], room_high[some])
     return cut
 
 

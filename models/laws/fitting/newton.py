@@ -28,7 +28,7 @@ WORTH = 1.05  # starts whose cost is more times that of the best start will not 
 def settle(
     model: lm.Model,
     data: tuple[Tensor, ...],
-    found: lm.Minimum,
+    minimum: lm.Minimum,
     low: Tensor,
     high: Tensor,
     *,
@@ -41,19 +41,19 @@ def settle(
     Every `n_starts` problems are starts of one: where the best of them has converged nothing is done, and those far
     above it stay as they are.
     """
-    cost = torch.where(torch.isfinite(found.cost), found.cost, torch.inf).reshape(-1, n_starts)
-    settled = torch.where(found.converged.reshape(-1, n_starts), cost, torch.inf).amin(dim=1, keepdim=True)
+    cost = torch.where(torch.isfinite(minimum.cost), minimum.cost, torch.inf).reshape(-1, n_starts)
+    settled = torch.where(minimum.converged.reshape(-1, n_starts), cost, torch.inf).amin(dim=1, keepdim=True)
     best = cost.amin(dim=1, keepdim=True)
     near = (cost <= WORTH * best) & (settled > best * (1.0 + SAME))
-    todo = torch.nonzero(near.reshape(-1) & ~found.converged & torch.isfinite(found.cost))[:, 0]
+    todo = torch.nonzero(near.reshape(-1) & ~minimum.converged & torch.isfinite(minimum.cost))[:, 0]
     if not len(todo):
-        return found
-    own = tuple(item[todo] for item in data)
-    theta = _descend(model, own, found.theta[todo], low, high, delta, check)
-    end = lm.minimise(model, own, theta, low, high, max_iter=20, check=check, delta=delta)
-    better = end.cost <= found.cost[todo]
+        return minimum
+    unsettled = tuple(item[todo] for item in data)
+    theta = _descend(model, unsettled, minimum.theta[todo], low, high, delta, check)
+    end = lm.minimise(model, unsettled, theta, low, high, max_iter=20, check=check, delta=delta)
+    better = end.cost <= minimum.cost[todo]
     rows = todo[better]
-    out = replace(found, theta=found.theta.clone(), cost=found.cost.clone(), converged=found.converged.clone())
+    out = replace(minimum, theta=minimum.theta.clone(), cost=minimum.cost.clone(), converged=minimum.converged.clone())
     out.theta[rows], out.cost[rows], out.converged[rows] = end.theta[better], end.cost[better], end.converged[better]
     return out
 

@@ -32,7 +32,7 @@ class Points:
 
 
 @dataclass(frozen=True, eq=False)
-class Padded:
+class PaddedCurves:
     """Curves of different lengths as (curves, points) arrays in units in which each is about 1.
 
     Padding has weight 0 and x = y = 1; x_unit and y_unit (curves, 1) lead back. Curves of several inputs have x of
@@ -61,14 +61,14 @@ def usable(curve: Curve) -> Points:
         _refuse(curve.name, "x", values, values < 0, "negative", "sizes are 0 or more")
     _refuse(curve.name, "y", y, y <= 0, "not positive", "a loss must be above 0, as its logarithm is fitted")
     for column, values in (*(("x", values) for values in inputs), ("y", y)):
-        beyond = (values > LARGEST) | ((values < 1.0 / LARGEST) & (values != 0))
-        _refuse(curve.name, column, values, beyond, "beyond what can be fitted", "give it in other units")
+        out_of_range = (values > LARGEST) | ((values < 1.0 / LARGEST) & (values != 0))
+        _refuse(curve.name, column, values, out_of_range, "beyond what can be fitted", "give it in other units")
     finite = np.isfinite(inputs).all(axis=0) & np.isfinite(y)
-    kept = finite & (inputs > 0).all(axis=0)
-    order = np.lexsort(inputs[::-1, kept])
-    kept_inputs = inputs[:, kept][:, order]
+    positive = finite & (inputs > 0).all(axis=0)
+    order = np.lexsort(inputs[::-1, positive])
+    kept_inputs = inputs[:, positive][:, order]
     warnings = _left_out(finite, inputs.min(axis=0, initial=np.inf), kept_inputs)
-    return Points(curve.name, kept_inputs if x.ndim == 2 else kept_inputs[0], y[kept][order], warnings)
+    return Points(curve.name, kept_inputs if x.ndim == 2 else kept_inputs[0], y[positive][order], warnings)
 
 
 def _refuse(name: str, column: str, values: Floats, wrong: Bools, what: str, remedy: str) -> None:
@@ -98,7 +98,7 @@ def _points(n: int) -> str:
     return "1 point is" if n == 1 else f"{n} points are"
 
 
-def pad(curves: list[Points], unit_of: Sequence[int] = ()) -> Padded:
+def pad(curves: list[Points], unit_of: Sequence[int] = ()) -> PaddedCurves:
     """Curves side by side, each divided by the geometric means of its x and y (`Law.unit_of` of several inputs)."""
     width = max(len(curve.y) for curve in curves)
     y, weights = (np.full((len(curves), width), fill) for fill in (1.0, 0.0))
@@ -110,7 +110,7 @@ def pad(curves: list[Points], unit_of: Sequence[int] = ()) -> Padded:
         x_unit[..., i, :] = _units(curve.x, unit_of)
         y_unit[i] = np.exp(np.log(curve.y).mean())
         x[..., i, :n], y[i, :n], weights[i, :n] = curve.x / x_unit[..., i, :], curve.y / y_unit[i], 1.0
-    return Padded(x, y, weights, x_unit, y_unit)
+    return PaddedCurves(x, y, weights, x_unit, y_unit)
 
 
 def _units(x: Floats, unit_of: Sequence[int]) -> Floats:

@@ -12,8 +12,8 @@ from torch import Tensor
 
 from models.laws.base import Floats, Law, Parameter
 from models.laws.fitting import lm, newton
-from models.laws.fitting.describe import Solved
-from models.laws.fitting.points import Padded
+from models.laws.fitting.describe import ProblemFits
+from models.laws.fitting.points import PaddedCurves
 
 AMPLITUDE_LOW, AMPLITUDE_HIGH = 1e-12, 1e40  # of the curve's typical loss: stands for 0 and infinity on a log axis
 OFFSET_HIGH = 1e30
@@ -84,7 +84,7 @@ def solve(
     held_at_low: int | None = None,
     delta: float | None = None,
     n_starts: int = 1,
-) -> Solved:
+) -> ProblemFits:
     """Fit P curves (P, n) from one start each, (P, k) parameters, with one of them held at its low bound if asked.
 
     x is (n_inputs, P, n) where the law has several inputs; scale x and y to about 1 beforehand. `delta` asks for
@@ -97,16 +97,18 @@ def solve(
     data = as_tensors(law, x, y, weights)
     theta = torch.from_numpy(np.ascontiguousarray(to_coordinates(law, starts)))
     with one_thread():
-        found = lm.minimise(residuals(law), data, theta, low, high, max_iter=max_iter, check=check, delta=delta)
+        minimum = lm.minimise(residuals(law), data, theta, low, high, max_iter=max_iter, check=check, delta=delta)
         if n_starts:
-            found = newton.settle(residuals(law), data, found, low, high, n_starts=n_starts, delta=delta, check=check)
-        found = _onto_bounds(law, data, found, low, delta)
-    return Solved(
-        params=torch.cat(to_params(law, found.theta), dim=-1).numpy(),
-        at_low=(found.theta <= low).numpy(),
-        at_high=(found.theta >= high).numpy(),
-        cost=found.cost.numpy(),
-        converged=found.converged.numpy(),
+            minimum = newton.settle(
+                residuals(law), data, minimum, low, high, n_starts=n_starts, delta=delta, check=check
+            )
+        minimum = _onto_bounds(law, data, minimum, low, delta)
+    return ProblemFits(
+        params=torch.cat(to_params(law, minimum.theta), dim=-1).numpy(),
+        at_low=(minimum.theta <= low).numpy(),
+        at_high=(minimum.theta >= high).numpy(),
+        cost=minimum.cost.numpy(),
+        converged=minimum.converged.numpy(),
         cost_at_zero=np.full(starts.shape, np.nan),
     )
 
@@ -114,8 +116,8 @@ def solve(
 def as_tensors(law: Law, x: Floats, y: Floats, weights: Floats) -> tuple[Tensor, Tensor, Tensor]:
     """x, ln y and weights of curves as `residuals` takes them."""
     by_problem = x if law.n_inputs == 1 else np.moveaxis(x, 0, 1)
-    given, log_y, used = (torch.from_numpy(np.ascontiguousarray(item)) for item in (by_problem, np.log(y), weights))
-    return given, log_y, used
+    inputs, log_y, used = (torch.from_numpy(np.ascontiguousarray(item)) for item in (by_problem, np.log(y), weights))
+    return inputs, log_y, used
 
 
 @contextmanager
@@ -133,25 +135,27 @@ def one_thread() -> Iterator[None]:
         torch.set_num_threads(before)
 
 
-def _onto_bounds(law: Law, data: tuple[Tensor, ...], found: lm.Minimum, low: Tensor, delta: float | None) -> lm.Minimum:
+def _onto_bounds(
+    law: Law, data: tuple[Tensor, ...], minimum: lm.Minimum, low: Tensor, delta: float | None
+) -> lm.Minimum:
     """Coordinates within rounding of a lower bound go to it, where the cost does not mind."""
-    near = (found.theta > low) & (found.theta - low < ROUNDING)
-    theta = torch.where(near, low, found.theta)
+    near = (minimum.theta > low) & (minimum.theta - low < ROUNDING)
+    theta = torch.where(near, low, minimum.theta)
     cost = lm.cost_of(residuals(law)(theta, *data)[0], delta)
-    same = near.any(-1) & (cost <= found.cost * (1.0 + 1e-12) + lm.PERFECT**2 * data[1].shape[-1])
-    moved = torch.where(same[:, None], theta, found.theta)
-    return replace(found, theta=moved, cost=torch.where(same, cost, found.cost))
+    same = near.any(-1) & (cost <= minimum.cost * (1.0 + 1e-12) + lm.PERFECT**2 * data[1].shape[-1])
+    moved = torch.where(same[:, None], theta, minimum.theta)
+    return replace(minimum, theta=moved, cost=torch.where(same, cost, minimum.cost))
 
 
 def best_of(
     law: Law,
-    curves: Padded,
+    curves: PaddedCurves,
     starts: Floats,
     *,
     max_iter: int,
     check: Callable[[], None] | None = None,
     delta: float | None = None,
-) -> Solved:
+) -> ProblemFits:
     """The best end of several starts (curves, n_starts, k) for each curve, and the best with a parameter at 0.
 
     Of more than FOLLOWED starts all are tried, and those of least cost followed to their ends.
@@ -170,15 +174,17 @@ def best_of(
     params = every.params[best]
     at_zero = np.full((n_curves, k), np.nan)
     for j in np.flatnonzero(law.may_be_zero):
-        held = solve(
+        at_bound = solve(
             law, curves.x, curves.y, curves.weights, params, max_iter=max_iter, check=check,
             held_at_low=int(j), delta=delta,
         )  # fmt: skip
-        at_zero[:, j] = held.cost
-    return Solved(params, every.at_low[best], every.at_high[best], every.cost[best], every.converged[best], at_zero)
+        at_zero[:, j] = at_bound.cost
+    return ProblemFits(
+        params, every.at_low[best], every.at_high[best], every.cost[best], every.converged[best], at_zero
+    )
 
 
-def _promising(law: Law, curves: Padded, starts: Floats, delta: float | None) -> Floats:
+def _promising(law: Law, curves: PaddedCurves, starts: Floats, delta: float | None) -> Floats:
     """The FOLLOWED starts of least cost for each curve, all of them where they are no more."""
     n_starts, k = starts.shape[1:]
     if n_starts <= FOLLOWED:

@@ -92,7 +92,7 @@ def _value(parameter: Parameter, coordinate: float) -> float:
     return float(np.exp(coordinate) if parameter.coordinate == "log" else np.expm1(coordinate))
 
 
-def _held(law: Law) -> lm.Model:
+def _with_fixed(law: Law) -> lm.Model:
     """The law's residuals with one coordinate of each problem held at a value."""
     free = residuals(law)
 
@@ -161,22 +161,22 @@ class _Search:
         share = torch.where(torch.isfinite(self._outside_rise), share, torch.full_like(share, 0.5)).clamp(0.02, 0.98)
         between = self._inside + share * (self._outside - self._inside)
         further = self._inside + self._side * self._step
-        beyond = torch.where(self._side < 0, further <= self._limit, further >= self._limit)
-        return torch.where(torch.isnan(self._outside), torch.where(beyond, self._limit, further), between)
+        past_limit = torch.where(self._side < 0, further <= self._limit, further >= self._limit)
+        return torch.where(torch.isnan(self._outside), torch.where(past_limit, self._limit, further), between)
 
     def _try(self, at: Tensor, going: Tensor, check: Callable[[], None] | None) -> tuple[Tensor, Tensor]:
         """The square root of the rise over what is allowed, and the coordinates, with the others at their best."""
         rows = torch.nonzero(going)[:, 0]
         data = (*(item[rows] for item in self._data), self._which[rows], at[rows])
-        found = lm.minimise(
-            _held(self._law), data, self._theta[rows], self._low, self._high, max_iter=MAX_ITER, check=check,
+        minimum = lm.minimise(
+            _with_fixed(self._law), data, self._theta[rows], self._low, self._high, max_iter=MAX_ITER, check=check,
             delta=self._fit.huber_delta,
         )  # fmt: skip
-        found = replace(found, theta=torch.where(self._which[rows], at[rows, None], found.theta))
+        minimum = replace(minimum, theta=torch.where(self._which[rows], at[rows, None], minimum.theta))
         cost = torch.full_like(at, torch.inf)
-        cost[rows] = torch.where(torch.isfinite(found.cost), found.cost, torch.inf)
+        cost[rows] = torch.where(torch.isfinite(minimum.cost), minimum.cost, torch.inf)
         theta = self._theta.clone()
-        theta[rows] = found.theta
+        theta[rows] = minimum.theta
         return torch.sqrt(((cost - self._least) / self._rise).clamp_min(0.0)), theta
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 
 from models.laws.base import Floats
@@ -36,15 +34,3 @@ def relative_accuracy(chosen: int, true_loss: Floats) -> float:
 def regret(chosen: int, true_loss: Floats) -> float:
     """How much more loss the chosen model has than the best, in units of loss."""
     return float(true_loss[chosen] - true_loss.min())
-
-
-def tuning_flops(
-    n_params: Sequence[float], n_examples: Sequence[float], tokens_per_example: float, n_epochs: float = 1.0
-) -> float:
-    """FLOPs of fine-tuning each model on so many examples: the sum of 6 N x tokens.
-
-    The cost model of Lin et al. 2024, figure 7, which takes 35 tokens an example for FLAN, 72 for WMT19 and 44
-    for Gigaword, 20 epochs, and 15 runs of each (3 seeds, 12 trials of hyper-parameters).
-    """
-    sizes, examples = np.asarray(n_params, dtype=np.float64), np.asarray(n_examples, dtype=np.float64)
-    return float(6.0 * (sizes @ examples) * tokens_per_example * n_epochs)

@@ -60,8 +60,8 @@ def screened(basis: Floats, y: Floats, weights: Floats, rest: Sequence[Floats], 
     """
     with np.errstate(over="ignore", invalid="ignore"):
         amplitude, floor = amplitude_and_floor(basis, y, weights)
-        left = np.log((amplitude[..., None] * basis + floor[..., None]) / np.where(weights > 0, y, 1.0)[:, None, :])
-        error = np.nan_to_num(((left * weights[:, None, :]) ** 2).sum(-1), nan=np.inf)
+        residual = np.log((amplitude[..., None] * basis + floor[..., None]) / np.where(weights > 0, y, 1.0)[:, None, :])
+        error = np.nan_to_num(((residual * weights[:, None, :]) ** 2).sum(-1), nan=np.inf)
     order = np.argsort(error, axis=1, kind="stable")[:, :n_starts]
     return np.stack([np.take_along_axis(part, order, axis=1) for part in (floor, amplitude, *rest)], axis=-1)
 

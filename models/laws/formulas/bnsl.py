@@ -60,10 +60,10 @@ def gradient(p: Array, x: Array, xp: Any) -> tuple[Array, ...]:
 
 def rescale(p: Array, x_unit: Array, y_unit: Array) -> tuple[Array, ...]:
     """The same curve with x in units of 1 / x_unit and y in units of 1 / y_unit."""
-    found = [p[0] * y_unit, p[1] * x_unit ** p[2] * y_unit, p[2]]
+    rescaled = [p[0] * y_unit, p[1] * x_unit ** p[2] * y_unit, p[2]]
     for change, at, smooth in _breaks(p):
-        found += [change, at * x_unit, smooth]
-    return tuple(found)
+        rescaled += [change, at * x_unit, smooth]
+    return tuple(rescaled)
 
 
 def starts(x: Floats, y: Floats, weights: Floats, n_breaks: int, n_starts: int, seed: int) -> Floats:

@@ -20,8 +20,8 @@ from models.laws.formulas import chinchilla
 
 def _worth(base: Array, repeats: Array, decay: Array, xp: Any) -> tuple[Array, Array]:
     """base (1 + decay (1 - exp(-repeats / decay))), and exp(-repeats / decay)."""
-    left = xp.exp(-repeats / decay)
-    return base * (1.0 + decay * (1.0 - left)), left
+    remaining_share = xp.exp(-repeats / decay)
+    return base * (1.0 + decay * (1.0 - remaining_share)), remaining_share
 
 
 def _best_size(p: Array, unique: Array) -> Array:

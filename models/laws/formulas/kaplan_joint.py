@@ -58,8 +58,8 @@ def starts(x: Floats, y: Floats, weights: Floats, n_starts: int, seed: int) -> F
     share = spread(n_starts, 3, seed)
     alpha_n, alpha_d = between(0.02, 1.0, share[:, 0]), between(0.02, 1.0, share[:, 1])
     by_size = 0.05 + 0.9 * share[:, 2]
-    one = np.stack([by_size ** (alpha_d / alpha_n), 1.0 - by_size, alpha_n, alpha_d], axis=-1)
-    return np.broadcast_to(one, (len(y), *one.shape)).copy()
+    per_curve = np.stack([by_size ** (alpha_d / alpha_n), 1.0 - by_size, alpha_n, alpha_d], axis=-1)
+    return np.broadcast_to(per_curve, (len(y), *per_curve.shape)).copy()
 
 
 LAW = Law(

@@ -12,7 +12,6 @@ from typing import Any
 
 import numpy as np
 
-from errors import InputError
 from models.laws.base import OWN_UNIT, Array, Floats, Law, Parameter
 from models.laws.fitting.starts import TINY, mixture, spread
 
@@ -76,15 +75,3 @@ LAW = Law(
     unit_of=(0, 1, 1, OWN_UNIT),
     may_rise=True,
 )  # fmt: skip
-
-
-def of_model(n_layers: int, n_heads: int, n_kv_heads: int, head_width: int, flops_per_read: float) -> Floats:
-    """k, a and m of a known model, in FLOP; `flops_per_read` is how many run while one cache entry is read.
-
-    Raises InputError for what is not above 0.
-    """
-    given = (n_layers, n_heads, n_kv_heads, head_width, flops_per_read)
-    if not all(item > 0 for item in given):
-        raise InputError("Layers, heads, head width and FLOP for each read must be above 0.", column="n_params")
-    width = n_layers * head_width
-    return np.array([2.0, 2.0 * n_heads * width, 2.0 * n_kv_heads * width * flops_per_read])

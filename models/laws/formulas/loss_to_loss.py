@@ -44,8 +44,8 @@ def starts(x: Floats, y: Floats, weights: Floats, n_starts: int, seed: int) -> F
     floor_from = (1.0 - 0.01 * 100.0 ** share[:, 0]) * least
     exponent = np.broadcast_to(between(0.2, 5.0, share[:, 1]), floor_from.shape)
     above = np.where(weights > 0, x, 2.0 * least)[:, None, :] - floor_from[..., None]
-    found = screened(above ** exponent[..., None], y, weights, [exponent, floor_from], n_starts)
-    return found[..., [1, 2, 3, 0]]
+    best = screened(above ** exponent[..., None], y, weights, [exponent, floor_from], n_starts)
+    return best[..., [1, 2, 3, 0]]
 
 
 def _law(law_id: str, words: str, origin: str, end: str) -> Law:

@@ -46,12 +46,12 @@ def value(p: Array, x: Array, xp: Any) -> Array:
 def gradient(p: Array, x: Array, xp: Any) -> tuple[Array, ...]:
     """dy/dE, dy/dG, dy/dx_0, dy/dc, dy/dalpha: from f(u; alpha) = -c ln(x / x_0)."""
     _, span, bend, exponent, alpha = p
-    left, gone, lost = _share(p, x, xp)
-    by_target = span * left * gone / (gone + alpha * left)
+    remaining_share, gone, lost = _share(p, x, xp)
+    by_target = span * remaining_share * gone / (gone + alpha * remaining_share)
     log_x = xp.log(xp.clip(x, 1e-300, 1e300) / bend)
     return (
-        xp.ones_like(left),
-        left,
+        xp.ones_like(remaining_share),
+        remaining_share,
         by_target * exponent / bend,
         -by_target * log_x,
         -by_target * lost,

@@ -35,8 +35,10 @@ def better_law(fits: Sequence[CurveFit]) -> Mapping[str, CurveFit]:
     """For each curve the fit of least AICc, power law or exponential, in order of first appearance."""
     best: dict[str, CurveFit] = {}
     for fit in fits:
-        held = best.get(fit.curve)
-        if held is None or aicc(fit.n, len(fit.params), fit.rmsd_log) < aicc(held.n, len(held.params), held.rmsd_log):
+        incumbent = best.get(fit.curve)
+        if incumbent is None or aicc(fit.n, len(fit.params), fit.rmsd_log) < aicc(
+            incumbent.n, len(incumbent.params), incumbent.rmsd_log
+        ):
             best[fit.curve] = fit
     return best
 

@@ -103,5 +103,5 @@ def cheapest(params: ArrayLike, flops_per_update: float, flops_per_data: float) 
     grid = np.log(p[1]) + np.linspace(-40.0, 40.0, 2001)
     best = int(np.argmin(total(grid)))
     ends = grid[max(best - 1, 0)], grid[min(best + 1, len(grid) - 1)]
-    found = minimize_scalar(total, bounds=ends, method="bounded", options={"xatol": 1e-10})
-    return frontier(p, np.exp(found.x), flops_per_update)
+    optimum = minimize_scalar(total, bounds=ends, method="bounded", options={"xatol": 1e-10})
+    return frontier(p, np.exp(optimum.x), flops_per_update)

@@ -21,7 +21,7 @@ Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class Served:
+class ServedModel:
     """A model on its servers: mean seconds of an answer on one of them, how many there are, and mean quality."""
 
     name: str
@@ -46,20 +46,22 @@ def waits(load: Floats, servers: int) -> Floats:
     blocked = np.where(load > 0, blocked, 0.0)
     share = load / servers
     with np.errstate(invalid="ignore", divide="ignore"):
-        found = blocked / (1 - share * (1 - blocked))
-    return np.where(share >= 1, 1.0, found)
+        waiting_share = blocked / (1 - share * (1 - blocked))
+    return np.where(share >= 1, 1.0, waiting_share)
 
 
-def within(model: Served, per_s: ArrayLike, deadline_s: float) -> Floats:
+def within(model: ServedModel, per_s: ArrayLike, deadline_s: float) -> Floats:
     """The share of answers within the deadline, waiting and service together; 0 where the queue never drains."""
     rate = np.asarray(per_s, dtype=np.float64)
     mu = 1 / model.service_s
     wait = waits(rate * model.service_s, model.servers)
     drain = model.servers * mu - rate  # a wait is exponential with this rate
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-        apart = (drain * np.exp(-mu * deadline_s) - mu * np.exp(-drain * deadline_s)) / (drain - mu)
-    alike = (1 + mu * deadline_s) * np.exp(-mu * deadline_s)
-    late = (1 - wait) * np.exp(-mu * deadline_s) + wait * np.where(np.abs(drain - mu) < 1e-9 * mu, alike, apart)
+        late_unequal = (drain * np.exp(-mu * deadline_s) - mu * np.exp(-drain * deadline_s)) / (drain - mu)
+    late_equal = (1 + mu * deadline_s) * np.exp(-mu * deadline_s)
+    late = (1 - wait) * np.exp(-mu * deadline_s) + wait * np.where(
+        np.abs(drain - mu) < 1e-9 * mu, late_equal, late_unequal
+    )
     return np.where(drain > 0, 1 - late, 0.0)
 
 
@@ -87,7 +89,7 @@ class Trace:
 
 
 def serve(
-    pool: Sequence[Served], per_s: ArrayLike, deadline_s: float, share: float = 0.99
+    pool: Sequence[ServedModel], per_s: ArrayLike, deadline_s: float, share: float = 0.99
 ) -> tuple[Trace, list[Trace]]:
     """Best effort, and every model for ever, over a trace of arrivals a second.
 

@@ -61,16 +61,16 @@ class Rules:
 
 
 @dataclass(frozen=True, eq=False)
-class Cached:
+class CacheReplay:
     """What happened to each arrival: the query asked, and the arrival whose answer it got (itself where it missed)."""
 
-    asked: Ints
+    query: Ints
     answered_by: Ints
 
     @property
     def hit(self) -> NDArray[np.bool_]:
         """Arrivals that were answered from the cache."""
-        return np.asarray(self.answered_by != np.arange(len(self.asked)))
+        return np.asarray(self.answered_by != np.arange(len(self.query)))
 
     @property
     def hit_rate(self) -> float:
@@ -81,11 +81,11 @@ class Cached:
     def other_question_rate(self) -> float:
         """Share of the hits that got the answer to another question of the log: what a low threshold risks."""
         hit = self.hit
-        return float((self.asked[hit] != self.asked[self.answered_by[hit]]).mean()) if hit.any() else 0.0
+        return float((self.query[hit] != self.query[self.answered_by[hit]]).mean()) if hit.any() else 0.0
 
     def saved_usd(self, cost_usd: Floats, search_usd: float = 0.0) -> float:
         """Saved by all hits less the look-ups of all arrivals; `cost_usd` (n_queries,) is of answering each query."""
-        return float(cost_usd[self.asked[self.hit]].sum() - search_usd * len(self.asked))
+        return float(cost_usd[self.query[self.hit]].sum() - search_usd * len(self.query))
 
 
 def arrivals(n_queries: int, n: int, *, skew: float = 1.0, per_s: float = 1.0, seed: int = 0) -> tuple[Ints, Floats]:
@@ -99,37 +99,37 @@ def arrivals(n_queries: int, n: int, *, skew: float = 1.0, per_s: float = 1.0, s
         raise InputError("The rate must be above 0 and the skew 0 or more.", column="per_s")
     generator = np.random.default_rng(seed)
     popularity = np.arange(1, n_queries + 1) ** -float(skew)
-    asked = generator.permutation(n_queries)[generator.choice(n_queries, n, p=popularity / popularity.sum())]
-    return asked.astype(np.int64), np.cumsum(generator.exponential(1 / per_s, n))
+    query = generator.permutation(n_queries)[generator.choice(n_queries, n, p=popularity / popularity.sum())]
+    return query.astype(np.int64), np.cumsum(generator.exponential(1 / per_s, n))
 
 
-def play(log: Log, asked: Ints, at_s: Floats, rules: Rules) -> Cached:
+def play(log: Log, query: Ints, at_s: Floats, rules: Rules) -> CacheReplay:
     """Pass arrivals through a cache that starts empty; times rise. Entries are looked for within their domain alone.
 
     A miss is stored; over the quota the oldest entry goes. A hit neither renews the entry nor stores another.
     """
     features = features_of(log)
     domain = np.full(len(log), "", dtype=np.str_) if log.domain is None else log.domain
-    answered_by = np.arange(len(asked))
-    for name in np.unique(domain[asked]).tolist():
+    answered_by = np.arange(len(query))
+    for name in np.unique(domain[query]).tolist():
         rule = rules.of(name)
-        rows = np.flatnonzero(domain[asked] == name)
+        rows = np.flatnonzero(domain[query] == name)
         if rule.quota:
-            answered_by[rows] = rows[_one_domain(features[asked[rows]], at_s[rows], rule)]
-    return Cached(asked, answered_by)
+            answered_by[rows] = rows[_one_domain(features[query[rows]], at_s[rows], rule)]
+    return CacheReplay(query, answered_by)
 
 
 def _one_domain(features: Floats, at_s: Floats, rule: Rule) -> Ints:
     """Which arrival answers each, among arrivals of one domain."""
     by = np.arange(len(features))
-    kept = np.zeros(0, dtype=np.int64)
+    entries = np.zeros(0, dtype=np.int64)
     for i in range(len(features)):
-        kept = kept[at_s[kept] >= at_s[i] - rule.lifetime_s]
-        if len(kept):
-            alike = features[kept] @ features[i]
+        entries = entries[at_s[entries] >= at_s[i] - rule.lifetime_s]
+        if len(entries):
+            alike = features[entries] @ features[i]
             nearest = int(np.argmax(alike))
             if alike[nearest] >= rule.threshold - 1e-9:
-                by[i] = kept[nearest]
+                by[i] = entries[nearest]
                 continue
-        kept = np.append(kept[-(rule.quota - 1) :] if rule.quota > 1 else kept[:0], i)
+        entries = np.append(entries[-(rule.quota - 1) :] if rule.quota > 1 else entries[:0], i)
     return by

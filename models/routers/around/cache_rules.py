@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from models.routers.around.cache import Cached, Rule, Rules, play
+from models.routers.around.cache import CacheReplay, Rule, Rules, play
 from models.routers.log import Floats, Ints, Log, features_of
 
 THRESHOLDS = (0.95, 0.9, 0.85, 0.8, 0.7, 0.6)
@@ -16,15 +16,15 @@ LIFETIMES = (0.1, 1.0)  # shares of the longest that is allowed
 ENOUGH = 0.98  # of the best worth: the strictest and shortest rule that reaches it is taken, since answers go stale
 
 
-def reworded(log: Log, asked: Ints, likeness: float, seed: int = 0) -> Log:
+def reworded(log: Log, query: Ints, likeness: float, seed: int = 0) -> Log:
     """A log with a row per arrival: its question in other words, two wordings at the cosine `likeness` on average."""
-    features = features_of(log)[asked]
+    features = features_of(log)[query]
     noise = np.random.default_rng(seed).normal(size=features.shape)
     noise -= (noise * features).sum(axis=1, keepdims=True) * features
     noise /= np.maximum(np.linalg.norm(noise, axis=1, keepdims=True), 1e-12)
-    arrivals = log.take(asked)
+    arrivals = log.take(query)
     return Log(
-        [str(at) for at in range(len(asked))],
+        [str(at) for at in range(len(query))],
         log.models,
         arrivals.score,
         arrivals.cost_usd,
@@ -33,30 +33,30 @@ def reworded(log: Log, asked: Ints, likeness: float, seed: int = 0) -> Log:
     )
 
 
-def played(arrivals: Log, asked: Ints, at_s: Floats, rules: Rules) -> Cached:
+def played(arrivals: Log, query: Ints, at_s: Floats, rules: Rules) -> CacheReplay:
     """The cache on reworded arrivals, in terms of the questions behind them."""
-    return Cached(asked, play(arrivals, np.arange(len(asked)), at_s, rules).answered_by)
+    return CacheReplay(query, play(arrivals, np.arange(len(query)), at_s, rules).answered_by)
 
 
-def worth(cached: Cached, wrong_price: float) -> Floats:
+def worth(cached: CacheReplay, wrong_price: float) -> Floats:
     """What each arrival's look-up is worth, (n,): 1 for its own question's answer, -`wrong_price` for another's."""
-    own = cached.asked == cached.asked[cached.answered_by]
-    return np.where(cached.hit, np.where(own, 1.0, -wrong_price), 0.0)
+    same_query = cached.query == cached.query[cached.answered_by]
+    return np.where(cached.hit, np.where(same_query, 1.0, -wrong_price), 0.0)
 
 
 def learned_rules(
-    arrivals: Log, asked: Ints, at_s: Floats, longest_s: float, wrong_price: float
+    arrivals: Log, query: Ints, at_s: Floats, longest_s: float, wrong_price: float
 ) -> tuple[Rules, Rules]:
     """One rule for all domains, and one for each, both learned on these arrivals (`reworded`) in the same way.
 
-    `asked` is the question behind each arrival, `at_s` its time; `longest_s` the longest lifetime allowed.
+    `query` is the question behind each arrival, `at_s` its time; `longest_s` the longest lifetime allowed.
     """
-    domains = np.full(len(asked), "", dtype=np.str_) if arrivals.domain is None else arrivals.domain
+    domains = np.full(len(query), "", dtype=np.str_) if arrivals.domain is None else arrivals.domain
     names, codes = np.unique(domains, return_inverse=True)
     rules = [Rule(threshold, share * longest_s, 2000) for threshold in THRESHOLDS for share in LIFETIMES]
     values = np.stack(
         [
-            np.bincount(codes, worth(played(arrivals, asked, at_s, Rules(rule)), wrong_price), len(names))
+            np.bincount(codes, worth(played(arrivals, query, at_s, Rules(rule)), wrong_price), len(names))
             for rule in rules
         ]
     )

@@ -48,7 +48,7 @@ class Bill:
 
 
 @dataclass(frozen=True)
-class Question:
+class DocumentQuestion:
     """A question about a document, in tokens."""
 
     document: float = 92_000
@@ -72,13 +72,13 @@ def _bill(prices: Prices, fresh: float, cached: float, out: float, local: tuple[
     return Bill(usd, fresh + cached, cached, out, *local)
 
 
-def remote_alone(question: Question, prices: Prices) -> Bill:
+def remote_alone(question: DocumentQuestion, prices: Prices) -> Bill:
     """The remote model reads everything."""
     return _bill(prices, question.document + question.question, 0.0, question.answer)
 
 
 def chat(
-    question: Question,
+    question: DocumentQuestion,
     prices: Prices,
     *,
     rounds: int = 3,
@@ -102,20 +102,20 @@ def chat(
 
 
 def minions(
-    question: Question,
+    question: DocumentQuestion,
     prices: Prices,
     *,
     rounds: int = 1,
     chunk: float = 3_286,
     tasks: float = 4,
-    kept: float = 1.0,
+    kept_share: float = 1.0,
     job_answer: float = 100,
     decompose: tuple[float, float] = (1_500, 450),
     synthesise: float = 500,
 ) -> Bill:
     """MinionS: the remote model writes jobs, the local one does each on each chunk, the remote one reads what is kept.
 
-    `tasks` are asked of every chunk; `kept` is the share of the answers that the local model does not drop;
+    `tasks` are asked of every chunk; `kept_share` is the share of the answers that the local model does not drop;
     `decompose` are the tokens read and written to make the jobs, `synthesise` those of the instructions to combine
     their answers. Raises InputError for less than one round, an empty chunk or a share outside 0 to 1.
     """
@@ -123,9 +123,11 @@ def minions(
         raise InputError(f"There is one round at least, not {rounds}.", column="rounds")
     if not chunk > 0:
         raise InputError(f"A chunk has more than 0 tokens, not {chunk:g}.", column="chunk")
-    if not 0 <= kept <= 1:
-        raise InputError(f"The share of answers that is kept lies between 0 and 1, not {kept:g}.", column="kept")
+    if not 0 <= kept_share <= 1:
+        raise InputError(
+            f"The share of answers that is kept lies between 0 and 1, not {kept_share:g}.", column="kept_share"
+        )
     jobs = tasks * question.document / chunk
-    read = decompose[0] + question.question + synthesise + question.question + jobs * kept * job_answer
+    read = decompose[0] + question.question + synthesise + question.question + jobs * kept_share * job_answer
     local = (rounds * tasks * question.document, rounds * jobs * job_answer)
     return _bill(prices, rounds * read, 0.0, rounds * (decompose[1] + question.answer), local)

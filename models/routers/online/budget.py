@@ -101,7 +101,7 @@ def play_budget(
     orders = np.stack([generator.permutation(len(table))[:steps] for _ in range(n_orders)])
     policy.start(n_orders, table.shape[1], features.shape[1], Terms(steps, budget_usd, refill_usd), generator)
     arms, price = np.empty((n_orders, steps), dtype=np.int64), np.empty((n_orders, steps))
-    taken, paid, left = np.zeros((n_orders, steps)), np.zeros((n_orders, steps)), np.empty((n_orders, steps))
+    scores, paid, in_hand = np.zeros((n_orders, steps)), np.zeros((n_orders, steps)), np.empty((n_orders, steps))
     hand = np.full(n_orders, float(budget_usd))
     for step in range(steps):
         hand = hand + refill_usd
@@ -109,15 +109,15 @@ def play_budget(
         price[:, step] = policy.price()
         arms[:, step] = _pick(policy.scores(features[rows], hand), most <= hand[:, None])
         answered = arms[:, step] != SKIPPED
-        taken[:, step] = np.where(answered, table[rows, arms[:, step]], 0.0)
+        scores[:, step] = np.where(answered, table[rows, arms[:, step]], 0.0)
         paid[:, step] = np.where(answered, bill[rows, arms[:, step]], 0.0)
         hand = hand - paid[:, step]
-        left[:, step] = hand
-        policy.learn(features[rows], arms[:, step], taken[:, step], paid[:, step])
-    return Ledger(orders, arms, taken, paid, left, price)
+        in_hand[:, step] = hand
+        policy.learn(features[rows], arms[:, step], scores[:, step], paid[:, step])
+    return Ledger(orders, arms, scores, paid, in_hand, price)
 
 
-def _pick(wanted: Floats, open_: Bools) -> Ints:
+def _pick(preference: Floats, open_: Bools) -> Ints:
     """The open arm that is wanted most, or none where every open one is wanted less than no answer."""
-    asked = np.where(open_, wanted, -np.inf)
-    return np.where(asked.max(axis=1) >= 0, asked.argmax(axis=1), SKIPPED)
+    open_preference = np.where(open_, preference, -np.inf)
+    return np.where(open_preference.max(axis=1) >= 0, open_preference.argmax(axis=1), SKIPPED)

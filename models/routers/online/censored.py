@@ -35,8 +35,8 @@ def contexts_of(features: ArrayLike, n_components: int = 15) -> Floats:
     one is its mean. Short streams cannot settle a coefficient a feature. No run time has a say in any of it. Answers
     (n_instances, 1 + components).
     """
-    known = np.asarray(features, np.float64)
-    logged = np.sign(known) * np.log1p(np.abs(known))
+    raw = np.asarray(features, np.float64)
+    logged = np.sign(raw) * np.log1p(np.abs(raw))
     filled = SimpleImputer(keep_empty_features=True).fit_transform(logged)
     scaled = StandardScaler().fit_transform(filled)
     n = min(n_components, *scaled.shape)
@@ -55,7 +55,7 @@ def expected_par10(log_mean: Floats, log_sd: ArrayLike, cutoff_s: float) -> Floa
     return np.asarray(solved + 10 * cutoff_s * ndtr(-z))
 
 
-def beyond(mean: Floats, sd: Floats, least: float, share: Floats) -> Floats:
+def quantile_above(mean: Floats, sd: Floats, least: float, share: Floats) -> Floats:
     """Quantile `share` (0 to 1) of a normal variable that is known to be above `least`; far tails included."""
     tail = log_ndtr((mean - least) / sd)
     return np.asarray(np.maximum(mean - sd * ndtri_exp(np.log(share) + tail), least))
@@ -114,8 +114,8 @@ class CensoredThompson(_Censored):
 
     def _losses(self, contexts: Floats) -> Floats:
         mean, spread = self.arms_.expected(contexts), self.arms_.spread(contexts)
-        drawn = mean + self.noise * spread * self._generator.standard_normal(mean.shape)
-        return expected_par10(drawn, self._sd(), self.cutoff_s) if self.par10 else drawn
+        mean_draws = mean + self.noise * spread * self._generator.standard_normal(mean.shape)
+        return expected_par10(mean_draws, self._sd(), self.cutoff_s) if self.par10 else mean_draws
 
     def _sd(self) -> Floats:
         """What each algorithm's residuals say of its noise, `noise` counting as one more of them."""
@@ -130,7 +130,7 @@ class CensoredThompson(_Censored):
             at = (self._orders, arms)
             mean = self.arms_.expected(contexts)[at]
             sd = self.noise * np.sqrt(1 + self.arms_.spread(contexts)[at] ** 2)
-            seconds = np.where(stopped, beyond(mean, sd, float(np.log(self.cutoff_s)), 1 - share), seconds)
+            seconds = np.where(stopped, quantile_above(mean, sd, float(np.log(self.cutoff_s)), 1 - share), seconds)
         self.squares_[self._orders, arms] += seconds**2
         self.runs_[self._orders, arms] += 1
         self.arms_.learn(contexts, arms, seconds)

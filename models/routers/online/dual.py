@@ -48,9 +48,9 @@ class PricedLinUCB:
         """Update the regressions of the arms played, and the price."""
         spent = costs_usd / self._allowance
         played = (arms != SKIPPED).astype(float)
-        seen, at = contexts * played[:, None], np.maximum(arms, 0)
-        self.scores_.learn(seen, at, scores)
-        self.allowances_.learn(seen, at, spent)
+        played_contexts, at = contexts * played[:, None], np.maximum(arms, 0)
+        self.scores_.learn(played_contexts, at, scores)
+        self.allowances_.learn(played_contexts, at, spent)
         if self.priced:
             gradient = spent - 1.0
             self._gradients += gradient**2

@@ -88,16 +88,16 @@ def play_limits(
     pairs = np.empty((n_orders, n), dtype=np.int64)
     for step in range(n):
         rows = orders[:, step]
-        wanted = policy.scores().reshape(n_orders, -1)
-        top = wanted == wanted.max(axis=1, keepdims=True)
-        pairs[:, step] = np.argmax(top * generator.random(wanted.shape), axis=1)
+        preference = policy.scores().reshape(n_orders, -1)
+        top = preference == preference.max(axis=1, keepdims=True)
+        pairs[:, step] = np.argmax(top * generator.random(preference.shape), axis=1)
         arms, capped = np.divmod(pairs[:, step], n_limits)
         needs, cap = used[rows, arms], caps[capped]
         policy.learn(arms, capped, np.where(needs <= cap, worth[rows, arms], np.nan), np.minimum(needs, cap))
     flat = table.reshape(n, -1)
-    taken = flat[orders, pairs]
+    payoff = flat[orders, pairs]
     best = flat[:, flat.mean(axis=0).argmax()]
-    return LimitedPlay(orders, *np.divmod(pairs, n_limits), taken, best[orders] - taken)
+    return LimitedPlay(orders, *np.divmod(pairs, n_limits), payoff, best[orders] - payoff)
 
 
 class LimitUCB:
@@ -124,17 +124,17 @@ class LimitUCB:
 
     def scores(self) -> Floats:
         """Optimistic mean payoffs; a pair of which nothing is known comes first."""
-        seen = np.maximum(self.counts_, 1)
-        bound = self.width * np.sqrt(np.log(max(self.step_, 1)) / (2 * seen))
-        return np.where(self.counts_ > 0, self.sums_ / seen + bound, np.inf)
+        counts = np.maximum(self.counts_, 1)
+        bound = self.width * np.sqrt(np.log(max(self.step_, 1)) / (2 * counts))
+        return np.where(self.counts_ > 0, self.sums_ / counts + bound, np.inf)
 
     def learn(self, arms: Ints, capped: Ints, score: Floats, consumed: Floats) -> None:
         """What the run says of every limit up to its own."""
         at_most = np.arange(len(self._limits)) <= capped[:, None]
-        told = at_most if self.shared else np.arange(len(self._limits)) == capped[:, None]
+        informed = at_most if self.shared else np.arange(len(self._limits)) == capped[:, None]
         ended = ~np.isnan(score)[:, None] & (consumed[:, None] <= self._limits)
         paid = self._price[arms][:, None] * np.minimum(consumed[:, None], self._limits)
         payoff = np.where(ended, np.nan_to_num(score)[:, None], 0.0) - paid
-        self.sums_[self._orders, arms] += np.where(told, payoff, 0.0)
-        self.counts_[self._orders, arms] += told
+        self.sums_[self._orders, arms] += np.where(informed, payoff, 0.0)
+        self.counts_[self._orders, arms] += informed
         self.step_ += 1

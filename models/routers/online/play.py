@@ -15,7 +15,7 @@ Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
 
-class Policy(Protocol):
+class OnlinePolicy(Protocol):
     """Plays many orders of the same log side by side: every array's first axis is the order."""
 
     def start(self, n_orders: int, n_arms: int, n_features: int, generator: np.random.Generator) -> None:
@@ -29,7 +29,7 @@ class Policy(Protocol):
 
 
 @dataclass(frozen=True, eq=False)
-class Played:
+class OnlineReplay:
     """What happened: query played at each step, arm, reward, and regret against the best arm of that query.
 
     All arrays are (n_orders, n_steps).
@@ -52,8 +52,8 @@ class Played:
 
 
 def play(
-    policy: Policy, rewards: ArrayLike, contexts: ArrayLike | None = None, *, n_orders: int = 5, seed: int = 0
-) -> Played:
+    policy: OnlinePolicy, rewards: ArrayLike, contexts: ArrayLike | None = None, *, n_orders: int = 5, seed: int = 0
+) -> OnlineReplay:
     """Run `policy` over the queries of a log in `n_orders` random orders, all at once.
 
     `rewards` is (n_queries, n_arms), larger is better; a NaN is an outcome that nobody observed, and such an arm
@@ -67,16 +67,16 @@ def play(
     orders = np.stack([generator.permutation(n) for _ in range(n_orders)])
     policy.start(n_orders, n_arms, features.shape[1], generator)
     arms = np.empty((n_orders, n), dtype=np.int64)
-    taken = np.empty((n_orders, n))
+    received = np.empty((n_orders, n))
     for step in range(n):
         rows = orders[:, step]
         open_ = ~np.isnan(table[rows])
-        wanted = np.where(open_, policy.scores(features[rows]), -np.inf)
-        arms[:, step] = _argmax(wanted, generator)
-        taken[:, step] = table[rows, arms[:, step]]
-        policy.learn(features[rows], arms[:, step], taken[:, step])
+        preference = np.where(open_, policy.scores(features[rows]), -np.inf)
+        arms[:, step] = _argmax(preference, generator)
+        received[:, step] = table[rows, arms[:, step]]
+        policy.learn(features[rows], arms[:, step], received[:, step])
     best = np.nanmax(table, axis=1)
-    return Played(orders, arms, taken, best[orders] - taken)
+    return OnlineReplay(orders, arms, received, best[orders] - received)
 
 
 def checked(rewards: ArrayLike, contexts: ArrayLike | None) -> tuple[Floats, Floats]:
@@ -98,7 +98,7 @@ def checked(rewards: ArrayLike, contexts: ArrayLike | None) -> tuple[Floats, Flo
     return table, features
 
 
-def _argmax(wanted: Floats, generator: np.random.Generator) -> Ints:
+def _argmax(preference: Floats, generator: np.random.Generator) -> Ints:
     """The largest of each row; among equal ones any, each as likely."""
-    top = wanted == wanted.max(axis=1, keepdims=True)
-    return np.asarray(np.argmax(top * generator.random(wanted.shape), axis=1), dtype=np.int64)
+    top = preference == preference.max(axis=1, keepdims=True)
+    return np.asarray(np.argmax(top * generator.random(preference.shape), axis=1), dtype=np.int64)

@@ -21,7 +21,7 @@ from models.routers.log import Ints, Log, features_of, joined
 from models.routers.replay import PlugIn, dearest, plug_in, trade_offs
 
 NEIGHBOURS = (8, 16, 32, 64, 96, 128, 192, 256)
-TRIED = 60  # trade-offs by which a number of neighbours is judged
+N_TRADE_OFFS = 60  # trade-offs by which a number of neighbours is judged
 PENALTIES = (0.1, 1.0, 10.0, 100.0)
 BATCH = 4096
 
@@ -53,14 +53,14 @@ class CarrotKNN(PlugIn):
             score += self.score_[near[:, k - 1]]
             cost += self.cost_[near[:, k - 1]]
             if k in counts:
-                picked = plug_in(score / k, cost / k, trade_offs(TRIED), self.scale_)
+                picked = plug_in(score / k, cost / k, trade_offs(N_TRADE_OFFS), self.scale_)
                 judged[k] = validation_aiq(picked, validation.score, validation.cost_usd)
         return max(judged, key=lambda k: judged[k])
 
     def _keep(self, log: Log) -> None:
-        self.known_ = features_of(log)
+        self.features_ = features_of(log)
         # Of rows of unit length the nearest by distance are the nearest by cosine, and scikit-learn finds them faster.
-        self.index_ = NearestNeighbors(algorithm="brute").fit(self.known_)
+        self.index_ = NearestNeighbors(algorithm="brute").fit(self.features_)
         self.score_, self.cost_, self.scale_ = log.score, log.cost_usd, dearest(log)
 
     def _nearest(self, features: Floats, k: int) -> Ints:
@@ -82,7 +82,7 @@ class CarrotKNN(PlugIn):
     def arrays(self) -> dict[str, NDArray[Any]]:
         """The router as plain arrays."""
         return {
-            "known": self.known_,
+            "known": self.features_,
             "score": self.score_,
             "cost": self.cost_,
             "k": np.array(self.k_),
@@ -105,11 +105,15 @@ class CarrotRidge(PlugIn):
         return self
 
     def _best(self, train: Log, validation: Log, target: str) -> Any:
-        known, tried, truth = features_of(train), features_of(validation), getattr(validation, target)
+        train_features, validation_features, truth = (
+            features_of(train),
+            features_of(validation),
+            getattr(validation, target),
+        )
 
         def judged(penalty: float) -> float:
-            model = Ridge(alpha=penalty).fit(known, getattr(train, target))
-            return float(r2_score(truth, np.asarray(model.predict(tried)).reshape(truth.shape)))
+            model = Ridge(alpha=penalty).fit(train_features, getattr(train, target))
+            return float(r2_score(truth, np.asarray(model.predict(validation_features)).reshape(truth.shape)))
 
         both = joined(train, validation)
         return Ridge(alpha=max(self.penalties, key=judged)).fit(features_of(both), getattr(both, target))

@@ -26,21 +26,21 @@ def ladder(log: Log) -> Ints:
     score, cost = log.score.mean(axis=0), log.cost_usd.mean(axis=0)
     corners = hull(cost[None], score[None])
     on = {(x, y) for x, y in zip(corners.cost[0], corners.quality[0], strict=True)}
-    found = [m for m in np.argsort(cost, kind="stable") if (cost[m], score[m]) in on]
-    return np.array(found, dtype=np.int64)
+    models = [m for m in np.argsort(cost, kind="stable") if (cost[m], score[m]) in on]
+    return np.array(models, dtype=np.int64)
 
 
 def billed(log: Log, order: Sequence[int] | Ints) -> Log:
     """The log in which ending with a model's answer costs all that were asked before it as well."""
 
     def summed(table: Floats) -> Floats:
-        found = table.copy()
-        found[:, order] = np.cumsum(table[:, order], axis=1)
-        return found
+        running = table.copy()
+        running[:, order] = np.cumsum(table[:, order], axis=1)
+        return running
 
     parts = {"energy_j": log.energy_j, "latency_s": log.latency_s}
-    known: dict[str, Any] = {name: summed(table) for name, table in parts.items() if table is not None}
-    return replace(log, cost_usd=summed(log.cost_usd), **known)
+    running_totals: dict[str, Any] = {name: summed(table) for name, table in parts.items() if table is not None}
+    return replace(log, cost_usd=summed(log.cost_usd), **running_totals)
 
 
 class Cascade:
@@ -87,8 +87,8 @@ class ConfidenceDeferral:
     def fit(self, train: Log, validation: Log) -> Self:
         """Find the ladder and the thresholds. Raises InputError where the log states no confidence."""
         self.ladder_ = self._ladder(train)
-        seen = confidence_of(train)[:, self.ladder_[:-1]]
-        grid = np.quantile(seen, np.linspace(1, 0, N_THRESHOLDS)) if seen.size else np.zeros(1)
+        confidence = confidence_of(train)[:, self.ladder_[:-1]]
+        grid = np.quantile(confidence, np.linspace(1, 0, N_THRESHOLDS)) if confidence.size else np.zeros(1)
         self.thresholds_ = np.concatenate([[np.inf], np.unique(grid)[::-1]])
         return self
 

@@ -40,17 +40,17 @@ class CarrotMLP(PlugIn):
         self.floor_ = float(train.cost_usd[train.cost_usd > 0].min()) if (train.cost_usd > 0).any() else 1.0
         log_cost = np.log(np.maximum(train.cost_usd, self.floor_))
         self.centre_, self.spread_ = log_cost.mean(axis=0), log_cost.std(axis=0) + 1e-9
-        known, tried = self._tensors(train), self._tensors(validation)
-        self.network_ = _network(known[0].shape[1], self.hidden, 2 * len(train.models), generator)
+        training, held_out = self._tensors(train), self._tensors(validation)
+        self.network_ = _network(training[0].shape[1], self.hidden, 2 * len(train.models), generator)
         optimiser = torch.optim.AdamW(self.network_.parameters(), self.learning_rate, weight_decay=0.05)
         lowest, since, best = np.inf, 0, self._state()
         for _ in range(MAX_EPOCHS):
             for rows in torch.split(torch.randperm(len(train), generator=generator), BATCH):
                 optimiser.zero_grad()
-                self._loss(*(part[rows] for part in known)).backward()  # type: ignore[no-untyped-call]
+                self._loss(*(part[rows] for part in training)).backward()  # type: ignore[no-untyped-call]
                 optimiser.step()
             with torch.no_grad():
-                judged = float(self._loss(*tried))
+                judged = float(self._loss(*held_out))
             if judged < lowest:
                 lowest, since, best = judged, 0, self._state()
             elif (since := since + 1) >= PATIENCE:

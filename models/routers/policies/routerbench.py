@@ -37,7 +37,7 @@ class RouterBenchKNN(PlugIn):
         k = min(self.n_neighbours, len(both))
         near = KNeighborsRegressor(k, metric="cosine", algorithm="brute")
         self.score_model_ = near.fit(features_of(both), both.score)
-        self.known_, self.score_ = features_of(both), both.score
+        self.features_, self.score_ = features_of(both), both.score
         self.cost_, self.scale_ = both.cost_usd.mean(axis=0), dearest(both)
         return self
 
@@ -50,7 +50,7 @@ class RouterBenchKNN(PlugIn):
         """The router as plain arrays."""
         cost = np.broadcast_to(self.cost_, self.score_.shape)
         k = np.asarray(self.score_model_.n_neighbors)
-        return {"known": self.known_, "score": self.score_, "cost": cost, "k": k}
+        return {"known": self.features_, "score": self.score_, "cost": cost, "k": k}
 
 
 class RouterBenchMLP(PlugIn):

@@ -54,23 +54,23 @@ class DomainTrees(PlugIn):
         if leaf:
             both = joined(train, more)
             score, cost = self.table_.estimates(both)
-            left = np.hstack([both.score - score, (both.cost_usd - cost) / self.scale_])
+            residual = np.hstack([both.score - score, (both.cost_usd - cost) / self.scale_])
             self.trees_ = ExtraTreesRegressor(
                 n_trees, min_samples_leaf=leaf, max_features=0.3, n_jobs=-1, random_state=self.seed
-            ).fit(self._inputs(both), left)
+            ).fit(self._inputs(both), residual)
         return self
 
     def _inputs(self, log: Log) -> Floats:
-        known = (domains_of(log)[:, None] == self.table_.domains_).astype(np.float32)
-        return np.hstack([features_of(log)[:, :N_DIRECTIONS], known])
+        domain_columns = (domains_of(log)[:, None] == self.table_.domains_).astype(np.float32)
+        return np.hstack([features_of(log)[:, :N_DIRECTIONS], domain_columns])
 
     def estimates(self, log: Log) -> tuple[Floats, Floats]:
         """Predicted score and cost, (n_queries, n_models) each; no cost below zero."""
         score, cost = self.table_.estimates(log)
         if self.trees_ is not None:
-            left = np.asarray(self.trees_.predict(self._inputs(log)))
+            residual = np.asarray(self.trees_.predict(self._inputs(log)))
             n = len(log.models)
-            score, cost = score + left[:, :n], cost + left[:, n:] * self.scale_
+            score, cost = score + residual[:, :n], cost + residual[:, n:] * self.scale_
         return score, np.maximum(cost, 0.0)
 
     def arrays(self) -> dict[str, NDArray[Any]]:
@@ -80,18 +80,18 @@ class DomainTrees(PlugIn):
             return table
         trees = [tree.tree_ for tree in self.trees_.estimators_]
         starts = np.cumsum([0, *(tree.node_count for tree in trees)])[:-1]
-        left, right, feature, threshold = (
+        left_child, right_child, feature, threshold = (
             np.concatenate([getattr(tree, name) for tree in trees])
             for name in ("children_left", "children_right", "feature", "threshold")
         )
         shift = np.repeat(starts, [tree.node_count for tree in trees])
-        inner = left >= 0
+        inner = left_child >= 0
         value = np.concatenate([tree.value[:, :, 0] for tree in trees])
         return {
             **table,
             "roots": starts,
-            "left": np.where(inner, left + shift, -1).astype(np.int32),
-            "right": np.where(inner, right + shift, -1).astype(np.int32),
+            "left": np.where(inner, left_child + shift, -1).astype(np.int32),
+            "right": np.where(inner, right_child + shift, -1).astype(np.int32),
             "feature": np.where(inner, feature, -1).astype(np.int16),
             "threshold": threshold,
             "leaf": np.where(inner, -1, np.cumsum(~inner) - 1).astype(np.int32),

@@ -53,12 +53,12 @@ class WinRate:
         return self
 
     def _inputs(self, log: Log) -> Floats:
-        known = [] if log.features is None else [log.features]
+        parts = [] if log.features is None else [log.features]
         if self.domains_ is not None and log.domain is not None:
-            known.append(np.asarray(self.domains_.transform(log.domain[:, None]).todense()))
-        if not known:
+            parts.append(np.asarray(self.domains_.transform(log.domain[:, None]).todense()))
+        if not parts:
             raise InputError("This policy needs an embedding of each query or its domain.", column="domain")
-        return np.hstack(known)
+        return np.hstack(parts)
 
     def gain(self, log: Log) -> Floats:
         """Predicted score of the strong model less that of the weak one, (n_queries,)."""

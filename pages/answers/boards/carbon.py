@@ -7,15 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from models.constants import J_PER_KWH
 from models.footprint.carbon import Footprint, footprint
 from pages.answers.boards import store
 from pages.answers.shared.formatting import number, usd
 
 CARBON = "co2e_per_1k_requests_g"
 GRID_SOURCE = "ecologits"
-WORLD = "World"
-TYPICAL_PUE = 1.15
-J_PER_KWH = 3.6e6
 DAYS = 30
 
 

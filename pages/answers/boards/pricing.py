@@ -11,7 +11,7 @@ from pandas.arrays import IntegerArray
 
 from models.front.pareto import Bools, Floats
 from models.serving.cost import api_usd_per_1k, replicas_needed, requests_per_hour, self_hosted_usd_per_1k
-from models.serving.prefill import Band
+from models.serving.prefill import EnergyRange
 from pages.answers.boards.carbon import DAYS
 from pages.answers.boards.prompts import ADDED_ENERGY, ADDED_TIME, added_by_prompt, with_prompt_doubts
 from pages.answers.boards.workload import Workload, numbers
@@ -144,7 +144,7 @@ def _with_bill(frame: pd.DataFrame, cost: str, workload: Workload) -> pd.DataFra
     return frame
 
 
-def _add_energy(frame: pd.DataFrame, joules: Band, longer: Bools) -> None:
+def _add_energy(frame: pd.DataFrame, joules: EnergyRange, longer: Bools) -> None:
     """Energy with that of the longer prompt: predicted, with an interval, where something was added."""
     if not longer.any():
         return

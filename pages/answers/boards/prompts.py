@@ -10,7 +10,7 @@ import pandas as pd
 from pandas.arrays import BooleanArray
 
 from models.front.pareto import Bools, Floats
-from models.serving.prefill import Band, Machines, added_prefill
+from models.serving.prefill import EnergyRange, Machines, added_prefill
 from pages.answers.boards.workload import INPUT_TOKENS, Workload, numbers
 from pages.answers.shared.formatting import number
 
@@ -24,7 +24,7 @@ def covered_tokens(frame: pd.DataFrame) -> Floats:
     return np.where(np.isnan(measured), float(INPUT_TOKENS), measured)
 
 
-def added_by_prompt(frame: pd.DataFrame, workload: Workload, hardware: pd.DataFrame) -> tuple[Band, Band]:
+def added_by_prompt(frame: pd.DataFrame, workload: Workload, hardware: pd.DataFrame) -> tuple[EnergyRange, EnergyRange]:
     """Seconds and joules to read what the prompt has beyond the measured prompts; NaN for what nobody hosts."""
     known = hardware.set_index("id").reindex(frame["hardware"])
     gpus = numbers(frame, "num_gpus")

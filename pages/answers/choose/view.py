@@ -10,12 +10,13 @@ import pandas as pd
 from pydantic import Field
 
 from data.metrics import metrics
+from models.constants import TYPICAL_PUE, WORLD
 from models.decision.choosing import Limit, column
 from models.decision.preference import Criterion
 from models.front.pareto import Bools
 from pages.answers.boards import store
 from pages.answers.boards.candidates import recommendable
-from pages.answers.boards.carbon import CARBON, TYPICAL_PUE, WORLD
+from pages.answers.boards.carbon import CARBON
 from pages.answers.boards.decision_metrics import PARTS, ROLES, Roles, board_of, default_quality
 from pages.answers.boards.pricing import MONTH
 from pages.answers.boards.workload import Workload

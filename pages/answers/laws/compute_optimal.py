@@ -7,11 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from models.constants import FLOPS_PER_PARAM_TOKEN
 from models.laws.isoflop import MIN_BUDGETS, MIN_SIZES, Growth, IsoFlop, growth, isoflops
 from pages.answers.laws.view import RunSet
 from pages.answers.shared.formatting import number
-
-FLOPS_PER_PARAM_TOKEN = 6.0
 
 
 @dataclass(frozen=True, eq=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from models.laws import LAWS, CurveFit
-from models.laws.regimes import EXPONENT_OF, Label, label, none_because
+from models.laws.regimes import EXPONENT_OF, RegimeEstimate, label, none_because
 from pages.answers.boards import store
 from pages.answers.laws.answer import aicc
 from pages.answers.laws.fits import stored_fits_by_curve
@@ -36,7 +36,7 @@ def _regimes(_version: str) -> pd.DataFrame:
     return table.assign(kind="predicted", data_version=store.data_version())
 
 
-def _label(fit: CurveFit | None, axis: str, y_meaning: str) -> Label:
+def _label(fit: CurveFit | None, axis: str, y_meaning: str) -> RegimeEstimate:
     if fit is not None:
         return label(fit, axis)
     if axis == "loss":

@@ -11,11 +11,11 @@ import pandas as pd
 from data.settings import settings
 from data.uploads.csv_reader import read_csv
 from errors import InputError, TooLarge
+from models.constants import FLOPS_PER_PARAM_TOKEN
 from models.laws import LAWS, Curve, Law
 from pages.answers.laws.curves_csv import CurveFile, beyond, read_curve_file, refuse
 
 NAMED_INPUTS = tuple(dict.fromkeys(name for law in LAWS.values() for name in law.x if name != "x"))
-FLOPS_PER_PARAM_TOKEN = 6.0  # forward and backward pass, Kaplan et al. 2020, arXiv:2001.08361
 
 
 def read_file_for(law: Law, data: bytes) -> CurveFile:

@@ -11,6 +11,7 @@ import pandas as pd
 from pydantic import Field
 
 from data.warehouse.queries import RUN_INPUTS
+from models.constants import INTERVAL_LEVEL
 from models.laws import LAWS, Curve, Law
 from pages.answers.boards import store
 from pages.answers.laws.offer import axis_name, misfit, quantity_name
@@ -55,7 +56,7 @@ class ScalingView(View):
     laws: Annotated[tuple[str, ...], Field(max_length=MAX_LAWS)] = ()
     upto: Annotated[int, Field(ge=30, le=100)] = 100
     reach: Annotated[float, Field(ge=1, le=1000)] = 10.0
-    level: Annotated[float, Field(gt=0, lt=1)] = 0.8
+    level: Annotated[float, Field(gt=0, lt=1)] = INTERVAL_LEVEL
     flops: Annotated[float, Field(gt=0, le=1e40)] = 1e23
     memory: Annotated[float, Field(gt=0, le=1e9)] = 8.0
     data_cost: Annotated[float, Field(gt=0, le=1e30)] = 1.0

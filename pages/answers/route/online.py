@@ -14,7 +14,7 @@ from models.routers.online.budget import SKIPPED, BudgetPolicy, Ledger, play_bud
 from models.routers.online.dual import PricedLinUCB
 from models.routers.online.hindsight import Greedy, HindsightPlanner, optimum
 from models.routers.online.limits import LimitUCB, play_limits
-from models.routers.online.play import Floats, Policy, play
+from models.routers.online.play import Floats, OnlinePolicy, play
 from pages.answers.boards import store
 from pages.answers.route.log import RouteLog, built_in_log
 from pages.answers.route.log_cache import once
@@ -31,7 +31,7 @@ CAPS = (0.25, 0.5, 0.75, 0.9, 1.0)  # quantiles of what answers cost
 PRICING = ("Learns scores, costs and a price of money", "Knows the past; planned in hindsight")
 NO_PRICE = dict.fromkeys(("price", "price_low", "price_high"), np.nan)  # a policy that puts none on money
 LEARNED, PLANNED, GREEDY = 0, 2, 3  # rows of the table of budgets
-POLICIES: dict[str, type[Policy]] = {
+POLICIES: dict[str, type[OnlinePolicy]] = {
     CHANCE: Chance,
     "Best so far, with some trials": EpsilonGreedy,
     "LinUCB": LinUCB,

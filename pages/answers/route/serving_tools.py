@@ -7,14 +7,14 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from models.routers.around.best_effort import Served, serve, within
+from models.routers.around.best_effort import ServedModel, serve, within
 from models.routers.around.cache import arrivals, break_even_hit_rate
 from models.routers.around.cache_rules import learned_rules, played, reworded, worth
 from models.routers.around.minions import (
     CHAT_QUALITY_SHARE,
     MINIONS_QUALITY_SHARE,
+    DocumentQuestion,
     Prices,
-    Question,
     chat,
     minions,
     remote_alone,
@@ -103,7 +103,9 @@ def _against_one_rule(gain: float, base: float) -> str:
     )
 
 
-def helper_answer(question: Question, prices: Prices, rounds: int, tasks: float, questions_per_month: int) -> Said:
+def helper_answer(
+    question: DocumentQuestion, prices: Prices, rounds: int, tasks: float, questions_per_month: int
+) -> Said:
     """The three bills, and what a month of questions costs by each."""
     bills = {
         "Remote model alone": (remote_alone(question, prices), 1.0),
@@ -151,7 +153,9 @@ def _more(share: float) -> str:
     return "the same" if percent in ("0%", "-0%") else f"{percent} more" if share > 0 else f"{percent[1:]} less"
 
 
-def load_answer(pool: list[Served], low_per_s: float, high_per_s: float, deadline_s: float) -> tuple[str, pd.DataFrame]:
+def load_answer(
+    pool: list[ServedModel], low_per_s: float, high_per_s: float, deadline_s: float
+) -> tuple[str, pd.DataFrame]:
     """A day between two loads: best effort, and every model for ever."""
     middle, swing = (high_per_s + low_per_s) / 2, (high_per_s - low_per_s) / 2
     day = middle - swing * np.cos(np.linspace(0, 2 * np.pi, STEPS, endpoint=False))
@@ -179,7 +183,7 @@ def load_answer(pool: list[Served], low_per_s: float, high_per_s: float, deadlin
     return f"{sentence} {_when_it_pays(pool, deadline_s)}", rows
 
 
-def _when_it_pays(pool: list[Served], deadline_s: float) -> str:
+def _when_it_pays(pool: list[ServedModel], deadline_s: float) -> str:
     """The load up to which the best model alone is enough: below it nothing is to be gained."""
     top = max(pool, key=lambda model: model.quality)
     most = top.servers / top.service_s

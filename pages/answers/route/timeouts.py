@@ -11,7 +11,7 @@ from errors import InputError
 from models.routers.curve import Floats
 from models.routers.log import Log
 from models.routers.online.bandits import Chance
-from models.routers.online.play import Policy, play
+from models.routers.online.play import OnlinePolicy, play
 from pages.answers.route.online import N_ORDERS, N_QUERIES
 from pages.answers.shared.formatting import number
 
@@ -70,7 +70,7 @@ def timeouts(log: Log, cutoff_s: float, seed: int = 42) -> TimeoutAnswer:
     times, score = times[part], log.score[part]
     contexts = contexts_of(np.ones((len(part), 1)) if log.features is None else log.features[part])
     rewards = log_rewards(times, cutoff_s)
-    policies: dict[str, Policy] = {
+    policies: dict[str, OnlinePolicy] = {
         "Thompson sampling, stopped answers imputed": CensoredThompson(cutoff_s),
         "Thompson sampling, stopped answers at the cutoff": CensoredThompson(cutoff_s, impute=False),
         "LinUCB, stopped answers dropped": CensoredLinUCB(cutoff_s, blind=True),

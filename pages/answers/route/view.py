@@ -6,6 +6,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
+from models.constants import WORLD
 from models.routers.registry import NEEDS, POLICIES
 from pages.answers.boards import store
 from pages.answers.route.limit import UnitId
@@ -36,7 +37,7 @@ class RouteView(View):
     bill: Annotated[int, Field(ge=1, le=100)] = 60
     queries_per_month: Annotated[int, Field(ge=1, le=10**12)] = 1_000_000
     held_out: tuple[str, ...] = ()
-    grid: str = "World"
+    grid: str = WORLD
     pue: Annotated[float, Field(ge=1, le=3)] = 1.15
     seed: Annotated[int, Field(ge=0, le=2**31 - 1)] = 42
 

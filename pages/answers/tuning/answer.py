@@ -11,8 +11,9 @@ import pandas as pd
 from pydantic import Field
 
 from errors import InputError
+from models.constants import INTERVAL_LEVEL
 from models.laws import Curve
-from models.laws.choosing.select import Ranked, Selection, select
+from models.laws.choosing.select import RankedCurve, Selection, select
 from models.laws.choosing.selection_methods import FITTING
 from pages.answers.boards import store
 from pages.answers.laws.fits import fit_within
@@ -31,7 +32,6 @@ METHOD_NAMES: Mapping[str, str] = {
     "vanillafit": "Vanilla law, fitted",
 }
 UPLOAD = "upload"
-LEVEL = 0.8
 
 
 class FineTuneView(View):
@@ -167,11 +167,11 @@ def _ranking(curves: Sequence[Curve], selections: Mapping[str, Selection], view:
     return table.sort_values([f"{view.method}_rank", "model"], na_position="last").reset_index(drop=True)
 
 
-def _rank(rows: Mapping[str, Ranked], name: str) -> int | None:
+def _rank(rows: Mapping[str, RankedCurve], name: str) -> int | None:
     return rows[name].rank if name in rows else None
 
 
-def _loss(rows: Mapping[str, Ranked], name: str, column: str) -> float:
+def _loss(rows: Mapping[str, RankedCurve], name: str, column: str) -> float:
     value = getattr(rows.get(name), column, None)
     return float("nan") if value is None else float(value)
 
@@ -209,7 +209,9 @@ def verdict(answer: FineTuneAnswer) -> str:
     if not np.isnan(predicted):
         text += f"; expected loss {number(predicted)} at {view.target:,.0f}"
         if view.method == "pooled":
-            text += f" ({number(first['pooled_low'])} to {number(first['pooled_high'])} with {100 * LEVEL:.0f} %)"
+            text += (
+                f" ({number(first['pooled_low'])} to {number(first['pooled_high'])} with {100 * INTERVAL_LEVEL:.0f} %)"
+            )
     text += "."
     if answer.truth_known:
         best = answer.ranking.sort_values("true_loss").iloc[0]

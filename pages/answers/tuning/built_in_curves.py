@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from models.laws import Curve
-from models.laws.choosing.pooled import Foresight, Hyper, Knowledge, Seen, foreign, seen
+from models.laws.choosing.pooled import CurveWithinBudget, Foresight, Hyper, Knowledge, curve_within, foreign
 from pages.answers.boards import store
 
 DATA_SETS: Mapping[str, str] = {
@@ -41,8 +41,8 @@ def knowledge_of(names: tuple[str, ...]) -> Knowledge | None:
 
 
 @store.data_cache(maxsize=len(DATA_SETS))
-def _whole(data_set: str) -> tuple[Seen, ...]:
-    return tuple(seen(curve) for curve in built_in_curves(data_set))
+def _whole(data_set: str) -> tuple[CurveWithinBudget, ...]:
+    return tuple(curve_within(curve) for curve in built_in_curves(data_set))
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,9 @@ class Kept:
 
     by_model: Mapping[str, tuple[float, float, float]]
 
-    def losses(self, curves: Sequence[Seen], _target: float, _level: float) -> dict[str, tuple[float, float, float]]:
+    def losses(
+        self, curves: Sequence[CurveWithinBudget], _target: float, _level: float
+    ) -> dict[str, tuple[float, float, float]]:
         """Those of these curves."""
         return {curve.name: self.by_model[curve.name] for curve in curves if curve.name in self.by_model}
 

@@ -9,9 +9,10 @@ import numpy as np
 import pandas as pd
 
 from errors import InputError
+from models.constants import INTERVAL_LEVEL
 from models.laws import Curve
 from models.laws.choosing.planner import Costs, NextRun, Round, Spend, halving, next_runs, total
-from models.laws.choosing.pooled import seen
+from models.laws.choosing.pooled import curve_within
 from models.laws.fitting.scores import regret
 from pages.answers.boards import store
 from pages.answers.shared.formatting import number, plural
@@ -114,16 +115,16 @@ def _of_rounds(
     rounds: Sequence[Round], costs: Costs, n_params: Mapping[str, float], answer: FineTuneAnswer
 ) -> dict[str, object]:
     spent = sum((total(costs, n_params, one.n_examples) for one in rounds), Spend())
-    return _way(HALVING, rounds[-1].kept[0], spent, answer)
+    return _way(HALVING, rounds[-1].survivors[0], spent, answer)
 
 
 def _next(answer: FineTuneAnswer, costs: Costs, n_params: Mapping[str, float]) -> list[NextRun]:
     view = answer.view
-    within = [one for one in (seen(curve, view.budget) for curve in answer.curves) if len(one.x)]
+    within = [one for one in (curve_within(curve, view.budget) for curve in answer.curves) if len(one.x)]
     foresight = foresight_for(answer.curves, view.data_set, view.target, view.budget)
     if foresight is None or not within:
         return []
-    losses = foresight.losses(within, view.target, 0.8)
+    losses = foresight.losses(within, view.target, INTERVAL_LEVEL)
     return next_runs(losses, {one.name: float(one.x[-1]) for one in within}, n_params, view.target, costs)
 
 

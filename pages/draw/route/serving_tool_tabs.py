@@ -9,8 +9,8 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from models.routers.around.best_effort import Served
-from models.routers.around.minions import Prices, Question
+from models.routers.around.best_effort import ServedModel
+from models.routers.around.minions import DocumentQuestion, Prices
 from models.routers.around.speculative import Agents
 from models.routers.log import Log
 from pages.answers.boards.origin import formula_origin
@@ -88,7 +88,11 @@ def _helper(answer: RouteAnswer, log: Log) -> None:
     rounds = left.number_input("Rounds of the chat", 1, 50, 3, key="around.rounds")
     tasks = right.number_input("Jobs on each chunk", 1, 100, 4, key="around.tasks")
     said = helper_answer(
-        Question(document, 100, reply), Prices(price_in, price_out), int(rounds), tasks, answer.view.queries_per_month
+        DocumentQuestion(document, 100, reply),
+        Prices(price_in, price_out),
+        int(rounds),
+        tasks,
+        answer.view.queries_per_month,
     )
     st.markdown(f"**{escape(said.sentence)}**")
     written = said.rows.assign(usd_per_month=[float(f"{usd:.3g}") for usd in said.rows["usd_per_month"]])
@@ -177,7 +181,9 @@ def _load(answer: RouteAnswer, log: Log) -> None:
     )
     rows: list[dict[str, Any]] = [dict(row) for row in pool if row.get("model")]
     models = [
-        Served(str(row["model"]), float(row["service_s"] or 0), int(row["servers"] or 0), float(row["quality"] or 0))
+        ServedModel(
+            str(row["model"]), float(row["service_s"] or 0), int(row["servers"] or 0), float(row["quality"] or 0)
+        )
         for row in rows
     ]
     sentence, table = load_answer(models, low, max(low, high), deadline)

@@ -10,6 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from errors import ParetoscopeError
+from models.constants import INTERVAL_LEVEL
 from models.laws import Curve, CurveFit
 from pages.answers.boards.origin import curve_origin, made_origin
 from pages.answers.laws.fits import fit_within, stored_fits
@@ -21,7 +22,6 @@ from pages.draw.shared.value_origin import table_with_origins
 from pages.draw.shared.view_bar import csv_button
 from pages.draw.shared.waiting import show_problem, waiting
 
-LEVEL = 0.8
 INTERVAL = "On data sets it had not learned from, such an interval held 86 % of the losses."
 
 
@@ -79,7 +79,7 @@ def curve_rows(answer: FineTuneAnswer, curves: list[Curve], fits: Mapping[str, C
     parts = []
     for curve in curves:
         fit = fits.get(curve.name)
-        low, high = fit.interval(curve.x, LEVEL) if fit else (np.nan, np.nan)
+        low, high = fit.interval(curve.x, INTERVAL_LEVEL) if fit else (np.nan, np.nan)
         parts.append(
             pd.DataFrame(
                 {
@@ -133,7 +133,7 @@ def draw_curves(answer: FineTuneAnswer) -> None:
             [fits.get(curve.name) for curve in curves],
             budget=view.budget,
             target=view.target,
-            level=LEVEL,
+            level=INTERVAL_LEVEL,
             y_title="test loss, nats per token" if view.data_set != UPLOAD else "loss",
         ),
         key="fine-tune-chart",

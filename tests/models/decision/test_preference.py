@@ -13,7 +13,6 @@ from errors import InputError
 from models.decision.preference import (
     Criterion,
     knee,
-    lexicographic,
     normalised_weights,
     ranking,
     regret,
@@ -106,38 +105,6 @@ def test_equal_rows_have_equal_utility_wherever_they_stand(row: list[float], n: 
 def test_rank_is_one_more_than_the_number_that_are_better(values: list[float]) -> None:
     expected = [np.nan if np.isnan(v) else 1 + sum(other > v for other in values) for v in values]
     np.testing.assert_array_equal(ranking(values), expected)
-
-
-def test_lexicographic_by_hand() -> None:
-    # Quality first, within 5 % of 1400 = 1330: rows 0, 1, 2. Then cost, within 10 % of 2.0 = 2.2: rows 1 and 2.
-    # Then speed, exactly the best: row 2.
-    values = [[1400, 9.0, 50], [1340, 2.0, 30], [1390, 2.2, 40], [1300, 0.1, 99], [1500, np.nan, 99]]
-    directions = [True, False, True]
-    assert lexicographic(values, directions, [0.05, 0.1, 0.0]).tolist() == [2]
-    assert lexicographic(values, directions, [0.05, 0.1, 0.5]).tolist() == [1, 2]
-    assert lexicographic(values, directions, [0.0, 0.0, 0.0]).tolist() == [0]
-
-
-@pytest.mark.parametrize(
-    ("values", "left"),
-    [
-        ([[np.nan, 1.0]], []),
-        (np.empty((0, 2)), []),
-        ([[np.inf, 1.0], [5.0, 0.0], [np.inf, 2.0]], [0]),  # the best may be infinite
-        ([[-10.0, 1.0], [-10.4, 0.0], [-11.0, 0.0]], [1]),  # 5 % of the size of the best, whatever its sign
-        ([[0.0, 1.0], [1e-9, 0.0]], [1]),
-    ],
-)
-def test_lexicographic_at_the_edges(values: object, left: list[int]) -> None:
-    assert lexicographic(values, [True, False], [0.05, 0.0]).tolist() == left  # type: ignore[arg-type]
-
-
-@given(st.lists(st.lists(st.integers(1, 5), min_size=3, max_size=3), min_size=1, max_size=15))
-def test_lexicographic_without_tolerance_is_sorting(rows: list[list[int]]) -> None:
-    left = lexicographic(rows, [True, False, True], [0.0, 0.0, 0.0])
-    best = max(rows, key=lambda row: (row[0], -row[1], row[2]))
-    assert [rows[i] for i in left] == [best] * rows.count(best)
-    assert pareto_optimal(rows, [True, False, True])[left].all()
 
 
 def test_knee_by_hand() -> None:

@@ -17,7 +17,6 @@ from models.front.pareto import (
     Floats,
     Objective,
     complete_rows,
-    directions_of,
     epsilon_slack,
     hypervolume,
     pareto_optimal,
@@ -266,7 +265,7 @@ def test_hundred_thousand_rows() -> None:
 def test_objectives_are_read_as_written() -> None:
     objectives = parse_objectives(" cost:min , arena_text:max,, a:b:max")
     assert objectives == (Objective("cost", "min"), Objective("arena_text", "max"), Objective("a:b", "max"))
-    assert directions_of(objectives) == [False, True, True]
+    assert [objective.maximise for objective in objectives] == [False, True, True]
     assert ",".join(map(str, objectives)) == "cost:min,arena_text:max,a:b:max"
 
 

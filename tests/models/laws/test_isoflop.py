@@ -11,7 +11,7 @@ from scipy import stats
 
 from data.settings import Settings
 from errors import InputError
-from models.laws.isoflop import growth, isoflops
+from models.laws.isoflop import Growth, growth, isoflops
 
 TABLES = Settings().tables / "porian2024"
 # a of N* proportional to C^a in Porian et al. 2024, figure 1 and its data, by how training was corrected step by step
@@ -77,6 +77,17 @@ def test_the_line_is_scipys(points: pd.DataFrame) -> None:
     assert low < grown.n_star(1e20) < high
     ratios = [np.divide(*reversed(grown.interval(flops, 0.9))) for flops in (1e18, 1e20, 1e22)]
     assert ratios == sorted(ratios), "farther out is less sure"
+
+
+def test_the_interval_of_a_best_size_by_hand() -> None:
+    """Student's t of n - 2 times sigma sqrt(1/n + (x - mean)^2 / Sxx), on ln N: the line's interval, not a run's."""
+    grown = Growth(0.5, 1.0, 0.1, n=5, sigma_log=0.2, mean_log_flops=np.log(1e18), spread_log_flops=10.0)
+    for flops in (1e18, 1e20):
+        error = 0.2 * np.sqrt(1 / 5 + np.log(flops / 1e18) ** 2 / 10.0)
+        half = stats.t.ppf(0.95, 3) * error
+        assert grown.interval(flops, 0.9) == pytest.approx(
+            (np.sqrt(flops) * np.exp(-half), np.sqrt(flops) * np.exp(half))
+        )
 
 
 def test_an_optimum_at_an_end_is_none() -> None:

@@ -9,16 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from errors import InputError
-from models.serving.model_shapes import KNOWN, OLDER, VOCABULARIES, shape_of, with_vocabulary
+from models.serving.model_shapes import OLDER, PUBLISHED, VOCABULARIES, shape_of, with_vocabulary
 from models.training.memory import ADAM_BYTES, METHODS, TuningRun, activation_bytes_per_token, tuning_memory
 
-QWEN = KNOWN["Qwen2-1.5B"]
+QWEN = PUBLISHED["Qwen2-1.5B"]
 
 
-@pytest.mark.parametrize("name", [*KNOWN, *OLDER])
+@pytest.mark.parametrize("name", [*PUBLISHED, *OLDER])
 def test_known_shapes_hold_their_published_parameters(name: str) -> None:
     """A gated decoder has q and o of d x d, k and v of d x d_kv, three of d x d_ff; the rest is under 0.1 %."""
-    shape = {**KNOWN, **OLDER}[name]
+    shape = {**PUBLISHED, **OLDER}[name]
     layer = 2 * shape.d_model**2 + 2 * shape.d_model * shape.d_kv + 3 * shape.d_model * shape.d_ff
     assert shape.n_layers * layer + shape.n_embedding == pytest.approx(shape.n_params, rel=1e-3)
 
@@ -56,7 +56,7 @@ def test_a_7b_model_in_4_bits_has_the_footprint_that_others_read_off() -> None:
     """A public account (dev.to, sumanpro, Qwen2.5-7B, whose shape is Qwen2-7B's) loads it in 5.44 GB, constants not
     counted, and says that 16 bits take 15.2 GB.
     """
-    shape = KNOWN["Qwen2-7B"]
+    shape = PUBLISHED["Qwen2-7B"]
     without_constants = tuning_memory(shape, TuningRun("qlora", bits=4)).weights_gb - (
         (shape.n_params - shape.n_embedding) * 0.127 / 8 / 1e9
     )
@@ -73,7 +73,7 @@ def test_activations_of_a_plain_transformer_are_korthikantis() -> None:
 
 
 def test_a_shape_known_by_size_alone_lies_between_its_neighbours() -> None:
-    for shape in KNOWN.values():
+    for shape in PUBLISHED.values():
         assert shape_of(shape.n_params).d_ff == pytest.approx(shape.d_ff)
     llama = shape_of(3e9)  # Llama-3.2-3B: 28 layers of 3,072
     assert 1_536 < llama.d_model < 3_584

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from models.routers.around.best_effort import Served
+from models.routers.around.best_effort import ServedModel
 from models.routers.around.cache import arrivals
 from models.routers.around.cache_rules import learned_rules, played, reworded, worth
-from models.routers.around.minions import Prices, Question
+from models.routers.around.minions import DocumentQuestion, Prices
 from models.routers.around.speculative import Agents
 from models.routers.log import Log
 from pages.answers.route.serving_tools import (
@@ -51,7 +51,7 @@ def test_a_crowded_domain_learns_a_stricter_threshold_than_a_sparse_one_and_that
 
 
 def test_the_helpers_bills_are_those_of_the_sentence():
-    said = helper_answer(Question(), Prices(), 3, 4, 1000)
+    said = helper_answer(DocumentQuestion(), Prices(), 3, 4, 1000)
     assert "30.4 times less in a chat" in said.sentence
     assert "5.7 times less as jobs" in said.sentence
     np.testing.assert_allclose(said.rows["usd_per_month"], 1000 * said.rows["usd_per_question"])
@@ -65,7 +65,7 @@ def test_who_wants_only_to_save_money_does_not_speculate():
 
 
 def test_a_load_that_any_model_bears_needs_no_switching():
-    pool = [Served("large", 1.0, 9, 0.9), Served("small", 0.1, 9, 0.6)]
+    pool = [ServedModel("large", 1.0, 9, 0.9), ServedModel("small", 0.1, 9, 0.6)]
     assert "large alone is enough all day. It pays where the load swings past" in load_answer(pool, 0.1, 0.2, 10.0)[0]
     sentence, rows = load_answer(pool, 0.5, 12.0, 5.0)
     assert "Switching by load delivers" in sentence
@@ -93,7 +93,7 @@ def test_every_tab_is_drawn():
 
 
 def test_at_its_own_defaults_switching_shows_its_purpose():
-    pool = [Served("large", 2.0, 4, 0.90), Served("medium", 0.8, 4, 0.88), Served("small", 0.2, 4, 0.80)]
+    pool = [ServedModel("large", 2.0, 4, 0.90), ServedModel("medium", 0.8, 4, 0.88), ServedModel("small", 0.2, 4, 0.80)]
     sentence, rows = load_answer(pool, 0.3, 6.0, 10.0)
     best, large = rows.iloc[0], rows.iloc[1]
     assert best["delivered"] > 1.04 * rows["delivered"].iloc[1:].max()

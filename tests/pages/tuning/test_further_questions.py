@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from models.serving.model_shapes import KNOWN, shape_of
+from models.serving.model_shapes import PUBLISHED, shape_of
 from models.training.memory import TuningRun
 from pages.answers.boards import store
 from pages.answers.tuning.answer import FineTuneView, fine_tune, verdict
@@ -49,11 +49,11 @@ def test_the_best_choice_has_rank_one_and_no_regret():
 
 def test_qwen2_fits_4_gb_only_with_qlora():
     run = TuningRun("qlora", rank=16, sequence_tokens=512)
-    table = memory_table(KNOWN["Qwen2-1.5B"], run, 4.0).set_index("method")
+    table = memory_table(PUBLISHED["Qwen2-1.5B"], run, 4.0).set_index("method")
     assert table["fits"].to_dict() == {"qlora": True, "lora": False, "full": False}
-    assert "fits 4 GB" in memory_sentence("Qwen2-1.5B", KNOWN["Qwen2-1.5B"], run, 4.0)
+    assert "fits 4 GB" in memory_sentence("Qwen2-1.5B", PUBLISHED["Qwen2-1.5B"], run, 4.0)
     full = TuningRun("full", rank=16, sequence_tokens=512)
-    assert memory_sentence("Qwen2-1.5B", KNOWN["Qwen2-1.5B"], full, 4.0).endswith("does not fit 4 GB. QLoRA would.")
+    assert memory_sentence("Qwen2-1.5B", PUBLISHED["Qwen2-1.5B"], full, 4.0).endswith("does not fit 4 GB. QLoRA would.")
 
 
 @pytest.mark.parametrize("n_params", [1e8, 7e9, 7e10])

@@ -54,11 +54,11 @@ class Hyper:
         """The covariance (n, n) of one part, 'own', 'set' or 'model', along n octaves; the own part's jumps apart."""
         variance, scale, constant = np.exp(self.values((f"{name}_v", f"{name}_l", f"{name}_c")))
         octaves = np.arange(n, dtype=np.float64)
-        apart = np.sqrt(3.0) * np.abs(octaves[:, None] - octaves) / scale
-        covariance: Floats = variance * (1.0 + apart) * np.exp(-apart) + constant
+        distance = np.sqrt(3.0) * np.abs(octaves[:, None] - octaves) / scale
+        covariance: Floats = variance * (1.0 + distance) * np.exp(-distance) + constant
         return covariance
 
-    def own(self, n: int) -> Floats:
+    def curve_covariance(self, n: int) -> Floats:
         """The covariance (n, n) of the own part, its jumps included."""
         covariance: Floats = self.part("own", n) + np.exp(self.jumps) * np.eye(n)
         return covariance

@@ -18,18 +18,18 @@ from models.laws.choosing.pooled.field import MAX_SLOPE, Hyper, Octaves
 from models.laws.choosing.pooled.learning import Build, adapt, spanning, stacked
 from models.laws.choosing.pooled.posterior import LEVEL_VARIANCE, Blocks, Posterior, settle
 from models.laws.choosing.pooled.traits import Trait, traits
-from models.laws.choosing.pooled.within import Seen
+from models.laws.choosing.pooled.within import CurveWithinBudget
 
 TRUST, TRUST_SD = 0.5, 0.5  # in what is known of a model: halfway between none and whole, as far from either
 N_DRAWS = 1000  # of each of the two forecasts
 
 
 @dataclass(frozen=True, eq=False)
-class Pooled:
+class PooledForecast:
     """Draws of y at the target, (curves, draws), and which models the references knew."""
 
     draws: Floats
-    known: tuple[str, ...]
+    known_models: tuple[str, ...]
 
     @property
     def expected(self) -> Floats:
@@ -44,61 +44,70 @@ class Pooled:
 
 
 def pooled(
-    curves: Sequence[Seen], target: float, hyper: Hyper, references: Mapping[str, Sequence[Seen]] | None = None
-) -> Pooled:
+    curves: Sequence[CurveWithinBudget],
+    target: float,
+    hyper: Hyper,
+    references: Mapping[str, Sequence[CurveWithinBudget]] | None = None,
+) -> PooledForecast:
     """Forecast all curves at the target together; each needs one size at least.
 
     `hyper` are parameters learned from other data sets, `references` whole curves of those by data set; a model is
     known there by its curve's name.
     """
     references = references or {}
-    octaves = spanning([*curves, *(curve for known in references.values() for curve in known)], target)
-    known = traits(references, hyper, octaves)
-    named = tuple(curve.name for curve in curves if curve.name in known)
+    octaves = spanning([*curves, *(curve for trait_of in references.values() for curve in trait_of)], target)
+    trait_of = traits(references, hyper, octaves)
+    named = tuple(curve.name for curve in curves if curve.name in trait_of)
     strangers = _draws(curves, target, hyper, octaves, {})
     if not named:
-        return Pooled(strangers, ())
-    return Pooled(np.concatenate([strangers, _draws(curves, target, hyper, octaves, known)], axis=1), named)
+        return PooledForecast(strangers, ())
+    return PooledForecast(np.concatenate([strangers, _draws(curves, target, hyper, octaves, trait_of)], axis=1), named)
 
 
-def _draws(curves: Sequence[Seen], target: float, hyper: Hyper, octaves: Octaves, known: Mapping[str, Trait]) -> Floats:
-    build = _blocks(curves, octaves, known)
+def _draws(
+    curves: Sequence[CurveWithinBudget], target: float, hyper: Hyper, octaves: Octaves, trait_of: Mapping[str, Trait]
+) -> Floats:
+    build = _blocks(curves, octaves, trait_of)
     adapted = adapt(build, hyper)
     stacks, shared = build(adapted)
-    found = settle(stacks, shared, np.exp(adapted.noise))
+    posterior = settle(stacks, shared, np.exp(adapted.noise))
     goal = octaves.coverage(np.array([target]))[0]
-    left = {curve.name: np.clip(goal - octaves.coverage(curve.x[-1:])[0], 0.0, 1.0) for curve in curves}
+    octaves_ahead = {curve.name: np.clip(goal - octaves.coverage(curve.x[-1:])[0], 0.0, 1.0) for curve in curves}
     normal = np.random.default_rng(0).standard_normal((N_DRAWS, octaves.n + 1))
     draws: dict[str, Floats] = {}
     for k, stack in enumerate(stacks):
-        ahead = np.array([left[name] for name in stack.names])
-        draws |= dict(zip(stack.names, _at_target(found, k, stack, ahead, normal), strict=True))
+        ahead = np.array([octaves_ahead[name] for name in stack.names])
+        draws |= dict(zip(stack.names, _at_target(posterior, k, stack, ahead, normal), strict=True))
     return np.array([draws[curve.name] * np.exp(curve.log_y[0]) for curve in curves])
 
 
-def _blocks(curves: Sequence[Seen], octaves: Octaves, known: Mapping[str, Trait]) -> Build:
+def _blocks(curves: Sequence[CurveWithinBudget], octaves: Octaves, trait_of: Mapping[str, Trait]) -> Build:
     """From parameters to a block a curve; what they share is the data set's part and, with traits, the trust in them.
 
     A known model's part is trust x trait. As the trust is one for all curves, the traits' means are shared parts.
     """
     n = octaves.n
     stranger = Trait(np.zeros(n), np.zeros((n, n)))
-    trait = {curve.name: known.get(curve.name, stranger) for curve in curves}
-    columns = {name: one.mean[:, None] if known else np.zeros((n, 0)) for name, one in trait.items()}
+    of_curve = {curve.name: trait_of.get(curve.name, stranger) for curve in curves}
+    columns = {name: stack.mean[:, None] if trait_of else np.zeros((n, 0)) for name, stack in of_curve.items()}
     blank = [
-        replace(stack, mean=stack.mean + TRUST * np.array([trait[name].mean for name in stack.names]))
+        replace(stack, mean=stack.mean + TRUST * np.array([of_curve[name].mean for name in stack.names]))
         for stack in stacked([([curve], np.hstack([np.eye(n), columns[curve.name]])) for curve in curves], octaves)
     ]
-    settled = [(TRUST**2 + TRUST_SD**2) * np.array([trait[name].covariance for name in one.names]) for one in blank]
-    unknown = [np.array([name not in known for name in one.names], dtype=np.float64)[:, None, None] for one in blank]
+    settled = [
+        (TRUST**2 + TRUST_SD**2) * np.array([of_curve[name].covariance for name in stack.names]) for stack in blank
+    ]
+    unknown = [
+        np.array([name not in trait_of for name in stack.names], dtype=np.float64)[:, None, None] for stack in blank
+    ]
 
     def build(hyper: Hyper) -> tuple[list[Blocks], Floats]:
-        own, model, shared = hyper.own(n), hyper.part("model", n), hyper.part("set", n)
+        curve_part, model, shared = hyper.curve_covariance(n), hyper.part("model", n), hyper.part("set", n)
         stacks = [
-            replace(one, covariance=own + spread + new * model)
-            for one, spread, new in zip(blank, settled, unknown, strict=True)
+            replace(stack, covariance=curve_part + spread + new * model)
+            for stack, spread, new in zip(blank, settled, unknown, strict=True)
         ]
-        return stacks, np.asarray(block_diag(shared, TRUST_SD**2)) if known else shared
+        return stacks, np.asarray(block_diag(shared, TRUST_SD**2)) if trait_of else shared
 
     return build
 
@@ -118,10 +127,10 @@ def _at_target(posterior: Posterior, k: int, stack: Blocks, ahead: Floats, norma
     covariance = prior - cross @ np.linalg.solve(solved.variance, np.swapaxes(cross, 1, 2))
     covariance += through @ posterior.shared_covariance @ np.swapaxes(through, 1, 2)
     values, vectors = np.linalg.eigh((covariance + np.swapaxes(covariance, 1, 2)) / 2)
-    drawn = mean[:, None] + normal @ np.swapaxes(vectors * np.sqrt(np.clip(values, 0.0, None))[:, None], 1, 2)
+    slope_draws = mean[:, None] + normal @ np.swapaxes(vectors * np.sqrt(np.clip(values, 0.0, None))[:, None], 1, 2)
     seen_fall = (stack.coverage[:, -1] * np.exp(slopes)).sum(axis=1)
-    last = drawn[..., n] - seen_fall[:, None]
-    last += ((drawn[..., :n] - slopes[:, None]) @ solved.jacobian[:, -1, :, None])[..., 0]
-    falls = np.minimum(np.exp(np.minimum(drawn[..., :n], 0.0)), MAX_SLOPE)
+    last = slope_draws[..., n] - seen_fall[:, None]
+    last += ((slope_draws[..., :n] - slopes[:, None]) @ solved.jacobian[:, -1, :, None])[..., 0]
+    falls = np.minimum(np.exp(np.minimum(slope_draws[..., :n], 0.0)), MAX_SLOPE)
     draws: Floats = np.exp(last - (falls @ ahead[..., None])[..., 0])
     return draws

@@ -13,7 +13,7 @@ from scipy.linalg import block_diag
 from models.laws.base import Floats
 from models.laws.choosing.pooled.field import LEARNED, MEAN, Hyper, Octaves
 from models.laws.choosing.pooled.posterior import Blocks, at, settle
-from models.laws.choosing.pooled.within import Seen
+from models.laws.choosing.pooled.within import CurveWithinBudget
 
 ROUNDS = 4
 PRIOR_SD = 2.0  # of a parameter about its start, in natural logs: a wide guess
@@ -25,7 +25,7 @@ MAX_CLIMB = 15
 Build = Callable[[Hyper], tuple[list[Blocks], Floats]]
 
 
-def learn(references: Mapping[str, Sequence[Seen]]) -> Hyper:
+def learn(references: Mapping[str, Sequence[CurveWithinBudget]]) -> Hyper:
     """The parameters that make whole curves of several data sets most probable; models are known by their names."""
     octaves = spanning([curve for curves in references.values() for curve in curves])
     return _maximise(joint(references, octaves), Hyper(), LEARNED, PRIOR_SD, ROUNDS)
@@ -44,49 +44,51 @@ def _maximise(build: Build, start: Hyper, names: Sequence[str], sd: float, round
     for _ in range(rounds):
         slopes = settle(*build(hyper), np.exp(hyper.noise), slopes).slopes
 
-        def misfit(values: Floats, held: list[Floats] = slopes, base: Hyper = hyper) -> float:
+        def misfit(values: Floats, fixed_slopes: list[Floats] = slopes, base: Hyper = hyper) -> float:
             trial = base.changed(names, values)
             blocks, shared = build(trial)
-            evidence = at(blocks, held, shared, np.exp(trial.noise)).evidence
+            evidence = at(blocks, fixed_slopes, shared, np.exp(trial.noise)).evidence
             return -evidence + 0.5 * float((((values - origin) / sd) ** 2).sum())
 
         bounds = [(value - 4 * sd, value + 4 * sd) for value in origin]
-        found = minimize(misfit, hyper.values(names), method="L-BFGS-B", bounds=bounds, options={"maxiter": MAX_CLIMB})
-        hyper = hyper.changed(names, found.x)
+        optimum = minimize(
+            misfit, hyper.values(names), method="L-BFGS-B", bounds=bounds, options={"maxiter": MAX_CLIMB}
+        )
+        hyper = hyper.changed(names, optimum.x)
     return hyper
 
 
-def spanning(curves: Sequence[Seen], target: float = 0.0) -> Octaves:
+def spanning(curves: Sequence[CurveWithinBudget], target: float = 0.0) -> Octaves:
     """The octaves of these curves and of a target."""
     low = min(float(curve.x.min()) for curve in curves)
     high = max(*(float(curve.x.max()) for curve in curves), target)
     return Octaves.spanning(low, high)
 
 
-def joint(references: Mapping[str, Sequence[Seen]], octaves: Octaves) -> Build:
+def joint(references: Mapping[str, Sequence[CurveWithinBudget]], octaves: Octaves) -> Build:
     """From parameters to a block a model, of its curves on every data set, and the prior of what each set shares."""
     n, names = octaves.n, list(references)
-    by_model: dict[str, list[tuple[int, Seen]]] = {}
+    by_model: dict[str, list[tuple[int, CurveWithinBudget]]] = {}
     for place, name in enumerate(names):
         for curve in references[name]:
             by_model.setdefault(curve.name, []).append((place, curve))
-    members = [([curve for _, curve in found], _places(found, len(names), n)) for found in by_model.values()]
+    members = [([curve for _, curve in placed], _places(placed, len(names), n)) for placed in by_model.values()]
     blank = stacked(members, octaves)
 
     def build(hyper: Hyper) -> tuple[list[Blocks], Floats]:
-        own, model = hyper.own(n), hyper.part("model", n)
+        curve_part, model = hyper.curve_covariance(n), hyper.part("model", n)
 
         def prior(m: int) -> Floats:
-            whole: Floats = np.kron(np.eye(m), own) + np.kron(np.ones((m, m)), model)
+            whole: Floats = np.kron(np.eye(m), curve_part) + np.kron(np.ones((m, m)), model)
             return whole
 
-        stacks = [replace(one, covariance=prior(one.mean.shape[1] // n)[None]) for one in blank]
+        stacks = [replace(stack, covariance=prior(stack.mean.shape[1] // n)[None]) for stack in blank]
         return stacks, np.asarray(np.kron(np.eye(len(names)), hyper.part("set", n)))
 
     return build
 
 
-def _places(members: Sequence[tuple[int, Seen]], n_sets: int, n: int) -> Floats:
+def _places(members: Sequence[tuple[int, CurveWithinBudget]], n_sets: int, n: int) -> Floats:
     """Which data set's shared part each of a model's slopes takes, (curves x n, data sets x n)."""
     shares = np.zeros((len(members) * n, n_sets * n))
     for k, (place, _) in enumerate(members):
@@ -94,12 +96,12 @@ def _places(members: Sequence[tuple[int, Seen]], n_sets: int, n: int) -> Floats:
     return shares
 
 
-def stacked(members: Sequence[tuple[Sequence[Seen], Floats]], octaves: Octaves) -> list[Blocks]:
+def stacked(members: Sequence[tuple[Sequence[CurveWithinBudget], Floats]], octaves: Octaves) -> list[Blocks]:
     """Blocks of curves with their shares, stacked by shape; mean MEAN, and the covariance still 0.
 
     A block is named by its first curve. Octaves and losses are counted from where each curve begins.
     """
-    by_shape: dict[tuple[int, ...], list[tuple[Sequence[Seen], Floats]]] = {}
+    by_shape: dict[tuple[int, ...], list[tuple[Sequence[CurveWithinBudget], Floats]]] = {}
     for curves, shares in members:
         by_shape.setdefault(tuple(len(curve.x) for curve in curves), []).append((curves, shares))
     stacks = []
@@ -120,6 +122,6 @@ def stacked(members: Sequence[tuple[Sequence[Seen], Floats]], octaves: Octaves) 
     return stacks
 
 
-def _coverage(curves: Sequence[Seen], octaves: Octaves) -> Floats:
+def _coverage(curves: Sequence[CurveWithinBudget], octaves: Octaves) -> Floats:
     covered = [octaves.coverage(curve.x) for curve in curves]
     return np.asarray(block_diag(*(passed - passed[0] for passed in covered)))

@@ -48,7 +48,7 @@ class Blocks:
 
 
 @dataclass(frozen=True, eq=False)
-class Solved:
+class LinearBlocks:
     """Blocks seen as linear at their present log slopes.
 
     `jacobian` (B, N, L) is how the losses answer the log slopes, `residual` (B, N) the losses less their prior mean,
@@ -72,7 +72,7 @@ class Posterior:
     """The most probable log slopes of every stack, (B, L) each, and the shared parts with their covariance."""
 
     slopes: list[Floats]
-    solved: list[Solved]
+    solved: list[LinearBlocks]
     shared: Floats
     shared_covariance: Floats
     evidence: float
@@ -84,10 +84,10 @@ def settle(
     """The most probable log slopes, by Gauss-Newton steps from `start` (the prior mean if none is given)."""
     slopes = [stack.mean for stack in stacks] if start is None else list(start)
     for _ in range(MAX_STEPS):
-        found = at(stacks, slopes, shared_prior, noise)
+        posterior = at(stacks, slopes, shared_prior, noise)
         moves = [
             np.clip(goal - now, -MAX_STEP, MAX_STEP)
-            for goal, now in zip(_most_probable(stacks, found), slopes, strict=True)
+            for goal, now in zip(_most_probable(stacks, posterior), slopes, strict=True)
         ]
         slopes = [now + move for now, move in zip(slopes, moves, strict=True)]
         if max(float(np.abs(move).max()) for move in moves) < SETTLED:
@@ -95,33 +95,33 @@ def settle(
     return at(stacks, slopes, shared_prior, noise)
 
 
-def _most_probable(stacks: Sequence[Blocks], found: Posterior) -> list[Floats]:
+def _most_probable(stacks: Sequence[Blocks], posterior: Posterior) -> list[Floats]:
     """The log slopes of the linear equations."""
     return [
         stack.mean
-        + stack.shares @ found.shared
-        + _apply(stack.covariance, _apply(np.swapaxes(one.jacobian, 1, 2), one.unexplained(found.shared)))
-        for stack, one in zip(stacks, found.solved, strict=True)
+        + stack.shares @ posterior.shared
+        + _apply(stack.covariance, _apply(np.swapaxes(linear.jacobian, 1, 2), linear.unexplained(posterior.shared)))
+        for stack, linear in zip(stacks, posterior.solved, strict=True)
     ]
 
 
 def at(stacks: Sequence[Blocks], slopes: Sequence[Floats], shared_prior: Floats, noise: float) -> Posterior:
     """The shared parts and the evidence, the losses taken as linear at these log slopes."""
-    solved = [_linear(stack, one, noise) for stack, one in zip(stacks, slopes, strict=True)]
+    solved = [_linear(stack, linear, noise) for stack, linear in zip(stacks, slopes, strict=True)]
     information = np.asarray(np.linalg.inv(shared_prior), dtype=np.float64)
     pull, fit, volume = np.zeros(len(shared_prior)), 0.0, _log_det(shared_prior)
-    for one in solved:
-        information = information + np.einsum("bng,bnh->gh", one.design, one.weighted[..., 1:])
-        pull += np.einsum("bng,bn->g", one.design, one.weighted[..., 0])
-        fit += float((one.residual * one.weighted[..., 0]).sum())
-        volume += _log_det(one.variance)
+    for linear in solved:
+        information = information + np.einsum("bng,bnh->gh", linear.design, linear.weighted[..., 1:])
+        pull += np.einsum("bng,bn->g", linear.design, linear.weighted[..., 0])
+        fit += float((linear.residual * linear.weighted[..., 0]).sum())
+        volume += _log_det(linear.variance)
     covariance = np.asarray(np.linalg.inv(information), dtype=np.float64)
     shared = covariance @ pull
     evidence = -0.5 * (fit - float(pull @ shared) + volume + _log_det(information))
     return Posterior(list(slopes), solved, shared, covariance, evidence)
 
 
-def _linear(stack: Blocks, slopes: Floats, noise: float) -> Solved:
+def _linear(stack: Blocks, slopes: Floats, noise: float) -> LinearBlocks:
     """The equations of a stack at these log slopes; noise is the variance of a loss."""
     fall = np.exp(slopes)
     jacobian = -stack.coverage * fall[:, None]
@@ -130,7 +130,7 @@ def _linear(stack: Blocks, slopes: Floats, noise: float) -> Solved:
     variance = jacobian @ stack.covariance @ np.swapaxes(jacobian, 1, 2) + LEVEL_VARIANCE * stack.same_curve
     variance += noise * np.eye(stack.y.shape[1])
     weighted = np.linalg.solve(variance, np.concatenate([residual[..., None], design], axis=2))
-    return Solved(jacobian, residual, design, variance, weighted)
+    return LinearBlocks(jacobian, residual, design, variance, weighted)
 
 
 def _apply(matrices: Floats, vectors: Floats) -> Floats:

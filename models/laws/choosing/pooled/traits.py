@@ -11,7 +11,7 @@ from models.laws.base import Floats
 from models.laws.choosing.pooled.field import Hyper, Octaves
 from models.laws.choosing.pooled.learning import joint
 from models.laws.choosing.pooled.posterior import settle
-from models.laws.choosing.pooled.within import Seen
+from models.laws.choosing.pooled.within import CurveWithinBudget
 
 
 @dataclass(frozen=True, eq=False)
@@ -22,21 +22,24 @@ class Trait:
     covariance: Floats
 
 
-def traits(references: Mapping[str, Sequence[Seen]], hyper: Hyper, octaves: Octaves) -> dict[str, Trait]:
+def traits(references: Mapping[str, Sequence[CurveWithinBudget]], hyper: Hyper, octaves: Octaves) -> dict[str, Trait]:
     """The trait of every model of the references, by its name; the octaves must span theirs too."""
     if not references:
         return {}
     stacks, shared = joint(references, octaves)(hyper)
-    found = settle(stacks, shared, np.exp(hyper.noise))
+    posterior = settle(stacks, shared, np.exp(hyper.noise))
     prior, n = hyper.part("model", octaves.n), octaves.n
-    kept: dict[str, Trait] = {}
-    for stack, solved in zip(stacks, found.solved, strict=True):
+    trait_of: dict[str, Trait] = {}
+    for stack, solved in zip(stacks, posterior.solved, strict=True):
         # the losses' answer to the trait, which is in every curve of the model, (B, N, n)
         answer = solved.jacobian.reshape(*solved.jacobian.shape[:2], -1, n).sum(axis=2)
         cross = np.swapaxes(answer @ prior, 1, 2)
-        means = (cross @ solved.unexplained(found.shared)[..., None])[..., 0]
+        means = (cross @ solved.unexplained(posterior.shared)[..., None])[..., 0]
         through = cross @ solved.weighted[..., 1:]
-        left = prior - cross @ np.linalg.solve(solved.variance, np.swapaxes(cross, 1, 2))
-        left = left + through @ found.shared_covariance @ np.swapaxes(through, 1, 2)
-        kept |= {name: Trait(mean, one) for name, mean, one in zip(stack.names, means, left, strict=True)}
-    return kept
+        covariances = prior - cross @ np.linalg.solve(solved.variance, np.swapaxes(cross, 1, 2))
+        covariances = covariances + through @ posterior.shared_covariance @ np.swapaxes(through, 1, 2)
+        trait_of |= {
+            name: Trait(mean, covariance)
+            for name, mean, covariance in zip(stack.names, means, covariances, strict=True)
+        }
+    return trait_of

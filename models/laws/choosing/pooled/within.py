@@ -11,7 +11,7 @@ from models.laws.fitting.points import usable
 
 
 @dataclass(frozen=True, eq=False)
-class Seen:
+class CurveWithinBudget:
     """x > 0, ascending and distinct, and ln y, both (n,)."""
 
     name: str
@@ -19,10 +19,12 @@ class Seen:
     log_y: Floats
 
 
-def seen(curve: Curve, budget: float = np.inf) -> Seen:
+def curve_within(curve: Curve, budget: float = np.inf) -> CurveWithinBudget:
     """The curve's sizes up to the budget; one measured more than once counts with its geometric mean."""
     points = usable(curve)
-    kept = points.x <= budget * (1 + 1e-9)
-    x, place = np.unique(points.x[kept], return_inverse=True)
-    log_y = np.bincount(place, weights=np.log(points.y[kept]), minlength=len(x)) / np.maximum(np.bincount(place), 1)
-    return Seen(curve.name, x, log_y)
+    affordable = points.x <= budget * (1 + 1e-9)
+    x, place = np.unique(points.x[affordable], return_inverse=True)
+    log_y = np.bincount(place, weights=np.log(points.y[affordable]), minlength=len(x)) / np.maximum(
+        np.bincount(place), 1
+    )
+    return CurveWithinBudget(curve.name, x, log_y)

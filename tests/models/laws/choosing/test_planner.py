@@ -14,7 +14,7 @@ from scipy.stats import norm
 from errors import InputError
 from models.laws import Curve
 from models.laws.choosing.planner import SPREAD, Costs, halving, next_runs, total
-from models.laws.choosing.pooled import Seen
+from models.laws.choosing.pooled import CurveWithinBudget
 
 SIZES = 100.0 * 2.0 ** np.arange(6)
 
@@ -22,7 +22,9 @@ SIZES = 100.0 * 2.0 ** np.arange(6)
 class Straight:
     """Foretells the last loss seen less a tenth, with an interval of 0.2."""
 
-    def losses(self, curves: Sequence[Seen], _target: float, _level: float) -> Mapping[str, tuple[float, float, float]]:
+    def losses(
+        self, curves: Sequence[CurveWithinBudget], _target: float, _level: float
+    ) -> Mapping[str, tuple[float, float, float]]:
         return {c.name: (np.exp(c.log_y[-1]) - 0.1, np.exp(c.log_y[-1]) - 0.2, np.exp(c.log_y[-1])) for c in curves}
 
 
@@ -55,7 +57,7 @@ def test_halving_keeps_the_better_half_and_pays_each_size_once() -> None:
     curves = [flat(name, loss) for name, loss in zip("abcde", (3.0, 1.0, 2.0, 5.0, 4.0), strict=True)]
     rounds = halving(curves, SIZES[-1], SIZES[1], lambda _budget: Straight())
     assert [one.size for one in rounds] == [200, 400, 800]
-    assert [one.kept for one in rounds] == [("b", "c", "a"), ("b", "c"), ("b",)]
+    assert [one.survivors for one in rounds] == [("b", "c", "a"), ("b", "c"), ("b",)]
     assert rounds[0].n_examples == dict.fromkeys("abcde", 300.0)  # 100 and 200
     assert rounds[2].n_examples == {"b": 800.0, "c": 800.0}
 
@@ -63,7 +65,7 @@ def test_halving_keeps_the_better_half_and_pays_each_size_once() -> None:
 def test_halving_stops_where_nothing_larger_was_measured_or_foretold() -> None:
     curves = [flat("a", 1.0, 2), flat("b", 2.0, 2), flat("c", 3.0, 2), flat("d", 4.0, 6)]
     rounds = halving(curves, SIZES[-1], SIZES[1], lambda _budget: Straight())
-    assert (len(rounds), rounds[0].kept) == (1, ("a", "b"))
+    assert (len(rounds), rounds[0].survivors) == (1, ("a", "b"))
     assert halving(curves, SIZES[-1], SIZES[1], lambda _budget: None) == []
 
 

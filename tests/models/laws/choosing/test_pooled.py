@@ -14,7 +14,7 @@ from scipy.stats import multivariate_normal
 from errors import InputError
 from models.laws import Curve
 from models.laws.choosing.forecasts import forecast
-from models.laws.choosing.pooled import Hyper, Seen, foreign, learn, pooled, seen
+from models.laws.choosing.pooled import CurveWithinBudget, Hyper, curve_within, foreign, learn, pooled
 from models.laws.choosing.pooled.field import MEAN, Octaves
 from models.laws.choosing.pooled.forecast import TRUST, TRUST_SD
 from models.laws.choosing.pooled.learning import joint
@@ -61,9 +61,9 @@ def test_the_table_in_the_docs_is_what_the_code_gives(found: list[Cell]) -> None
         assert error == pytest.approx(cell.rmse_log, abs=0.004)
 
 
-def curves_of(slopes: Sequence[float], n: int = 8) -> list[Seen]:
+def curves_of(slopes: Sequence[float], n: int = 8) -> list[CurveWithinBudget]:
     x = 200.0 * 2.0 ** np.arange(n)
-    return [Seen(f"c{k}", x, 1.0 - slope * np.log2(x / 200)) for k, slope in enumerate(slopes)]
+    return [CurveWithinBudget(f"c{k}", x, 1.0 - slope * np.log2(x / 200)) for k, slope in enumerate(slopes)]
 
 
 def test_the_evidence_is_that_of_one_large_normal_distribution() -> None:
@@ -123,10 +123,10 @@ def test_what_is_known_of_a_model_is_its_part_of_the_slopes() -> None:
     assert set(known) == {f"c{k}" for k in range(10)}
     others = np.mean([known[f"c{k}"].mean for k in range(9)])
     assert known["c9"].mean.mean() - others == pytest.approx(np.log(3), rel=0.25)
-    short = [Seen(one.name, one.x[:2], one.log_y[:2]) for one in curves_of([0.04] * 10, 10)]
+    short = [CurveWithinBudget(one.name, one.x[:2], one.log_y[:2]) for one in curves_of([0.04] * 10, 10)]
     strangers, told = (pooled(short, 200 * 2.0**9, hyper, given) for given in ({}, references))
-    assert told.known == tuple(f"c{k}" for k in range(10))
-    assert strangers.known == ()
+    assert told.known_models == tuple(f"c{k}" for k in range(10))
+    assert strangers.known_models == ()
     assert told.expected[9] < strangers.expected[9]
 
 
@@ -171,7 +171,7 @@ def test_with_nothing_left_to_learn_from_it_says_so() -> None:
 
 def test_losses_of_chance_do_not_make_a_data_set_known() -> None:
     own = Curve("own", SIZES, 2.0 * SIZES**-0.1)
-    references = {"d": [seen(Curve("own", SIZES, np.r_[2.0 * SIZES[:2] ** -0.1, SIZES[2:] ** -0.2]))]}
+    references = {"d": [curve_within(Curve("own", SIZES, np.r_[2.0 * SIZES[:2] ** -0.1, SIZES[2:] ** -0.2]))]}
     assert set(foreign([own], references)) == {"d"}
 
 

@@ -183,9 +183,11 @@ def test_scores_by_hand() -> None:
     assert scores.relative_accuracy(0, np.full(3, 2.0)) == 1.0
 
 
-def test_flops_of_tuning_by_hand() -> None:
-    # two models, 6 N D: 6 x 1e8 x 1000 x 35 + 6 x 2e8 x 500 x 35, twenty epochs
-    assert scores.tuning_flops([1e8, 2e8], [1000.0, 500.0], 35.0, n_epochs=20) == pytest.approx(8.4e14)
+@pytest.mark.parametrize(("sizes", "words"), [([100.0], "only 1 size within"), ([100.0, 50.0], "only 2 sizes within")])
+def test_few_sizes_are_counted_in_grammar(sizes: list[float], words: str) -> None:
+    curve = Curve("a", np.array(sizes), np.array([2.0, 2.5])[: len(sizes)])
+    warnings = select([curve], 100.0, 100.0, ["ats"])["ats"].warnings
+    assert warnings == (f"a has {words} the budget; its prediction is a guess.",)
 
 
 def fitted(law: str, curves: Sequence[Curve]) -> dict[str, CurveFit]:

@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from errors import InputError
-from models.routers.around.best_effort import Served, serve, waits, within
+from models.routers.around.best_effort import ServedModel, serve, waits, within
 
-POOL = (Served("large", 2.0, 4, 0.90), Served("medium", 0.8, 4, 0.80), Served("small", 0.2, 4, 0.65))
+POOL = (ServedModel("large", 2.0, 4, 0.90), ServedModel("medium", 0.8, 4, 0.80), ServedModel("small", 0.2, 4, 0.65))
 
 
 @pytest.mark.parametrize(("load", "servers"), [(0.5, 1), (1.6, 2), (8.0, 10), (45.0, 50)])
@@ -28,7 +28,7 @@ def test_the_ends_of_erlang_c():
     assert waits(np.array([0.4]), 1)[0] == pytest.approx(0.4)  # one server: the load itself
 
 
-def simulated(model: Served, rate: float, deadline: float, n: int = 60_000) -> float:
+def simulated(model: ServedModel, rate: float, deadline: float, n: int = 60_000) -> float:
     """Share in time of a queue played arrival by arrival."""
     generator = np.random.default_rng(1)
     arrive = np.cumsum(generator.exponential(1 / rate, n))
@@ -44,12 +44,12 @@ def simulated(model: Served, rate: float, deadline: float, n: int = 60_000) -> f
 
 @pytest.mark.parametrize("rate", [0.5, 1.5, 1.9])
 def test_the_share_in_time_is_that_of_a_simulated_queue(rate):
-    model = Served("m", 2.0, 4, 1.0)
+    model = ServedModel("m", 2.0, 4, 1.0)
     assert within(model, [rate], 5.0)[0] == pytest.approx(simulated(model, rate, 5.0), abs=0.02)
 
 
 def test_where_waiting_and_service_are_as_fast_the_formula_has_no_hole():
-    model = Served("m", 1.0, 2, 1.0)
+    model = ServedModel("m", 1.0, 2, 1.0)
     near = within(model, [1.0 - 1e-5, 1.0, 1.0 + 1e-5], 3.0)
     assert near[1] == pytest.approx((near[0] + near[2]) / 2, abs=1e-6)
 
@@ -77,8 +77,8 @@ def test_a_day_of_ups_and_downs_is_served_better_than_by_any_model_for_ever():
 
 def test_what_makes_no_sense_is_said():
     for call in (
-        lambda: Served("m", 0, 1, 1),
-        lambda: Served("m", 1, 0, 1),
+        lambda: ServedModel("m", 0, 1, 1),
+        lambda: ServedModel("m", 1, 0, 1),
         lambda: serve((), [1.0], 1),
         lambda: serve(POOL, [-1.0], 1),
         lambda: serve(POOL, [1.0], 0),

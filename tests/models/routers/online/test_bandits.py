@@ -11,7 +11,7 @@ from sklearn.linear_model import Ridge
 from errors import InputError
 from models.routers.online.bandits import Chance, EpsilonGreedy, LinearThompson, LinUCB
 from models.routers.online.linear import LinearArms
-from models.routers.online.play import Policy, play
+from models.routers.online.play import OnlinePolicy, play
 
 ALL = [Chance(), EpsilonGreedy(), LinUCB(), LinearThompson()]
 LEARNERS = ALL[1:]
@@ -38,7 +38,7 @@ def test_each_arm_is_the_ridge_regression_of_its_own_outcomes(seed, d, n, penalt
 
 
 @pytest.mark.parametrize("policy", ALL, ids=lambda policy: type(policy).__name__)
-def test_what_every_policy_owes(policy: Policy):
+def test_what_every_policy_owes(policy: OnlinePolicy):
     generator = np.random.default_rng(3)
     rewards = generator.random((60, 4))
     rewards[generator.random((60, 4)) < 0.3] = np.nan
@@ -55,7 +55,7 @@ def test_what_every_policy_owes(policy: Policy):
 
 
 @pytest.mark.parametrize("policy", LEARNERS, ids=lambda policy: type(policy).__name__)
-def test_learners_find_the_better_arm(policy: Policy):
+def test_learners_find_the_better_arm(policy: OnlinePolicy):
     generator = np.random.default_rng(0)
     rewards = (generator.random((1500, 3)) < [0.3, 0.5, 0.8]).astype(float)
     played = play(policy, rewards, n_orders=5)
@@ -64,7 +64,7 @@ def test_learners_find_the_better_arm(policy: Policy):
 
 
 @pytest.mark.parametrize("policy", LEARNERS[1:], ids=lambda policy: type(policy).__name__)
-def test_policies_with_features_send_each_kind_of_query_to_its_model(policy: Policy):
+def test_policies_with_features_send_each_kind_of_query_to_its_model(policy: OnlinePolicy):
     generator = np.random.default_rng(1)
     kind = generator.integers(0, 2, 1000)
     contexts = np.eye(2)[kind]

@@ -17,10 +17,10 @@ from models.routers.online.bandits import Chance
 from models.routers.online.censored import (
     CensoredLinUCB,
     CensoredThompson,
-    beyond,
     contexts_of,
     expected_par10,
     log_rewards,
+    quantile_above,
 )
 from models.routers.online.play import play
 from models.routers.selection import par10, relative_par10
@@ -50,13 +50,13 @@ def test_expected_par10_is_the_integral(mean, sd, cutoff_s):
 @settings(max_examples=60, deadline=None)
 def test_what_is_beyond_is_the_truncated_normal(mean, sd, least, share):
     known = stats.truncnorm.isf(share, (least - mean) / sd, np.inf, loc=mean, scale=sd)
-    drawn = beyond(np.array(mean), np.array(sd), least, np.array(share))
+    drawn = quantile_above(np.array(mean), np.array(sd), least, np.array(share))
     assert drawn == pytest.approx(known, rel=1e-6, abs=1e-6)
     assert drawn >= least
 
 
 def test_far_beyond_what_is_believed_the_draw_is_still_a_number():
-    assert 100 <= float(beyond(np.array(0.0), np.array(1.0), 100.0, np.array(0.5))) < 100.1
+    assert 100 <= float(quantile_above(np.array(0.0), np.array(1.0), 100.0, np.array(0.5))) < 100.1
 
 
 def test_rewards_by_hand():

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from models.routers.online.bandits import Chance, EpsilonGreedy, LinearThompson, LinUCB
-from models.routers.online.play import Policy, play
+from models.routers.online.play import OnlinePolicy, play
 
 # Published mean final regrets, 2,500 queries, lambda 0.5: LinUCB 417, Thompson 437, epsilon-greedy 458, random 607
 # (GreenServ, arXiv 2601.17551, x1_algorithm_comparison.csv). Only 16,807 of the 40,000 cells are public, and those not
@@ -25,7 +25,7 @@ def regrets(raw: Path) -> dict[str, float]:
     contexts = np.column_stack([np.ones(len(queries)), pd.get_dummies(queries["dataset"]).to_numpy(float)])
     best = queries["optimal_reward_lambda05"].to_numpy(float)
 
-    def regret(policy: Policy) -> float:
+    def regret(policy: OnlinePolicy) -> float:
         played = play(policy, rewards.to_numpy(), contexts, n_orders=5)
         return float((best[played.queries] - played.rewards).sum(axis=1).mean())
 
