@@ -1,37 +1,17 @@
-"""Candidates with the costs that a workload gives them, as the pages and the API show them."""
+"""Candidates of a board: which of them filters keep, and their Pareto front."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
 
 import numpy as np
 import pandas as pd
 from pydantic import BaseModel, ConfigDict
 
 from data.metrics import Metric, metrics
-from data.uploads.user_rows import Own
 from errors import InputError
 from models.front.pareto import Bools, Objective, pareto_optimal, pareto_rank
-from pages.answers.boards import store
-from pages.answers.boards.pricing import COST, with_workload
-from pages.answers.boards.workload import Workload, numbers
-
-
-def priced(board: str, task: str | None, workload: Workload) -> pd.DataFrame:
-    """The candidates of a board with GPUs, cost and energy for this workload. Do not change the frame.
-
-    Costs are `estimated`, because a formula made them, and `predicted` where a longer prompt adds to them. Costs per
-    request stand only on boards that declare them as computed: elsewhere nothing is known of rental or of prices, or
-    (images, videos) they are per item made.
-    """
-    return _priced(board, task, workload, store.own_of(board, task))
-
-
-@lru_cache(maxsize=32)
-def _priced(board: str, task: str | None, workload: Workload, _own: Own | None) -> pd.DataFrame:
-    by_token = COST in str(store.boards().set_index("id").loc[board, "metrics"]).split(",")
-    return with_workload(store.board_frame(board, task), workload, store.hardware(), by_token=by_token)
+from pages.answers.boards.workload import numbers
 
 
 class Filters(BaseModel):

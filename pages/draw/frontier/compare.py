@@ -22,8 +22,8 @@ from pages.draw.shared.view_bar import csv_button
 def draw_comparison(answer: FrontierAnswer) -> None:
     """The compared candidates as columns, metrics as rows; each can be taken out."""
     st.markdown("#### Side by side")
-    if answer.gone:
-        show_warning(f"This link compares {', '.join(answer.gone)}, which this data no longer has.")
+    if answer.missing_ids:
+        show_warning(f"This link compares {', '.join(answer.missing_ids)}, which this data no longer has.")
     if answer.compared.empty:
         return
     table = comparison_table(answer.compared)

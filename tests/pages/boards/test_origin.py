@@ -12,7 +12,7 @@ import streamlit as st
 from data.metrics import metrics
 from data.settings import ROOT
 from pages.answers.boards import store
-from pages.answers.boards.candidates import priced
+from pages.answers.boards.chosen_board import priced
 from pages.answers.boards.origin import KINDS, YOURS, curve_origin, formula_origin, made_origin, origin
 from pages.answers.boards.workload import Workload
 from pages.draw.evidence import published

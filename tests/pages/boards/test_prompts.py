@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 
 from pages.answers.boards import store
-from pages.answers.boards.candidates import priced
 from pages.answers.boards.carbon import CARBON
+from pages.answers.boards.chosen_board import priced
 from pages.answers.boards.pricing import COST, ENERGY
 from pages.answers.boards.prompts import ADDED_ENERGY, ADDED_TIME, prompt_doubt
 from pages.answers.boards.workload import Workload

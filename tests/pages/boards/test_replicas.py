@@ -16,7 +16,7 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from pages.answers.boards import store
-from pages.answers.boards.candidates import priced
+from pages.answers.boards.chosen_board import priced
 from pages.answers.boards.pricing import COST, MONTH, with_workload
 from pages.answers.boards.workload import Workload
 from pages.answers.choose.answer import choose

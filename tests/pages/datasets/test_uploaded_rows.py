@@ -9,7 +9,7 @@ import pytest
 
 from data.uploads.user_rows import TEMPLATES, Own, guessed, own_candidates, read_table
 from pages.answers.boards import store
-from pages.answers.boards.candidates import priced
+from pages.answers.boards.chosen_board import priced
 from pages.answers.boards.origin import origin
 from pages.answers.boards.pricing import COST
 from pages.answers.boards.workload import Workload

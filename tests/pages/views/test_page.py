@@ -7,10 +7,12 @@ import pytest
 from data.saved import views
 from pages.answers.boards import store
 from pages.answers.choose.answer import choose
+from pages.answers.choose.need import resolve
 from pages.answers.choose.tables import ranked_rows, saved_summary
-from pages.answers.choose.view import ChooseView, resolve
-from pages.answers.frontier.answer import FrontierView, answer_frontier
-from pages.answers.frontier.answer import resolve as resolve_frontier
+from pages.answers.choose.view import ChooseView
+from pages.answers.frontier.answer import answer_frontier
+from pages.answers.frontier.view import FrontierView
+from pages.answers.frontier.view import resolve as resolve_frontier
 from pages.answers.shared.page_view import View
 from pages.answers.tuning.answer import FineTuneView, fine_tune
 from pages.registry import BY_ID, load, pages_with
