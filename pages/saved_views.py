@@ -23,15 +23,15 @@ if message := st.session_state.pop("views:message", None):
     show_success(message)
 search = st.text_input("Search in titles", key="views.search", type="search", placeholder="part of a title")
 try:
-    found = views.search(search, limit=PAGE_SIZE + 1)
+    matches = views.search(search, limit=PAGE_SIZE + 1)
 except ParetoscopeError as error:
     show_error(error.detail)
     st.stop()
-if not found:
+if not matches:
     if search:
         show_info(f"No saved view has '{search}' in its title. Clear the search to see all.")
     else:
         show_info("Nothing has been saved yet. Open Choose or Frontier, set what you need, and press 'Save view'.")
-draw_list(found[:PAGE_SIZE], store.data_version())
-if len(found) > PAGE_SIZE:
+draw_list(matches[:PAGE_SIZE], store.data_version())
+if len(matches) > PAGE_SIZE:
     st.caption(f"The newest {PAGE_SIZE} are shown; search to find older ones.")

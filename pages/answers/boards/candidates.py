@@ -28,15 +28,15 @@ class Filters(BaseModel):
         keep = np.ones(len(frame), dtype=bool)
         with np.errstate(invalid="ignore"):
             for name, bound in self.at_least:
-                keep &= numbers(frame, _known(frame, name)) >= bound
+                keep &= numbers(frame, _checked_column(frame, name)) >= bound
             for name, bound in self.at_most:
-                keep &= numbers(frame, _known(frame, name)) <= bound
+                keep &= numbers(frame, _checked_column(frame, name)) <= bound
         for name, allowed in self.among:
-            keep &= frame[_known(frame, name)].astype(str).isin(allowed).to_numpy()
+            keep &= frame[_checked_column(frame, name)].astype(str).isin(allowed).to_numpy()
         return frame[keep]
 
 
-def _known(frame: pd.DataFrame, name: str) -> str:
+def _checked_column(frame: pd.DataFrame, name: str) -> str:
     if name not in frame.columns:
         offered = ", ".join(metric for metric in board_metrics(frame))
         raise InputError(f"There is no column '{name}' on this board; its metrics are {offered}.", column=name)
@@ -62,7 +62,7 @@ def frontier(frame: pd.DataFrame, objectives: tuple[Objective, ...]) -> pd.DataF
     """
     for objective in objectives:
         if objective.name not in board_metrics(frame):
-            _known(
+            _checked_column(
                 frame,
                 f"{objective.name} (an objective must be a metric)" if objective.name in frame else objective.name,
             )

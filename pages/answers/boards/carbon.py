@@ -42,14 +42,14 @@ def with_carbon(frame: pd.DataFrame, energy: str, grid: str, pue: float) -> pd.D
         return frame
     grams_per_j = 1e6 * site_footprint(1.0, grid, pue).kgco2e
     grams = frame[energy].to_numpy(dtype=np.float64, na_value=np.nan) * grams_per_j
-    known = ~np.isnan(grams)
+    has_energy = ~np.isnan(grams)
     named = frame[f"{energy}__source"].astype(object)
     added = frame.copy(deep=False)
     added[CARBON] = grams
     predicted = (frame[f"{energy}__kind"].astype(object) == "predicted").to_numpy(dtype=bool)
     kinds = pd.Series(np.where(predicted, "predicted", "estimated"), frame.index, dtype=object)
-    added[f"{CARBON}__kind"] = kinds.where(known, None)  # a prediction stays one in other units
-    added[f"{CARBON}__source"] = (named + f"+{GRID_SOURCE}").where(known, None)
+    added[f"{CARBON}__kind"] = kinds.where(has_energy, None)  # a prediction stays one in other units
+    added[f"{CARBON}__source"] = (named + f"+{GRID_SOURCE}").where(has_energy, None)
     return added
 
 

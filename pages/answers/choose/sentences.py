@@ -49,11 +49,11 @@ def verdict(answer: ChooseAnswer) -> str:
 
 def _facts(answer: ChooseAnswer, pick: int) -> list[str]:
     unit, facts = answer.roles.unit, []
-    if _known(answer, pick, "quality"):
+    if _has(answer, pick, "quality"):
         facts.append(f"{metrics()[answer.columns['quality']].label} {figure(answer, pick, 'quality')}")
-    if _known(answer, pick, "cost"):
+    if _has(answer, pick, "cost"):
         facts.append(f"{usd(answer.value(pick, 'cost'))} per 1,000 {unit}s")
-    if _known(answer, pick, "energy"):
+    if _has(answer, pick, "energy"):
         facts.append(f"{quantity(answer.value(pick, 'energy'), metrics()[answer.columns['energy']])} per {unit}")
     return facts
 
@@ -74,7 +74,7 @@ def runner_up(answer: ChooseAnswer) -> str:
     return f"The next best, {name}, is the same within noise."
 
 
-def _known(answer: ChooseAnswer, index: int, part: str) -> bool:
+def _has(answer: ChooseAnswer, index: int, part: str) -> bool:
     return not np.isnan(answer.value(index, part))
 
 

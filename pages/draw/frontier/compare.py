@@ -67,9 +67,9 @@ def comparison_table(compared: pd.DataFrame) -> pd.DataFrame:
 
 
 def _unique(labels: list[str]) -> list[str]:
-    seen: dict[str, int] = {}
+    n_of: dict[str, int] = {}
     named = []
     for label in labels:
-        seen[label] = seen.get(label, 0) + 1
-        named.append(label if seen[label] == 1 else f"{label} ({seen[label]})")
+        n_of[label] = n_of.get(label, 0) + 1
+        named.append(label if n_of[label] == 1 else f"{label} ({n_of[label]})")
     return named

@@ -71,8 +71,8 @@ def scatter(
     xs, ys = column(frame, x.id), column(frame, y.id)
     drawable = ~(np.isnan(xs) | np.isnan(ys))
     x_axis, y_axis = axis(x, xs, log=log_x), axis(y, ys, log=log_y)
-    for metric, drawn in ((x, x_axis), (y, y_axis)):
-        drawn["title"]["text"] += _unmeasured(frame, metric)
+    for metric, layout_axis in ((x, x_axis), (y, y_axis)):
+        layout_axis["title"]["text"] += _unmeasured(frame, metric)
     inside = np.isin(standing, [Standing.PICK, Standing.OPTIMAL, Standing.DOMINATED]) & drawable
     corners = _corners(xs, ys, inside, (x, y))
     traces = _front(xs, ys, corners, (x, y))
@@ -204,18 +204,21 @@ def _points(
 
 def hover_texts(part: pd.DataFrame, named: Sequence[str]) -> list[str]:
     """What hovering a point says first: the candidate's label and the sources that `named` columns give, as HTML."""
-    given = [part[name].tolist() for name in named]
+    columns = [part[name].tolist() for name in named]
     labels = [chart_text(str(label)) for label in part["label"]]
-    if not given:
+    if not columns:
         return labels
-    said = [" and ".join(_short_names(tuple(map(str, texts)))) for texts in zip(*given, strict=True)]
-    return [f"{label}<br>from {chart_text(one)}" if one else label for label, one in zip(labels, said, strict=True)]
+    sources = [" and ".join(_short_names(tuple(map(str, texts)))) for texts in zip(*columns, strict=True)]
+    return [
+        f"{label}<br>from {chart_text(source)}" if source else label
+        for label, source in zip(labels, sources, strict=True)
+    ]
 
 
 @lru_cache(maxsize=1024)
 def _short_names(texts: tuple[str, ...]) -> tuple[str, ...]:
     """The sources that some values name, each once; `nan` and `None` are of values that there are not."""
-    return tuple(dict.fromkeys(one for text in texts for one in text.split("+") if one not in ("nan", "None")))
+    return tuple(dict.fromkeys(name for text in texts for name in text.split("+") if name not in ("nan", "None")))
 
 
 def _names(
@@ -236,11 +239,11 @@ def _names(
     def spot(i: int) -> tuple[float, float]:
         return share(xs[i], axes[0]), share(ys[i], axes[1])
 
-    wanted = [index for index in dict.fromkeys(names) if not (np.isnan(xs[index]) or np.isnan(ys[index]))]
-    labels = [Label(str(frame["model_label"].iloc[i]).rpartition("/")[2], *spot(i)) for i in wanted]
-    drawn = np.flatnonzero(~(np.isnan(xs) | np.isnan(ys)))[:MAX_BACKGROUND]
-    rows = {id(label): i for label, i in zip(labels, wanted, strict=True)}
-    placed = [(rows[id(at.label)], at) for at in place(labels, *plot_px, [*map(spot, drawn), *line])]
+    rows = [index for index in dict.fromkeys(names) if not (np.isnan(xs[index]) or np.isnan(ys[index]))]
+    labels = [Label(str(frame["model_label"].iloc[i]).rpartition("/")[2], *spot(i)) for i in rows]
+    points = np.flatnonzero(~(np.isnan(xs) | np.isnan(ys)))[:MAX_BACKGROUND]
+    row_of = {id(label): i for label, i in zip(labels, rows, strict=True)}
+    placed = [(row_of[id(at.label)], at) for at in place(labels, *plot_px, [*map(spot, points), *line])]
     if not placed:
         return []
     return [
