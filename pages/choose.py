@@ -49,7 +49,7 @@ except ParetoscopeError as error:
     st.stop()
 
 for sentence in answer.refused:
-    show_warning(f"{sentence} Tick 'Compare across methods' among the limits to compare them all the same.")
+    show_warning(f"{sentence} To compare all of them, tick 'Compare across methods' under 'More limits'.")
 draw_answer(answer, verdict(answer), confidence(answer))
 
 draw_display(answer.roles)

@@ -14,9 +14,9 @@ PAGE_SIZE = 25
 
 st.subheader("Saved views", anchor=False)
 st.caption(
-    "A saved view keeps every setting, the rows it showed and the version of the data. Its short link opens it the "
-    "same after defaults change, and says what the data has changed since. Anyone who can reach this server sees "
-    "and can change every view listed here."
+    "A saved view keeps every setting, the rows it showed and the data version. Its short link reopens it unchanged "
+    "and reports how new data changes the answer. Anyone who can reach this server can see and change every view "
+    "listed here."
 )
 take_action()
 if message := st.session_state.pop("views:message", None):

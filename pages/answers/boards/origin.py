@@ -16,10 +16,10 @@ from pages.answers.boards.sources import describe_source
 from pages.answers.shared.formatting import quantity, with_interval
 
 KINDS = {
-    "measured": "measured: the source read it off a run, a vote or a price list",
-    "estimated": "estimated: a published formula made it from other figures",
-    "predicted": "predicted: our fit, or carried over from a near case; nobody measured it",
-    "claimed": "claimed: a paper or a seller says so, unchecked",
+    "measured": "measured: the source took it from a run, a vote or a price list",
+    "estimated": "estimated: computed from other values by a published formula",
+    "predicted": "predicted: by our fit, or carried over from a similar case; it was not measured",
+    "claimed": "claimed: stated by a paper or a provider, not verified",
 }
 CONDITIONS = {
     "task": "task",
@@ -32,7 +32,7 @@ CONDITIONS = {
     "conditions": "run",
     "provider": "provider",
     "price_date": "price list of",
-    "note": "beware",
+    "note": "note",
 }
 
 
@@ -77,7 +77,7 @@ def origin(row: Mapping[str, Any], metric: str) -> Origin | None:
     )
     return Origin(
         what=f"{registered.label} of {row.get('label', 'this candidate')}: {figure}. {registered.description}",
-        kind=KINDS.get(str(row.get(f"{metric}__kind")), "of a kind that its source does not state"),
+        kind=KINDS.get(str(row.get(f"{metric}__kind")), "of unknown kind: the source does not state it"),
         conditions=conditions(row),
         methods=(*_how(row, metric), *(str(store.sources().loc[source, "method"]) for source in ids)),
         sources=tuple(describe_source(source) for source in ids),

@@ -82,9 +82,9 @@ def prompt_doubt(workload: Workload, row: Mapping[Any, Any]) -> str:
     text = f"It was measured with {prompts}; yours has {workload.input_tokens:,} tokens."
     value, low, high = (float(row.get(f"{ADDED_TIME}{side}", np.nan)) for side in ("", "__low", "__high"))
     if np.isnan(value):
-        text += " What the difference costs cannot be predicted for this candidate, so it is not counted."
+        text += " The cost of the difference cannot be predicted for this candidate, so it is not included."
     elif high > 0:
         excess = f"beyond {INPUT_TOKENS:,} tokens " if unpublished else "beyond these "
         text += f" Reading the part {excess}is predicted to take {number(value)} s ({number(low)} to {number(high)} s)"
-        text += " per request, counted in cost and energy."
-    return f"{text} Latency is as measured, and whether the KV cache still fits at this batch size is unknown."
+        text += " per request, included in cost and energy."
+    return f"{text} Latency is as measured; whether the KV cache still fits at this batch size is unknown."

@@ -48,11 +48,11 @@ def quantity(value: float | None, metric: Metric) -> str:
         return usd(value)
     if not metric.unit or metric.unit in ("rating", "Elo", "points"):
         return f"{value:,.0f}" if abs(value) >= 1000 else number(value)
-    return f"{number(value)} {metric.unit}"
+    return f"{number(value)}{metric.unit if metric.unit.startswith('%') else f' {metric.unit}'}"
 
 
 def with_interval(value: float, low: float, high: float, metric: Metric) -> str:
-    """A value with its 95 % interval: `1,412 ± 6`, or the bounds where they are lopsided."""
+    """A value with its 95% interval: `1,412 ± 6`, or the bounds where they are lopsided."""
     if math.isnan(low) or math.isnan(high):
         return quantity(value, metric)
     below, above = value - low, high - value
@@ -67,8 +67,8 @@ def _whole(metric: Metric) -> bool:
 
 
 def times(factor: float) -> str:
-    """A ratio of at least 1 as people say it: `12 %`, `2.4 times`."""
-    return f"{100 * (factor - 1):.0f} %" if factor < 1.95 else f"{number(factor, 2)} times"
+    """A ratio of at least 1 as people say it: `12%`, `2.4 times`."""
+    return f"{100 * (factor - 1):.0f}%" if factor < 1.95 else f"{number(factor, 2)} times"
 
 
 def listing(parts: Sequence[str], last: str = "and") -> str:

@@ -18,7 +18,8 @@ from pages.draw.shared.url_state import from_widgets, key
 
 GRID = ("grid", "pue", "max_co2e_g")
 MORE_LIMITS = ("max_gpus", "max_usd_per_month", "precisions", "open_only", "across_methods")
-WEIGHT_HELP = "0 = I do not care, 10 = it decides. Only the proportions between the weights count."
+RENTAL_LABELS = {"cheapest": "cheapest", "median": "median", "dearest": "most expensive"}
+WEIGHT_HELP = "0 = ignored, 10 = most important. Only the ratios between the weights matter."
 
 
 def k(name: str) -> str:
@@ -41,7 +42,7 @@ def draw_inputs(before: ChooseView) -> tuple[ChooseView, tuple[str, ...]]:
 
 
 def draw_display(roles: Roles) -> None:
-    """What the chart shows across, and whether the table has a row a model or all configurations."""
+    """What the chart shows across, and whether the table has one row per model or all configurations."""
     with st.container(horizontal=True, key="display"):
         if roles.qualities:
             st.segmented_control("Chart: quality by", ["cost", "energy", "latency"], key=k("x"), required=True)
@@ -69,7 +70,7 @@ def _need() -> str:
         )
     else:
         st.session_state[k("quality")] = ""
-        st.caption("No quality of these models has been measured in this data: the pick weighs cost, energy and time.")
+        st.caption("This task has no quality data; the pick weighs cost, energy and latency.")
     return task
 
 
@@ -117,7 +118,7 @@ def _limits(task: str, roles: Roles, before: ChooseView) -> None:
                 PERCENTILES,
                 key=k("itl"),
                 width=120,
-                help="p95: 95 % of the gaps between output tokens are shorter than this.",
+                help="p95: 95% of the gaps between output tokens are shorter than this.",
             )
         unit = metrics()[roles.latency_at("p95")].unit
         st.number_input(
@@ -139,7 +140,7 @@ def _limits(task: str, roles: Roles, before: ChooseView) -> None:
     )
     gpus = list(store.distinct(roles.board, task, "gpu"))
     _drop_unknown("gpus", gpus)
-    st.pills("GPU", gpus, format_func=escape, selection_mode="multi", key=k("gpus"), help="None ticked means any.")
+    st.pills("GPU", gpus, format_func=escape, selection_mode="multi", key=k("gpus"), help="No selection means any.")
     _folded("More limits", MORE_LIMITS, before, lambda: _more_limits(roles, task))
 
 
@@ -168,7 +169,7 @@ def _folded(title: str, names: tuple[str, ...], before: ChooseView, draw: Callab
 
 def _more_limits(roles: Roles, task: str) -> None:
     st.number_input(
-        "GPUs in all, at most",
+        "Total GPUs at most",
         min_value=1,
         max_value=100_000,
         value=None,
@@ -185,7 +186,7 @@ def _more_limits(roles: Roles, task: str) -> None:
         placeholder="no limit",
         key=k("max_usd_per_month"),
         format="%g",
-        help=f"What 30 days of your traffic may cost in all; needs your {escape(roles.unit)}s per day.",
+        help=f"Total cost of 30 days of your traffic; needs your {escape(roles.unit)}s per day.",
     )
     precisions = list(store.distinct(roles.board, task, "precision"))
     _drop_unknown("precisions", precisions)
@@ -194,9 +195,9 @@ def _more_limits(roles: Roles, task: str) -> None:
     st.checkbox("Compare across methods", key=k("across_methods"), help=ACROSS_METHODS)
 
 
-def _drop_unknown(name: str, known: list[str]) -> None:
+def _drop_unknown(name: str, offered: list[str]) -> None:
     """A pills widget refuses values it does not offer, as after a change of task."""
-    st.session_state[k(name)] = [value for value in st.session_state.get(k(name)) or [] if value in known]
+    st.session_state[k(name)] = [value for value in st.session_state.get(k(name)) or [] if value in offered]
 
 
 def _weights(roles: Roles) -> None:
@@ -234,8 +235,8 @@ def _workload() -> None:
         1_000_000,
         step=100,
         key=k("input_tokens"),
-        help="API models bill these at their list price. Self-hosted models were measured with prompts of their own; "
-        "the cost and energy of reading a longer one are predicted and added.",
+        help="API models bill these at their list price. Self-hosted models were measured with certain prompts; the "
+        "cost and energy of reading a longer prompt are predicted and added.",
     )
     st.number_input(
         "Output tokens per request",
@@ -245,23 +246,24 @@ def _workload() -> None:
         step=100,
         placeholder="as measured",
         key=k("output_tokens"),
-        help="Empty: each model's own measured answer length on this task.",
+        help="Empty: each model's measured answer length on this task.",
     )
-    st.slider("Cached share of the input tokens, %", 0, 100, key=k("cached_pct"), step=5)
+    st.slider("Cached input tokens, %", 0, 100, key=k("cached_pct"), step=5)
     st.number_input(
         "Requests per day",
         1,
         1_000_000_000,
         value=None,
         step=1000,
-        placeholder="enough to keep GPUs busy",
+        placeholder="GPUs always busy",
         key=k("requests_per_day"),
-        help="Empty: self-hosted GPUs are always busy, the least they can cost. With a number, whole "
-        "replicas are rented around the clock for that traffic, idle hours included.",
+        help="Empty: self-hosted GPUs are always busy, the lowest possible cost. With a number, whole replicas are "
+        "rented around the clock for that traffic, including idle hours.",
     )
     st.segmented_control(
         "GPU rental price",
-        ["cheapest", "median", "dearest"],
+        list(RENTAL_LABELS),
+        format_func=RENTAL_LABELS.__getitem__,
         key=k("rental"),
         help="USD per GPU-hour among providers, each provider's median on-demand price.",
     )

@@ -39,7 +39,7 @@ class Layer:
 LAYERS: Mapping[str, Layer] = {
     Standing.HIDDEN: Layer("ruled out", FAINT, 4, 0.35, hollow=True),
     Standing.OVER: Layer("over your limits", FAINT, 5, 0.7),
-    Standing.MISSING: Layer("lacks a value you weigh", GREY, 6, 0.9, hollow=True),
+    Standing.MISSING: Layer("missing a value you weigh", GREY, 6, 0.9, hollow=True),
     Standing.DOMINATED: Layer("dominated", GREY, 6, 0.75),
     Standing.OPTIMAL: Layer("optimal", None, 10),
     Standing.PICK: Layer("the pick", PICK, 17),

@@ -36,7 +36,7 @@ def _draw_table(
         return  # selected in a longer table that was here before
     value_origin = origin_of(row, column)
     if value_origin is None:
-        st.caption("This is not a figure of a source, or its value is not known. Click another value.")
+        st.caption("This cell has no source, or its value is unknown. Click another value.")
     else:
         draw_origin(_in_words(value_origin, column, options.get("column_config", {})))
 
@@ -69,4 +69,4 @@ def _lines(value_origin: Origin) -> list[str]:
     methods = [f"Method: {escape(method)}" for method in value_origin.methods]
     sources = [f"Source: {source}" for source in value_origin.sources]
     sources += [f"Source: {escape(source)}" for source in value_origin.own_sources]
-    return [f"It is {escape(value_origin.kind)}.", *sources, *conditions, *methods]
+    return [f"Kind: {escape(value_origin.kind)}.", *sources, *conditions, *methods]

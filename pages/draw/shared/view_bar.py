@@ -58,10 +58,10 @@ def view_bar(
         linking = st.popover("Link", icon=":material/link:", on_change="rerun", key=f"{view.page}-link")
         if linking.open:
             with linking:
-                st.caption("This link holds every setting. A saved view also pins the data it was made with.")
+                st.caption("This link holds every setting. A saved view also keeps the data it was made with.")
                 st.code(link_of(view), language=None, wrap_lines=True)
                 if api_path is not None:
-                    without = ", without those of your own" if session_rows() else ""
+                    without = ", without your own rows" if session_rows() else ""
                     st.caption(f"The same rows over HTTP{without} (when the server runs with its API):")
                     st.code(api_link(api_path, api_params or {}), language=None, wrap_lines=True)
         st.download_button(
@@ -72,7 +72,7 @@ def view_bar(
             icon=":material/download:",
             on_click="ignore",
             key=f"{view.page}-csv",
-            help="All rows as filtered, not only those drawn. Units stand in the column names.",
+            help="All filtered rows, including those not shown. Units are in the column names.",
         )
         st.download_button(
             "JSON",

@@ -212,7 +212,7 @@ def test_limits_that_hide_nothing_are_said(api: httpx.Client) -> None:
     said = api.get("choose.json?max_cost_usd=1000000&max_gpus=100000&max_latency=40").json()
     assert (said["hidden"]["max_cost_usd"], said["hidden"]["max_gpus"]) == (0, 0)
     assert said["hidden"]["max_latency"] > 0
-    assert "No candidate is ruled out by the limit on GPUs in all or the cost limit." in said["notes"]
+    assert "No candidate is ruled out by the limit on total GPUs or the cost limit." in said["notes"]
     assert api.get("choose.json").json()["notes"] == []
 
 

@@ -74,7 +74,7 @@ def test_choose_neither_picks_nor_weighs_it() -> None:
     assert not out[named].any()
     assert np.nansum(answer.doubt.probability_optimal[out]) == 0
     assert UNKNOWN not in verdict(answer)
-    assert "an unknown provider, never recommended" in hidden_and_missing(answer)
+    assert "an unknown provider (2)" in hidden_and_missing(answer)
     shown = ranked_rows(answer)
     assert shown.loc[shown["provider"] == UNKNOWN, "rank"].isna().all()
     assert (shown["provider"] == UNKNOWN).sum() == n_out

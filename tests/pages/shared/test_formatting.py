@@ -58,7 +58,7 @@ def test_listing_plural_times():
     assert listing([]) == ""
     assert plural(1, "model") == "1 model"
     assert plural(1200, "model") == "1,200 models"
-    assert times(1.12) == "12 %"
+    assert times(1.12) == "12%"
     assert times(2.44) == "2.4 times"
 
 

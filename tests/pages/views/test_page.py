@@ -48,7 +48,7 @@ def test_a_saved_view_opens_with_every_setting_and_keeps_its_short_link(open_app
     assert "Sixty" in texts(app)
     app.slider(key="choose.w_energy").set_value(1).run()
     assert "view" not in app.query_params
-    assert "its settings were changed since" in texts(app)
+    assert "its settings have changed since" in texts(app)
 
 
 def test_it_holds_what_were_defaults_when_it_was_saved(open_app):
