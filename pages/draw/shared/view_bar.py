@@ -58,12 +58,7 @@ def view_bar(
         linking = st.popover("Link", icon=":material/link:", on_change="rerun", key=f"{view.page}-link")
         if linking.open:
             with linking:
-                st.caption("This link holds every setting. A saved view also keeps the data it was made with.")
-                st.code(link_of(view), language=None, wrap_lines=True)
-                if api_path is not None:
-                    without = ", without your own rows" if session_rows() else ""
-                    st.caption(f"The same rows over HTTP{without} (when the server runs with its API):")
-                    st.code(api_link(api_path, api_params or {}), language=None, wrap_lines=True)
+                _link_panel(view, api_path, api_params or {})
         st.download_button(
             "CSV",
             lambda: export_csv(rows(), meta),
@@ -84,6 +79,16 @@ def view_bar(
             key=f"{view.page}-json",
             help="The same rows with the filters, the sources and the data version.",
         )
+
+
+def _link_panel(view: View, api_path: str | None, api_params: dict[str, str]) -> None:
+    """The link with every setting, and the call that answers the same rows."""
+    st.caption("This link holds every setting. A saved view also keeps the data it was made with.")
+    st.code(link_of(view), language=None, wrap_lines=True)
+    if api_path is not None:
+        without = ", without your own rows" if session_rows() else ""
+        st.caption(f"The same rows over HTTP{without} (when the server runs with its API):")
+        st.code(api_link(api_path, api_params), language=None, wrap_lines=True)
 
 
 def csv_button(name: str, data_version: str, rows: Callable[[], pd.DataFrame], label: str) -> None:

@@ -18,7 +18,7 @@ from pages.answers.boards.workload import Workload
 from pages.draw.evidence import published
 from pages.draw.laws import regimes
 from pages.draw.route import evidence, online, serving_tool_tabs
-from pages.draw.shared.scatter import hover_texts
+from pages.draw.shared.chart_texts import hover_texts
 from pages.draw.shared.value_origin import _in_words
 from pages.draw.tuning import further_questions, next_runs
 from tests.pages.conftest import texts
