@@ -12,6 +12,7 @@ from data.metrics import Metric
 # 1,234,000 reads as 1.23M and 7,020,000,000 as 7.02B, as parameters and tokens are counted; past that, powers of ten.
 _STEPS = ((1e12, "T"), (1e9, "B"), (1e6, "M"))
 _LARGEST = 1e15
+PROPER_NAMES = frozenset({"Aider", "Arena"})  # words of metric labels that are names, though written like other words
 
 
 def number(value: float | None, digits: int = 3) -> str:
@@ -85,4 +86,6 @@ def plural(count: int, singular: str, many: str | None = None) -> str:
 def within_sentence(label: str) -> str:
     """A label in the middle of a sentence: small letters, but for names such as ImageNet or GPQA."""
     words = label.split(" ")
-    return " ".join(word if any(letter.isupper() for letter in word[1:]) else word.lower() for word in words)
+    return " ".join(
+        word if word in PROPER_NAMES or any(letter.isupper() for letter in word[1:]) else word.lower() for word in words
+    )

@@ -213,7 +213,9 @@ def test_limits_that_hide_nothing_are_said(api: httpx.Client) -> None:
     assert (said["hidden"]["max_cost_usd"], said["hidden"]["max_gpus"]) == (0, 0)
     assert said["hidden"]["max_latency"] > 0
     assert "No candidate is ruled out by the limit on total GPUs or the cost limit." in said["notes"]
-    assert api.get("choose.json").json()["notes"] == []
+    assert api.get("choose.json").json()["notes"] == [
+        "Energy and latency are not weighed, because no API model has them."
+    ]
 
 
 def test_a_limit_by_its_longer_name(api: httpx.Client) -> None:
