@@ -6,13 +6,13 @@ import streamlit as st
 
 from data.metrics import metrics
 from errors import ParetoscopeError
-from pages.answers.boards import store
 from pages.answers.boards.decision_metrics import PARTS
 from pages.answers.boards.origin import origin
 from pages.answers.choose.answer import choose
+from pages.answers.choose.need import resolve
 from pages.answers.choose.sentences import confidence, verdict
 from pages.answers.choose.tables import ranked_rows, saved_summary, table_rows
-from pages.answers.choose.view import ChooseView, resolve
+from pages.answers.choose.view import ChooseView
 from pages.draw.choose.evidence import (
     draw_answer,
     draw_evidence,
@@ -49,7 +49,7 @@ except ParetoscopeError as error:
     st.stop()
 
 for sentence in answer.refused:
-    show_warning(f"{sentence} Tick 'Compare across methods' among the limits to compare them all the same.")
+    show_warning(f"{sentence} To compare all of them, tick 'Compare across methods' under 'More limits'.")
 draw_answer(answer, verdict(answer), confidence(answer))
 
 draw_display(answer.roles)
@@ -90,7 +90,7 @@ table_with_origins(
 )
 view_bar(
     view,
-    title=f"Choose: {store.task_label(view.task)}",
+    title=f"Choose: {answer.board.task_label}",
     data_version=answer.data_version,
     rows=lambda: ranked_rows(answer),
     summary=lambda: saved_summary(answer),

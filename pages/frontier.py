@@ -5,17 +5,11 @@ from __future__ import annotations
 import streamlit as st
 
 from data.metrics import metrics
-from pages.answers.boards import store
-from pages.answers.boards.energy_methods import label_of
 from pages.answers.boards.origin import origin
-from pages.answers.frontier.answer import (
-    FrontierView,
-    answer_frontier,
-    chart_caption,
-    frontier_verdict,
-    named_rows,
-    resolve,
-)
+from pages.answers.frontier.answer import answer_frontier
+from pages.answers.frontier.sentences import chart_caption, front_ends, frontier_verdict
+from pages.answers.frontier.tables import api_params, named_rows, saved_summary, table_rows
+from pages.answers.frontier.view import FrontierView, resolve
 from pages.draw.frontier.compare import draw_comparison
 from pages.draw.frontier.inputs import LOG, clear_selection, draw_inputs, take_selection
 from pages.draw.shared.chart import draw_chart
@@ -33,8 +27,8 @@ from pages.draw.shared.view_bar import view_bar
 
 before, complaints = open_view(FrontierView, resolve)
 view, refused = draw_inputs(before)
-view, _ = resolve(view)
 answer = answer_frontier(view)
+view = answer.view
 close_view(view)
 
 saved_view_banner(view)
@@ -42,11 +36,13 @@ for complaint in dict.fromkeys((*complaints, *refused)):
     show_warning(complaint)
 
 for sentence in answer.refused:
-    show_warning(f"{sentence} Tick 'Compare across methods' in the sidebar to compare them all the same.")
-if answer.mixed and view.across_methods:
-    show_warning("You compare figures of different methods. The table marks the method of each row.")
+    show_warning(f"{sentence} To compare all of them, tick 'Compare across methods' in the sidebar.")
+if answer.multi_method and view.across_methods:
+    show_warning("You are comparing values of different methods. The table states the method of each row.")
 
 st.subheader(escape(frontier_verdict(answer)), anchor=False)
+if ends := front_ends(answer):
+    st.caption(escape(ends))
 registry = metrics()
 draw_chart(
     scatter(
@@ -76,52 +72,36 @@ with st.container(horizontal=True, vertical_alignment="center"):
 if view.compare:
     draw_comparison(answer)
 
-methods = [f"{name}__method" for name in answer.mixed]
-columns = [
-    "label",
-    "pareto_rank",
-    *methods,
-    *(objective.name for objective in answer.objectives),
-    "epsilon_slack",
-    "kind",
-]
-shown = answer.listed[columns].head(200)
-shown = shown.assign(**{name: shown[name].map(label_of, na_action="ignore") for name in methods})
+table = table_rows(answer)
 table_with_origins(
-    shown,
-    lambda row, column: origin(answer.listed.loc[shown.index[row]].to_dict(), column),
+    table,
+    lambda row, column: origin(answer.listed.loc[table.index[row]].to_dict(), column),
     hide_index=True,
-    column_config=configuration(columns, registry),
+    column_config=configuration(list(table.columns), registry),
     height=360,
     placeholder="",
     key="frontier-table",
     alt="Candidates by layer of the front",
 )
-objectives = ",".join(map(str, answer.objectives))
 view_bar(
     view,
     title=f"Frontier: {registry[view.y].label} and {registry[view.x].label}",
     data_version=answer.data_version,
     rows=lambda: answer.listed.assign(data_version=answer.data_version),
-    summary=lambda: {"front": answer.frame["candidate_id"].iloc[answer.front].tolist()},
+    summary=lambda: saved_summary(answer),
     api_path=f"boards/{view.board}/frontier.csv",
-    api_params={
-        "objectives": objectives,
-        **({"in.task": view.of} if view.of else {}),
-        **({"across_methods": "1"} if view.across_methods and answer.mixed else {}),
-        **{f"in.{name}__method": method for name, method in answer.kept},
-    },
+    api_params=api_params(answer),
 )
-details = st.expander("How to read this, what it may not claim, and sources", on_change="rerun", key="frontier-details")
+details = st.expander("How to read this, its limits, and sources", on_change="rerun", key="frontier-details")
 if details.open:
     with details:
         st.markdown(
-            "Rank 1 is the front: no other candidate is at least as good in every chosen objective and better in one. "
-            "Rank 2 is the front once rank 1 is taken away. **Off the front by** is the factor by which a candidate "
-            "would have to improve in all objectives at once to reach it. The knee is where the front bends "
-            "most: past it, a little more of one objective costs much of another. "
-            f"The front covers {100 * answer.hypervolume:.0f} % of the box between the worst and the best values "
-            "(its hypervolume on 0 to 1 scores)."
+            "Layer 1 is the Pareto front: no other candidate is at least as good in every chosen objective and better "
+            "in one. Layer 2 is the front of the rest. **Off the front by** is the factor by which all objectives must "
+            "improve at once to reach the front. The knee is where the front bends most: past it, a small gain in one "
+            "objective costs a lot of another. "
+            f"The front covers {100 * answer.hypervolume:.0f}% of the box between the worst and the best values "
+            "(its hypervolume on scores from 0 to 1)."
         )
-        st.markdown(escape(str(store.boards().set_index("id").loc[view.board, "not_claimed"])))
+        st.markdown(escape(answer.board.not_claimed))
         draw_sources(answer.frame, [objective.name for objective in answer.objectives])

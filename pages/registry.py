@@ -62,7 +62,7 @@ PAGES: tuple[Page, ...] = (
         title="Frontier",
         icon=":material/show_chart:",
         group="Decide",
-        view="pages.answers.frontier.answer:FrontierView",
+        view="pages.answers.frontier.view:FrontierView",
         changes="pages.answers.frontier.changes:changes_since",
         calls="pages.api.boards:ENDPOINTS",
     ),

@@ -14,24 +14,24 @@ PAGE_SIZE = 25
 
 st.subheader("Saved views", anchor=False)
 st.caption(
-    "A saved view keeps every setting, the rows it showed and the version of the data. Its short link opens it the "
-    "same after defaults change, and says what the data has changed since. Anyone who can reach this server sees "
-    "and can change every view listed here."
+    "A saved view keeps every setting, the rows it showed and the data version. Its short link reopens it unchanged "
+    "and reports how new data changes the answer. Anyone who can reach this server can see and change every view "
+    "listed here."
 )
 take_action()
 if message := st.session_state.pop("views:message", None):
     show_success(message)
 search = st.text_input("Search in titles", key="views.search", type="search", placeholder="part of a title")
 try:
-    found = views.search(search, limit=PAGE_SIZE + 1)
+    matches = views.search(search, limit=PAGE_SIZE + 1)
 except ParetoscopeError as error:
     show_error(error.detail)
     st.stop()
-if not found:
+if not matches:
     if search:
         show_info(f"No saved view has '{search}' in its title. Clear the search to see all.")
     else:
         show_info("Nothing has been saved yet. Open Choose or Frontier, set what you need, and press 'Save view'.")
-draw_list(found[:PAGE_SIZE], store.data_version())
-if len(found) > PAGE_SIZE:
+draw_list(matches[:PAGE_SIZE], store.data_version())
+if len(matches) > PAGE_SIZE:
     st.caption(f"The newest {PAGE_SIZE} are shown; search to find older ones.")

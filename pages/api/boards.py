@@ -13,7 +13,8 @@ from data.metrics import Metric, metrics
 from errors import InputError
 from models.front.pareto import parse_objectives
 from pages.answers.boards import store
-from pages.answers.boards.candidates import board_metrics, frontier, priced
+from pages.answers.boards.candidates import board_metrics, frontier
+from pages.answers.boards.chosen_board import priced
 from pages.answers.boards.energy_methods import refuse_mixed
 from pages.answers.boards.workload import Workload
 from pages.answers.choose.tables import IDENTITY

@@ -1,4 +1,4 @@
-"""Candidates with the costs that a workload gives them, as the pages and the API show them."""
+"""Candidates of a board: which of them filters keep, and their Pareto front."""
 
 from __future__ import annotations
 
@@ -9,28 +9,9 @@ import pandas as pd
 from pydantic import BaseModel, ConfigDict
 
 from data.metrics import Metric, metrics
-from data.uploads.user_rows import Own
 from errors import InputError
 from models.front.pareto import Bools, Objective, pareto_optimal, pareto_rank
-from pages.answers.boards import store
-from pages.answers.boards.pricing import COST, with_workload
-from pages.answers.boards.workload import Workload, numbers
-
-
-def priced(board: str, task: str | None, workload: Workload) -> pd.DataFrame:
-    """The candidates of a board with GPUs, cost and energy for this workload. Do not change the frame.
-
-    Costs are `estimated`, because a formula made them, and `predicted` where a longer prompt adds to them. Costs per
-    request stand only on boards that declare them as computed: elsewhere nothing is known of rental or of prices, or
-    (images, videos) they are per item made.
-    """
-    return _priced(board, task, workload, store.user_rows(board, task))
-
-
-@store.data_cache(maxsize=32)
-def _priced(board: str, task: str | None, workload: Workload, _own: Own | None) -> pd.DataFrame:
-    by_token = COST in str(store.boards().set_index("id").loc[board, "metrics"]).split(",")
-    return with_workload(store.board_frame(board, task), workload, store.hardware(), by_token=by_token)
+from pages.answers.boards.workload import numbers
 
 
 class Filters(BaseModel):
@@ -47,15 +28,15 @@ class Filters(BaseModel):
         keep = np.ones(len(frame), dtype=bool)
         with np.errstate(invalid="ignore"):
             for name, bound in self.at_least:
-                keep &= numbers(frame, _known(frame, name)) >= bound
+                keep &= numbers(frame, _checked_column(frame, name)) >= bound
             for name, bound in self.at_most:
-                keep &= numbers(frame, _known(frame, name)) <= bound
+                keep &= numbers(frame, _checked_column(frame, name)) <= bound
         for name, allowed in self.among:
-            keep &= frame[_known(frame, name)].astype(str).isin(allowed).to_numpy()
+            keep &= frame[_checked_column(frame, name)].astype(str).isin(allowed).to_numpy()
         return frame[keep]
 
 
-def _known(frame: pd.DataFrame, name: str) -> str:
+def _checked_column(frame: pd.DataFrame, name: str) -> str:
     if name not in frame.columns:
         offered = ", ".join(metric for metric in board_metrics(frame))
         raise InputError(f"There is no column '{name}' on this board; its metrics are {offered}.", column=name)
@@ -81,7 +62,7 @@ def frontier(frame: pd.DataFrame, objectives: tuple[Objective, ...]) -> pd.DataF
     """
     for objective in objectives:
         if objective.name not in board_metrics(frame):
-            _known(
+            _checked_column(
                 frame,
                 f"{objective.name} (an objective must be a metric)" if objective.name in frame else objective.name,
             )

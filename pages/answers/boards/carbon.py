@@ -40,14 +40,14 @@ def with_carbon(frame: pd.DataFrame, energy: str, grid: str, pue: float) -> pd.D
         return frame
     grams_per_j = 1e6 * site_footprint(1.0, grid, pue).kgco2e
     grams = frame[energy].to_numpy(dtype=np.float64, na_value=np.nan) * grams_per_j
-    known = ~np.isnan(grams)
+    has_energy = ~np.isnan(grams)
     named = frame[f"{energy}__source"].astype(object)
     added = frame.copy(deep=False)
     added[CARBON] = grams
     predicted = (frame[f"{energy}__kind"].astype(object) == "predicted").to_numpy(dtype=bool)
     kinds = pd.Series(np.where(predicted, "predicted", "estimated"), frame.index, dtype=object)
-    added[f"{CARBON}__kind"] = kinds.where(known, None)  # a prediction stays one in other units
-    added[f"{CARBON}__source"] = (named + f"+{GRID_SOURCE}").where(known, None)
+    added[f"{CARBON}__kind"] = kinds.where(has_energy, None)  # a prediction stays one in other units
+    added[f"{CARBON}__source"] = (named + f"+{GRID_SOURCE}").where(has_energy, None)
     return added
 
 
@@ -66,16 +66,16 @@ def month_sentence(month: Month, unit: str, grid: str, pue: float) -> str:
     water = "" if used.water_l is None else f" and {number(used.water_l)} litres of water"
     carbon = f"{number(1000 * used.kgco2e)} g" if used.kgco2e < 0.1 else f"{number(used.kgco2e)} kg"
     spent = f"{number(used.kwh)} kWh, {carbon} CO2e{water}"
-    where = f"on the grid {grid}, the site using {pue:g} times what its GPUs do"
+    where = f"on the {grid} grid at a PUE of {pue:g}"
     if not month.whole_month:
         return f"1,000 {unit}s: {spent}, {where}. Enter your {unit}s per day to see your month."
     bill = "" if np.isnan(month.bill_usd) else f"{usd(month.bill_usd)}, "
-    return f"A month of {month.requests:,.0f} {unit}s: {bill}{spent}, {where}; the power of idle hours is not counted."
+    return f"A month of {month.requests:,.0f} {unit}s: {bill}{spent}, {where}; power in idle hours is not included."
 
 
 def month_without_energy(usd_per_1k: float, requests_per_day: int | None, unit: str) -> str:
     """A month of requests whose energy nobody published: its bill, where the traffic is known."""
-    unknown = "no CO2e is counted, because the energy of this candidate is not known."
+    unknown = "CO2e is not included, because the energy of this candidate is unknown."
     if requests_per_day is None or np.isnan(usd_per_1k):
         return f"{unknown[:1].upper()}{unknown[1:]}"
     requests = DAYS * requests_per_day

@@ -16,10 +16,10 @@ from pages.answers.boards.sources import describe_source
 from pages.answers.shared.formatting import quantity, with_interval
 
 KINDS = {
-    "measured": "measured: the source read it off a run, a vote or a price list",
-    "estimated": "estimated: a published formula made it from other figures",
-    "predicted": "predicted: our fit, or carried over from a near case; nobody measured it",
-    "claimed": "claimed: a paper or a seller says so, unchecked",
+    "measured": "measured: the source took it from a run, a vote or a price list",
+    "estimated": "estimated: computed from other values by a published formula",
+    "predicted": "predicted: by our fit, or carried over from a similar case; it was not measured",
+    "claimed": "claimed: stated by a paper or a provider, not verified",
 }
 CONDITIONS = {
     "task": "task",
@@ -32,7 +32,7 @@ CONDITIONS = {
     "conditions": "run",
     "provider": "provider",
     "price_date": "price list of",
-    "note": "beware",
+    "note": "note",
 }
 
 
@@ -61,25 +61,26 @@ def origin(row: Mapping[str, Any], metric: str) -> Origin | None:
 
     `row` is a row of a board's frame: the metric, its __kind, __source, __low and __high, and the conditions.
     """
-    known = metrics().get(metric)
-    if known is None or pd.isna(row.get(metric)):
+    registered = metrics().get(metric)
+    if registered is None or pd.isna(row.get(metric)):
         return None
     value = float(row[metric])
     low, high = (float(row.get(f"{metric}__{bound}", "nan")) for bound in ("low", "high"))
-    said = quantity(value, known) if np.isnan(low) or np.isnan(high) else with_interval(value, low, high, known)
+    is_exact = np.isnan(low) or np.isnan(high)
+    figure = quantity(value, registered) if is_exact else with_interval(value, low, high, registered)
     named = str(row.get(f"{metric}__source") or "")
-    ids = [one for one in named.split("+") if one in store.sources().index]
+    ids = [source for source in named.split("+") if source in store.sources().index]
     yours = tuple(
-        f"Your own data '{one.removeprefix(f'{SOURCE}: ')}', not part of the built-in data. Licence: yours."
-        for one in named.split("+")
-        if one.startswith(f"{SOURCE}: ")
+        f"Your own data '{source.removeprefix(f'{SOURCE}: ')}', not part of the built-in data. Licence: yours."
+        for source in named.split("+")
+        if source.startswith(f"{SOURCE}: ")
     )
     return Origin(
-        what=f"{known.label} of {row.get('label', 'this candidate')}: {said}. {known.description}",
-        kind=KINDS.get(str(row.get(f"{metric}__kind")), "of a kind that its source does not state"),
+        what=f"{registered.label} of {row.get('label', 'this candidate')}: {figure}. {registered.description}",
+        kind=KINDS.get(str(row.get(f"{metric}__kind")), "of unknown kind: the source does not state it"),
         conditions=conditions(row),
-        methods=(*_how(row, metric), *(str(store.sources().loc[one, "method"]) for one in ids)),
-        sources=tuple(describe_source(one) for one in ids),
+        methods=(*_how(row, metric), *(str(store.sources().loc[source, "method"]) for source in ids)),
+        sources=tuple(describe_source(source) for source in ids),
         own_sources=yours,
     )
 
@@ -89,8 +90,8 @@ def _how(row: Mapping[str, Any], metric: str) -> tuple[str, ...]:
     method = row.get(f"{metric}__method")
     if not isinstance(method, str) or method not in store.methods().index:
         return ()
-    known = store.methods().loc[method]
-    return (f"By {known['label']}. {known['includes']}",)
+    described = store.methods().loc[method]
+    return (f"By {described['label']}. {described['includes']}",)
 
 
 def conditions(row: Mapping[str, Any]) -> str:
@@ -108,27 +109,27 @@ def _plain(value: Any) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
-def made_origin(what: str, made: str, source: str, conditions: str = "", *, uploaded: bool = False) -> Origin:
-    """The origin of a figure that we made (`made` says how) out of one source, or out of someone's upload."""
-    known = not uploaded and source in store.sources().index
+def made_origin(what: str, recipe: str, source: str, conditions: str = "", *, uploaded: bool = False) -> Origin:
+    """The origin of a figure that we made (`recipe` says how) out of one source, or out of someone's upload."""
+    is_built_in = not uploaded and source in store.sources().index
     return Origin(
         what=what,
-        kind=f"predicted: {made}" if made else KINDS["measured"],
+        kind=f"predicted: {recipe}" if recipe else KINDS["measured"],
         conditions=conditions,
-        methods=(str(store.sources().loc[source, "method"]),) if known else (),
-        sources=(describe_source(source),) if known else (YOURS,),
+        methods=(str(store.sources().loc[source, "method"]),) if is_built_in else (),
+        sources=(describe_source(source),) if is_built_in else (YOURS,),
     )
 
 
 def formula_origin(what: str, formula: str, *cited: str) -> Origin:
     """The origin of a figure that a formula made from what the reader set: `cited` are source ids, or citations."""
-    known = store.sources().index
+    registered = store.sources().index
     return Origin(
         what=what,
         kind=f"estimated: {formula}",
         conditions="the settings above",
-        methods=tuple(str(store.sources().loc[one, "method"]) for one in cited if one in known),
-        sources=tuple(describe_source(one) if one in known else one for one in cited),
+        methods=tuple(str(store.sources().loc[name, "method"]) for name in cited if name in registered),
+        sources=tuple(describe_source(name) if name in registered else name for name in cited),
     )
 
 

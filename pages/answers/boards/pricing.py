@@ -40,9 +40,9 @@ def with_workload(frame: pd.DataFrame, workload: Workload, hardware: pd.DataFram
         frame[f"{ENERGY}__kind"] = _kinds(numbers(frame, ENERGY), "estimated")
     if by_token:
         return _with_token_costs(frame, workload, hardware)
-    made = next((speed for speed in MADE_COSTS if speed in frame and "gpu_usd_per_hour" in frame), None)
-    if made is not None:
-        return _with_made_costs(frame, workload, made)
+    speed = next((name for name in MADE_COSTS if name in frame and "gpu_usd_per_hour" in frame), None)
+    if speed is not None:
+        return _with_made_costs(frame, workload, speed)
     return _with_gpus(frame, np.full(len(frame), np.nan), None)
 
 
@@ -123,11 +123,11 @@ def _with_gpus(frame: pd.DataFrame, capacity_per_hour: Floats, requests_per_day:
     frame["replicas"], frame["gpus_total"] = _counts(replicas), _counts(replicas * gpus)
     several = np.isfinite(replicas) & (replicas > 1)
     if several.any():
-        told = [
+        labels = [
             f"{label}, {plural(int(count), 'replica')} ({count * each:,.0f} GPUs in all)" if more else label
             for label, count, each, more in zip(frame["label"], replicas, gpus, several, strict=True)
         ]
-        frame["label"] = pd.Series(told, index=frame.index, dtype=frame["label"].dtype)
+        frame["label"] = pd.Series(labels, index=frame.index, dtype=frame["label"].dtype)
     return frame
 
 

@@ -26,16 +26,16 @@ def covered_tokens(frame: pd.DataFrame) -> Floats:
 
 def added_by_prompt(frame: pd.DataFrame, workload: Workload, hardware: pd.DataFrame) -> tuple[EnergyRange, EnergyRange]:
     """Seconds and joules to read what the prompt has beyond the measured prompts; NaN for what nobody hosts."""
-    known = hardware.set_index("id").reindex(frame["hardware"])
+    accelerators = hardware.set_index("id").reindex(frame["hardware"])
     gpus = numbers(frame, "num_gpus")
     fp8 = (frame["precision"].astype(object) == "fp8").to_numpy(dtype=bool)  # narrower weights are widened to multiply
-    peak = np.where(fp8, numbers(known, "fp8_tflops"), numbers(known, "bf16_tflops"))
+    peak = np.where(fp8, numbers(accelerators, "fp8_tflops"), numbers(accelerators, "bf16_tflops"))
     machines = Machines(
         n_params_active=np.where(np.isnan(gpus), np.nan, numbers(frame, "n_params_active")),
         architecture=frame["architecture"].fillna("").to_numpy(dtype=str),
         peak_flop_per_s=1e12 * gpus * peak,
         power_w=numbers(frame, "power_w"),
-        rated_power_w=gpus * numbers(known, "tdp_w"),
+        rated_power_w=gpus * numbers(accelerators, "tdp_w"),
     )
     return added_prefill(machines, workload.input_tokens, covered_tokens(frame), workload.cached_pct / 100)
 
@@ -43,12 +43,12 @@ def added_by_prompt(frame: pd.DataFrame, workload: Workload, hardware: pd.DataFr
 def with_prompt_doubts(frame: pd.DataFrame, workload: Workload) -> pd.DataFrame:
     """Add whether the prompt is far from the measured ones, with a note, and whether it fits the model's context."""
     hosted = (frame["kind"] == "self-hosted").to_numpy()
-    measured, usual, asked = numbers(frame, "measured_input_tokens"), covered_tokens(frame), workload.input_tokens
-    far = hosted & ((asked > FAR * usual) | (~np.isnan(measured) & (asked < usual / FAR)))
-    frame["input_tokens_doubted"] = _flags(far, known=hosted)
+    measured, usual, prompt = numbers(frame, "measured_input_tokens"), covered_tokens(frame), workload.input_tokens
+    far = hosted & ((prompt > FAR * usual) | (~np.isnan(measured) & (prompt < usual / FAR)))
+    frame["input_tokens_doubted"] = _flags(far, has_value=hosted)
     if far.any():
         lengths = [f"{count:,.0f} tokens" if np.isfinite(count) else "unpublished length" for count in measured]
-        notes = [f"measured with prompts of {length}, not {asked:,} tokens" for length in lengths]
+        notes = [f"measured with prompts of {length}, not {prompt:,} tokens" for length in lengths]
         before = frame["note"].astype(object)
         joined = [note if pd.isna(old) else f"{old}; {note}" for old, note in zip(before, notes, strict=True)]
         frame["note"] = before.where(~far, pd.Series(joined, index=frame.index, dtype=object))
@@ -63,12 +63,12 @@ def _fits(frame: pd.DataFrame, workload: Workload) -> BooleanArray:
         stated = (frame["output_tokens_per_response__kind"].astype(object) == "measured").to_numpy(dtype=bool)
         answer = np.where(stated, numbers(frame, "output_tokens_per_response"), 0.0)
     context = numbers(frame, "context_tokens")
-    return _flags(workload.input_tokens + answer <= context, known=~np.isnan(context))
+    return _flags(workload.input_tokens + answer <= context, has_value=~np.isnan(context))
 
 
-def _flags(values: Bools, known: Bools) -> BooleanArray:
+def _flags(values: Bools, has_value: Bools) -> BooleanArray:
     """True and false, missing where not known."""
-    return pd.array([flag if there else None for flag, there in zip(values, known, strict=True)], dtype="boolean")
+    return pd.array([flag if there else None for flag, there in zip(values, has_value, strict=True)], dtype="boolean")
 
 
 def prompt_doubt(workload: Workload, row: Mapping[Any, Any]) -> str:
@@ -78,13 +78,13 @@ def prompt_doubt(workload: Workload, row: Mapping[Any, Any]) -> str:
         return ""
     measured = row.get("measured_input_tokens")
     unpublished = measured is None or pd.isna(measured)
-    known = "prompts whose length is not published" if unpublished else f"prompts of {measured:,.0f} tokens"
-    text = f"It was measured with {known}; yours has {workload.input_tokens:,} tokens."
+    prompts = "prompts of unpublished length" if unpublished else f"prompts of {measured:,.0f} tokens"
+    text = f"It was measured with {prompts}; yours has {workload.input_tokens:,} tokens."
     value, low, high = (float(row.get(f"{ADDED_TIME}{side}", np.nan)) for side in ("", "__low", "__high"))
     if np.isnan(value):
-        text += " What the difference costs cannot be predicted for this candidate, so it is not counted."
+        text += " The cost of the difference cannot be predicted for this candidate, so it is not included."
     elif high > 0:
-        taken = f"beyond {INPUT_TOKENS:,} tokens " if unpublished else "beyond these "
-        text += f" Reading the part {taken}is predicted to take {number(value)} s ({number(low)} to {number(high)} s)"
-        text += " per request, counted in cost and energy."
-    return f"{text} Latency is as measured, and whether the KV cache still fits at this batch size is unknown."
+        excess = f"beyond {INPUT_TOKENS:,} tokens " if unpublished else "beyond these "
+        text += f" Reading the part {excess}is predicted to take {number(value)} s ({number(low)} to {number(high)} s)"
+        text += " per request, included in cost and energy."
+    return f"{text} Latency is as measured; whether the KV cache still fits at this batch size is unknown."

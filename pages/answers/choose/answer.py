@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -10,7 +10,6 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from data.metrics import metrics
-from data.uploads.user_rows import Own
 from errors import InputError
 from models.decision.choosing import Decision, best_of_each, column
 from models.decision.flips import Flip, limit_flips, price_flips, weight_flips
@@ -19,10 +18,12 @@ from models.decision.uncertainty import Doubt, doubt, indistinguishable, standar
 from models.front.pareto import Floats
 from pages.answers.boards import store
 from pages.answers.boards.carbon import Month, month_of
-from pages.answers.boards.decision_metrics import ROLES, Roles, board_of
+from pages.answers.boards.chosen_board import ChosenBoard
+from pages.answers.boards.decision_metrics import Roles
+from pages.answers.choose.need import ResolvedNeed, resolve_need
 from pages.answers.choose.ranking import Dropped, RankedCandidates, rank_candidates
 from pages.answers.choose.relaxations import Nothing, explain_nothing
-from pages.answers.choose.view import ChooseView, resolve, set_limits
+from pages.answers.choose.view import ChooseView, set_limits
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,7 @@ class ChooseAnswer:
     """
 
     view: ChooseView
+    board: ChosenBoard
     roles: Roles
     frame: pd.DataFrame
     columns: dict[str, str]
@@ -62,8 +64,7 @@ class ChooseAnswer:
     tied: tuple[int, ...]
     flips: tuple[Flip, ...]
     other_weights: OtherWeights | None
-    data_version: str
-    complaints: tuple[str, ...] = field(default=())
+    complaints: tuple[str, ...] = ()
     refused: tuple[str, ...] = ()
     idle_limits: tuple[str, ...] = ()
     dropped: tuple[Dropped, ...] = ()
@@ -78,12 +79,17 @@ class ChooseAnswer:
         return self.frame[name].iloc[index]
 
     def interval(self, index: int, part: str) -> tuple[float, float]:
-        """The 95 % interval of a part for one candidate; NaN where the source gives none."""
+        """The 95% interval of a part for one candidate; NaN where the source gives none."""
         name = self.columns.get(part, "")
         bounds = [f"{name}__{side}" for side in ("low", "high")]
         if any(bound not in self.frame for bound in bounds):
             return float("nan"), float("nan")
         return float(column(self.frame, bounds[0])[index]), float(column(self.frame, bounds[1])[index])
+
+    @property
+    def data_version(self) -> str:
+        """Which data this answer is from."""
+        return self.board.data_version
 
     @property
     def month(self) -> Month | None:
@@ -97,25 +103,25 @@ class ChooseAnswer:
 
 def choose(view: ChooseView, *, strict: bool = False) -> ChooseAnswer:
     """Answer a view. With `strict` a name that this data does not know raises InputError instead of falling back."""
-    resolved, complaints = resolve(view)
-    if strict and complaints:
-        raise InputError(complaints[0])
-    answer = _answer(resolved, store.user_rows(board_of(resolved.task), resolved.task))
+    need = resolve_need(view)
+    if strict and need.complaints:
+        raise InputError(need.complaints[0])
+    answer = _answer(need)
     if strict and answer.refused:
-        raise InputError(f"{answer.refused[0]} Compare them all the same with across_methods=1.")
-    return replace(answer, complaints=complaints) if complaints else answer
+        raise InputError(f"{answer.refused[0]} To compare all of them, set across_methods=1.")
+    return answer
 
 
 @store.data_cache(maxsize=32)
-def _answer(view: ChooseView, _own: Own | None) -> ChooseAnswer:
-    roles = ROLES[board_of(view.task)]
-    ranked = rank_candidates(view)
-    frame, columns, decision = ranked.frame, dict(ranked.columns), ranked.decision
-    models = store.model_codes(roles.board, view.task)
+def _answer(need: ResolvedNeed) -> ChooseAnswer:
+    view, models = need.view, need.board.model_codes
+    ranked = rank_candidates(need)
+    frame, columns, decision = ranked.frame, need.columns, ranked.decision
     leaders = best_of_each(decision, models)
     return ChooseAnswer(
         view=view,
-        roles=roles,
+        board=need.board,
+        roles=need.roles,
         frame=frame,
         columns=columns,
         values={part: column(frame, name) for part, name in columns.items()},
@@ -124,12 +130,12 @@ def _answer(view: ChooseView, _own: Own | None) -> ChooseAnswer:
         doubt=_doubt(frame, decision, models, leaders if view.rows == "models" else None),
         alternatives=_alternatives(frame, columns, decision, models, leaders),
         tied=_tied(frame, columns, decision, leaders),
-        flips=tuple(_flips(view, ranked, models)),
+        flips=tuple(_flips(need, ranked)),
         other_weights=_other_weights(decision, models),
-        data_version=store.data_version(),
+        complaints=need.complaints,
         refused=ranked.refused,
         dropped=ranked.dropped,
-        nothing=explain_nothing(view, ranked) if decision.pick is None else None,
+        nothing=explain_nothing(need, ranked) if decision.pick is None else None,
         idle_limits=tuple(
             name for name in set_limits(ranked.limits, dict(ranked.hidden)) if name not in decision.hidden
         ),
@@ -138,15 +144,15 @@ def _answer(view: ChooseView, _own: Own | None) -> ChooseAnswer:
 
 def _other_weights(decision: Decision, models: NDArray[np.int64]) -> OtherWeights | None:
     """Regret of the pick over 2,000 weight vectors spread evenly over all ways to weigh what is weighed now."""
-    asked = np.flatnonzero(decision.weights > 0)
-    if decision.pick is None or asked.size < 2:
+    weighed = np.flatnonzero(decision.weights > 0)
+    if decision.pick is None or weighed.size < 2:
         return None
     rows = np.flatnonzero(decision.optimal)
-    matrix = decision.scores[np.ix_(rows, asked)]
-    weights = simplex_weights(asked.size, 2_000)
-    own = matrix[models[rows] == models[decision.pick]]
-    best_own = (own @ weights.T).max(axis=0)
-    lost = (matrix @ weights.T).max(axis=0) - best_own
+    matrix = decision.scores[np.ix_(rows, weighed)]
+    weights = simplex_weights(weighed.size, 2_000)
+    of_model = matrix[models[rows] == models[decision.pick]]
+    best_of_model = (of_model @ weights.T).max(axis=0)
+    lost = (matrix @ weights.T).max(axis=0) - best_of_model
     given_away = regret(matrix, int(np.flatnonzero(rows == decision.pick)[0]), weights)
     return OtherWeights(share_best=float((lost <= 1e-12).mean()), mean_regret=float(given_away.mean()))
 
@@ -160,8 +166,8 @@ def _errors(frame: pd.DataFrame, name: str) -> Floats:
 
 
 def _by_utility(decision: Decision) -> NDArray[np.int64]:
-    known = np.flatnonzero(~np.isnan(decision.utility))
-    return known[np.argsort(-decision.utility[known], kind="stable")]
+    ranked_rows = np.flatnonzero(~np.isnan(decision.utility))
+    return ranked_rows[np.argsort(-decision.utility[ranked_rows], kind="stable")]
 
 
 def _doubt(
@@ -176,8 +182,8 @@ def _doubt(
     for criterion in decision.criteria:
         values, errors = column(frame, criterion.name), _errors(frame, criterion.name)
         if criterion.scale == "linear" and errors.any():
-            one = scores(values + errors, criterion.maximise, among=values) - scores(values, criterion.maximise)
-            columns.append(np.nan_to_num(np.abs(one)))
+            shift = scores(values + errors, criterion.maximise, among=values) - scores(values, criterion.maximise)
+            columns.append(np.nan_to_num(np.abs(shift)))
         else:
             columns.append(np.zeros(len(frame)))
     competing = decision.feasible.copy()
@@ -229,17 +235,19 @@ def _tied(
     return tuple(int(index) for index in leaders[same] if index != decision.pick)
 
 
-def _flips(view: ChooseView, ranked: RankedCandidates, models: NDArray[np.int64]) -> list[Flip]:
+def _flips(need: ResolvedNeed, ranked: RankedCandidates) -> list[Flip]:
+    models = need.board.model_codes
     decision, frame, limits, hidden = ranked.decision, ranked.frame, ranked.limits, ranked.hidden
     if decision.pick is None:
         return []
     hosted = (frame["kind"] == "self-hosted").to_numpy()
     flips = weight_flips(decision, models, ranked.criteria, ranked.effective)
     flips += price_flips(decision, frame, limits, hidden, models, ranked.columns["cost"], hosted, "price:gpu")
-    return flips + [flip for flip in limit_flips(decision, frame, limits, hidden, models) if _holds(view, flip, models)]
+    return flips + [flip for flip in limit_flips(decision, frame, limits, hidden, models) if _holds(need, flip)]
 
 
-def _holds(view: ChooseView, flip: Flip, models: NDArray[np.int64]) -> bool:
+def _holds(need: ResolvedNeed, flip: Flip) -> bool:
     """Whether the limit moved to there has that pick: it may let in a kind that lacks a part, so others decide."""
-    pick = rank_candidates(view.with_changes(**{flip.what.partition(":")[2]: flip.end})).decision.pick
+    models = need.board.model_codes
+    pick = rank_candidates(need.with_changes(**{flip.what.partition(":")[2]: flip.end})).decision.pick
     return pick is not None and models[pick] == models[flip.new_pick]

@@ -2,99 +2,108 @@
 
 from __future__ import annotations
 
-import pandas as pd
-
 from data.metrics import metrics
 from pages.answers.boards.prompts import prompt_doubt
 from pages.answers.choose.answer import ChooseAnswer
-from pages.answers.choose.notes import SETTING_NAMES
+from pages.answers.choose.notes import SETTING_NAMES, not_weighed
 from pages.answers.shared.formatting import listing, number, plural
+
+RENTAL_NAMES = {"median": "median", "cheapest": "cheapest", "dearest": "most expensive"}
 
 
 def doubts(answer: ChooseAnswer) -> list[str]:
     """Sentences on what the figures of this answer do not say."""
-    said: list[str] = []
-    pick = answer.decision.pick
-    if "quality" in answer.columns:
-        name = answer.columns["quality"]
-        measure = metrics()[name]
-        what = (
-            "is a preference of people in side-by-side votes, not an accuracy"
-            if measure.unit == "rating"
-            else "is the score of a public test, which training data may have held, and no accuracy"
-        )
-        said.append(f"{measure.label} {what} on your task.")
-        kind = f"{name}__kind"
-        if pick is not None and kind in answer.frame and answer.frame[kind].iloc[pick] == "predicted":
-            said.append(
-                "The pick's quality was not measured at this precision; "
-                "it is carried over from the model as others served it."
-            )
+    sentences = _quality_doubts(answer)
     if answer.roles.has_tokens:
-        said += _cost_doubts(answer)
-    said += notes(answer)
-    said.append("Energies are GPU only, in steady state at full batches: no CPU, no cooling, no idle time.")
+        sentences += _cost_doubts(answer)
+    sentences += notes(answer)
+    sentences.append(
+        "Energy covers GPUs only, in steady state at full batches. CPU, cooling and idle time are excluded."
+    )
     if answer.roles.has_tokens:
-        said.append(
-            "API models have no measured energy or latency in this data: where both kinds are ranked, these weights "
-            "are set aside, unless raised above their first values; then self-hosted models alone are ranked."
+        sentences.append(
+            "API models have no measured energy or latency in this data. When both kinds are ranked, these weights are "
+            "set aside. Raise them above their defaults to rank self-hosted models alone."
         )
-    return said
+    return sentences
 
 
 def notes(answer: ChooseAnswer) -> list[str]:
-    """What a reader of the answer alone would miss: a prompt unlike the measured ones, and limits without effect."""
+    """What the verdict leaves out: parts not weighed, a prompt unlike the measured ones, limits without effect."""
     pick = answer.decision.pick
+    sentences = [] if pick is None else not_weighed(answer)
     doubt = "" if pick is None else prompt_doubt(answer.view.workload, answer.frame.iloc[pick].to_dict())
-    sentences = [f"The pick: {doubt[:1].lower()}{doubt[1:]}"] if doubt else []
+    if doubt:
+        sentences.append(f"The pick: {doubt[:1].lower()}{doubt[1:]}")
     if answer.idle_limits:
         sentences.append(idle_sentence(answer))
     return sentences
 
 
 def idle_sentence(answer: ChooseAnswer) -> str:
-    """Which limits are set and rule nobody out; empty where each does."""
+    """Which limits are set and rule out no candidate; empty where each does."""
     if not answer.idle_limits:
         return ""
     return f"No candidate is ruled out by {listing([SETTING_NAMES[name] for name in answer.idle_limits], last='or')}."
 
 
+def _quality_doubts(answer: ChooseAnswer) -> list[str]:
+    if "quality" not in answer.columns:
+        return []
+    name, pick = answer.columns["quality"], answer.decision.pick
+    measure = metrics()[name]
+    meaning = (
+        "reflects people's preference in side-by-side votes; it is not an accuracy on your task."
+        if measure.unit == "rating"
+        else "is the score of a public test. Training data may contain it, and it is not an accuracy on your task."
+    )
+    sentences = [f"{measure.label} {meaning}"]
+    kind = f"{name}__kind"
+    if pick is not None and kind in answer.frame and answer.cell(pick, kind) == "predicted":
+        sentences.append(
+            "The quality of the pick was not measured at this precision. It is carried over from the model as others "
+            "served it."
+        )
+    return sentences
+
+
 def _cost_doubts(answer: ChooseAnswer) -> list[str]:
-    view = answer.view
-    said = []
+    view, frame = answer.view, answer.frame
+    sentences = []
     if view.requests_per_day is None:
-        said.append(
-            "Self-hosted cost assumes GPUs that are always busy at the measured throughput; "
-            "at a quarter of that load it is four times as much. Enter your requests per day to count idle hours."
+        sentences.append(
+            "Self-hosted cost assumes GPUs that are always busy at the measured throughput; at a quarter of that load "
+            "it is four times as much. Enter your requests per day to include idle hours."
         )
     else:
-        said.append(
+        sentences.append(
             "Replicas carry your requests spread evenly over 24 hours; a peak of twice the mean needs about twice the "
-            "replicas. Their power in idle hours is not counted."
+            "replicas. Power in idle hours is not included."
         )
-    length = (
-        "each model's own measured answer length" if view.output_tokens is None else f"{view.output_tokens:,} tokens"
-    )
-    dates = sorted(answer.frame["price_date"].dropna().astype(str).unique())
-    dated = f", lists of {dates[0]} to {dates[-1]}" if dates else ""
-    said.append(f"API cost counts {view.input_tokens:,} input tokens and {length} per request at list price{dated}.")
-    rent = pd.unique(answer.frame["gpu_usd_per_hour"].dropna())
-    if view.gpu_usd_per_hour is None and len(rent):
-        prices = answer.frame.dropna(subset=["gpu_usd_per_hour"]).drop_duplicates("gpu")
-        each = [
-            f"{gpu} ${number(middle)} (${number(low)} to ${number(high)})"
-            for gpu, middle, low, high in zip(
-                prices["gpu"], *(prices[f"gpu_usd_per_hour{side}"] for side in ("", "__low", "__high")), strict=True
-            )
-        ]
-        said.append(
-            f"GPU rental per hour, {view.rental} of the providers: {listing(each)}; it varies by provider and day."
+    length = "each model's measured answer length" if view.output_tokens is None else f"{view.output_tokens:,} tokens"
+    dates = sorted(frame["price_date"].dropna().astype(str).unique())
+    dated = f" ({dates[0]} to {dates[-1]})" if dates else ""
+    sentences.append(f"API cost uses list prices{dated}, {view.input_tokens:,} input tokens and {length} per request.")
+    sentences += _rental_doubts(answer)
+    lengths = frame.get("output_tokens_per_response__kind")
+    if lengths is not None and view.output_tokens is None:
+        count = int((lengths == "predicted").sum())
+        sentences.append(
+            f"The answer length of {plural(count, 'API candidate')} was not measured. The length of the same model is "
+            "used, or the median of the task. Reasoning models use the median of reasoning models, if necessary from "
+            "another task."
         )
-    guessed = answer.frame.get("output_tokens_per_response__kind")
-    if guessed is not None and view.output_tokens is None:
-        count = int((guessed == "predicted").sum())
-        said.append(
-            f"For {plural(count, 'API candidate')} the answer length was not measured; the same model's is used, or "
-            "the median of the task. Reasoning models borrow that of reasoning models, where need be from another task."
-        )
-    return said
+    return sentences
+
+
+def _rental_doubts(answer: ChooseAnswer) -> list[str]:
+    prices = answer.frame.dropna(subset=["gpu_usd_per_hour"]).drop_duplicates("gpu")
+    if answer.view.gpu_usd_per_hour is not None or prices.empty:
+        return []
+    bounds = (prices[f"gpu_usd_per_hour{side}"] for side in ("", "__low", "__high"))
+    each = [
+        f"{gpu} ${number(middle)} (${number(low)} to ${number(high)})"
+        for gpu, middle, low, high in zip(prices["gpu"], *bounds, strict=True)
+    ]
+    rental = RENTAL_NAMES[answer.view.rental]
+    return [f"GPU rental per hour, {rental} price of the providers: {listing(each)}. It varies by provider and day."]

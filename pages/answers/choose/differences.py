@@ -20,7 +20,7 @@ SAME_RATIO = 1.01
 
 @dataclass(frozen=True)
 class Difference:
-    """In one part, a candidate is better or worse than another: `is` + `41 % cheaper`, `uses` + `41 % less energy`."""
+    """In one part, a candidate is better or worse than another: `is` + `41% cheaper`, `uses` + `41% less energy`."""
 
     part: str
     verb: str
@@ -38,7 +38,7 @@ def drawbacks(answer: ChooseAnswer, first: int, second: int) -> list[Difference]
 
 
 def predicate(differences: Sequence[Difference]) -> str:
-    """`is 13 % cheaper and 48 % faster, and uses 41 % less energy`: a verb phrase for each verb, `is` first."""
+    """`is 13% cheaper and 48% faster, and uses 41% less energy`: a verb phrase for each verb, `is` first."""
     complements: dict[str, list[str]] = {}
     for difference in sorted(differences, key=lambda difference: difference.verb):
         complements.setdefault(difference.verb, []).append(difference.complement)
@@ -77,8 +77,8 @@ def _better(part: str, mine: float, theirs: float) -> Difference:
     if part == "quality":
         return Difference(part, "is", f"{points(mine - theirs)} better")
     factor = theirs / mine
-    # 99 % cheaper is 100 times: below a factor of two people read the share saved, above it the factor.
-    size = f"{100 * (1 - 1 / factor):.0f} %" if factor < 1.95 else times(factor)
+    # 99% cheaper is 100 times: below a factor of two people read the share saved, above it the factor.
+    size = f"{100 * (1 - 1 / factor):.0f}%" if factor < 1.95 else times(factor)
     if part == "energy":
         return Difference(part, "uses", f"{size} less energy")
     return Difference(part, "is", f"{size} {'cheaper' if part == 'cost' else 'faster'}")

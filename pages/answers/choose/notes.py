@@ -18,14 +18,14 @@ SETTING_NAMES = {
     "open_only": "open weights only",
     "gpus": "the GPUs allowed",
     "precisions": "the precisions allowed",
-    "max_gpus": "the limit on GPUs in all",
+    "max_gpus": "the limit on total GPUs",
     "max_cost_usd": "the cost limit",
-    "max_usd_per_month": "the limit on the month's bill",
+    "max_usd_per_month": "the limit on the monthly bill",
     "max_latency": "the latency limit",
     "max_energy_j": "the energy limit",
     "max_co2e_g": "the carbon limit",
     "min_quality": "the quality limit",
-    "unknown_provider": "an unknown provider, never recommended",
+    "unknown_provider": "an unknown provider",
     "input_tokens": "a context shorter than prompt and answer",
     "w_quality": "the weight of quality",
     "w_cost": "the weight of cost",
@@ -38,7 +38,7 @@ OPENED = {
     "open_only": "Allow closed weights",
     "gpus": "Allow every GPU",
     "precisions": "Allow every precision",
-    "input_tokens": "Take the usual prompt length",
+    "input_tokens": "Use the default prompt length",
 }
 
 
@@ -47,7 +47,7 @@ def _agree(items: Sequence[object], singular: str, many: str) -> str:
 
 
 def not_weighed(answer: ChooseAnswer) -> list[str]:
-    """For the verdict: a sentence on parts that it did not weigh though they were wanted, or that the task lacks."""
+    """A sentence on the parts that the verdict did not weigh though they have a weight, or that the task lacks."""
     sentences = []
     if "quality" not in answer.columns:
         energy = any(
@@ -55,7 +55,7 @@ def not_weighed(answer: ChooseAnswer) -> list[str]:
             for criterion, weight in zip(answer.decision.criteria, answer.decision.weights, strict=True)
         )
         carbon = "carbon counts only through energy" if energy else "carbon is not weighed either"
-        sentences.append(f"Quality is not weighed, because nobody measured it for this task; {carbon}.")
+        sentences.append(f"Quality is not weighed, because this task has no quality data; {carbon}.")
     for dropped in _by_kinds([entry for entry in answer.dropped if entry.is_weight]):
         parts = [entry.part for entry in dropped]
         who = f"no {_kinds(dropped[0])} model has" if dropped[0].kinds else "no remaining candidate has"
@@ -73,7 +73,7 @@ def dropped_sentences(answer: ChooseAnswer) -> list[str]:
         if dropped[0].kinds:
             sentences.append(
                 f"{settings} {verb} set aside: no {_kinds(dropped[0])} model has a published value, and all candidates "
-                f"are ranked by the same parts. Raise {_agree(dropped, 'the weight', 'either weight')} to rank only "
+                f"are ranked on the same metrics. Raise {_agree(dropped, 'the weight', 'either weight')} to rank only "
                 f"those that have {them}."
             )
         else:
@@ -89,7 +89,7 @@ def dropped_sentences(answer: ChooseAnswer) -> list[str]:
 def dropped_reason(dropped: Dropped) -> str:
     """Why one weight or limit was dropped, for programs."""
     if dropped.kinds:
-        return f"No {_kinds(dropped)} candidate has a value of {dropped.part}, so the other parts decide."
+        return f"No {_kinds(dropped)} candidate has a value of {dropped.part}, so the other metrics decide."
     return f"No remaining candidate has a value of {dropped.part}, so {SETTING_NAMES[dropped.setting]} is set aside."
 
 
@@ -119,7 +119,9 @@ def nothing_left(answer: ChooseAnswer) -> str:
     """Why there is no pick: the settings that, relaxed, lead to one."""
     relaxations = answer.nothing.relaxations if answer.nothing else ()
     if not relaxations:
-        return "No candidate of this task has the values that a decision needs. Choose another task or quality measure."
+        return (
+            "No candidate for this task has the values that a decision needs. Choose another task or quality measure."
+        )
     settings = [tuple(name for name, _ in relaxation.changes) for relaxation in relaxations]
     if all(len(names) == 1 and names[0].startswith("w_") for names in settings):
         each = listing([SETTING_NAMES[names[0]] for names in settings], "or")
@@ -128,11 +130,11 @@ def nothing_left(answer: ChooseAnswer) -> str:
         return f"Nothing meets all of your limits. {_cause(answer, relaxations[0])}"
     if len(settings[0]) == 1:
         each = listing([SETTING_NAMES[names[0]] for names in settings], "or")
-        return f"Nothing meets all of your limits together. It is enough to relax {each}."
+        return f"Nothing meets all of your limits together. Relaxing {each} is enough."
     if len(settings[0]) == 2:
         both = listing([SETTING_NAMES[name] for name in settings[0]])
-        return f"Nothing meets all of your limits, and no single one is to blame. Relax {both} together."
-    return "Nothing meets all of your limits, and no two of them are to blame. Start again without them."
+        return f"Nothing meets all of your limits, and no single limit is the cause. Relax {both} together."
+    return "Nothing meets all of your limits, and no two of them are the cause. Start again without limits."
 
 
 def _cause(answer: ChooseAnswer, relaxation: Relaxation) -> str:
@@ -140,12 +142,12 @@ def _cause(answer: ChooseAnswer, relaxation: Relaxation) -> str:
     [(setting, value)] = relaxation.changes
     blamed = SETTING_NAMES[setting].capitalize()
     if setting == "kinds":
-        return f"{blamed} alone is to blame: no candidate of that kind has every value that you weigh."
+        return f"{blamed} is the only cause: no candidate of that kind has every value that you weigh."
     if value is None or not isinstance(value, int | float) or isinstance(value, bool) or setting.startswith("w_"):
-        return f"{blamed} alone is to blame."
+        return f"{blamed} is the only cause."
     if setting == "max_gpus":
-        return f"{blamed} alone is to blame: the nearest candidate has {number(value)}."
-    return f"{blamed} alone is to blame: the nearest candidate is at {setting_value(answer, setting, value)}."
+        return f"{blamed} is the only cause: the nearest candidate has {number(value)}."
+    return f"{blamed} is the only cause: the nearest candidate is at {setting_value(answer, setting, value)}."
 
 
 def relaxation_label(answer: ChooseAnswer, relaxation: Relaxation) -> str:

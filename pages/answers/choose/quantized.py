@@ -21,12 +21,12 @@ class QuantizationLink:
 def quantization_link(model: str | None) -> QuantizationLink:
     """The table of the quantization board with most rows of a model, else the board's first table."""
     frame = store.board_frame(BOARD)
-    own = frame[frame["model"] == model] if model is not None else frame.head(0)
-    if own.empty:
+    rows = frame[frame["model"] == model] if model is not None else frame.head(0)
+    if rows.empty:
         first = str(store.tasks(BOARD)["id"].iloc[0])
-        return QuantizationLink({"board": BOARD, "of": first}, "Which quantization? Its losses and savings", False)
-    task = str(own["task"].value_counts().index[0])
-    name = str(own["model_label"].iloc[0])
+        return QuantizationLink({"board": BOARD, "of": first}, "Which quantization? What it loses and saves", False)
+    task = str(rows["task"].value_counts().index[0])
+    name = str(rows["model_label"].iloc[0])
     return QuantizationLink(
         {"board": BOARD, "of": task}, f"Which quantization of {name}? What it loses and saves", True
     )

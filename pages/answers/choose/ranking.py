@@ -5,7 +5,8 @@ The rule where a kind of candidate lacks a part that is weighed (API models have
 - A weight or limit on a part that no candidate in sight has is dropped, and the answer says so.
 - Energy and latency, at or below the weight a first visit gives them, give way: all kinds are ranked by the parts
   that every kind has. Above it somebody asked for them, so the candidates that lack them give way and count as
-  missing. Quality and cost never give way: without the one the cheapest always wins, without the other the dearest.
+  missing. Quality and cost never give way: without the first the cheapest always wins, without the second the
+  most expensive.
 - A limit always stands where anybody has its value: what is not known cannot be shown to keep it.
 
 All ranked candidates are ranked by the same parts, so none wins by what is not known of it.
@@ -19,18 +20,17 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from data.uploads.user_rows import Own
 from models.decision.choosing import Decision, Limit, column, decide, exclusions
 from models.decision.comparable import deciding, known_by_kind
 from models.decision.preference import Criterion, scores
 from models.front.pareto import Bools, Floats
 from pages.answers.boards import store
-from pages.answers.boards.candidates import priced
 from pages.answers.boards.carbon import with_carbon
-from pages.answers.boards.decision_metrics import ROLES, board_of
-from pages.answers.boards.energy_methods import apart
+from pages.answers.boards.chosen_board import ChosenBoard
+from pages.answers.boards.energy_methods import keep_one_method
 from pages.answers.boards.workload import Workload
-from pages.answers.choose.view import ChooseView, criteria_of, hidden_by, limits_of, part_columns
+from pages.answers.choose.need import ResolvedNeed
+from pages.answers.choose.view import ChooseView, criteria_of, hidden_by, limits_of
 
 YIELDING_PARTS = ("energy", "latency")
 
@@ -67,25 +67,23 @@ class RankedCandidates:
     effective: Callable[[Floats], Floats]
 
 
-def rank_candidates(view: ChooseView) -> RankedCandidates:
-    """Rank the candidates of a resolved view. Raises InputError where every weight is 0."""
-    roles = ROLES[board_of(view.task)]
-    columns = part_columns(view, roles)
+def rank_candidates(need: ResolvedNeed) -> RankedCandidates:
+    """Rank the candidates for a need. Raises InputError where every weight is 0."""
+    view, columns = need.view, need.columns
     weighed = tuple(name for part, name in columns.items() if getattr(view, f"w_{part}") and not view.across_methods)
-    user_rows = store.user_rows(roles.board, view.task)
-    frame, refused = _candidates(view.task, view.workload, view.grid, view.pue, weighed, user_rows)
+    frame, refused = _candidates(need.board, need.roles.energy, view.workload, view.grid, view.pue, weighed)
     criteria, hidden = criteria_of(view, columns), hidden_by(view, frame)
     in_sight = ~np.logical_or.reduce([np.zeros(len(frame), dtype=bool), *hidden.values()])
     limits, dropped = _checkable(limits_of(view, columns), frame, in_sight)
     matrix = np.column_stack([scores(column(frame, c.name), c.maximise, c.scale) for c in criteria])
-    known, kinds = _known(matrix, frame, limits, hidden)
-    effective = _weighing(view, columns, criteria, known)
+    has_part, kinds = _has_parts(matrix, frame, limits, hidden)
+    effective = _weighing(view, columns, criteria, has_part)
     raw = np.array([criterion.weight for criterion in criteria])
     weights = effective(raw)
     part_of = {name: part for part, name in columns.items()}
     for k in np.flatnonzero((raw > 0) & (weights == 0)).tolist():
         part = part_of[criteria[k].name]
-        lacking = tuple(kind for kind, has in zip(kinds, known[:, k], strict=True) if not has)
+        lacking = tuple(kind for kind, has in zip(kinds, has_part[:, k], strict=True) if not has)
         dropped.append(Dropped(part, f"w_{part}", () if len(lacking) == len(kinds) else lacking))
     weighted = [replace(c, weight=float(weight)) for c, weight in zip(criteria, weights, strict=True)]
     decision = decide(frame, weighted, limits, hidden)
@@ -94,15 +92,13 @@ def rank_candidates(view: ChooseView) -> RankedCandidates:
 
 @store.data_cache(maxsize=32)
 def _candidates(
-    task: str, workload: Workload, grid: str, pue: float, single_method: tuple[str, ...], _user_rows: Own | None
+    board: ChosenBoard, energy: str, workload: Workload, grid: str, pue: float, single_method: tuple[str, ...]
 ) -> tuple[pd.DataFrame, tuple[str, ...]]:
-    """The task's candidates with costs and carbon, the metrics in `single_method` by one method each.
+    """The board's candidates with costs and carbon, the metrics in `single_method` by one method each.
 
     Kept, because limits, filters and most weights do not touch it, and one empty answer tries a hundred of these.
     """
-    roles = ROLES[board_of(task)]
-    frame = with_carbon(priced(roles.board, task, workload), roles.energy, grid, pue)
-    return apart(frame, single_method)
+    return keep_one_method(with_carbon(board.priced(workload), energy, grid, pue), single_method)
 
 
 def _checkable(
@@ -120,7 +116,7 @@ def _checkable(
     return tuple(checkable), dropped
 
 
-def _known(
+def _has_parts(
     matrix: Floats, frame: pd.DataFrame, limits: tuple[Limit, ...], hidden: Mapping[str, Bools]
 ) -> tuple[Bools, tuple[str, ...]]:
     """What each kind has, among the candidates that keep every limit; among those in sight where none does."""
@@ -134,7 +130,7 @@ def _known(
 
 
 def _weighing(
-    view: ChooseView, columns: Mapping[str, str], criteria: tuple[Criterion, ...], known: Bools
+    view: ChooseView, columns: Mapping[str, str], criteria: tuple[Criterion, ...], has_part: Bools
 ) -> Callable[[Floats], Floats]:
     """From raw weights to those that decide; all of them where none could, so that the answer says what is missing."""
     part_of = {name: part for part, name in columns.items()}
@@ -145,7 +141,7 @@ def _weighing(
     )
 
     def effective(raw: Floats) -> Floats:
-        decides = deciding(raw, known, yields_up_to)
+        decides = deciding(raw, has_part, yields_up_to)
         return np.where(decides, raw, 0.0) if decides.any() else raw
 
     return effective

@@ -11,6 +11,7 @@ import numpy as np
 
 from errors import InputError
 from models.decision.choosing import Decision, column
+from pages.answers.choose.need import ResolvedNeed
 from pages.answers.choose.ranking import RankedCandidates, rank_candidates
 from pages.answers.choose.view import ChooseView
 
@@ -39,21 +40,21 @@ class Nothing:
     relaxations: tuple[Relaxation, ...]
 
 
-def explain_nothing(view: ChooseView, ranked: RankedCandidates) -> Nothing:
+def explain_nothing(need: ResolvedNeed, ranked: RankedCandidates) -> Nothing:
     """Try each limit, filter and weight alone, then two together, then all: the first that lead to a pick.
 
     Trying is the only way to blame the right one: the filter that hides most may hide nothing that could win.
     """
-    openings = _openings(view)
+    openings = _openings(need.view)
     for size in (1, 2):
         # Of two at once only limits and filters: to give up two of what one weighs is another question.
         names = [name for name in openings if size == 1 or name not in WEIGHTS]
-        trials = [_relaxation(view, chosen, openings, ranked) for chosen in combinations(names, size)]
+        trials = [_relaxation(need, chosen, openings, ranked) for chosen in combinations(names, size)]
         relaxations = [trial for trial in trials if trial is not None]
         if relaxations:
             return Nothing(tuple(relaxations[:MAX_RELAXATIONS]))
-    everything = tuple(name for name in (*LIMITS, *FILTERS, *WEIGHTS) if getattr(view, name) != _standard(name))
-    trial = _relaxation(view, everything, {name: _standard(name) for name in everything}, ranked, tighten=False)
+    everything = tuple(name for name in (*LIMITS, *FILTERS, *WEIGHTS) if getattr(need.view, name) != _standard(name))
+    trial = _relaxation(need, everything, {name: _standard(name) for name in everything}, ranked, tighten=False)
     return Nothing(() if trial is None else (trial,))
 
 
@@ -68,7 +69,7 @@ def _openings(view: ChooseView) -> dict[str, Any]:
 
 
 def _relaxation(
-    view: ChooseView,
+    need: ResolvedNeed,
     names: tuple[str, ...],
     openings: dict[str, Any],
     ranked: RankedCandidates,
@@ -77,20 +78,20 @@ def _relaxation(
 ) -> Relaxation | None:
     """These settings opened, limits only as far as needed; None where that leads to no pick."""
     changes = {name: openings[name] for name in names}
-    opened = _decision(view, changes)
+    opened = _decision(need, changes)
     if opened is None or opened.pick is None:
         return None
     if tighten:
         nearest = changes | _nearest(names, opened, ranked)
-        tight = _decision(view, nearest)
+        tight = _decision(need, nearest)
         if tight is not None and tight.pick is not None:
             changes, opened = nearest, tight
     return Relaxation(tuple(changes.items()), int(opened.feasible.sum()))
 
 
-def _decision(view: ChooseView, changes: dict[str, Any]) -> Decision | None:
+def _decision(need: ResolvedNeed, changes: dict[str, Any]) -> Decision | None:
     try:
-        return rank_candidates(view.with_changes(**changes)).decision
+        return rank_candidates(need.with_changes(**changes)).decision
     except InputError:  # no weight is left
         return None
 

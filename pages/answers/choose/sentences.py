@@ -9,9 +9,10 @@ from data.metrics import metrics
 from models.decision.flips import Flip
 from pages.answers.choose.answer import Alternative, ChooseAnswer
 from pages.answers.choose.differences import advantages, drawbacks, predicate
-from pages.answers.choose.notes import SETTING_NAMES, not_weighed, nothing_left, setting_value
+from pages.answers.choose.notes import SETTING_NAMES, nothing_left, setting_value
 from pages.answers.shared.formatting import listing, number, plural, quantity, usd, with_interval
 
+MAX_VERDICT_WORDS = 40
 SLIGHTLY = {"quality": "slightly better", "cost": "slightly cheaper", "latency": "slightly faster"}
 
 
@@ -36,45 +37,50 @@ def figure(answer: ChooseAnswer, index: int, part: str) -> str:
 
 
 def verdict(answer: ChooseAnswer) -> str:
-    """What to do in a few sentences: the pick with its figures, the next best, what could not be weighed."""
+    """What to do, in one or two sentences of at most 40 words: the pick, and how it compares with the next best."""
     pick = answer.decision.pick
     if pick is None:
         return nothing_left(answer)
-    action = "Buy" if answer.cell(pick, "kind") == "api" else "Run"
+    imperative = f"{'Buy' if answer.cell(pick, 'kind') == 'api' else 'Run'} {name_of(answer, pick)}"
     facts = _facts(answer, pick)
-    imperative = f"{action} {name_of(answer, pick)}"
-    sentences = [f"{imperative}: {listing(facts)}." if facts else f"{imperative}.", runner_up(answer)]
-    return " ".join([*sentences, *not_weighed(answer)])
+    for n_facts in range(len(facts), -1, -1):  # the figures stand below again, so they give way first
+        opening = f"{imperative}: {listing(facts[:n_facts])}." if n_facts else f"{imperative}."
+        for comparison in (runner_up(answer), runner_up(answer, short=True)):
+            text = f"{opening} {comparison}"
+            if len(text.split()) <= MAX_VERDICT_WORDS:
+                return text
+    return opening
 
 
 def _facts(answer: ChooseAnswer, pick: int) -> list[str]:
+    """Cost first, as the last to give way."""
     unit, facts = answer.roles.unit, []
-    if _known(answer, pick, "quality"):
-        facts.append(f"{metrics()[answer.columns['quality']].label} {figure(answer, pick, 'quality')}")
-    if _known(answer, pick, "cost"):
+    if _has(answer, pick, "cost"):
         facts.append(f"{usd(answer.value(pick, 'cost'))} per 1,000 {unit}s")
-    if _known(answer, pick, "energy"):
+    if _has(answer, pick, "quality"):
+        facts.append(f"{metrics()[answer.columns['quality']].label} {figure(answer, pick, 'quality')}")
+    if _has(answer, pick, "energy"):
         facts.append(f"{quantity(answer.value(pick, 'energy'), metrics()[answer.columns['energy']])} per {unit}")
     return facts
 
 
-def runner_up(answer: ChooseAnswer) -> str:
-    """How the pick compares with the next best model, in one sentence."""
+def runner_up(answer: ChooseAnswer, *, short: bool = False) -> str:
+    """How the pick compares with the next best model, in one sentence; `short` names the model alone."""
     if not answer.alternatives or answer.decision.pick is None:
         return "No other model can be ranked."
     pick, other = answer.decision.pick, answer.alternatives[0].index
     gains, losses = advantages(answer, pick, other), advantages(answer, other, pick)
-    name = name_of(answer, other)
+    name = str(answer.cell(other, "model_label")) if short else name_of(answer, other)
     if gains and losses:
         return f"The next best, {name}, {predicate(losses)}, but the pick {predicate(gains)}."
     if gains:
         return f"The pick {predicate(gains)} than the next best, {name}."
     if losses:
-        return f"The next best, {name}, {predicate(losses)}; the pick leads by less than the noise."
+        return f"The next best, {name}, {predicate(losses)}, but the lead of the pick is within noise."
     return f"The next best, {name}, is the same within noise."
 
 
-def _known(answer: ChooseAnswer, index: int, part: str) -> bool:
+def _has(answer: ChooseAnswer, index: int, part: str) -> bool:
     return not np.isnan(answer.value(index, part))
 
 
@@ -117,10 +123,11 @@ def confidence(answer: ChooseAnswer) -> str:
     low = f"{answer.columns['quality']}__low"
     if low not in answer.frame or answer.frame[low].isna().all():
         return (
-            "The source publishes no confidence interval for this quality, so the certainty of the ranking is unknown."
+            "The source publishes no confidence interval for this metric, so the certainty of the ranking is unknown."
         )
     share = answer.doubt.probability_best[pick]
     if np.isnan(share):
         return ""
-    tied = f" {plural(len(answer.tied), 'other model')} cannot be told from it in quality." if answer.tied else ""
-    return f"It stays first in {100 * share:.0f} % of {answer.doubt.n_draws} draws from the intervals of quality.{tied}"
+    tied = f" {plural(len(answer.tied), 'other model')} cannot be told apart from it in quality." if answer.tied else ""
+    draws = f"{100 * share:.0f}% of {answer.doubt.n_draws:,} draws from the confidence intervals of quality"
+    return f"The pick stays first in {draws}.{tied}"

@@ -59,8 +59,8 @@ def ranked_rows(answer: ChooseAnswer) -> pd.DataFrame:
 def table_rows(answer: ChooseAnswer) -> pd.DataFrame:
     """The short table of the page: ranked candidates only, the parts of the decision, no origins."""
     order = answer.listed[:SHOWN_ROWS]
-    shown = ["model_label", "kind", "num_gpus", "replicas", "gpu", "provider", "precision", "batch_size"]
-    part, doubt = answer.frame[shown].iloc[order], answer.doubt
+    described = ["model_label", "kind", "num_gpus", "replicas", "gpu", "provider", "precision", "batch_size"]
+    part, doubt = answer.frame[described].iloc[order], answer.doubt
     columns: dict[str, object] = {
         "rank": _ranks(answer)[order].astype(int),
         "model_label": part["model_label"].to_numpy(),

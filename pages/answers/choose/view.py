@@ -14,10 +14,9 @@ from models.constants import TYPICAL_PUE, WORLD
 from models.decision.choosing import Limit, column
 from models.decision.preference import Criterion
 from models.front.pareto import Bools
-from pages.answers.boards import store
 from pages.answers.boards.candidates import recommendable
 from pages.answers.boards.carbon import CARBON
-from pages.answers.boards.decision_metrics import PARTS, ROLES, Roles, board_of, default_quality
+from pages.answers.boards.decision_metrics import PARTS
 from pages.answers.boards.pricing import MONTH
 from pages.answers.boards.workload import Workload
 from pages.answers.shared.page_view import Params, View
@@ -138,51 +137,6 @@ class ChooseView(View, Workload):
     def workload(self) -> Workload:
         """The part of the view that sets costs."""
         return Workload(**{name: getattr(self, name) for name in Workload.model_fields})
-
-
-def resolve(view: ChooseView) -> tuple[ChooseView, tuple[str, ...]]:
-    """The view with names that this data knows, and a sentence for each name that it does not."""
-    complaints: list[str] = []
-    known_tasks = {str(task) for board in ROLES for task in store.tasks(board)["id"]}
-    if view.task not in known_tasks:
-        complaints.append(
-            f"There is no task '{view.task}' in this data; the tasks are {', '.join(sorted(known_tasks))}."
-        )
-        view = view.with_changes(task=ChooseView().task)
-    roles = ROLES[board_of(view.task)]
-    fallback = default_quality(view.task) or ""
-    if view.quality and view.quality not in roles.qualities:
-        complaints.append(
-            f"'{view.quality}' is no quality measure of this task; '{fallback or 'none'}' is used instead."
-        )
-        view = view.with_changes(quality="")
-    if not view.quality:
-        view = view.with_changes(quality=fallback)
-    for name, source in (("gpus", "gpu"), ("precisions", "precision")):
-        asked: tuple[str, ...] = getattr(view, name)
-        known = store.distinct(roles.board, view.task, source)
-        gone = [value for value in asked if value not in known]
-        if gone:
-            complaints.append(
-                f"No candidate of this task has {source} {', '.join(repr(value) for value in gone)}; left out."
-            )
-            view = view.with_changes(**{name: tuple(value for value in asked if value in known)})
-    if view.max_usd_per_month is not None and view.requests_per_day is None:
-        complaints.append(
-            "A limit on the bill of a month (max_usd_per_month) needs your requests per day (requests_per_day); "
-            "without them it is left out. max_cost_usd limits the cost of 1,000 requests."
-        )
-        view = view.with_changes(max_usd_per_month=None)
-    if view.grid not in store.grids().index:
-        complaints.append(f"There is no grid '{view.grid}'; counting with the world's mean.")
-        view = view.with_changes(grid=WORLD)
-    return view, tuple(complaints)
-
-
-def part_columns(view: ChooseView, roles: Roles) -> dict[str, str]:
-    """The metric behind each part of the decision; parts without a metric are left out."""
-    columns = {"cost": roles.cost, "energy": roles.energy, "latency": roles.latency_at(view.itl)}
-    return {"quality": view.quality, **columns} if view.quality else columns
 
 
 def criteria_of(view: ChooseView, columns: dict[str, str]) -> tuple[Criterion, ...]:

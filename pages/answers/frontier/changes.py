@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from pages.answers.frontier.answer import FrontierView, answer_frontier, resolve
+from pages.answers.frontier.answer import answer_frontier
+from pages.answers.frontier.view import FrontierView
 from pages.answers.shared.formatting import plural
 
 
 def changes_since(before: Mapping[str, object], view: FrontierView) -> list[str]:
     """Which candidates joined or left the front."""
     old = before.get("front")
-    answer = answer_frontier(resolve(view)[0])
+    answer = answer_frontier(view)
     new = {str(name) for name in answer.frame["candidate_id"].iloc[answer.front]}
     if not isinstance(old, list):
         return []

@@ -12,6 +12,7 @@ from data.metrics import Metric
 # 1,234,000 reads as 1.23M and 7,020,000,000 as 7.02B, as parameters and tokens are counted; past that, powers of ten.
 _STEPS = ((1e12, "T"), (1e9, "B"), (1e6, "M"))
 _LARGEST = 1e15
+PROPER_NAMES = frozenset({"Aider", "Arena"})  # words of metric labels that are names, though written like other words
 
 
 def number(value: float | None, digits: int = 3) -> str:
@@ -48,11 +49,11 @@ def quantity(value: float | None, metric: Metric) -> str:
         return usd(value)
     if not metric.unit or metric.unit in ("rating", "Elo", "points"):
         return f"{value:,.0f}" if abs(value) >= 1000 else number(value)
-    return f"{number(value)} {metric.unit}"
+    return f"{number(value)}{metric.unit if metric.unit.startswith('%') else f' {metric.unit}'}"
 
 
 def with_interval(value: float, low: float, high: float, metric: Metric) -> str:
-    """A value with its 95 % interval: `1,412 ± 6`, or the bounds where they are lopsided."""
+    """A value with its 95% interval: `1,412 ± 6`, or the bounds where they are lopsided."""
     if math.isnan(low) or math.isnan(high):
         return quantity(value, metric)
     below, above = value - low, high - value
@@ -67,8 +68,8 @@ def _whole(metric: Metric) -> bool:
 
 
 def times(factor: float) -> str:
-    """A ratio of at least 1 as people say it: `12 %`, `2.4 times`."""
-    return f"{100 * (factor - 1):.0f} %" if factor < 1.95 else f"{number(factor, 2)} times"
+    """A ratio of at least 1 as people say it: `12%`, `2.4 times`."""
+    return f"{100 * (factor - 1):.0f}%" if factor < 1.95 else f"{number(factor, 2)} times"
 
 
 def listing(parts: Sequence[str], last: str = "and") -> str:
@@ -77,12 +78,14 @@ def listing(parts: Sequence[str], last: str = "and") -> str:
     return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} {last} {items[-1]}" if items else ""
 
 
-def plural(count: int, one: str, many: str | None = None) -> str:
+def plural(count: int, singular: str, many: str | None = None) -> str:
     """`1 candidate`, `1,200 candidates`."""
-    return f"{count:,} {one if count == 1 else many or one + 's'}"
+    return f"{count:,} {singular if count == 1 else many or singular + 's'}"
 
 
 def within_sentence(label: str) -> str:
     """A label in the middle of a sentence: small letters, but for names such as ImageNet or GPQA."""
     words = label.split(" ")
-    return " ".join(word if any(letter.isupper() for letter in word[1:]) else word.lower() for word in words)
+    return " ".join(
+        word if word in PROPER_NAMES or any(letter.isupper() for letter in word[1:]) else word.lower() for word in words
+    )

@@ -29,7 +29,7 @@ class View(BaseModel):
 
         Unusable values fall back to the default; nothing is dropped without a sentence.
         """
-        given: dict[str, Any] = {}
+        usable: dict[str, Any] = {}
         complaints: list[str] = []
         for name, texts in params.items():
             if name not in cls.model_fields:
@@ -37,18 +37,18 @@ class View(BaseModel):
             elif sum(map(len, texts)) > MAX_PARAMETER_CHARS:
                 complaints.append(f"The value of '{name}' is too long to be a setting, so the default is shown.")
             else:
-                given[name] = cls._raw(name, texts)
+                usable[name] = cls._raw(name, texts)
         while True:
             try:
-                return cls(**given), tuple(complaints)
+                return cls(**usable), tuple(complaints)
             except ValidationError as error:
                 refused = {str(problem["loc"][0]): problem["msg"] for problem in error.errors() if problem["loc"]}
-                if not refused.keys() & given.keys():  # a rule over several fields: nothing single to blame
+                if not refused.keys() & usable.keys():  # a rule over several fields: nothing single to blame
                     return cls(), (*complaints, f"The settings do not go together: {error.errors()[0]['msg']}.")
                 for name, why in refused.items():
                     value = _short(",".join(params.get(name, [])))
                     complaints.append(f"'{value}' is not a usable value of '{name}' ({_plain(why)}).")
-                    given.pop(name, None)
+                    usable.pop(name, None)
 
     @classmethod
     def _raw(cls, name: str, texts: Sequence[str]) -> Any:

@@ -41,6 +41,15 @@ class Job:
     def __post_init__(self) -> None:
         self.future.set_running_or_notify_cancel()  # whoever waits for it may leave, but cannot settle it
 
+    def settle(self, error: BaseException | None, answer: Any = None) -> None:
+        """Give whoever waits the answer, or the error to raise; the first word stands."""
+        if self.future.done():
+            return
+        if error is None:
+            self.future.set_result(answer)
+        else:
+            self.future.set_exception(error)
+
 
 class Line:
     """The waiting jobs and the running ones."""

@@ -6,7 +6,6 @@ One of several workers is kept for short work, so that nobody with a small quest
 
 from __future__ import annotations
 
-import os
 import pickle
 import threading
 import time
@@ -21,12 +20,11 @@ from typing import Any, TypeVar, cast
 from data.settings import settings
 from errors import Busy, ParetoscopeError, Stopped, TimedOut
 from pages.answers.workers.line import LONG_S, Job, Line
-from pages.answers.workers.worker import Allowance, Worker
+from pages.answers.workers.worker import Worker, workers_by_settings
 
 MAX_WAIT_S = 120.0
 SHORT_LIMIT_S = 5.0  # work that was taken for short, and is not, moves to the workers for long work
 STEP_S = 0.25
-SHORT_NICENESS, LONG_NICENESS = 1, 5  # above 0: pages go before both, yet a busy machine does not starve either
 T = TypeVar("T")
 
 
@@ -160,7 +158,7 @@ class Pool:
             jobs = [] if self._line is None else [*self._line.waiting, *self._line.running]
             for job in jobs:
                 job.given_up = True
-                _settle(job, Busy("The server is going down; try again in a while."))
+                job.settle(Busy("The server is going down; try again in a while."))
             for worker in self._workers:
                 worker.kill()
             self._changed.notify_all()
@@ -170,7 +168,7 @@ class Pool:
             if job.watchers > 0 or job.given_up or job.future.done() or self._line is None:
                 return
             job.given_up = True
-            _settle(job, Stopped("The work was stopped before it was done."))
+            job.settle(Stopped("The work was stopped before it was done."))
             if job.running and job.end is not None:
                 job.end()  # its worker's thread does the rest
             else:
@@ -201,7 +199,7 @@ class Pool:
                     line.again(job)
                     self._changed.notify_all()
                 else:
-                    _settle(job, error, answer)
+                    job.settle(error, answer)
             if job.given_up:
                 worker.stop()  # else the kill, which may have come too late for this job, would meet the next
             if not self._closed:
@@ -231,15 +229,6 @@ def _outcome(worker: Worker, job: Job, limit_s: float) -> tuple[Any, BaseExcepti
         return None, error
 
 
-def _settle(job: Job, error: BaseException | None, answer: Any = None) -> None:
-    if job.future.done():
-        return
-    if error is None:
-        job.future.set_result(answer)
-    else:
-        job.future.set_exception(error)
-
-
 def _start_ahead(worker: Worker) -> None:
     """Start a worker's process before there is a job for it; where it does not start, the next job says so."""
     try:
@@ -251,19 +240,6 @@ def _start_ahead(worker: Worker) -> None:
 def no_turn() -> Busy:
     """What is said to a caller whose turn did not come."""
     return Busy(f"Others are being served and no turn came in {MAX_WAIT_S:.0f} s; try again in a while.")
-
-
-def workers_by_settings() -> list[Worker]:
-    """As many as the settings say, which share the machine's cores; with torch imported."""
-    count, memory_mb = settings().workers, settings().worker_memory_mb
-    threads = max(len(os.sched_getaffinity(0)) // count, 1)
-    return [
-        Worker(
-            "models.laws.fitting.problem",
-            Allowance(SHORT_NICENESS if place == 0 and count > 1 else LONG_NICENESS, memory_mb, threads),
-        )
-        for place in range(count)
-    ]
 
 
 POOL = Pool()

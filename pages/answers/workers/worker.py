@@ -17,10 +17,12 @@ from multiprocessing.connection import Connection, Pipe
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
+from data.settings import settings
 from errors import ParetoscopeError, TimedOut, TooLarge
 
 ROOT = Path(__file__).resolve().parents[3]
 START_S = 60.0
+SHORT_NICENESS, LONG_NICENESS = 1, 5  # above 0: pages go before both, yet a busy machine does not starve either
 READY, BEGUN = "ready", "begun"
 THREADS = (
     "OMP_NUM_THREADS",
@@ -124,3 +126,16 @@ class Worker:
             if self._pipe.poll(START_S) and self._pipe.recv() == READY:
                 return
         self.stop()
+
+
+def workers_by_settings() -> list[Worker]:
+    """As many as the settings say, which share the machine's cores; with torch imported."""
+    count, memory_mb = settings().workers, settings().worker_memory_mb
+    threads = max(len(os.sched_getaffinity(0)) // count, 1)
+    return [
+        Worker(
+            "models.laws.fitting.problem",
+            Allowance(SHORT_NICENESS if place == 0 and count > 1 else LONG_NICENESS, memory_mb, threads),
+        )
+        for place in range(count)
+    ]

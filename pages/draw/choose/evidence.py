@@ -14,7 +14,7 @@ from pages.answers.boards.origin import origin
 from pages.answers.boards.prompts import prompt_doubt
 from pages.answers.choose.answer import ChooseAnswer
 from pages.answers.choose.caveats import doubts, idle_sentence
-from pages.answers.choose.notes import SETTING_NAMES, dropped_sentences, relaxation_label
+from pages.answers.choose.notes import SETTING_NAMES, dropped_sentences, not_weighed, relaxation_label
 from pages.answers.choose.quantized import quantization_link
 from pages.answers.choose.sentences import figure, flip_sentence, name_of, wins_sentence
 from pages.answers.choose.view import ChooseView
@@ -27,15 +27,14 @@ from pages.draw.shared.value_origin import origin_help
 SAME = "same"
 
 HOW_TO_READ = """
-Each point is one way to get the answer: a model at a precision on some GPUs with a batch size (circle), or a model
-from a provider (diamond). **Optimal** points, coloured by family, are beaten by no other in everything that is
-weighed, which may be more than the two axes: so some lie off the dotted line. The **pick** alone is green and has
-the highest weighted score: each objective is put on a scale from 0 (worst of the task) to 1 (best), quality
-linearly, costs, energies and times by their logarithm, and the scores are averaged with your weights. All ranked
-candidates are ranked by the same parts: where API models lack energy or latency, these weights are set aside unless
-you raise them above their first values, and then the models that lack them are left out. The dotted line joins the
-best of the two drawn quantities alone. Hollow marks carry a quality over from another precision, or lack a
-value you weigh.
+Each point is one candidate: a model at a precision on some GPUs with a batch size (circle), or a model from a
+provider (diamond). **Optimal** points are on the Pareto front of everything that is weighed. That may be more than
+the two axes, so some lie off the dotted line. The **pick** alone is green and has the highest weighted score. Each
+objective is scaled from 0 (worst of the task) to 1 (best): quality linearly, cost, energy and time logarithmically.
+The scores are averaged with your weights. All candidates are ranked on the same metrics. Where API models have no
+energy or latency, these weights are set aside unless you raise them above their defaults; then such models are left
+out. The dotted line is the front of the two axes alone. Hollow marks carry a quality over from another precision,
+or are missing a value you weigh.
 """
 
 
@@ -48,8 +47,8 @@ def draw_answer(answer: ChooseAnswer, verdict: str, confidence: str) -> None:
     if pick is None:
         draw_relaxations(answer)
         return
-    if confidence:
-        st.caption(escape(confidence))
+    if below := " ".join(filter(None, [*_task_notes(answer), confidence])):
+        st.caption(escape(below))
     other = answer.alternatives[0].index if answer.alternatives else None
     row = {str(name): value for name, value in answer.frame.iloc[pick].items()}
     with st.container(horizontal=True, key="figures"):
@@ -71,10 +70,15 @@ def draw_answer(answer: ChooseAnswer, verdict: str, confidence: str) -> None:
         st.caption(escape(doubt))
     view, month = answer.view, answer.month
     if month is not None:
-        said = escape(month_sentence(month, answer.roles.unit, view.grid, view.pue))
-        st.caption(said, help=origin_help(origin(row, CARBON)))
+        sentence = month_sentence(month, answer.roles.unit, view.grid, view.pue)
+        st.caption(escape(sentence), help=origin_help(origin(row, CARBON)))
     else:
         st.caption(escape(month_without_energy(answer.value(pick, "cost"), view.requests_per_day, answer.roles.unit)))
+
+
+def _task_notes(answer: ChooseAnswer) -> list[str]:
+    """What the task itself lacks; what was set aside stands above the verdict already."""
+    return [] if "quality" in answer.columns else not_weighed(answer)
 
 
 def _against(answer: ChooseAnswer, pick: int, other: int | None, part: str) -> str | None:
@@ -84,8 +88,8 @@ def _against(answer: ChooseAnswer, pick: int, other: int | None, part: str) -> s
     mine, theirs = answer.value(pick, part), answer.value(other, part)
     if np.isnan(mine) or np.isnan(theirs) or (theirs == 0 and part != "quality"):
         return None
-    text = f"{mine - theirs:+,.0f}" if part == "quality" else f"{100 * (mine / theirs - 1):+,.0f} %"
-    return f"{SAME} as the next" if text.strip("+-% ") == "0" else f"{text} against the next"
+    text = f"{mine - theirs:+,.0f}" if part == "quality" else f"{100 * (mine / theirs - 1):+,.0f}%"
+    return f"{SAME} as the next best" if text.strip("+-%") == "0" else f"{text} vs the next best"
 
 
 def draw_dropped(answer: ChooseAnswer) -> None:
@@ -99,7 +103,7 @@ def draw_dropped(answer: ChooseAnswer) -> None:
         st.button(
             f"Self-hosted only, weighing {escape(names)}",
             key="choose-self-hosted",
-            help="Sets the kind of candidate to self-hosted; then every weight decides.",
+            help="Limits the candidates to self-hosted models; then every weight counts.",
             on_click=put,
             args=(answer.view.with_changes(kinds=("self-hosted",)),),
             icon=":material/dns:",
@@ -124,46 +128,50 @@ def draw_relaxations(answer: ChooseAnswer) -> None:
 def offer_first_weights(view: ChooseView) -> None:
     """A way out where every weight is 0."""
     weights = {name: getattr(ChooseView(), name) for name in ("w_quality", "w_cost", "w_energy", "w_latency")}
-    st.button("Use the first weights again", on_click=put, args=(view.with_changes(**weights),), key="choose-weights")
+    st.button("Reset the weights", on_click=put, args=(view.with_changes(**weights),), key="choose-weights")
 
 
 def hidden_and_missing(answer: ChooseAnswer) -> str:
     """How many candidates are drawn, which filters hid how many, and which values are missing."""
     decision, total = answer.decision, len(answer.frame)
-    said = [f"{int(decision.feasible.sum()):,} of {plural(total, 'candidate')} meet your limits."]
+    sentences = [f"{int(decision.feasible.sum()):,} of {plural(total, 'candidate')} meet your limits."]
     if decision.hidden:
         hidden = [f"{SETTING_NAMES[name]} ({count:,})" for name, count in decision.hidden.items()]
-        said.append(f"Ruled out by {listing(hidden)}.")
+        sentences.append(f"Ruled out by {listing(hidden)}.")
     if answer.idle_limits:
-        said.append(idle_sentence(answer))
+        sentences.append(idle_sentence(answer))
     if decision.missing:
         registry = metrics()
         lacking = [
             f"{count:,} have no {within_sentence(registry[name].label)}" for name, count in decision.missing.items()
         ]
-        said.append(f"Not ranked, because missing is not worst: {listing(lacking)}.")
-    said.append(
-        "Circles are self-hosted, diamonds API models, each family of models has its colour; hollow marks carry a "
-        "quality over, or lack a value."
+        sentences.append(f"Not ranked because a value is missing: {listing(lacking)}.")
+    sentences.append(
+        "Circles are self-hosted models, diamonds are API models; each model family has its own colour. Hollow marks "
+        "carry a quality over, or are missing a value."
     )
-    return " ".join(said)
+    return " ".join(sentences)
 
 
 def offer_ways_on(answer: ChooseAnswer) -> None:
-    """What else one may ask of this need: API models beside the others, and which quantization."""
+    """Further questions on this need: API models beside the others, and which quantization."""
     pick = answer.decision.pick
     with st.container(horizontal=True, vertical_alignment="center"):
         offer_api_models(answer)
         if answer.roles.has_tokens:
-            found = quantization_link(None if pick is None else str(answer.cell(pick, "model")))
+            quantization = quantization_link(None if pick is None else str(answer.cell(pick, "model")))
             st.page_link(
                 "pages/frontier.py",
-                label=escape(found.label),
+                label=escape(quantization.label),
                 icon=":material/compress:",
-                query_params=found.params,
-                help="Size, perplexity and accuracy of models at 1 to 8 bits against the same model unquantized, one "
-                "source's table at a time."
-                + ("" if found.measured else " Nobody here quantized the pick; other models show what to expect."),
+                query_params=quantization.params,
+                help="Size, perplexity and accuracy at 1 to 8 bits compared with the same model unquantized, one "
+                "source at a time."
+                + (
+                    ""
+                    if quantization.measured
+                    else " The pick was not measured quantized; other models show what to expect."
+                ),
             )
 
 
@@ -173,8 +181,8 @@ def offer_api_models(answer: ChooseAnswer) -> None:
     aside = is_api & (answer.decision.standing == Standing.MISSING)
     if aside.sum() > 0.5 * is_api.sum() and "quality" in answer.columns:
         st.button(
-            "Compare with API models by quality and cost alone",
-            help="Sets the weights of energy and latency to 0 and lifts their limits: nobody publishes these of APIs.",
+            "Compare with API models on quality and cost only",
+            help="Sets the weights of energy and latency to 0 and removes their limits: API models publish neither.",
             on_click=_quality_and_cost_alone,
             icon=":material/cloud:",
         )
@@ -190,10 +198,9 @@ def _quality_and_cost_alone() -> None:
 def draw_evidence(answer: ChooseAnswer) -> None:
     """The third storey: alternatives, what would change the pick, doubts, sources, how to read."""
     if answer.decision.pick is not None:
-        left, right = st.columns(2)
-        left.markdown(_alternatives(answer))
-        right.markdown(_flips(answer))
-    details = st.expander("Doubts, sources and how to read this", on_change="rerun", key="choose-details")
+        for column, text in zip(st.columns(2), (_alternatives(answer), _flips(answer)), strict=True):
+            column.markdown(text)
+    details = st.expander("Caveats, sources and how to read this", on_change="rerun", key="choose-details")
     if details.open:
         with details:
             st.markdown("\n".join(f"- {escape(sentence)}" for sentence in doubts(answer)))
@@ -202,14 +209,14 @@ def draw_evidence(answer: ChooseAnswer) -> None:
 
 
 def _alternatives(answer: ChooseAnswer) -> str:
-    lines = ["#### Why not another"]
+    lines = ["#### Why not another model"]
     for alternative in answer.alternatives:
         name, sentence = name_of(answer, alternative.index), wins_sentence(answer, alternative)
         lines.append(f"- **{escape(name)}**{escape(sentence.removeprefix(name))}")
     bend = _knee(answer)
     if bend is not None:
         name = escape(name_of(answer, bend))
-        lines.append(f"- The knee of the front, where a little more of one costs most of another: **{name}**.")
+        lines.append(f"- The knee of the front, where a small gain in one objective costs most of another: **{name}**.")
     return "\n".join(lines)
 
 
@@ -217,12 +224,14 @@ def _flips(answer: ChooseAnswer) -> str:
     lines = ["#### What would change the pick"]
     lines += [f"- {escape(flip_sentence(answer, flip))}" for flip in answer.flips]
     if not answer.flips:
-        lines.append("- No single weight from 0 to 10, nor GPU rental from an eighth to 8 times today's price, does.")
+        lines.append(
+            "- Nothing nearby: no single weight from 0 to 10, and no GPU rental from 1/8 to 8 times today's price."
+        )
     if answer.other_weights is not None:
         share, lost = 100 * answer.other_weights.share_best, 100 * answer.other_weights.mean_regret
         lines.append(
-            f"- Over all ways to weigh these objectives its model is the best in {share:.0f} %; this very candidate "
-            f"gives away {lost:.0f} points of 100 on average."
+            f"- Over all possible weights of these objectives, its model is the best in {share:.0f}%. This candidate "
+            f"scores {plural(round(lost), 'point')} of 100 below the best on average."
         )
     return "\n".join(lines)
 

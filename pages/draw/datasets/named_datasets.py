@@ -12,7 +12,7 @@ from pages.answers.datasets.upload import Loaded, meaning_of
 from pages.answers.shared.formatting import plural
 from pages.draw.shared.escaping import escape
 from pages.draw.shared.message import show_error, show_success
-from pages.draw.shared.session_rows import loaded, open_sets, put, remove
+from pages.draw.shared.session_rows import open_sets, put, remove, session_uploads
 
 MESSAGE = "own:message"
 
@@ -53,7 +53,7 @@ def draw_kept() -> None:
         return
     if not found:
         return
-    here = {one.slug for one in loaded().values()}
+    here = {one.slug for one in session_uploads().values()}
     with st.expander(f"Kept data sets ({len(found)} of at most {settings().max_kept_sets:,})", key="own-kept"):
         for one in found:
             with st.container(horizontal=True, vertical_alignment="center", key=f"kept-{one.slug}"):
@@ -81,7 +81,7 @@ def _delete(slug: str) -> None:
     except ParetoscopeError as error:
         st.session_state[MESSAGE] = ("error", error.detail)
         return
-    for name, one in loaded().items():
+    for name, one in session_uploads().items():
         if one.slug == slug:
             remove(name)
     st.session_state[MESSAGE] = ("success", "Deleted.")

@@ -9,14 +9,14 @@ from pages.answers.boards import store
 from pages.answers.datasets import repeats
 from pages.draw.datasets.sections import named
 from pages.draw.shared.escaping import escape
-from pages.draw.shared.session_rows import loaded
+from pages.draw.shared.session_rows import session_uploads
 
 
 def draw_repeats() -> None:
     """Tables that repeat others, after three sieves, and what they cost."""
     with st.spinner("Comparing the tables ..."):
         built_in, n_tables = repeats.built_in(store.data_version())
-        mine = loaded().values()
+        mine = session_uploads().values()
         found = (*built_in, *(repeat for one in mine for repeat in repeats.of_upload(one)))
         n_tables += len(mine)
     st.subheader(escape(repeats.sentence(found, n_tables)), anchor=False)

@@ -16,7 +16,7 @@ from pages.draw.datasets.named_datasets import draw_kept
 from pages.draw.datasets.upload_card import draw_held
 from pages.draw.shared.escaping import escape
 from pages.draw.shared.message import show_error
-from pages.draw.shared.session_rows import MOST_UPLOADS, loaded, put
+from pages.draw.shared.session_rows import MOST_UPLOADS, put, session_uploads
 
 SKIP = "leave out"
 ROUND = "own:round"
@@ -34,7 +34,7 @@ ABOUT = {
 
 def draw_own() -> None:
     """What is loaded, then upload, mapping, and loading whole."""
-    held = loaded()
+    held = session_uploads()
     sentence = f"{len(held)} of your own tables stand beside the built-in data." if len(held) > 1 else (
         "One of your own tables stands beside the built-in data." if held else
         "Put your own measurements, prices, learning curves or query scores beside the built-in ones."
@@ -120,7 +120,7 @@ def _mapping(table: pd.DataFrame, kind: str) -> list[Meant]:
 
 
 def _load(sent: Sent) -> None:
-    if len(loaded()) >= MOST_UPLOADS:
+    if len(session_uploads()) >= MOST_UPLOADS:
         show_error(f"This session holds {MOST_UPLOADS} tables; remove one first.")
         return
     try:

@@ -22,8 +22,8 @@ from pages.draw.shared.view_bar import csv_button
 def draw_comparison(answer: FrontierAnswer) -> None:
     """The compared candidates as columns, metrics as rows; each can be taken out."""
     st.markdown("#### Side by side")
-    if answer.gone:
-        show_warning(f"This link compares {', '.join(answer.gone)}, which this data no longer has.")
+    if answer.missing_ids:
+        show_warning(f"This link compares {', '.join(answer.missing_ids)}, which this data no longer has.")
     if answer.compared.empty:
         return
     table = comparison_table(answer.compared)
@@ -67,9 +67,9 @@ def comparison_table(compared: pd.DataFrame) -> pd.DataFrame:
 
 
 def _unique(labels: list[str]) -> list[str]:
-    seen: dict[str, int] = {}
+    n_of: dict[str, int] = {}
     named = []
     for label in labels:
-        seen[label] = seen.get(label, 0) + 1
-        named.append(label if seen[label] == 1 else f"{label} ({seen[label]})")
+        n_of[label] = n_of.get(label, 0) + 1
+        named.append(label if n_of[label] == 1 else f"{label} ({n_of[label]})")
     return named

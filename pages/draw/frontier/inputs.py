@@ -6,16 +6,10 @@ from types import MappingProxyType
 
 import streamlit as st
 
-from pages.answers.boards import store
+from pages.answers.boards.chosen_board import ChosenBoard, chosen_board
 from pages.answers.boards.energy_methods import ACROSS_METHODS, label_of
-from pages.answers.frontier.answer import (
-    MAX_COMPARED,
-    FrontierView,
-    offered_methods,
-    offered_metrics,
-    resolve,
-    tasks_of,
-)
+from pages.answers.frontier.answer import offered_methods
+from pages.answers.frontier.view import MAX_COMPARED, FrontierView, board_titles, resolve
 from pages.draw.shared.axes import titled
 from pages.draw.shared.url_state import from_widgets, key
 
@@ -29,17 +23,18 @@ def k(name: str) -> str:
 
 def draw_inputs(before: FrontierView) -> tuple[FrontierView, tuple[str, ...]]:
     """Draw the sidebar and read it back."""
-    boards = dict(zip(store.boards()["id"].astype(str), store.boards()["title"].astype(str), strict=True))
+    titles = board_titles()
     with st.sidebar:
         st.subheader("Need")
-        board = st.selectbox(
-            "Board", list(boards), format_func=boards.__getitem__, key=k("board"), on_change=_start_over, args=("of",)
+        board_id = st.selectbox(
+            "Board", list(titles), format_func=titles.__getitem__, key=k("board"), on_change=_start_over, args=("of",)
         )
-        tasks = tasks_of(board)
-        if tasks:
+        board = chosen_board(board_id, st.session_state[k("of")])
+        if board.tasks:
+            tasks = board.tasks
             st.selectbox("Task", list(tasks), format_func=tasks.__getitem__, key=k("of"), on_change=_start_over)
         st.subheader("Objectives")
-        offered = offered_metrics(board, st.session_state[k("of")])
+        offered = board.offered_metrics()
         for place, label in (("x", "Across"), ("y", "Up"), ("z", "Third, not drawn")):
             choices = [*offered] if place != "z" else ["", *offered]
             st.selectbox(
@@ -53,14 +48,14 @@ def draw_inputs(before: FrontierView) -> tuple[FrontierView, tuple[str, ...]]:
             st.segmented_control(label, ["auto", "linear", "log"], key=k(place))
         st.toggle("List the front only", key=k("front_only"))
         view, refused = from_widgets(FrontierView, before)
-        _draw_methods(view)
+        _draw_methods(view, board)
     view, more = from_widgets(FrontierView, before)
     return view, (*refused, *more)
 
 
-def _draw_methods(view: FrontierView) -> None:
+def _draw_methods(view: FrontierView, board: ChosenBoard) -> None:
     """Which method's figures are compared, where there are several; or all of them."""
-    methods = offered_methods(view)
+    methods = offered_methods(view, board)
     if not methods:
         return
     if not view.across_methods:
@@ -82,8 +77,7 @@ def _start_over(*also: str) -> None:
         st.session_state[k(name)] = ""
     st.session_state[k("compare")] = []
     clear_selection()
-    held, _ = from_widgets(FrontierView, FrontierView())
-    view, _ = resolve(held)
+    view, _ = resolve(from_widgets(FrontierView, FrontierView())[0])
     for name in ("of", "x", "y", "z"):
         st.session_state[k(name)] = getattr(view, name)
 

@@ -35,9 +35,9 @@ def curve_chart(
     for curve, fit, colour in zip(curves, fits, COLOURS, strict=False):
         if fit is not None:
             _draw_fit(figure, fit, span, level, colour)
-        seen = (curve.x > 0) & (curve.x <= budget)
+        within = (curve.x > 0) & (curve.x <= budget)
         later = curve.x > budget
-        for rows, mark in ((seen, "circle"), (later, "circle-open")):
+        for rows, mark in ((within, "circle"), (later, "circle-open")):
             figure.add_trace(
                 go.Scatter(
                     x=curve.x[rows],

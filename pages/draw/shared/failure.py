@@ -14,7 +14,7 @@ from pages.draw.shared.message import show_error
 
 LOG = logging.getLogger(__name__)
 SENTENCE = (
-    "This page met something that it did not expect and could not be drawn; the server's log says what. Your data is "
+    "Something unexpected happened and this page could not be drawn; the server's log has the details. Your data is "
     "unchanged. Open the page without its settings, then set them one by one."
 )
 

@@ -18,5 +18,5 @@ def draw_grid(k: Callable[[str], str]) -> None:
         3.0,
         step=0.01,
         key=k("pue"),
-        help="What the site uses over its machines; 1.15 is the mean that AWS states, Azure 1.16.",
+        help="Energy of the whole site divided by that of its machines. AWS reports a mean of 1.15, Azure 1.16.",
     )

@@ -49,15 +49,17 @@ def place(
     many points that nobody could read it, is left out.
     """
     dots = np.array([(x * width_px, (1 - y) * height_px) for x, y in points]).reshape(-1, 2)
-    taken: list[Box] = []
+    occupied: list[Box] = []
     placed: list[Placed] = []
     for label in labels:
-        spots = [spot for spot in _spots(label, width_px, height_px) if not any(_overlap(spot.box, t) for t in taken)]
+        spots = [
+            spot for spot in _spots(label, width_px, height_px) if not any(_overlap(spot.box, t) for t in occupied)
+        ]
         if not spots:
             continue
         chosen = min(spots, key=lambda spot: _covered(spot.box, dots))
         if _covered(chosen.box, dots) <= MOST_COVERED:
-            taken.append(chosen.box)
+            occupied.append(chosen.box)
             placed.append(chosen)
     return placed
 
@@ -71,8 +73,8 @@ def _spots(label: Label, width_px: float, height_px: float) -> Iterator[Placed]:
         for side in ("right", "left", "center"):
             if word == "middle" and side == "center":
                 continue  # would lie on its own point
-            left = px + {"right": GAP_PX, "left": -GAP_PX - wide, "center": -wide / 2}[side]
-            box = (left, middle - LINE_PX / 2, left + wide, middle + LINE_PX / 2)
+            start = px + {"right": GAP_PX, "left": -GAP_PX - wide, "center": -wide / 2}[side]
+            box = (start, middle - LINE_PX / 2, start + wide, middle + LINE_PX / 2)
             if box[0] >= 0 and box[2] <= width_px and box[1] >= 0 and box[3] <= height_px:
                 yield Placed(label, f"{word} {side}", box)
 

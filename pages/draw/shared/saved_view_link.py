@@ -65,7 +65,7 @@ def saved_view_banner(view: View) -> None:
     for complaint in opened.complaints:
         show_warning(complaint)
     if opened.view != view:
-        st.caption(f"Started from the saved view **{escape(opened.title)}**; its settings were changed since.")
+        st.caption(f"Started from the saved view **{escape(opened.title)}**; its settings have changed since.")
         return
     if opened.data_version == store.data_version():
         st.caption(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -15,14 +14,12 @@ from numpy.typing import NDArray
 from data.metrics import Metric
 from models.decision.choosing import Standing, column
 from models.front.pareto import Bools, Floats, pareto_optimal
-from pages.draw.shared.axes import axis, share, steps
-from pages.draw.shared.escaping import chart_text
-from pages.draw.shared.labels import WIDE_PX, Label, place
+from pages.draw.shared.axes import axis, steps
+from pages.draw.shared.chart_texts import MAX_BACKGROUND, hover_texts, name_traces
+from pages.draw.shared.labels import WIDE_PX
 from pages.draw.shared.palette import FAINT, GREY, LINE, PICK, family_colour, symbol
 
-MAX_BACKGROUND = 1_500
 MAX_NAMES = 10
-LABEL_MARK_PX = 15.0
 
 
 @dataclass(frozen=True)
@@ -39,7 +36,7 @@ class Layer:
 LAYERS: Mapping[str, Layer] = {
     Standing.HIDDEN: Layer("ruled out", FAINT, 4, 0.35, hollow=True),
     Standing.OVER: Layer("over your limits", FAINT, 5, 0.7),
-    Standing.MISSING: Layer("lacks a value you weigh", GREY, 6, 0.9, hollow=True),
+    Standing.MISSING: Layer("missing a value you weigh", GREY, 6, 0.9, hollow=True),
     Standing.DOMINATED: Layer("dominated", GREY, 6, 0.75),
     Standing.OPTIMAL: Layer("optimal", None, 10),
     Standing.PICK: Layer("the pick", PICK, 17),
@@ -71,24 +68,15 @@ def scatter(
     xs, ys = column(frame, x.id), column(frame, y.id)
     drawable = ~(np.isnan(xs) | np.isnan(ys))
     x_axis, y_axis = axis(x, xs, log=log_x), axis(y, ys, log=log_y)
-    for metric, drawn in ((x, x_axis), (y, y_axis)):
-        drawn["title"]["text"] += _unmeasured(frame, metric)
+    for metric, layout_axis in ((x, x_axis), (y, y_axis)):
+        layout_axis["title"]["text"] += _unmeasured(frame, metric)
     inside = np.isin(standing, [Standing.PICK, Standing.OPTIMAL, Standing.DOMINATED]) & drawable
     corners = _corners(xs, ys, inside, (x, y))
-    traces = _front(xs, ys, corners, (x, y))
-    for kind, layer in LAYERS.items():
-        rows = np.flatnonzero((standing == kind) & drawable)
-        if kind not in (Standing.OPTIMAL, Standing.PICK):
-            rows = thin(xs, ys, rows, MAX_BACKGROUND)
-        if rows.size:
-            traces.append(_points(frame, rows, layer, (x, y), xs, ys))
-        if rows.size and kind == Standing.OPTIMAL:
-            traces[-1] |= {"showlegend": False, "legendgroup": layer.name}
-            traces.append(_legend_of_the_optimal(layer, n_objectives))
+    traces = [*_front(xs, ys, corners, (x, y)), *_layers(frame, standing, (x, y), (xs, ys), n_objectives)]
     if names is None:
         names = _one_a_model(frame, [*np.flatnonzero(standing == Standing.PICK), *corners])
     line = steps(xs[corners], ys[corners], (x_axis, y_axis), rises_first=x.direction == "max")
-    traces += _names(frame, names, xs, ys, (x_axis, y_axis), text_colour, plot_px, line)
+    traces += name_traces(frame, names, xs, ys, (x_axis, y_axis), text_colour, plot_px, line)
     layout = {
         "xaxis": x_axis,
         "yaxis": y_axis,
@@ -99,6 +87,29 @@ def scatter(
         "uirevision": revision or f"{x.id}/{y.id}",
     }
     return go.Figure({"data": traces, "layout": layout})  # plain values: validated once, copied never
+
+
+def _layers(
+    frame: pd.DataFrame,
+    standing: NDArray[np.str_],
+    metrics: tuple[Metric, Metric],
+    values: tuple[Floats, Floats],
+    n_objectives: int,
+) -> list[dict[str, Any]]:
+    """The points that can be drawn, a trace for each standing, the background first."""
+    xs, ys = values
+    drawable = ~(np.isnan(xs) | np.isnan(ys))
+    traces = []
+    for kind, layer in LAYERS.items():
+        rows = np.flatnonzero((standing == kind) & drawable)
+        if kind not in (Standing.OPTIMAL, Standing.PICK):
+            rows = thin(xs, ys, rows, MAX_BACKGROUND)
+        if rows.size:
+            traces.append(_points(frame, rows, layer, metrics, xs, ys))
+        if rows.size and kind == Standing.OPTIMAL:
+            traces[-1] |= {"showlegend": False, "legendgroup": layer.name}
+            traces.append(_legend_of_the_optimal(layer, n_objectives))
+    return traces
 
 
 def _unmeasured(frame: pd.DataFrame, metric: Metric) -> str:
@@ -200,61 +211,3 @@ def _points(
             "line": {"width": np.where(predicted | layer.hollow, 1.5, 0.0)},
         },
     }
-
-
-def hover_texts(part: pd.DataFrame, named: Sequence[str]) -> list[str]:
-    """What hovering a point says first: the candidate's label and the sources that `named` columns give, as HTML."""
-    given = [part[name].tolist() for name in named]
-    labels = [chart_text(str(label)) for label in part["label"]]
-    if not given:
-        return labels
-    said = [" and ".join(_short_names(tuple(map(str, texts)))) for texts in zip(*given, strict=True)]
-    return [f"{label}<br>from {chart_text(one)}" if one else label for label, one in zip(labels, said, strict=True)]
-
-
-@lru_cache(maxsize=1024)
-def _short_names(texts: tuple[str, ...]) -> tuple[str, ...]:
-    """The sources that some values name, each once; `nan` and `None` are of values that there are not."""
-    return tuple(dict.fromkeys(one for text in texts for one in text.split("+") if one not in ("nan", "None")))
-
-
-def _names(
-    frame: pd.DataFrame,
-    names: Sequence[int],
-    xs: Floats,
-    ys: Floats,
-    axes: tuple[dict[str, Any], dict[str, Any]],
-    text_colour: str,
-    plot_px: tuple[float, float],
-    line: Sequence[tuple[float, float]],
-) -> list[dict[str, Any]]:
-    """The names as one text trace: ten annotations take the browser longer than all else on the chart.
-
-    They keep off the points, and off the spots of the drawn `line`.
-    """
-
-    def spot(i: int) -> tuple[float, float]:
-        return share(xs[i], axes[0]), share(ys[i], axes[1])
-
-    wanted = [index for index in dict.fromkeys(names) if not (np.isnan(xs[index]) or np.isnan(ys[index]))]
-    labels = [Label(str(frame["model_label"].iloc[i]).rpartition("/")[2], *spot(i)) for i in wanted]
-    drawn = np.flatnonzero(~(np.isnan(xs) | np.isnan(ys)))[:MAX_BACKGROUND]
-    rows = {id(label): i for label, i in zip(labels, wanted, strict=True)}
-    placed = [(rows[id(at.label)], at) for at in place(labels, *plot_px, [*map(spot, drawn), *line])]
-    if not placed:
-        return []
-    return [
-        {
-            "type": "scatter",
-            "x": [xs[i] for i, _ in placed],
-            "y": [ys[i] for i, _ in placed],
-            "mode": "markers+text",
-            "text": [chart_text(at.label.text) for _, at in placed],
-            "textposition": [at.position for _, at in placed],
-            "textfont": {"size": 11, "color": text_colour},
-            "marker": {"size": LABEL_MARK_PX, "opacity": 0},  # unseen: keeps the text off its point
-            "cliponaxis": False,
-            "hoverinfo": "skip",
-            "showlegend": False,
-        }
-    ]

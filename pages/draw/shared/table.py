@@ -11,17 +11,20 @@ from data.metrics import Metric
 from pages.draw.shared.axes import titled
 
 PLAIN: Mapping[str, tuple[str, str]] = {
-    "rank": ("Rank", "1 = best by your weights, among the candidates within your limits. Equal ones share a rank."),
-    "rank_span": ("Rank span", "Where the rank falls in 95 % of draws from the intervals of quality."),
-    "model_label": ("Model", "The model; hardware or provider stand in the next columns."),
-    "where": ("Where it runs", "GPUs and the most requests served together, or the provider of an API model."),
-    "kind": ("Kind", "self-hosted: measured on rented GPUs. api: bought by the token from a provider."),
+    "rank": ("Rank", "1 = best by your weights among the candidates within your limits. Ties share a rank."),
+    "rank_span": ("Rank span", "The range of the rank in 95% of draws from the confidence intervals of quality."),
+    "model_label": ("Model", "The model; hardware or provider is in the next column."),
+    "where": ("Where it runs", "GPUs and batch size, or the provider of an API model."),
+    "kind": ("Kind", "self-hosted: measured on rented GPUs. api: priced per token by a provider."),
     "precision": ("Precision", "Number format of the weights. Ratings are rarely measured per precision."),
-    "probability_best": ("Stays first", "Share of draws from the intervals of quality in which this one is the pick."),
-    "standing": ("Standing", "pick, optimal (nothing beats it in all you weigh), or dominated."),
+    "probability_best": (
+        "Stays first",
+        "Share of draws from the confidence intervals of quality in which this candidate is the pick.",
+    ),
+    "standing": ("Standing", "pick, optimal (on the Pareto front of what you weigh), or dominated."),
     "pareto_rank": (
         "Layer",
-        "1 = on the front; 2 = on the front once layer 1 is removed; empty where a value is missing.",
+        "1 = on the front; 2 = on the front without layer 1; empty if a value is missing.",
     ),
     "epsilon_slack": ("Off the front by", "Factor by which all objectives must improve at once; 1 = on the front."),
     "label": ("Candidate", "Model, precision, hardware and batch size, or model and provider."),
@@ -48,7 +51,7 @@ def configuration(columns: Sequence[str], metrics: Mapping[str, Metric]) -> dict
             )
         elif name.endswith("__method"):
             measure = metrics[name.removesuffix("__method")].label
-            config[name] = st.column_config.Column(f"{measure}: method", help="How the figure was come by.")
+            config[name] = st.column_config.Column(f"{measure}: method", help="How the value was obtained.")
         elif name in PLAIN:
             config[name] = st.column_config.Column(PLAIN[name][0], help=PLAIN[name][1])
     return config

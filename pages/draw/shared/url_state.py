@@ -15,7 +15,7 @@ from streamlit.runtime.pages_manager import PagesManager
 
 from pages.answers.boards import store
 from pages.answers.shared.page_view import View
-from pages.draw.shared.session_rows import SET, open_sets, owns, slugs
+from pages.draw.shared.session_rows import SET, open_sets, session_rows, slugs
 
 SLUG = "view"
 V = TypeVar("V", bound=View)
@@ -32,23 +32,23 @@ def open_view(model: type[V], check: Callable[[V], tuple[V, tuple[str, ...]]]) -
     `check` answers a view with names that the data knows, and a sentence for each name it had to replace.
     """
     _by_way_of_app()
-    asked = {name: st.query_params.get_all(name) for name in st.query_params}
-    as_written = _flat(asked) == st.session_state.get("url:written")
-    gone = () if as_written else open_sets(",".join(asked.get(SET, [])))
-    store.set_user_rows(*owns())  # here, because it is what every page does first
-    kept: V | None = st.session_state.get(f"view:{model.page}")
+    link_params = {name: st.query_params.get_all(name) for name in st.query_params}
+    as_written = _flat(link_params) == st.session_state.get("url:written")
+    gone = () if as_written else open_sets(",".join(link_params.get(SET, [])))
+    store.set_user_rows(*session_rows())  # here, because it is what every page does first
+    current: V | None = st.session_state.get(f"view:{model.page}")
     here = st.session_state.get("url:page") == model.page
     # A click can overtake the URL that the run before it wrote; then the widgets are right, not the URL.
-    if kept is not None and here and (as_written or from_widgets(model, kept)[0] != kept):
-        return kept, st.session_state.get(f"complaints:{model.page}", ())
+    if current is not None and here and (as_written or from_widgets(model, current)[0] != current):
+        return current, st.session_state.get(f"complaints:{model.page}", ())
     left_over = not here and as_written  # still the address of the page this one was reached from
-    settings = {} if left_over else {name: texts for name, texts in asked.items() if name not in (SLUG, SET)}
+    settings = {} if left_over else {name: texts for name, texts in link_params.items() if name not in (SLUG, SET)}
     opened = st.session_state.get(f"opened:{model.page}")
     complaints: tuple[str, ...] = ()
-    if opened is not None and asked.get(SLUG) == [opened.slug]:
+    if opened is not None and link_params.get(SLUG) == [opened.slug]:
         view: V = opened.view
-    elif kept is not None and not settings and not here:  # back from another page: its settings stand
-        view = kept
+    elif current is not None and not settings and not here:  # back from another page: its settings stand
+        view = current
     else:
         view, complaints = model.from_params(settings)
     view, unknown = check(view)
@@ -56,9 +56,9 @@ def open_view(model: type[V], check: Callable[[V], tuple[V, tuple[str, ...]]]) -
     put(view)
     st.session_state[f"complaints:{model.page}"] = (*complaints, *unknown)
     st.session_state["url:page"] = model.page
-    st.session_state["url:view"] = None if view is kept or left_over else view
-    st.session_state["url:written"] = _flat(asked)
-    st.session_state["url:sets"] = ",".join(asked.get(SET, []))
+    st.session_state["url:view"] = None if view is current or left_over else view
+    st.session_state["url:written"] = _flat(link_params)
+    st.session_state["url:sets"] = ",".join(link_params.get(SET, []))
     return view, (*complaints, *unknown)
 
 
@@ -106,15 +106,15 @@ def from_widgets(model: type[V], before: V) -> tuple[V, tuple[str, ...]]:
     Widgets are checked in the browser only, so the values are checked again here: what a page may not hold
     is answered with a sentence and the value that was there before.
     """
-    held: dict[str, Any] = {}
+    fields: dict[str, Any] = {}
     for name in model.model_fields:
         old = getattr(before, name)
         value = st.session_state.get(key(model, name), old)
         if value is None and old is not None and type(old) in (str, int, float) and not _optional(model, name):
             value = old  # a segmented control clicked twice gives None
-        held[name] = tuple(value) if isinstance(value, list) else value
+        fields[name] = tuple(value) if isinstance(value, list) else value
     try:
-        return model(**held), ()
+        return model(**fields), ()
     except ValueError as error:
         return before, (f"A setting was refused and left as it was ({str(error).splitlines()[-2].strip()}).",)
 

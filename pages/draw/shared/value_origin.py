@@ -34,39 +34,39 @@ def _draw_table(
     row, column = cells[0]
     if not (0 <= row < len(table)):
         return  # selected in a longer table that was here before
-    found = origin_of(row, column)
-    if found is None:
-        st.caption("This is not a figure of a source, or its value is not known. Click another value.")
+    value_origin = origin_of(row, column)
+    if value_origin is None:
+        st.caption("This cell has no source, or its value is unknown. Click another value.")
     else:
-        draw_origin(_in_words(found, column, options.get("column_config", {})))
+        draw_origin(_in_words(value_origin, column, options.get("column_config", {})))
 
 
-def _in_words(found: Origin, column: str, columns: Mapping[str, Any]) -> Origin:
+def _in_words(value_origin: Origin, column: str, columns: Mapping[str, Any]) -> Origin:
     """The origin with its column named as the table's head names it."""
-    known = columns.get(column)
-    label = known if isinstance(known, str) else (known or {}).get("label")
-    if not label or not found.what.startswith(column):
-        return found
-    return replace(found, what=f"{label}{found.what.removeprefix(column)}")
+    config = columns.get(column)
+    label = config if isinstance(config, str) else (config or {}).get("label")
+    if not label or not value_origin.what.startswith(column):
+        return value_origin
+    return replace(value_origin, what=f"{label}{value_origin.what.removeprefix(column)}")
 
 
-def origin_help(found: Origin | None, meaning: str = "") -> str:
+def origin_help(value_origin: Origin | None, meaning: str = "") -> str:
     """A value's origin as the Markdown of a tooltip, after what the value means (plain text)."""
-    if found is None:
+    if value_origin is None:
         return escape(meaning)
-    return "\n\n".join(filter(None, (escape(meaning), *_lines(found))))
+    return "\n\n".join(filter(None, (escape(meaning), *_lines(value_origin))))
 
 
-def draw_origin(found: Origin) -> None:
+def draw_origin(value_origin: Origin) -> None:
     """A value's origin in a few lines."""
     with st.container(border=True):
-        st.markdown(f"**{escape(found.what)}**")
-        st.markdown("\n".join(f"- {line}" for line in _lines(found)))
+        st.markdown(f"**{escape(value_origin.what)}**")
+        st.markdown("\n".join(f"- {line}" for line in _lines(value_origin)))
 
 
-def _lines(found: Origin) -> list[str]:
-    conditions = [f"Conditions: {escape(found.conditions)}."] if found.conditions else []
-    methods = [f"Method: {escape(method)}" for method in found.methods]
-    sources = [f"Source: {source}" for source in found.sources]
-    sources += [f"Source: {escape(source)}" for source in found.own_sources]
-    return [f"It is {escape(found.kind)}.", *sources, *conditions, *methods]
+def _lines(value_origin: Origin) -> list[str]:
+    conditions = [f"Conditions: {escape(value_origin.conditions)}."] if value_origin.conditions else []
+    methods = [f"Method: {escape(method)}" for method in value_origin.methods]
+    sources = [f"Source: {source}" for source in value_origin.sources]
+    sources += [f"Source: {escape(source)}" for source in value_origin.own_sources]
+    return [f"Kind: {escape(value_origin.kind)}.", *sources, *conditions, *methods]

@@ -13,7 +13,7 @@ from errors import ParetoscopeError
 from pages.answers.shared.page_view import View
 from pages.draw.shared.escaping import escape
 from pages.draw.shared.message import show_error, show_success
-from pages.draw.shared.session_rows import SET, owns, slugs
+from pages.draw.shared.session_rows import SET, session_rows, slugs
 from pages.registry import BY_ID
 
 
@@ -58,12 +58,7 @@ def view_bar(
         linking = st.popover("Link", icon=":material/link:", on_change="rerun", key=f"{view.page}-link")
         if linking.open:
             with linking:
-                st.caption("This link holds every setting. A saved view also pins the data it was made with.")
-                st.code(link_of(view), language=None, wrap_lines=True)
-                if api_path is not None:
-                    without = ", without those of your own" if owns() else ""
-                    st.caption(f"The same rows over HTTP{without} (when the server runs with its API):")
-                    st.code(api_link(api_path, api_params or {}), language=None, wrap_lines=True)
+                _link_panel(view, api_path, api_params or {})
         st.download_button(
             "CSV",
             lambda: export_csv(rows(), meta),
@@ -72,7 +67,7 @@ def view_bar(
             icon=":material/download:",
             on_click="ignore",
             key=f"{view.page}-csv",
-            help="All rows as filtered, not only those drawn. Units stand in the column names.",
+            help="All filtered rows, including those not shown. Units are in the column names.",
         )
         st.download_button(
             "JSON",
@@ -84,6 +79,16 @@ def view_bar(
             key=f"{view.page}-json",
             help="The same rows with the filters, the sources and the data version.",
         )
+
+
+def _link_panel(view: View, api_path: str | None, api_params: dict[str, str]) -> None:
+    """The link with every setting, and the call that answers the same rows."""
+    st.caption("This link holds every setting. A saved view also keeps the data it was made with.")
+    st.code(link_of(view), language=None, wrap_lines=True)
+    if api_path is not None:
+        without = ", without your own rows" if session_rows() else ""
+        st.caption(f"The same rows over HTTP{without} (when the server runs with its API):")
+        st.code(api_link(api_path, api_params), language=None, wrap_lines=True)
 
 
 def csv_button(name: str, data_version: str, rows: Callable[[], pd.DataFrame], label: str) -> None:
@@ -110,7 +115,7 @@ def _save_form(
     with st.form(f"save-{view.page}", border=False):
         chosen = st.text_input("Title", value=title, max_chars=120, key=f"{view.page}-save-title")
         if st.form_submit_button("Save", type="primary"):
-            from data.saved import views  # noqa: PLC0415 SQLAlchemy is loaded by the first save, not by the first page
+            from data.saved import views  # noqa: PLC0415 SQLAlchemy is session_uploads by the first save, not by the first page
 
             try:
                 saved = views.save(

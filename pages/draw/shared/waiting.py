@@ -37,14 +37,14 @@ def waiting(text: str, key: str, question: Hashable = None) -> Iterator[None]:
         raise Stopped(STOPPED, column=key)
     st.session_state.pop(mark, None)
     slot = st.empty()
-    shown: list[DeltaGenerator] = []
+    captions: list[DeltaGenerator] = []
 
     def show(standing: str) -> None:
-        if not shown:
+        if not captions:
             with slot.container(horizontal=True, vertical_alignment="center"):
                 st.button("Cancel", key=f"{key}.cancel", on_click=_stop, args=(mark, question))
-                shown.append(st.empty())
-        shown[0].caption(escape(standing or " "), width="content")
+                captions.append(st.empty())
+        captions[0].caption(escape(standing or " "), width="content")
 
     try:
         with st.spinner(escape(text), show_time=True), working_for(Caller(session_name(), show, LINGER_S)):

@@ -15,11 +15,11 @@ from pages.draw.shared.message import show_error
 from pages.registry import BY_ID
 
 
-def draw_list(found: Sequence[SavedView], data_version: str) -> None:
-    """One card a view."""
+def draw_list(saved_views: Sequence[SavedView], data_version: str) -> None:
+    """One card per view."""
     parts = urlsplit(st.context.url or "")
     root = f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
-    for view in found:
+    for view in saved_views:
         with st.container(border=True, key=f"card-{view.slug}"):
             st.markdown(f"**{escape(view.title)}**")
             stale = "" if view.data_version == data_version else " (the data has changed since)"

@@ -16,19 +16,14 @@ from starlette.testclient import TestClient
 from data.boards import registry
 from data.metrics import metrics
 from pages.answers.boards import store
-from pages.answers.boards.candidates import board_metrics, priced
+from pages.answers.boards.candidates import board_metrics
+from pages.answers.boards.chosen_board import chosen_board, priced
 from pages.answers.boards.workload import Workload
 from pages.answers.choose.tables import IDENTITY
-from pages.answers.frontier.answer import (
-    FrontierView,
-    answer_frontier,
-    chart_caption,
-    frontier_verdict,
-    named_rows,
-    offered_metrics,
-    resolve,
-    tasks_of,
-)
+from pages.answers.frontier.answer import answer_frontier
+from pages.answers.frontier.sentences import chart_caption, frontier_verdict
+from pages.answers.frontier.tables import named_rows
+from pages.answers.frontier.view import FrontierView, resolve
 from pages.api.serving import routes
 from pages.draw.shared.scatter import scatter
 
@@ -97,12 +92,12 @@ def test_every_metric_is_an_objective(api: httpx.Client, board: str) -> None:
 
 def first_task(board: str) -> str:
     """The filter that keeps a board's first task; nothing where it has none."""
-    return next((f"&in.task={task}" for task in tasks_of(board)), "")
+    return next((f"&in.task={task}" for task in chosen_board(board).tasks), "")
 
 
 @pytest.mark.parametrize("board", BOARDS)
 def test_limits_and_filters_answer(api: httpx.Client, board: str) -> None:
-    task = next(iter(tasks_of(board)), None)
+    task = next(iter(chosen_board(board).tasks), None)
     frame = priced(board, task, Workload())
     measured = [name for name in board_metrics(frame) if frame[name].notna().any()]
     for name in (*measured[:3], *measured[-3:]):
@@ -128,7 +123,7 @@ def test_the_page_opens_on_every_board(open_app, board: str) -> None:
 def test_the_page_can_show_every_task(board: str) -> None:
     """As the page does, without drawing it: verdict, caption and chart of every task."""
     registered = metrics()
-    for task in tasks_of(board) or [""]:
+    for task in chosen_board(board).tasks or [""]:
         view, complaints = resolve(FrontierView(board=board, of=task))
         assert not complaints
         answer = answer_frontier(view)
@@ -140,9 +135,9 @@ def test_the_page_can_show_every_task(board: str) -> None:
 @pytest.mark.parametrize("board", BOARDS)
 def test_the_page_can_show_every_metric(board: str) -> None:
     """Each metric in each place, on the first task and on the last."""
-    tasks = list(tasks_of(board)) or [""]
+    tasks = list(chosen_board(board).tasks) or [""]
     for task in dict.fromkeys((tasks[0], tasks[-1])):
-        for position, name in enumerate(offered_metrics(board, task)):
+        for position, name in enumerate(chosen_board(board, task).offered_metrics()):
             for places in ({"x": name}, {"y": name}, {"z": name, "front_only": True}):
                 view, complaints = resolve(FrontierView(board=board, of=task, **places))
                 assert not complaints

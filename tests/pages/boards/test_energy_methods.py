@@ -9,9 +9,10 @@ import pytest
 from data.warehouse import queries
 from errors import InputError
 from pages.answers.boards import store
-from pages.answers.boards.energy_methods import apart, counted, mixed, refuse_mixed
+from pages.answers.boards.energy_methods import keep_one_method, method_counts, multi_method_metrics, refuse_mixed
 from pages.answers.boards.origin import origin
-from pages.answers.frontier.answer import FrontierView, answer_frontier, resolve
+from pages.answers.frontier.answer import answer_frontier
+from pages.answers.frontier.view import FrontierView, resolve
 from tests.pages.conftest import Open
 
 ENERGY = "energy_per_token_j"
@@ -27,24 +28,24 @@ TWO = pd.DataFrame(
 
 
 def test_only_methods_of_values_that_are_there_count() -> None:
-    assert counted(TWO, ENERGY).to_dict() == {"gpu": 2, "wall": 1}
-    assert mixed(TWO, [ENERGY, "output_tokens_per_s"]) == (ENERGY,)
+    assert method_counts(TWO, ENERGY).to_dict() == {"gpu": 2, "wall": 1}
+    assert multi_method_metrics(TWO, [ENERGY, "output_tokens_per_s"]) == (ENERGY,)
 
 
 def test_the_commonest_method_stays_and_others_are_missing() -> None:
-    kept, said = apart(TWO, [ENERGY, "output_tokens_per_s"])
-    assert kept[ENERGY].tolist() == pytest.approx([1.0, 2.0, np.nan, np.nan, 0.5], nan_ok=True)
+    compared, sentences = keep_one_method(TWO, [ENERGY, "output_tokens_per_s"])
+    assert compared[ENERGY].tolist() == pytest.approx([1.0, 2.0, np.nan, np.nan, 0.5], nan_ok=True)
     assert TWO[ENERGY].tolist()[2] == 3.0
-    assert said == (
-        "Energy per output token comes from 2 methods here, GPU counters (2) and wall meter (1) candidates,"
-        " which take in different things and can differ many times over. Only figures by GPU counters are compared"
-        " here; the others count as missing.",
+    assert sentences == (
+        "Energy per output token comes from 2 methods here: GPU counters (2 candidates) and wall meter (1 candidate)."
+        " They cover different parts of the machine, so their values can differ many times over. Only values by GPU"
+        " counters are compared here; the others count as missing.",
     )
 
 
 def test_one_method_is_left_as_it_is() -> None:
     one = TWO.iloc[:2]
-    assert apart(one, [ENERGY]) == (one, ())
+    assert keep_one_method(one, [ENERGY]) == (one, ())
     refuse_mixed(one, [ENERGY])
 
 
@@ -56,7 +57,7 @@ def test_a_refusal_names_the_methods_and_two_remedies() -> None:
 
 def test_the_energy_board_holds_every_method_that_sources_used() -> None:
     frame = store.board_frame("energy")
-    assert set(counted(frame, ENERGY).index) >= {"gpu", "wall", "codecarbon"}
+    assert set(method_counts(frame, ENERGY).index) >= {"gpu", "wall", "codecarbon"}
     assert frame[ENERGY].notna().all()
     assert frame.loc[frame[f"{ENERGY}__method"] == "gpu", "batch_size"].notna().all()
 
@@ -70,14 +71,14 @@ def test_every_energy_of_every_board_states_its_method() -> None:
 
 def test_the_front_is_of_one_method_until_asked_otherwise() -> None:
     view, _ = resolve(FrontierView(board="energy"))
-    apart_, across = answer_frontier(view), answer_frontier(view.with_changes(across_methods=True))
-    assert len(apart_.refused) == 1
+    separate, across = answer_frontier(view), answer_frontier(view.with_changes(across_methods=True))
+    assert len(separate.refused) == 1
     assert across.refused == ()
-    methods = apart_.frame[f"{ENERGY}__method"].iloc[apart_.front]
+    methods = separate.frame[f"{ENERGY}__method"].iloc[separate.front]
     assert set(methods) == {"gpu"}, "what serves in batches, though CodeCarbon read more candidates"
-    assert counted(store.board_frame("energy"), ENERGY).index[0] == "codecarbon"
-    assert apart_.n_missing > across.n_missing
-    assert across.mixed == (ENERGY,)
+    assert method_counts(store.board_frame("energy"), ENERGY).index[0] == "codecarbon"
+    assert separate.n_missing > across.n_missing
+    assert across.multi_method == (ENERGY,)
 
 
 def test_an_origin_says_what_the_method_takes_in() -> None:
@@ -97,7 +98,7 @@ def test_methods_of_a_candidate_have_versions() -> None:
 
 def test_the_page_warns_and_offers_the_comparison(open_app: Open) -> None:
     app = open_app("frontier", board="energy")
-    assert any("Only figures by GPU counters are compared" in warning.value for warning in app.warning)
+    assert any("Only values by GPU counters are compared" in warning.value for warning in app.warning)
     (box,) = (box for box in app.checkbox if box.label == "Compare across methods")
     box.check().run()
     assert not app.exception
@@ -105,10 +106,10 @@ def test_the_page_warns_and_offers_the_comparison(open_app: Open) -> None:
 
 
 def test_a_chosen_method_is_compared_where_it_has_figures() -> None:
-    kept, said = apart(TWO, [ENERGY], "wall")
-    assert kept[ENERGY].tolist() == pytest.approx([np.nan, np.nan, 3.0, np.nan, 0.5], nan_ok=True)
-    assert "Only figures by wall meter are compared" in said[0]
-    assert apart(TWO, [ENERGY], "formula")[0][ENERGY].equals(apart(TWO, [ENERGY])[0][ENERGY])
+    compared, sentences = keep_one_method(TWO, [ENERGY], "wall")
+    assert compared[ENERGY].tolist() == pytest.approx([np.nan, np.nan, 3.0, np.nan, 0.5], nan_ok=True)
+    assert "Only values by wall meter are compared" in sentences[0]
+    assert keep_one_method(TWO, [ENERGY], "formula")[0][ENERGY].equals(keep_one_method(TWO, [ENERGY])[0][ENERGY])
 
 
 def test_the_frontier_starts_with_counters_and_offers_the_others(open_app: Open) -> None:
@@ -123,7 +124,7 @@ def test_the_frontier_starts_with_counters_and_offers_the_others(open_app: Open)
     ]
     box.set_value("wall").run()
     assert not app.exception
-    assert any("Only figures by wall meter are compared" in warning.value for warning in app.warning)
+    assert any("Only values by wall meter are compared" in warning.value for warning in app.warning)
     assert "10 candidates" in app.subheader[0].value
     shown = app.dataframe[0].value
     assert set(shown.loc[shown["energy_per_token_j"].notna(), "energy_per_token_j__method"]) == {"wall meter"}

@@ -12,13 +12,13 @@ import streamlit as st
 from data.metrics import metrics
 from data.settings import ROOT
 from pages.answers.boards import store
-from pages.answers.boards.candidates import priced
+from pages.answers.boards.chosen_board import priced
 from pages.answers.boards.origin import KINDS, YOURS, curve_origin, formula_origin, made_origin, origin
 from pages.answers.boards.workload import Workload
 from pages.draw.evidence import published
 from pages.draw.laws import regimes
 from pages.draw.route import evidence, online, serving_tool_tabs
-from pages.draw.shared.scatter import hover_texts
+from pages.draw.shared.chart_texts import hover_texts
 from pages.draw.shared.value_origin import _in_words
 from pages.draw.tuning import further_questions, next_runs
 from tests.pages.conftest import texts
@@ -116,11 +116,11 @@ def test_hovering_a_point_names_its_sources():
 
 # Tables and tiles without an origin of their own, and why.
 NO_ORIGIN = {
-    "origin.py": "the one way in which a table opens its origins",
-    "data_parts.py": "the Data page lists sources, names and words, and what is missing: nothing that was measured",
-    "data_repeats.py": "counts of our own tables",
-    "data_sql.py": "the reader's own question, to tables whose `source` column can be asked for",
-    "own_held.py": "the reader's own rows, under the name of their file",
+    "value_origin.py": "the one way in which a table opens its origins",
+    "sections.py": "the Data page lists sources, names and words, and what is missing: nothing that was measured",
+    "repeats.py": "counts of our own tables",
+    "sql_box.py": "the reader's own question, to tables whose `source` column can be asked for",
+    "upload_card.py": "the reader's own rows, under the name of their file",
 }
 
 
@@ -134,17 +134,17 @@ def _calls(tree: ast.AST) -> Iterator[tuple[str, ast.Call]]:
 def test_every_table_and_tile_of_every_page_opens_its_origin():
     """A table is drawn by `table_with_origins`, and a tile's help holds an origin, unless there is a reason."""
     files = [ROOT / "app.py", *sorted((ROOT / "pages").glob("*.py")), *sorted((ROOT / "pages" / "draw").rglob("*.py"))]
-    found, tiles = set(), 0
+    tables, tiles = set(), 0
     for file in files:
         for name, call in _calls(ast.parse(file.read_text(encoding="utf-8"))):
             if name in ("dataframe", "table"):
-                found.add(file.name)
+                tables.add(file.name)
                 assert file.name in NO_ORIGIN, f"{file.name}:{call.lineno} draws a table whose values open no origin"
             if name == "metric":
                 tiles += 1
                 helps = [ast.dump(word.value) for word in call.keywords if word.arg == "help"]
                 assert any("origin_help" in text for text in helps), f"{file.name}:{call.lineno} has no origin"
-    assert found == set(NO_ORIGIN)
+    assert tables == set(NO_ORIGIN)
     assert tiles >= 8
 
 

@@ -16,7 +16,7 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from pages.answers.boards import store
-from pages.answers.boards.candidates import priced
+from pages.answers.boards.chosen_board import priced
 from pages.answers.boards.pricing import COST, MONTH, with_workload
 from pages.answers.boards.workload import Workload
 from pages.answers.choose.answer import choose
@@ -212,8 +212,10 @@ def test_limits_that_hide_nothing_are_said(api: httpx.Client) -> None:
     said = api.get("choose.json?max_cost_usd=1000000&max_gpus=100000&max_latency=40").json()
     assert (said["hidden"]["max_cost_usd"], said["hidden"]["max_gpus"]) == (0, 0)
     assert said["hidden"]["max_latency"] > 0
-    assert "No candidate is ruled out by the limit on GPUs in all or the cost limit." in said["notes"]
-    assert api.get("choose.json").json()["notes"] == []
+    assert "No candidate is ruled out by the limit on total GPUs or the cost limit." in said["notes"]
+    assert api.get("choose.json").json()["notes"] == [
+        "Energy and latency are not weighed, because no API model has them."
+    ]
 
 
 def test_a_limit_by_its_longer_name(api: httpx.Client) -> None:

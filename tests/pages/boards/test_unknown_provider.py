@@ -11,19 +11,17 @@ from data.warehouse import router_logs
 from models.decision.choosing import Standing
 from models.front.pareto import Objective
 from pages.answers.boards import store
-from pages.answers.boards.candidates import Workload, frontier, priced, recommendable
+from pages.answers.boards.candidates import frontier, recommendable
+from pages.answers.boards.chosen_board import priced
+from pages.answers.boards.workload import Workload
 from pages.answers.choose.answer import choose
 from pages.answers.choose.sentences import verdict
 from pages.answers.choose.tables import ranked_rows
 from pages.answers.choose.view import ChooseView
-from pages.answers.frontier.answer import (
-    FrontierView,
-    answer_frontier,
-    chart_caption,
-    frontier_verdict,
-    named_rows,
-    resolve,
-)
+from pages.answers.frontier.answer import answer_frontier
+from pages.answers.frontier.sentences import chart_caption, frontier_verdict
+from pages.answers.frontier.tables import named_rows
+from pages.answers.frontier.view import FrontierView, resolve
 from pages.draw.choose.evidence import hidden_and_missing
 
 UNKNOWN = "unknown provider"
@@ -76,7 +74,7 @@ def test_choose_neither_picks_nor_weighs_it() -> None:
     assert not out[named].any()
     assert np.nansum(answer.doubt.probability_optimal[out]) == 0
     assert UNKNOWN not in verdict(answer)
-    assert "an unknown provider, never recommended" in hidden_and_missing(answer)
+    assert "an unknown provider (2)" in hidden_and_missing(answer)
     shown = ranked_rows(answer)
     assert shown.loc[shown["provider"] == UNKNOWN, "rank"].isna().all()
     assert (shown["provider"] == UNKNOWN).sum() == n_out
@@ -94,7 +92,7 @@ def test_the_frontier_page_shows_it_off_the_front() -> None:
     assert (answer.standing[out] == Standing.HIDDEN).all()
     assert answer.n_unknown_provider == int(answer.listed["provider"].eq(UNKNOWN).sum()) > 0
     assert answer.listed.loc[answer.listed["provider"] == UNKNOWN, "epsilon_slack"].isna().all()
-    assert "of an unknown provider (never recommended)" in chart_caption(answer)
+    assert "an unknown provider, and such an offer is never recommended" in chart_caption(answer)
     assert UNKNOWN not in frontier_verdict(answer)
 
 

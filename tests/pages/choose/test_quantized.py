@@ -6,7 +6,7 @@ import pytest
 
 from pages.answers.boards import store
 from pages.answers.choose.quantized import quantization_link
-from pages.answers.frontier.answer import FrontierView, resolve
+from pages.answers.frontier.view import FrontierView, resolve
 
 
 @pytest.mark.parametrize(("model", "measured"), [("qwen3-8b", True), ("gemma-3-27b-it", False), (None, False)])

@@ -11,7 +11,7 @@ from data.saved import datasets, views
 from data.uploads.user_rows import TEMPLATES, read_table
 from pages.answers.datasets.upload import Sent, guessed, load, meaning_of
 from pages.answers.datasets.upload import kept as read_back
-from pages.draw.shared.session_rows import LOADED
+from pages.draw.shared.session_rows import UPLOADS
 from tests.pages.conftest import texts
 
 CHAT = (("llm-serving", "lm-arena-chat"),)
@@ -53,7 +53,7 @@ def test_a_link_brings_it_to_another_session(open_app, slug):
     assert not app.exception
     assert not app.warning
     assert texts(app) != without
-    assert list(app.session_state[LOADED]) == ["My rig"]
+    assert list(app.session_state[UPLOADS]) == ["My rig"]
     app.switch_page("pages/frontier.py").run()
     assert app.query_params["set"] == slug
     assert texts(open_app()) == without
@@ -68,7 +68,7 @@ def test_a_link_to_a_deleted_one_says_so(open_app, slug):
 
 def test_the_page_keeps_shows_and_deletes(open_app):
     app = open_app("data", part="own")
-    app.session_state[LOADED] = {"mine.csv": load(sent("prices"))}
+    app.session_state[UPLOADS] = {"mine.csv": load(sent("prices"))}
     app.run()
     app.text_input(key="own-name-mine.csv").set_value("Our prices")
     app.button(key="own-keep-mine.csv").click().run()
@@ -76,12 +76,12 @@ def test_the_page_keeps_shows_and_deletes(open_app):
     (held,) = datasets.listed()
     assert app.query_params["set"] == held.slug
     app.button(key="own-off-Our prices").click().run()
-    assert app.session_state[LOADED] == {}
+    assert app.session_state[UPLOADS] == {}
     app.button(key=f"show-{held.slug}").click().run()
-    assert list(app.session_state[LOADED]) == ["Our prices"]
+    assert list(app.session_state[UPLOADS]) == ["Our prices"]
     app.button(key=f"drop-{held.slug}").click().run()
     assert datasets.listed() == []
-    assert app.session_state[LOADED] == {}
+    assert app.session_state[UPLOADS] == {}
 
 
 def test_a_saved_view_brings_its_data_along(open_app, slug):
@@ -90,6 +90,6 @@ def test_a_saved_view_brings_its_data_along(open_app, slug):
     view = views.save(title="mine", page="choose", state=state, data_version="0", rows=app.dataframe[0].value)
     opened = open_app(view=view.slug)
     assert not opened.exception
-    assert list(opened.session_state[LOADED]) == ["My rig"]
+    assert list(opened.session_state[UPLOADS]) == ["My rig"]
     assert not any("no setting called" in warning.value for warning in opened.warning)
     views.delete(view.slug)

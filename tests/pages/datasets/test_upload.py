@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from data.uploads.csv_reader import as_csv, read_csv
 from data.uploads.user_rows import TEMPLATES, Meant, Refused, read_table
 from pages.answers.datasets.upload import KINDS, Loaded, Sent, guessed, load, pages_of, said_of
-from pages.draw.shared.session_rows import CURVES, LOADED, LOG, RUNS
+from pages.draw.shared.session_rows import CURVES, LOG, RUNS, UPLOADS
 from tests.pages.conftest import texts
 
 CHAT = (("llm-serving", "lm-arena-chat"),)
@@ -141,7 +141,7 @@ def session() -> dict[str, object]:
     """The state of a session that loaded a file of each kind."""
     loaded: dict[str, Loaded] = {kind: load(sent(kind)) for kind in KINDS}
     curves, scores = loaded["learning curves"], loaded["query scores"]
-    return {LOADED: loaded, RUNS: {runs.id: runs for runs in curves.sets}, CURVES: curves.curves, LOG: scores.log}
+    return {UPLOADS: loaded, RUNS: {runs.id: runs for runs in curves.sets}, CURVES: curves.curves, LOG: scores.log}
 
 
 @pytest.mark.parametrize(

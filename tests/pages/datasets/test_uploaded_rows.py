@@ -9,7 +9,7 @@ import pytest
 
 from data.uploads.user_rows import TEMPLATES, Own, guessed, own_candidates, read_table
 from pages.answers.boards import store
-from pages.answers.boards.candidates import priced
+from pages.answers.boards.chosen_board import priced
 from pages.answers.boards.origin import origin
 from pages.answers.boards.pricing import COST
 from pages.answers.boards.workload import Workload
@@ -18,7 +18,7 @@ from pages.answers.choose.view import ChooseView
 from pages.answers.datasets import repeats
 from pages.answers.datasets.upload import Loaded, Sent, load
 from pages.answers.datasets.upload import guessed as guessed_as
-from pages.draw.shared.session_rows import LOADED
+from pages.draw.shared.session_rows import UPLOADS
 from tests.pages.conftest import texts
 
 
@@ -69,7 +69,7 @@ def test_it_is_priced_and_its_origin_is_said(mine):
 def test_another_session_of_the_app_does_not_see_it(open_app, mine):
     app = open_app()
     before = texts(app)
-    app.session_state[LOADED] = as_loaded(mine)
+    app.session_state[UPLOADS] = as_loaded(mine)
     app.run()
     assert not app.exception
     n = len(store.board_frame("llm-serving", "lm-arena-chat"))
@@ -82,7 +82,7 @@ def test_the_page_shows_what_is_loaded_and_removes_it(open_app, mine):
     app = open_app("data", part="own")
     assert not app.exception
     assert "Put your own" in app.subheader[0].value
-    app.session_state[LOADED] = as_loaded(mine)
+    app.session_state[UPLOADS] = as_loaded(mine)
     app.run()
     assert "stands beside" in app.subheader[0].value
     assert "mine.csv" in texts(app)

@@ -9,7 +9,9 @@ from data.metrics import metrics
 from models.decision.choosing import Standing
 from models.front.pareto import pareto_optimal
 from pages.answers.boards import store
-from pages.answers.frontier.answer import FrontierView, answer_frontier, chart_caption, resolve
+from pages.answers.frontier.answer import answer_frontier
+from pages.answers.frontier.sentences import chart_caption
+from pages.answers.frontier.view import FrontierView, resolve
 from pages.draw.shared.axes import titled
 from pages.draw.shared.scatter import scatter
 from tests.pages.conftest import texts
@@ -79,13 +81,20 @@ def test_an_axis_says_when_nothing_on_it_was_measured():
 def test_the_caption_says_only_what_is_there():
     vision = chart_caption(answer_frontier(resolve(FrontierView(board="vision"))[0]))
     assert "diamonds" not in vision
-    assert "lack" not in vision
+    assert "missing" not in vision
     french = chart_caption(answer_frontier(resolve(FrontierView(board="arena-french"))[0]))
-    assert "diamonds API models" in french
-    assert "21 candidates lack one" in french
+    assert "diamonds are API models" in french
+    assert "21 candidates are missing a value and left out of the front." in french
 
 
 def test_a_unit_that_the_label_says_is_not_said_twice():
     registry = metrics()
     assert titled(registry["inferences_per_s"]) == "Inferences per second"
     assert titled(registry["latency_per_response_s"]) == "Time per response, s"
+
+
+def test_a_task_on_a_board_without_tasks_is_named():
+    board = next(str(name) for name in store.boards()["id"] if store.tasks(str(name)).empty)
+    view, complaints = resolve(FrontierView(board=board, of="no-such-task"))
+    assert view.of == ""
+    assert complaints == (f"The board {board} has no task 'no-such-task': it has no tasks.",)

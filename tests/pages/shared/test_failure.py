@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
 from pages.answers.choose.answer import choose
+from pages.answers.choose.need import resolve as resolve_choose
 from pages.answers.choose.view import ChooseView
-from pages.answers.choose.view import resolve as resolve_choose
-from pages.answers.frontier import answer
-from pages.answers.frontier.answer import FrontierView, answer_frontier
+from pages.answers.frontier.answer import answer_frontier
+from pages.answers.frontier.view import FrontierView
 from pages.draw.shared import url_state, value_origin
 from pages.draw.shared.escaping import escape
 from pages.draw.shared.failure import SENTENCE
@@ -103,4 +103,4 @@ def test_no_link_breaks_choose(params: dict[str, str]) -> None:
 @given(params=st.fixed_dictionaries({}, optional=dict.fromkeys(FrontierView.model_fields, ODD)))
 def test_no_link_breaks_frontier(params: dict[str, str]) -> None:
     view, _ = FrontierView.from_params({name: [text] for name, text in params.items()})
-    answer_frontier(answer.resolve(view)[0])
+    answer_frontier(view)

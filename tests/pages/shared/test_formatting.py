@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pages.answers.shared.formatting import listing, number, plural, times, usd, within_sentence
+from data.metrics import metrics
+from pages.answers.shared.formatting import listing, number, plural, quantity, times, usd, within_sentence
 
 
 @pytest.mark.parametrize(
@@ -58,7 +59,7 @@ def test_listing_plural_times():
     assert listing([]) == ""
     assert plural(1, "model") == "1 model"
     assert plural(1200, "model") == "1,200 models"
-    assert times(1.12) == "12 %"
+    assert times(1.12) == "12%"
     assert times(2.44) == "2.4 times"
 
 
@@ -66,3 +67,10 @@ def test_names_keep_their_capitals_within_a_sentence():
     assert within_sentence("Cost per 1k requests") == "cost per 1k requests"
     assert within_sentence("ImageNet accuracy") == "ImageNet accuracy"
     assert within_sentence("GPQA Diamond") == "GPQA diamond"
+
+
+def test_a_percentage_is_closed_up_and_a_name_keeps_its_capital():
+    percent = next(metric for metric in metrics().values() if metric.unit == "%")
+    assert quantity(41.0, percent) == "41%"
+    assert within_sentence("Arena text rating") == "Arena text rating"
+    assert within_sentence("Cost per 1k requests") == "cost per 1k requests"

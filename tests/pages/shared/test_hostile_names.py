@@ -17,7 +17,7 @@ from data.saved import views
 from data.uploads.user_rows import TEMPLATES, read_table
 from pages.answers.datasets.upload import Loaded, Sent, guessed, load, pages_of, view_of
 from pages.draw.shared.chart import NO_TAG, UNREAD, harmless
-from pages.draw.shared.session_rows import CURVES, LOADED, LOG, RUNS
+from pages.draw.shared.session_rows import CURVES, LOG, RUNS, UPLOADS
 from tests.live import ROOT
 
 EVIL = 'x](http://evil.example) [y](http://evil.example) :red[z] <a href="http://evil.example">t</a>'
@@ -70,7 +70,7 @@ def assert_dead(app: AppTest) -> None:
 def opened(page: str, held: Loaded, params: dict[str, str]) -> AppTest:
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=240)
     app.run()
-    app.session_state[LOADED] = {held.sent.name: held}
+    app.session_state[UPLOADS] = {held.sent.name: held}
     app.session_state[RUNS] = {runs.id: runs for runs in held.sets}
     if held.curves:
         app.session_state[CURVES] = held.curves

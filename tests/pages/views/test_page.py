@@ -7,10 +7,12 @@ import pytest
 from data.saved import views
 from pages.answers.boards import store
 from pages.answers.choose.answer import choose
+from pages.answers.choose.need import resolve
 from pages.answers.choose.tables import ranked_rows, saved_summary
-from pages.answers.choose.view import ChooseView, resolve
-from pages.answers.frontier.answer import FrontierView, answer_frontier
-from pages.answers.frontier.answer import resolve as resolve_frontier
+from pages.answers.choose.view import ChooseView
+from pages.answers.frontier.answer import answer_frontier
+from pages.answers.frontier.view import FrontierView
+from pages.answers.frontier.view import resolve as resolve_frontier
 from pages.answers.shared.page_view import View
 from pages.answers.tuning.answer import FineTuneView, fine_tune
 from pages.registry import BY_ID, load, pages_with
@@ -46,7 +48,7 @@ def test_a_saved_view_opens_with_every_setting_and_keeps_its_short_link(open_app
     assert "Sixty" in texts(app)
     app.slider(key="choose.w_energy").set_value(1).run()
     assert "view" not in app.query_params
-    assert "its settings were changed since" in texts(app)
+    assert "its settings have changed since" in texts(app)
 
 
 def test_it_holds_what_were_defaults_when_it_was_saved(open_app):

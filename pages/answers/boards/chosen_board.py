@@ -1,0 +1,114 @@
+"""A board and task as every answer starts from them: looked up once, then handed on instead of asking the store again.
+
+One object stands for one board, task, state of the data and rows of the session, so caches may tell it by identity.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from data.metrics import Metric
+from data.uploads.user_rows import Own
+from pages.answers.boards import store
+from pages.answers.boards.candidates import board_metrics
+from pages.answers.boards.pricing import COST, with_workload
+from pages.answers.boards.workload import Workload
+
+
+@dataclass(frozen=True, eq=False)
+class ChosenBoard:
+    """The candidates of a board and task, the session's own below them. Shared between answers: change no frame.
+
+    `task` is empty for all tasks of a board, or where it has none; `tasks` are their labels by id. `metrics` are those
+    that the board declares, `default_objectives` the two that it starts with.
+    """
+
+    id: str
+    task: str
+    tasks: Mapping[str, str]
+    frame: pd.DataFrame
+    hardware: pd.DataFrame
+    metrics: tuple[str, ...]
+    default_objectives: tuple[str, ...]
+    not_claimed: str
+    data_version: str
+
+    @property
+    def task_label(self) -> str:
+        """The task as people call it; empty where there is none."""
+        return self.tasks.get(self.task, self.task)
+
+    @cached_property
+    def model_codes(self) -> NDArray[np.int64]:
+        """A number for each candidate's model, the same for all of one model."""
+        return np.asarray(pd.factorize(self.frame["model"])[0], dtype=np.int64)
+
+    def values(self, column: str) -> tuple[str, ...]:
+        """The values that a text column takes, in order."""
+        return tuple(sorted(map(str, self.frame[column].dropna().unique())))
+
+    def measured(self, names: Iterable[str]) -> tuple[str, ...]:
+        """Those of these metrics that at least one candidate has."""
+        return tuple(name for name in names if name in self.frame and self.frame[name].notna().any())
+
+    def priced(self, workload: Workload) -> pd.DataFrame:
+        """The candidates with GPUs, cost and energy for this workload. Do not change the frame.
+
+        Costs are `estimated`, because a formula made them, and `predicted` where a longer prompt adds to them. Costs
+        per request stand only on boards that declare them as computed: elsewhere nothing is known of rental or of
+        prices, or (images, videos) they are per item made.
+        """
+        return _priced(self, workload)
+
+    def offered_metrics(self) -> dict[str, Metric]:
+        """Metrics with at least two distinct values among the candidates, in the registry's order.
+
+        Where fewer than two metrics tell candidates apart, as for a single candidate, all that have a value; of a task
+        where nothing has one, all of the board.
+        """
+        frame = self.priced(Workload())
+        registered = board_metrics(frame)
+        n_values = {name: frame[name].nunique() for name in registered}
+        for least in (2, 1):
+            offered = {name: metric for name, metric in registered.items() if n_values[name] >= least}
+            if len(offered) > 1:
+                return offered
+        return dict(registered)
+
+
+def chosen_board(board: str, task: str | None = None) -> ChosenBoard:
+    """The board and task as this session sees them. Raises NotFound naming the boards there are."""
+    return _chosen_board(board, task or "", store.user_rows(board, task or None), store.data_version())
+
+
+def priced(board: str, task: str | None, workload: Workload) -> pd.DataFrame:
+    """The candidates of a board and task for a workload, where nothing else of the board is needed."""
+    return chosen_board(board, task).priced(workload)
+
+
+@store.data_cache(maxsize=64)
+def _chosen_board(board: str, task: str, _user_rows: Own | None, data_version: str) -> ChosenBoard:
+    tasks = {str(row.id): str(row.label) for row in store.tasks(board).itertuples()}
+    row = store.boards().set_index("id").loc[board]
+    return ChosenBoard(
+        id=board,
+        task=task,
+        tasks=tasks,
+        frame=store.board_frame(board, task or None),
+        hardware=store.hardware(),
+        metrics=tuple(str(row["metrics"]).split(",")),
+        default_objectives=tuple(part.rpartition(":")[0] for part in str(row["default_objectives"]).split(",")),
+        not_claimed=str(row["not_claimed"]),
+        data_version=data_version,
+    )
+
+
+@store.data_cache(maxsize=32)
+def _priced(board: ChosenBoard, workload: Workload) -> pd.DataFrame:
+    return with_workload(board.frame, workload, board.hardware, by_token=COST in board.metrics)

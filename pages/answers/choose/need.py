@@ -1,0 +1,98 @@
+"""A Choose view resolved once: names that the data knows, and the board that every later step reads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from models.constants import WORLD
+from pages.answers.boards import store
+from pages.answers.boards.chosen_board import ChosenBoard, chosen_board
+from pages.answers.boards.decision_metrics import ROLES, Roles, board_of, default_quality
+from pages.answers.choose.view import ChooseView
+
+
+@dataclass(frozen=True)
+class ResolvedNeed:
+    """A view that holds only names of this data, its board, the parts it decides on, and what had to be replaced."""
+
+    view: ChooseView
+    board: ChosenBoard
+    roles: Roles
+    complaints: tuple[str, ...] = ()
+
+    @property
+    def columns(self) -> dict[str, str]:
+        """The metric behind each part of the decision; parts without a metric are left out."""
+        roles = self.roles
+        columns = {"cost": roles.cost, "energy": roles.energy, "latency": roles.latency_at(self.view.itl)}
+        return {"quality": self.view.quality, **columns} if self.view.quality else columns
+
+    def with_changes(self, **changes: Any) -> ResolvedNeed:
+        """The need with other limits, filters or weights; a task or a name of the data is not changed this way."""
+        return replace(self, view=self.view.with_changes(**changes))
+
+
+def resolve(view: ChooseView) -> tuple[ChooseView, tuple[str, ...]]:
+    """The view with names that this data knows, and a sentence for each name that it does not."""
+    need = resolve_need(view)
+    return need.view, need.complaints
+
+
+def resolve_need(view: ChooseView) -> ResolvedNeed:
+    """What a view asks for, on the board that answers it, with a sentence for each name that had to be replaced."""
+    complaints: list[str] = []
+    labels = store.task_labels()
+    if view.task not in labels:
+        complaints.append(f"There is no task '{view.task}' in this data; the tasks are {', '.join(sorted(labels))}.")
+        view = view.with_changes(task=ChooseView().task)
+    roles = ROLES[board_of(view.task)]
+    board = chosen_board(roles.board, view.task)
+    changes = (
+        _quality(view, roles, complaints)
+        | _hardware(view, board, complaints)
+        | _month(view, complaints)
+        | _grid(view, complaints)
+    )
+    return ResolvedNeed(view.with_changes(**changes) if changes else view, board, roles, tuple(complaints))
+
+
+def _quality(view: ChooseView, roles: Roles, complaints: list[str]) -> dict[str, Any]:
+    if view.quality in roles.qualities:
+        return {}
+    usual = default_quality(view.task) or ""
+    if view.quality:
+        complaints.append(
+            f"'{view.quality}' is not a quality measure of this task; '{usual or 'none'}' is used instead."
+        )
+    return {"quality": usual}
+
+
+def _hardware(view: ChooseView, board: ChosenBoard, complaints: list[str]) -> dict[str, Any]:
+    changes: dict[str, Any] = {}
+    for name, column in (("gpus", "gpu"), ("precisions", "precision")):
+        offered = board.values(column)
+        unknown = [value for value in getattr(view, name) if value not in offered]
+        if unknown:
+            complaints.append(
+                f"No candidate of this task has {column} {', '.join(map(repr, unknown))}; it is left out."
+            )
+            changes[name] = tuple(value for value in getattr(view, name) if value in offered)
+    return changes
+
+
+def _month(view: ChooseView, complaints: list[str]) -> dict[str, Any]:
+    if view.max_usd_per_month is None or view.requests_per_day is not None:
+        return {}
+    complaints.append(
+        "A limit on the monthly bill (max_usd_per_month) needs your requests per day (requests_per_day); "
+        "without them it is left out. max_cost_usd limits the cost of 1,000 requests."
+    )
+    return {"max_usd_per_month": None}
+
+
+def _grid(view: ChooseView, complaints: list[str]) -> dict[str, Any]:
+    if view.grid in store.grids().index:
+        return {}
+    complaints.append(f"There is no grid '{view.grid}'; the world average is used.")
+    return {"grid": WORLD}

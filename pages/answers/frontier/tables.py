@@ -1,0 +1,46 @@
+"""The rows of a Frontier answer: which the chart names, the table on the page, the API call, a saved view's summary."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from models.decision.choosing import column
+from pages.answers.boards.energy_methods import label_of
+from pages.answers.frontier.answer import FrontierAnswer
+
+MAX_NAMES = 10
+MAX_ROWS = 200
+
+
+def named_rows(answer: FrontierAnswer) -> list[int]:
+    """The rows that a chart names: the knee, then the first of each other model on the front, along the first axis."""
+    along = answer.front[np.argsort(column(answer.frame, answer.view.x)[answer.front])]
+    rows = [*([] if answer.knee is None else [answer.knee]), *along.tolist()]
+    models = answer.frame["model"].iloc[rows]
+    return [row for row, again in zip(rows, models.duplicated(), strict=True) if not again][:MAX_NAMES]
+
+
+def table_rows(answer: FrontierAnswer) -> pd.DataFrame:
+    """The short table of the page: the candidates by layer of the front, no origins, methods by their names."""
+    methods = [f"{name}__method" for name in answer.multi_method]
+    names = [objective.name for objective in answer.objectives]
+    columns = ["label", "pareto_rank", *methods, *names, "epsilon_slack", "kind"]
+    rows = answer.listed[columns].head(MAX_ROWS)
+    return rows.assign(**{name: rows[name].map(label_of, na_action="ignore") for name in methods})
+
+
+def api_params(answer: FrontierAnswer) -> dict[str, str]:
+    """The parameters of the call that answers the same rows over HTTP."""
+    view = answer.view
+    return {
+        "objectives": ",".join(map(str, answer.objectives)),
+        **({"in.task": view.of} if view.of else {}),
+        **({"across_methods": "1"} if view.across_methods and answer.multi_method else {}),
+        **{f"in.{name}__method": method for name, method in answer.compared_methods},
+    }
+
+
+def saved_summary(answer: FrontierAnswer) -> dict[str, object]:
+    """What a saved view remembers of the answer, to tell later what the data changed."""
+    return {"front": answer.frame["candidate_id"].iloc[answer.front].tolist()}

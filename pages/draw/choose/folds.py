@@ -1,0 +1,34 @@
+"""Session keys of the Choose page's settings, and folds that draw the rarely used ones only while open."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from pages.answers.choose.view import ChooseView
+from pages.draw.shared.escaping import escape
+from pages.draw.shared.url_state import key
+
+
+def k(name: str) -> str:
+    """Session key of a field of this page."""
+    return key(ChooseView, name)
+
+
+def folded(title: str, names: tuple[str, ...], before: ChooseView, draw: Callable[[], None]) -> None:
+    """Rarely used settings: drawn only while open, since every widget costs each rerun; below, how many are set.
+
+    The label stays as it is: Streamlit takes a fold with another label for another fold, and a new one is closed.
+    """
+    standard = ChooseView()
+    changed = sum(getattr(before, name) != getattr(standard, name) for name in names)
+    fold = st.expander(escape(title), on_change="rerun", key=f"choose-{title.split(maxsplit=1)[0].lower()}")
+    if fold.open:
+        for name in names:  # a widget that was not drawn has forgotten its value; the view has not
+            value = getattr(before, name)
+            st.session_state.setdefault(k(name), list(value) if isinstance(value, tuple) else value)
+        with fold:
+            draw()
+    if changed:
+        st.caption(f"{escape(title)}: {changed:,} set")
