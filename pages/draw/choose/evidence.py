@@ -146,10 +146,9 @@ def hidden_and_missing(answer: ChooseAnswer) -> str:
             f"{count:,} have no {within_sentence(registry[name].label)}" for name, count in decision.missing.items()
         ]
         sentences.append(f"Not ranked because a value is missing: {listing(lacking)}.")
-    sentences.append(
-        "Circles are self-hosted models, diamonds are API models; each model family has its own colour. Hollow marks "
-        "carry a quality over, or are missing a value."
-    )
+    if answer.frame["kind"].nunique() > 1:
+        sentences.append("Circles are self-hosted models, diamonds are API models.")
+    sentences.append("Each model family has its own colour; hollow marks carry a quality over, or are missing a value.")
     return " ".join(sentences)
 
 

@@ -76,7 +76,9 @@ def _latency(roles: Roles) -> None:
             )
         unit = metrics()[roles.latency_at("p95")].unit
         st.number_input(
-            f"At most, {escape(unit)} {'per output token' if roles.has_tokens else 'per batch'}",
+            f"At most, {escape(unit)} per output token"
+            if roles.has_tokens
+            else f"Latency at most, {escape(unit)} per batch",
             min_value=0.0,
             value=None,
             placeholder="no limit",
