@@ -1,12 +1,16 @@
 """What is computed from the built-in tables once and stored: fits of the learning curves, and the pooled prior.
 
-`python -m data.refresh.build` runs this after the sources; torch is imported here only when a fit runs.
+`python -m data.refresh.build` runs this after the sources. `python -m data.refresh.stored_fits` renews them alone, from
+the curves in data/tables, without any raw file: after a law or its fitter has changed. The same curves and laws give
+the same bytes on the same processor. torch is imported here only when a fit runs.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import math
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -16,6 +20,7 @@ import pandas as pd
 
 from data.refresh.stored_forecasts import pooled_forecasts, pooled_prior
 from data.refresh.table_files import write_json, write_table
+from data.settings import settings
 from data.warehouse.queries import RUN_INPUTS
 from models.laws import LAWS, Curve, CurveFit, Law, LawFitter, default_huber_delta
 
@@ -149,3 +154,24 @@ def _row(fit: CurveFit) -> dict[str, object]:
 def _rounded(value: float) -> float | None:
     """Eight significant digits: those beyond depend on the processor. None where the value is unknown."""
     return float(f"{value:.{DIGITS}g}") if math.isfinite(value) else None
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """The command line. Returns the exit status."""
+    parser = argparse.ArgumentParser(
+        prog="python -m data.refresh.stored_fits", description="Renews the stored fits from the built-in curves."
+    )
+    parser.add_argument("--tables", type=Path, default=settings().tables, help="folder to renew (%(default)s)")
+    tables = parser.parse_args(arguments).tables
+    if not any(tables.glob("*/curve_point.*")):
+        print(
+            f"{tables} holds no table curve_point, so there is nothing to fit; name a folder of tables.",
+            file=sys.stderr,
+        )
+        return 1
+    print("derived: " + ", ".join(f"{count:,} rows of {name}" for name, count in build(tables).items()))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

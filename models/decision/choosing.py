@@ -98,6 +98,13 @@ def decide(
     so that it cannot be shown to keep the limit, or a weighted one cannot be scored: unknown, infinite, or not
     above 0 on a log scale. Scores are taken over all rows of the frame, so they hold still while limits move.
     Raises InputError for weights that prefer nothing and for columns that do not exist or hold no numbers.
+
+    >>> frame = pd.DataFrame({"usd": [1.0, 4.0, 2.0], "quality": [50.0, 80.0, 78.0]})
+    >>> criteria = [Criterion("usd", "min", 1.0), Criterion("quality", "max", 1.0)]
+    >>> decide(frame, criteria).pick
+    2
+    >>> decide(frame, criteria, [Limit("quality", "quality", at_least=79.0)]).pick
+    1
     """
     weights = normalised_weights(criteria)
     weighted = np.flatnonzero(weights > 0)

@@ -20,6 +20,9 @@ def deciding(weights: Floats, has_scores: Bools, yields_up_to: Floats) -> Bools:
     never decides. One that only some kinds have decides, and leaves the other kinds out, where its weight is above
     its `yields_up_to` (below 0: always); at or under that it gives way, and all kinds are ranked by the rest.
     Where nothing would be left to decide, the kinds give way instead.
+
+    >>> deciding(np.array([2.0, 1.0]), np.array([[True, True], [True, False]]), np.array([0.0, 1.0]))
+    array([ True, False])
     """
     usable = (weights > 0) & has_scores.any(axis=0)
     demanded = usable & (has_scores.all(axis=0) | (weights > yields_up_to))

@@ -40,6 +40,11 @@ def scores(values: ArrayLike, maximise: bool, scale: Scale = "linear", *, among:
     """Each value between 0 (worst) and 1 (best) of the finite values in `among` (default: the values themselves).
 
     NaN stays NaN; on a log scale a value at or below 0 becomes NaN. One distinct value scores 1 for all.
+
+    >>> scores([1.0, 2.0, 5.0], maximise=False)
+    array([1.  , 0.75, 0.  ])
+    >>> scores([1.0, 10.0, 100.0], maximise=True, scale="log")
+    array([0. , 0.5, 1. ])
     """
     with np.errstate(divide="ignore", invalid="ignore"):
         scaled = _on_scale(values, scale)
@@ -95,7 +100,11 @@ def utility(score_matrix: ArrayLike, weights: ArrayLike) -> Floats:
 
 
 def ranking(utilities: ArrayLike) -> Floats:
-    """Ranks of n utilities, 1 = best; equal utilities share the better rank; NaN where the utility is."""
+    """Ranks of n utilities, 1 = best; equal utilities share the better rank; NaN where the utility is.
+
+    >>> ranking([0.2, 0.9, 0.9, np.nan])
+    array([ 3.,  1.,  1., nan])
+    """
     values = np.asarray(utilities, dtype=np.float64)
     rows = np.flatnonzero(~np.isnan(values))
     order = rows[np.argsort(-values[rows])]
@@ -115,6 +124,9 @@ def knee(score_matrix: ArrayLike) -> int | None:
     knee of the Pareto curve"; for more objectives the same sum, Branke et al. 2004). Objectives in which the
     whole front is equal do not count. None when the front has fewer than three distinct points or bulges
     nowhere. A row that lacks a score is never the knee.
+
+    >>> knee([[0.0, 1.0], [0.7, 0.8], [1.0, 0.0]])
+    1
     """
     matrix = np.asarray(score_matrix, dtype=np.float64)
     rows = np.flatnonzero(np.isfinite(matrix).all(axis=1))

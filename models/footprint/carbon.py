@@ -22,6 +22,9 @@ def footprint(
     """Energy of the site (machines times PUE), and the carbon and water of making it.
 
     Raises InputError for a negative energy or intensity, or a PUE below 1.
+
+    >>> footprint(10.0, 400.0, pue=1.2)
+    Footprint(kwh=12.0, kgco2e=4.8, water_l=None)
     """
     if machines_kwh < 0 or gco2e_per_kwh < 0:
         raise InputError("Energy and carbon intensity are 0 or more.", column="gco2e_per_kwh")

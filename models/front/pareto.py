@@ -44,6 +44,9 @@ def parse_objectives(text: str) -> tuple[Objective, ...]:
 
     Raises InputError for an empty list, a name given twice, a direction other than min or max, or more
     than `MAX_OBJECTIVES` names.
+
+    >>> [str(objective) for objective in parse_objectives("cost:min, quality:max")]
+    ['cost:min', 'quality:max']
     """
     objectives: list[Objective] = []
     for part in filter(None, (piece.strip() for piece in text.split(","))):
@@ -93,6 +96,9 @@ def pareto_optimal(values: ArrayLike, maximise: Sequence[bool]) -> Bools:
 
     `values` is n x k, `maximise` has k entries. A row dominates another when it is at least as good in
     every objective and better in one.
+
+    >>> pareto_optimal([[1.0, 0.5], [2.0, 0.9], [3.0, 0.8]], [False, True])
+    array([ True,  True, False])
     """
     array, complete = complete_rows(values)
     if array.size == 0:
@@ -109,6 +115,9 @@ def pareto_rank(values: ArrayLike, maximise: Sequence[bool]) -> Floats:
     """The layer of each of n rows, 1 = the front, 2 = the front once layer 1 is gone; NaN for incomplete rows.
 
     Nondominated sorting (Deb et al. 2002, NSGA-II, section III-A).
+
+    >>> pareto_rank([[1.0, 0.5], [2.0, 0.9], [3.0, 0.8]], [False, True])
+    array([1., 1., 2.])
     """
     array, complete = complete_rows(values)
     ranks = np.full(len(array), np.nan)
@@ -126,6 +135,9 @@ def hypervolume(values: ArrayLike, maximise: Sequence[bool], reference: ArrayLik
 
     Rows that are not better than the reference in every objective add nothing; an infinite one that is makes
     the volume infinite. Zitzler and Thiele 1998.
+
+    >>> hypervolume([[1.0, 0.5], [2.0, 0.75]], [False, True], [3.0, 0.0])
+    1.25
     """
     array, point = complete_rows(values)[0], np.asarray(reference, dtype=np.float64)
     if array.size == 0:
@@ -145,6 +157,9 @@ def epsilon_slack(values: ArrayLike, maximise: Sequence[bool]) -> Floats:
     in every one of them (the multiplicative epsilon of Zitzler et al. 2003, of the front against one row); a
     dominated row that equals the front in one objective is at 1 too. A ratio needs values above 0 and finite:
     other rows are NaN and no part of the front.
+
+    >>> epsilon_slack([[1.0, 0.5], [2.0, 0.9], [2.0, 0.45]], [False, True])
+    array([1.    , 1.    , 1.1111])
     """
     array, _ = complete_rows(values)
     usable = (np.isfinite(array) & (array > 0)).all(axis=1)

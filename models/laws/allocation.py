@@ -40,7 +40,13 @@ class Allocation:
 
 
 def compute_optimal(params: Mapping[str, float] | Floats, flops: float) -> tuple[Floats, Floats]:
-    """N* and D* of one set of parameters, or of many (..., 5) in the law's order; raises InputError for no compute."""
+    """N* and D* of one set of parameters, or of many (..., 5) in the law's order; raises InputError for no compute.
+
+    >>> params = {"E": 1.8, "A": 480.0, "B": 2100.0, "alpha": 0.35, "beta": 0.37}
+    >>> n_params, n_tokens = compute_optimal(params, 1e21)
+    >>> f"{n_params:.2e} parameters, {n_tokens:.2e} tokens"
+    '2.94e+09 parameters, 5.67e+10 tokens'
+    """
     if not (np.isfinite(flops) and flops > 0):
         raise InputError(f"A budget of {flops:g} FLOP cannot be spent; give a number above 0.", column="flops")
     vectors = chinchilla.LAW.vector(params) if isinstance(params, Mapping) else np.asarray(params, dtype=np.float64)

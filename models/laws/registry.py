@@ -58,7 +58,13 @@ FINE_TUNING = (rectified.LAW.id, vanilla.LAW.id)  # laws of fine-tuning examples
 
 
 def law_named(law_id: str) -> Law:
-    """The law of that id; raises InputError naming the laws there are."""
+    """The law of that id; raises InputError naming the laws there are.
+
+    >>> law_named("vanilla").names
+    ('B', 'beta', 'E')
+    >>> law_named("vanilla").predict({"B": 2.0, "beta": 0.5, "E": 1.0}, [1, 4, 100])
+    array([3. , 2. , 1.2])
+    """
     if law_id not in LAWS:
         raise InputError(f"There is no law '{law_id}'; the laws are {', '.join(LAWS)}.", column="law")
     return LAWS[law_id]

@@ -74,6 +74,9 @@ def hull(cost: Floats, quality: Floats) -> Hull:
 
     A monotone chain over the points from the cheapest on, run for every curve in step; the work is
     n_points array operations however many curves there are.
+
+    >>> hull(np.array([[1.0, 2.0, 3.0]]), np.array([[0.5, 0.4, 0.9]])).at(np.array([2.0]))
+    array([0.7])
     """
     order = np.lexsort((-quality, cost), axis=1)
     cost, quality = np.take_along_axis(cost, order, axis=1), np.take_along_axis(quality, order, axis=1)

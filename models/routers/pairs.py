@@ -45,12 +45,20 @@ def gap_recovered(strong_share: Floats, score: Floats, weak: Floats, strong: Flo
 
 
 def apgr(strong_share: Floats, recovered: Floats) -> Floats:
-    """The area under curves (..., n_points): average gap recovered."""
+    """The area under curves (..., n_points): average gap recovered.
+
+    >>> float(apgr(np.array([0.0, 1.0]), np.array([0.0, 1.0])))
+    0.5
+    """
     return np.asarray(np.trapezoid(recovered, strong_share, axis=-1))
 
 
 def cpt(strong_share: Floats, recovered: Floats, target: float) -> Floats:
-    """The least share at which curves (n_curves, n_points) reach `target` of the gap; NaN where one has none."""
+    """The least share at which curves (n_curves, n_points) reach `target` of the gap; NaN where one has none.
+
+    >>> cpt(np.array([[0.0, 0.5, 1.0]]), np.array([[0.0, 0.8, 1.0]]), 0.5)
+    array([0.3125])
+    """
     reached = recovered >= target - 1e-12
     after = np.argmax(reached, axis=1)
     rows, before = np.arange(len(after)), np.maximum(after - 1, 0)
@@ -87,6 +95,9 @@ def arena_score(accuracy: ArrayLike, cost_per_1k_queries_usd: ArrayLike, beta: f
     """RouterArena's score, 0 to 1: a weighted harmonic mean of accuracy and how far below 200 USD the bill is.
 
     C = (log2 200 - log2 cost) / (log2 200 - log2 0.0044), the cost clamped to that range (its repository's code).
+
+    >>> float(arena_score(0.7, 1.0).round(3))
+    0.674
     """
     low, high = 0.0044, 200.0
     saved = np.log2(high / np.clip(cost_per_1k_queries_usd, low, high)) / np.log2(high / low)

@@ -23,7 +23,11 @@ CLOCK_S = 0.01  # run times below this are noise of the clock, and their logarit
 
 
 def par10(runtime_s: ArrayLike, cutoff_s: float) -> Floats:
-    """Seconds, and ten cutoffs where a run took at least the cutoff (or for ever). Raises InputError for no cutoff."""
+    """Seconds, and ten cutoffs where a run took at least the cutoff (or for ever). Raises InputError for no cutoff.
+
+    >>> par10([1.0, 100.0], 60.0)
+    array([  1., 600.])
+    """
     if not 0 < cutoff_s < np.inf:
         raise InputError(f"The cutoff must be a time above 0 s, not {cutoff_s:g}.", column="cutoff_s")
     seconds = np.asarray(runtime_s, dtype=np.float64)

@@ -79,6 +79,9 @@ def shape_of(n_params: float, n_vocab: float | None = None) -> Shape:
 
     Beyond the known ones widths and depth grow with the cube root of the size. A vocabulary, in tokens, takes the
     place of the usual one. Raises InputError where a size is not above 0, or the embedding would hold the whole model.
+
+    >>> shape_of(7e9).n_layers > shape_of(1e9).n_layers
+    True
     """
     if not (np.isfinite(n_params) and n_params > 0):
         raise InputError(f"n_params = {n_params:g} is no size of a model; give a number above 0.", column="n_params")

@@ -83,6 +83,11 @@ def tuning_memory(shape: Shape, run: TuningRun) -> TuningMemory:
     """Peak memory of one optimiser step on one GPU.
 
     Raises InputError where bits, rank, sequence or batch are no size.
+
+    >>> from models.serving.model_shapes import shape_of
+    >>> memory = tuning_memory(shape_of(7e9), TuningRun(method="qlora"))
+    >>> f"{memory.total_gb:.1f} GB"
+    '7.0 GB'
     """
     _check(run)
     linear = max(shape.n_params - shape.n_embedding, 0.0)

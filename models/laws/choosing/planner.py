@@ -68,7 +68,12 @@ class Spend:
 
 
 def total(costs: Costs, n_params: Mapping[str, float], n_examples: Mapping[str, float]) -> Spend:
-    """What several models take, each on its own number of examples."""
+    """What several models take, each on its own number of examples.
+
+    >>> costs = Costs(tokens_per_example=100.0)
+    >>> f"{total(costs, {'a': 1e9}, {'a': 10_000}).flops:.1e} FLOP"
+    '6.0e+15 FLOP'
+    """
     return sum((costs.spend(n_params[name], count) for name, count in n_examples.items()), Spend())
 
 

@@ -26,11 +26,19 @@ def pearson(score: Floats, true_loss: Floats) -> float | None:
 
 
 def relative_accuracy(chosen: int, true_loss: Floats) -> float:
-    """RelAcc of Lin et al. 2024: (worst - chosen) / (worst - best), 1 for the best; 1 too if all are equal."""
+    """RelAcc of Lin et al. 2024: (worst - chosen) / (worst - best), 1 for the best; 1 too if all are equal.
+
+    >>> relative_accuracy(1, np.array([2.0, 2.25, 3.0]))
+    0.75
+    """
     worst, best = float(true_loss.max()), float(true_loss.min())
     return 1.0 if worst == best else (worst - float(true_loss[chosen])) / (worst - best)
 
 
 def regret(chosen: int, true_loss: Floats) -> float:
-    """How much more loss the chosen model has than the best, in units of loss."""
+    """How much more loss the chosen model has than the best, in units of loss.
+
+    >>> regret(1, np.array([2.0, 2.25]))
+    0.25
+    """
     return float(true_loss[chosen] - true_loss.min())

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import duckdb
 import pandas as pd
 import pytest
 
+from data.refresh import stored_fits
 from data.refresh.stored_fits import curves_for, fitter, load_curves, load_runs, stored_laws
 from data.settings import Settings
 from data.warehouse import queries
-from models.laws import Law
+from models.laws import LAWS, Law
 
 
 @pytest.mark.parametrize("law", stored_laws(), ids=lambda law: law.id)
@@ -69,3 +71,32 @@ def test_the_rectified_law_fits_as_published(cur: duckdb.DuckDBPyConnection) -> 
     means = queries.law_fits(cur).groupby("law")["rmsd_log"].mean()
     assert means["rectified"] <= 0.0079
     assert 0.034 < means["vanilla"] <= 0.0365
+
+
+def test_fits_are_renewed_from_the_tables_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two curves of each of two data sets, one law: the same bytes every time, and no raw file."""
+    folder = tmp_path / "lin2024"
+    folder.mkdir()
+    described = pd.DataFrame(
+        [(f"{d}_{m}", d, m, "examples", "loss", "examples") for d in ("A", "B") for m in ("small", "large")],
+        columns=["curve_id", "data_set", "label", "x_unit", "y_meaning", "x_meaning"],
+    )
+    described.to_csv(folder / "learning_curve.csv", index=False)
+    pd.DataFrame(
+        [(name, x, 1.0 + (3 + shift) * x**-0.3) for shift, name in enumerate(described["curve_id"])
+         for x in (0.5, 200.0, 400.0, 800.0, 1600.0)],
+        columns=["curve_id", "x", "y"],
+    ).to_csv(folder / "curve_point.csv", index=False)  # fmt: skip
+    monkeypatch.setattr(stored_fits, "LAWS", {"vanilla": LAWS["vanilla"]})
+    outcomes = []
+    for _ in range(2):
+        assert stored_fits.main(["--tables", str(tmp_path)]) == 0
+        outcomes.append({path.name: path.read_bytes() for path in (tmp_path / "derived").iterdir()})
+    assert outcomes[0] == outcomes[1]
+    assert set(outcomes[0]) == {"law_fit.csv", "pooled_prior.csv", "pooled_forecast.csv", "provenance.json"}
+    assert len(pd.read_csv(tmp_path / "derived" / "law_fit.csv")) == len(described)
+
+
+def test_a_folder_without_curves_is_a_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert stored_fits.main(["--tables", str(tmp_path)]) == 1
+    assert "holds no table curve_point" in capsys.readouterr().err
