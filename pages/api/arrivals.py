@@ -39,7 +39,7 @@ class Body:
 
         waited_s = anyio.current_time() - self._start_s
         raise SlowBody(
-            f"The body did not arrive in time: {self.bytes:,} bytes within {waited_s:.0f} s; "
+            f"The body did not arrive in time: {self.bytes:,} bytes came within {waited_s:.0f} s; "
             "send fewer rows, or use a faster connection."
         )
 

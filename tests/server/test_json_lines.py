@@ -97,7 +97,7 @@ def test_bytes_that_are_no_http_get_a_sentence(guarded: str) -> None:
     with line_to(guarded, b"\x16\x03\x01 hello\r\n\r\n") as line:
         answer = answer_of(line)
     assert answer.startswith(b"HTTP/1.1 400")
-    assert b"no valid HTTP" in answer
+    assert b"not valid HTTP" in answer
 
 
 @pytest.mark.parametrize("host", ["evil.example.com", "example.org", "127.0.0.1.example.com", "localhost:80"])
