@@ -19,7 +19,9 @@ from sqlalchemy.orm import Session
 from data.saved.database import KeptSet, database_trouble, delete_row, engine
 from data.saved.views import SLUG, clean_title, new_slug
 from data.settings import settings
-from data.uploads.csv_reader import as_csv, read_csv
+from data.uploads.csv_reader import as_csv
+from data.uploads.reader import read_table
+from data.uploads.upload_table import UploadTable
 from errors import InputError, NotFound, TooLarge
 
 __all__ = ["KeptSet", "delete", "get", "keep", "listed", "table"]
@@ -70,13 +72,13 @@ def get(slug: str) -> KeptSet:
     return found
 
 
-def table(slug: str) -> pd.DataFrame:
+def table(slug: str) -> UploadTable:
     """The rows as they were sent, as text, each under its number; raises NotFound."""
     with database_trouble(), Session(engine()) as session:
         rows = session.scalar(select(KeptSet.rows).where(KeptSet.slug == slug)) if SLUG.fullmatch(slug) else None
     if rows is None:
         raise _unknown(slug)
-    return read_csv(gzip.decompress(rows))
+    return read_table("rows.csv", gzip.decompress(rows))
 
 
 def delete(slug: str) -> None:

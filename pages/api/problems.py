@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from starlette.responses import Response
 
 from data.exports import to_json
+from data.uploads.faults import Refused
 from errors import Busy, InputError, ParetoscopeError
 
 HEADERS: Mapping[str, str] = {
@@ -40,6 +41,8 @@ def problem(error: ParetoscopeError, headers: Mapping[str, str] | None = None) -
     """The error as a response; `row` and `column` stand in it where they apply."""
     body: dict[str, object] = {"title": error.title, "status": error.status, "detail": error.detail}
     body |= {name: value for name, value in (("column", error.column), ("row", error.row)) if value is not None}
+    if isinstance(error, Refused) and error.n_faults > 1:
+        body |= {"faults": [vars(fault) for fault in error.faults], "n_faults": error.n_faults}
     more = {"Retry-After": str(error.retry_after_s)} if isinstance(error, Busy) else {}
     return Response(
         to_json(body),

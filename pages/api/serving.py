@@ -16,7 +16,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Match, Route
 
 from data.settings import ROOT, settings
-from data.uploads.csv_reader import shown
+from data.uploads.cells import excerpt
 from errors import NotFound, ParetoscopeError
 from pages.answers.boards import store
 from pages.answers.workers.pool import MAX_WAIT_S, POOL, Caller, no_turn
@@ -161,12 +161,12 @@ def _otherwise(calls: Sequence[BaseRoute]) -> Callable[[Request], Awaitable[Resp
         }
         allow = {"Allow": ", ".join(sorted({*offered, "OPTIONS"}))}
         if not offered:
-            path = shown(request.url.path)
+            path = excerpt(request.url.path)
             return problem(NotFound(f"There is no call at {path}; {PREFIX}/openapi.json lists those there are."))
         if request.method == "OPTIONS":
             return Response(status_code=204, headers={**HEADERS, **allow})
         return problem(
-            WrongMethod(f"This call is not made with {shown(request.method)}; use {allow['Allow']}."), headers=allow
+            WrongMethod(f"This call is not made with {excerpt(request.method)}; use {allow['Allow']}."), headers=allow
         )
 
     return unknown

@@ -10,7 +10,7 @@ import pandas as pd
 from pydantic import BaseModel, ConfigDict
 
 from data.metrics import Metric, metrics
-from data.uploads.user_rows import Own
+from data.uploads.user_rows import UserRows
 from errors import InputError
 from models.front.pareto import Bools, Objective, pareto_optimal, pareto_rank
 from pages.answers.boards import store
@@ -25,11 +25,11 @@ def priced(board: str, task: str | None, workload: Workload) -> pd.DataFrame:
     request stand only on boards that declare them as computed: elsewhere nothing is known of rental or of prices, or
     (images, videos) they are per item made.
     """
-    return _priced(board, task, workload, store.own_of(board, task))
+    return _priced(board, task, workload, store.user_rows(board, task))
 
 
 @lru_cache(maxsize=32)
-def _priced(board: str, task: str | None, workload: Workload, _own: Own | None) -> pd.DataFrame:
+def _priced(board: str, task: str | None, workload: Workload, _user_rows: UserRows | None) -> pd.DataFrame:
     by_token = COST in str(store.boards().set_index("id").loc[board, "metrics"]).split(",")
     return with_workload(store.board_frame(board, task), workload, store.hardware(), by_token=by_token)
 

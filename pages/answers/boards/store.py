@@ -12,12 +12,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from data.uploads.user_rows import Own, beside, together
+from data.uploads.user_rows import UserRows, beside, together
 from data.warehouse import queries
 from data.warehouse.opening import Warehouse, open_warehouse
 from pages.answers.boards.decision_metrics import ROLES, board_of
 
-_OWN: ContextVar[tuple[Own, ...]] = ContextVar("own", default=())
+_USER_ROWS: ContextVar[tuple[UserRows, ...]] = ContextVar("user_rows", default=())
 
 
 @lru_cache(maxsize=1)
@@ -31,47 +31,47 @@ def data_version() -> str:
     return warehouse().version
 
 
-def use_own(*own: Own) -> None:
+def set_user_rows(*rows: UserRows) -> None:
     """Show these rows beside the boards' own, in this thread's run only: what one session brings, no other sees."""
-    _OWN.set(own)
+    _USER_ROWS.set(rows)
 
 
-def own_of(board: str, task: str | None) -> Own | None:
+def user_rows(board: str, task: str | None) -> UserRows | None:
     """The rows that this session shows beside those of a board and task, if any."""
-    here = [own for own in _OWN.get() if own.board == board and task in (None, own.task)]
+    here = [rows for rows in _USER_ROWS.get() if rows.board == board and task in (None, rows.task)]
     return together(here) if here else None
 
 
 def board_frame(board: str, task: str | None = None) -> pd.DataFrame:
     """The candidates of a board, of one task or of all, and this session's own below them."""
-    return _board_frame(board, task, own_of(board, task))
+    return _board_frame(board, task, user_rows(board, task))
 
 
 @lru_cache(maxsize=64)
-def _board_frame(board: str, task: str | None, own: Own | None) -> pd.DataFrame:
-    if own is not None:
-        return beside(_board_frame(board, task, None), own)
+def _board_frame(board: str, task: str | None, rows: UserRows | None) -> pd.DataFrame:
+    if rows is not None:
+        return beside(_board_frame(board, task, None), rows)
     return queries.candidates(warehouse().cursor(), board, task)
 
 
 def distinct(board: str, task: str, column: str) -> tuple[str, ...]:
     """The values that a text column of a board and task takes, in order."""
-    return _distinct(board, task, column, own_of(board, task))
+    return _distinct(board, task, column, user_rows(board, task))
 
 
 @lru_cache(maxsize=256)
-def _distinct(board: str, task: str, column: str, own: Own | None) -> tuple[str, ...]:
-    return tuple(sorted(map(str, _board_frame(board, task, own)[column].dropna().unique())))
+def _distinct(board: str, task: str, column: str, rows: UserRows | None) -> tuple[str, ...]:
+    return tuple(sorted(map(str, _board_frame(board, task, rows)[column].dropna().unique())))
 
 
 def model_codes(board: str, task: str) -> NDArray[np.int64]:
     """A number for each candidate's model, the same for all of one model."""
-    return _model_codes(board, task, own_of(board, task))
+    return _model_codes(board, task, user_rows(board, task))
 
 
 @lru_cache(maxsize=64)
-def _model_codes(board: str, task: str, own: Own | None) -> NDArray[np.int64]:
-    return np.asarray(pd.factorize(_board_frame(board, task, own)["model"])[0], dtype=np.int64)
+def _model_codes(board: str, task: str, rows: UserRows | None) -> NDArray[np.int64]:
+    return np.asarray(pd.factorize(_board_frame(board, task, rows)["model"])[0], dtype=np.int64)
 
 
 @lru_cache(maxsize=1)
@@ -171,7 +171,7 @@ def offered_qualities(task: str) -> list[str]:
 
 def forget() -> None:
     """Drop what is kept, so that the next question reads the data anew."""
-    for kept in (
+    for cached in (
         warehouse,
         _board_frame,
         _distinct,
@@ -188,4 +188,4 @@ def forget() -> None:
         hardware,
         rental,
     ):
-        kept.cache_clear()
+        cached.cache_clear()

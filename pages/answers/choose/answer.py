@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from data.metrics import metrics
-from data.uploads.user_rows import Own
+from data.uploads.user_rows import UserRows
 from errors import InputError
 from models.decision.choosing import Decision, best_of_each, column
 from models.decision.flips import Flip, limit_flips, price_flips, weight_flips
@@ -101,14 +101,14 @@ def choose(view: ChooseView, *, strict: bool = False) -> ChooseAnswer:
     resolved, complaints = resolve(view)
     if strict and complaints:
         raise InputError(complaints[0])
-    answer = _answer(resolved, store.own_of(board_of(resolved.task), resolved.task))
+    answer = _answer(resolved, store.user_rows(board_of(resolved.task), resolved.task))
     if strict and answer.refused:
         raise InputError(f"{answer.refused[0]} Compare them all the same with across_methods=1.")
     return replace(answer, complaints=complaints) if complaints else answer
 
 
 @lru_cache(maxsize=32)
-def _answer(view: ChooseView, _own: Own | None) -> ChooseAnswer:
+def _answer(view: ChooseView, _user_rows: UserRows | None) -> ChooseAnswer:
     roles = ROLES[board_of(view.task)]
     ranked = rank_candidates(view)
     frame, columns, decision = ranked.frame, dict(ranked.columns), ranked.decision

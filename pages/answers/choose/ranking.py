@@ -20,7 +20,7 @@ from functools import lru_cache
 import numpy as np
 import pandas as pd
 
-from data.uploads.user_rows import Own
+from data.uploads.user_rows import UserRows
 from models.decision.choosing import Decision, Limit, column, decide, exclusions
 from models.decision.comparable import deciding, known_by_kind
 from models.decision.preference import Criterion, scores
@@ -73,7 +73,7 @@ def rank_candidates(view: ChooseView) -> RankedCandidates:
     roles = ROLES[board_of(view.task)]
     columns = part_columns(view, roles)
     weighed = tuple(name for part, name in columns.items() if getattr(view, f"w_{part}") and not view.across_methods)
-    user_rows = store.own_of(roles.board, view.task)
+    user_rows = store.user_rows(roles.board, view.task)
     frame, refused = _candidates(view.task, view.workload, view.grid, view.pue, weighed, user_rows)
     criteria, hidden = criteria_of(view, columns), hidden_by(view, frame)
     in_sight = ~np.logical_or.reduce([np.zeros(len(frame), dtype=bool), *hidden.values()])
@@ -95,7 +95,7 @@ def rank_candidates(view: ChooseView) -> RankedCandidates:
 
 @lru_cache(maxsize=32)
 def _candidates(
-    task: str, workload: Workload, grid: str, pue: float, single_method: tuple[str, ...], _user_rows: Own | None
+    task: str, workload: Workload, grid: str, pue: float, single_method: tuple[str, ...], _user_rows: UserRows | None
 ) -> tuple[pd.DataFrame, tuple[str, ...]]:
     """The task's candidates with costs and carbon, the metrics in `single_method` by one method each.
 

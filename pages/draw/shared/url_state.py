@@ -15,7 +15,7 @@ from streamlit.runtime.pages_manager import PagesManager
 
 from pages.answers.boards import store
 from pages.answers.shared.page_view import View
-from pages.draw.shared.session_rows import SET, open_sets, owns, slugs
+from pages.draw.shared.session_rows import SET, open_sets, slugs, user_rows
 
 SLUG = "view"
 V = TypeVar("V", bound=View)
@@ -35,7 +35,7 @@ def open_view(model: type[V], check: Callable[[V], tuple[V, tuple[str, ...]]]) -
     asked = {name: st.query_params.get_all(name) for name in st.query_params}
     as_written = _flat(asked) == st.session_state.get("url:written")
     gone = () if as_written else open_sets(",".join(asked.get(SET, [])))
-    store.use_own(*owns())  # here, because it is what every page does first
+    store.set_user_rows(*user_rows())  # here, because it is what every page does first
     kept: V | None = st.session_state.get(f"view:{model.page}")
     here = st.session_state.get("url:page") == model.page
     # A click can overtake the URL that the run before it wrote; then the widgets are right, not the URL.

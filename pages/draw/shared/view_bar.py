@@ -13,7 +13,7 @@ from errors import ParetoscopeError
 from pages.answers.shared.page_view import View
 from pages.draw.shared.escaping import escape
 from pages.draw.shared.message import show_error, show_success
-from pages.draw.shared.session_rows import SET, owns, slugs
+from pages.draw.shared.session_rows import SET, slugs, user_rows
 from pages.registry import BY_ID
 
 
@@ -61,7 +61,7 @@ def view_bar(
                 st.caption("This link holds every setting. A saved view also pins the data it was made with.")
                 st.code(link_of(view), language=None, wrap_lines=True)
                 if api_path is not None:
-                    without = ", without those of your own" if owns() else ""
+                    without = ", without those of your own" if user_rows() else ""
                     st.caption(f"The same rows over HTTP{without} (when the server runs with its API):")
                     st.code(api_link(api_path, api_params or {}), language=None, wrap_lines=True)
         st.download_button(
