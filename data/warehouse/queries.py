@@ -21,8 +21,8 @@ def boards(cur: Cursor) -> pd.DataFrame:
 
 def tasks(cur: Cursor, board: str) -> pd.DataFrame:
     """The tasks of a board: id, label, description. Raises NotFound for an unknown board."""
-    known = _board(board)
-    return cur.execute("SELECT id, label, description FROM task WHERE board = $1 ORDER BY position", [known.id]).df()
+    entry = _board(board)
+    return cur.execute("SELECT id, label, description FROM task WHERE board = $1 ORDER BY position", [entry.id]).df()
 
 
 def candidates(cur: Cursor, board: str, task: str | None = None) -> pd.DataFrame:
@@ -33,14 +33,14 @@ def candidates(cur: Cursor, board: str, task: str | None = None) -> pd.DataFrame
     Missing is NaN.
     Raises NotFound for an unknown board, and for a task that the board does not have.
     """
-    known = _board(board)
+    entry = _board(board)
     if task is None:
-        return _wide(cur.execute(f"SELECT * FROM {known.table}"))  # noqa: S608 - a name of the registry
+        return _wide(cur.execute(f"SELECT * FROM {entry.table}"))  # noqa: S608 - a name of the registry
     offered = list(tasks(cur, board)["id"])
     if task not in offered:
         listed = ", ".join(offered) or "none"
         raise NotFound(f"The board '{board}' has no task '{task}'; its tasks are: {listed}.", column="task")
-    return _wide(cur.execute(f"SELECT * FROM {known.table} WHERE task = $1", [task]))  # noqa: S608
+    return _wide(cur.execute(f"SELECT * FROM {entry.table} WHERE task = $1", [task]))  # noqa: S608
 
 
 def measurements(cur: Cursor, candidate_id: str) -> pd.DataFrame:
@@ -123,12 +123,12 @@ def curve_list(cur: Cursor) -> pd.DataFrame:
 
 def curve_points(cur: Cursor, curve_id: str) -> pd.DataFrame:
     """One curve's points: x, y and the named inputs, NaN where it has none. Raises NotFound for an unknown one."""
-    found = cur.execute(
+    matches = cur.execute(
         "SELECT * EXCLUDE (curve_id) FROM curve_point WHERE curve_id = $1 ORDER BY ALL", [curve_id]
     ).df()
-    if found.empty:
+    if matches.empty:
         raise NotFound(f"There is no curve '{curve_id}' among the built-in ones.", column="curve")
-    return found
+    return matches
 
 
 def law_fits(cur: Cursor, data_set: str | None = None, law: str | None = None) -> pd.DataFrame:
@@ -175,10 +175,10 @@ def methods(cur: Cursor) -> pd.DataFrame:
 
 def provenance(cur: Cursor, source_id: str) -> dict[str, str]:
     """One source, field by field. Raises NotFound for an unknown one."""
-    found = cur.execute("SELECT * FROM source WHERE id = $1", [source_id]).df()
-    if found.empty:
+    matches = cur.execute("SELECT * FROM source WHERE id = $1", [source_id]).df()
+    if matches.empty:
         raise NotFound(f"There is no source '{source_id}'; the sources are {', '.join(sources(cur)['id'])}.")
-    return {str(name): "" if value is None else str(value) for name, value in found.iloc[0].items()}
+    return {str(name): "" if value is None else str(value) for name, value in matches.iloc[0].items()}
 
 
 def unresolved(cur: Cursor) -> pd.DataFrame:
@@ -195,9 +195,9 @@ def _wide(result: Cursor) -> pd.DataFrame:
 
 
 def _board(board: str) -> Board:
-    for known in registry():
-        if known.id == board:
-            return known
+    for entry in registry():
+        if entry.id == board:
+            return entry
     raise NotFound(
         f"There is no board '{board}'; the boards are {', '.join(b.id for b in registry())}.", column="board"
     )

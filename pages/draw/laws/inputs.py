@@ -108,7 +108,7 @@ def _upload() -> None:
         st.caption(
             "CSV, JSON or Parquet with columns curve, y (the loss, above 0) and x; or what x is by name: n_params,"
             " n_tokens, n_unique_tokens, flops, n_experts, n_examples, loss, bits (with n_tokens_full and n_tokens_qat"
-            " for quantized training), updates_per_data, or n_tokens_in, n_tokens_out and n_trials for costs of answers."
+            " for quantized training), updates_per_data, or n_tokens_in, n_tokens_out and n_trials for answer costs."
         )
         with st.container(horizontal=True):
             for name, content in TEMPLATES.items():

@@ -45,7 +45,7 @@ def draw_uploads(shown_log: RouteLog | None) -> None:
     with st.expander("Upload your own log"):
         st.caption(
             "CSV, JSON or Parquet, one row per answer: query, model, score, cost_usd (or tokens_in, tokens_out of a "
-            "model with a list price). Optional: energy_j, latency_s, confidence, and what is known beforehand: domain, "
+            "model with a list price). Optional: energy_j, latency_s, confidence, and per query domain, "
             "text, or an embedding as e0, e1 and so on. It stays in this session."
         )
         st.download_button("Template", TEMPLATE, "router-log.csv", "text/csv", on_click="ignore")
