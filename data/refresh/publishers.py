@@ -34,7 +34,7 @@ UPSTREAM = Path(__file__).with_name("upstream.csv")
 HOST = "https://raw.githubusercontent.com"
 TIMEOUT_S = 120.0
 CHUNK = 1 << 16
-KEPT = "The data in use was not touched."
+UNTOUCHED = "The data in use was not touched."
 Say = Callable[[str], None]
 
 
@@ -53,24 +53,24 @@ def public_files(tables: Path, host: str = HOST, chosen: Iterable[str] = ()) -> 
     """The files that can be downloaded, at the commits of the sources. Raises WarehouseError for an unknown source."""
     with UPSTREAM.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    wanted = set(chosen) or {row["source"] for row in rows}
-    if unknown := sorted(wanted - {row["source"] for row in rows}):
-        raise WarehouseError(f"{', '.join(unknown)} cannot be downloaded: not in {UPSTREAM.name}. {KEPT}")
-    found = []
+    source_ids = set(chosen) or {row["source"] for row in rows}
+    if unknown := sorted(source_ids - {row["source"] for row in rows}):
+        raise WarehouseError(f"{', '.join(unknown)} cannot be downloaded: not in {UPSTREAM.name}. {UNTOUCHED}")
+    downloads = []
     for row in rows:
-        if row["source"] in wanted:
+        if row["source"] in source_ids:
             sheet = json.loads((tables / row["source"] / "provenance.json").read_text(encoding="utf-8"))
-            known = next(one for one in sheet["files"] if one["path"] == row["path"])
+            file_facts = next(entry for entry in sheet["files"] if entry["path"] == row["path"])
             commit = SOURCES[row["source"]].version
             address = f"{host}/{row['repository']}/{commit}/{row['upstream']}"
-            found.append(PublicFile(row["source"], row["path"], address, known["bytes"], known["sha256"]))
-    return found
+            downloads.append(PublicFile(row["source"], row["path"], address, file_facts["bytes"], file_facts["sha256"]))
+    return downloads
 
 
 def download(file: PublicFile, raw: Path, timeout_s: float = TIMEOUT_S) -> Path:
     """Fetch a file and check it. Raises WarehouseError where it is gone, cut, changed, or slower than the limit."""
     if not file.address.startswith(("https://", "http://127.0.0.1:")):
-        raise WarehouseError(f"{file.address} is not an https address. {KEPT}")
+        raise WarehouseError(f"{file.address} is not an https address. {UNTOUCHED}")
     target = raw / file.path
     target.parent.mkdir(parents=True, exist_ok=True)
     started, content = monotonic(), bytearray()
@@ -83,11 +83,11 @@ def download(file: PublicFile, raw: Path, timeout_s: float = TIMEOUT_S) -> Path:
                 if monotonic() - started > timeout_s:
                     raise TimeoutError(f"longer than {timeout_s:g} s")
     except (urllib.error.URLError, OSError, ValueError) as error:
-        raise WarehouseError(f"{file.address} cannot be read: {error}. {KEPT} Try again later.") from error
+        raise WarehouseError(f"{file.address} cannot be read: {error}. {UNTOUCHED} Try again later.") from error
     if len(content) < file.bytes:
-        raise WarehouseError(f"{file.address} ended after {len(content):,} of {file.bytes:,} bytes. {KEPT}")
+        raise WarehouseError(f"{file.address} ended after {len(content):,} of {file.bytes:,} bytes. {UNTOUCHED}")
     if hashlib.sha256(content).hexdigest() != file.sha256:
-        raise WarehouseError(f"{file.address} is not the file its checksum names: it was changed upstream. {KEPT}")
+        raise WarehouseError(f"{file.address} is not the file its checksum names: it was changed upstream. {UNTOUCHED}")
     target.write_bytes(content)
     return target
 
@@ -115,13 +115,13 @@ def rebuild(source: str, raw: Path, tables: Path) -> None:
     try:
         build_source(SOURCES[source], raw, tables)
     except ParetoscopeError as error:
-        raise WarehouseError(f"{source} cannot be built: {error.detail} {KEPT}") from error
+        raise WarehouseError(f"{source} cannot be built: {error.detail} {UNTOUCHED}") from error
     except Exception as error:  # whatever a changed file does to pandas
-        said = f"{type(error).__name__} {error}"
-        raise WarehouseError(f"{source} cannot be built from the new files: {said}. {KEPT}") from error
+        reason = f"{type(error).__name__} {error}"
+        raise WarehouseError(f"{source} cannot be built from the new files: {reason}. {UNTOUCHED}") from error
     if (after := _columns(tables / source)) != before:
         changed = sorted(set(before) ^ set(after)) or [name for name in before if before[name] != after[name]]
-        raise WarehouseError(f"{source} has other columns now, in {', '.join(changed)}. {KEPT}")
+        raise WarehouseError(f"{source} has other columns now, in {', '.join(changed)}. {UNTOUCHED}")
 
 
 def _columns(folder: Path) -> dict[str, list[str]]:

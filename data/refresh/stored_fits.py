@@ -95,10 +95,10 @@ def load_runs(tables: Path, inputs: Sequence[str]) -> list[Curve]:
     frame = _read(tables, "curve_point")
     if not set(inputs) <= set(frame):
         return []
-    known = frame.dropna(subset=list(inputs))
+    whole_rows = frame.dropna(subset=list(inputs))
     return [
         Curve(str(name), points[list(inputs)].to_numpy(float).T, points["y"].to_numpy(float))
-        for name, points in known.groupby("curve_id")
+        for name, points in whole_rows.groupby("curve_id")
     ]
 
 

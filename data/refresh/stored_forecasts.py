@@ -22,8 +22,8 @@ def pooled_prior(sets: Mapping[str, Sequence[Curve]]) -> pd.DataFrame:
     rows = []
     for count in range(1, len(sets) + 1):
         for names in combinations(sorted(sets), count):
-            found = learn({name: [curve_within(curve) for curve in sets[name]] for name in names})
-            rows += [(" ".join(names), one, _rounded(getattr(found, one))) for one in LEARNED]
+            lesson = learn({name: [curve_within(curve) for curve in sets[name]] for name in names})
+            rows += [(" ".join(names), item, _rounded(getattr(lesson, item))) for item in LEARNED]
     return pd.DataFrame(rows, columns=["learned_from", "parameter", "value"])
 
 
@@ -32,14 +32,14 @@ def pooled_forecasts(sets: Mapping[str, Sequence[Curve]], prior: pd.DataFrame) -
     rows = []
     for name, curves in sets.items():
         others = sorted(set(sets) - {name})
-        known = prior[prior["learned_from"] == " ".join(others)]
-        hyper = Hyper(**dict(zip(known["parameter"], known["value"], strict=True)))
+        learned_parameters = prior[prior["learned_from"] == " ".join(others)]
+        hyper = Hyper(**dict(zip(learned_parameters["parameter"], learned_parameters["value"], strict=True)))
         knowledge = Knowledge({other: [curve_within(curve) for curve in sets[other]] for other in others}, hyper)
         *budgets, target = sorted({float(x) for curve in curves for x in curve.x if x > 0})
         for budget in budgets:
-            within = [one for one in (curve_within(curve, budget) for curve in curves) if len(one.x)]
+            within = [item for item in (curve_within(curve, budget) for curve in curves) if len(item.x)]
             losses = knowledge.losses(within, target, INTERVAL_LEVEL)
-            rows += [(name, one, budget, target, *map(_rounded, found)) for one, found in losses.items()]
+            rows += [(name, item, budget, target, *map(_rounded, lesson)) for item, lesson in losses.items()]
     columns = ["data_set", "label", "budget", "target", "predicted", "low", "high"]
     return pd.DataFrame(rows, columns=columns).sort_values(columns[:3], ignore_index=True)
 

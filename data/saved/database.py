@@ -164,14 +164,14 @@ def _ensure_schema(opened: Engine) -> None:
             for index in table.indexes:
                 connection.execute(CreateIndex(index, if_not_exists=True))
     with Session(opened) as session:
-        found = session.scalar(select(SchemaVersion.version))
-        if found is None:
+        stored_version = session.scalar(select(SchemaVersion.version))
+        if stored_version is None:
             session.add(SchemaVersion(id=1, version=SCHEMA_VERSION))
             with contextlib.suppress(IntegrityError):  # another process was first
                 session.commit()
-        elif found != SCHEMA_VERSION:
+        elif stored_version != SCHEMA_VERSION:
             raise ViewsError(
-                f"The saved views were written by another Paretoscope (schema {found}, this one knows "
+                f"The saved views were written by another Paretoscope (schema {stored_version}, this one knows "
                 f"{SCHEMA_VERSION}); run that version, or set PARETOSCOPE_VIEWS_URL to another database."
             )
 

@@ -19,7 +19,9 @@ from sqlalchemy.orm import Session
 from data.saved.database import KeptSet, database_trouble, delete_row, engine
 from data.saved.views import SLUG, clean_title, new_slug
 from data.settings import settings
-from data.uploads.csv_reader import as_csv, read_csv
+from data.uploads.csv_reader import as_csv
+from data.uploads.reader import read_table
+from data.uploads.upload_table import UploadTable
 from errors import InputError, NotFound, TooLarge
 
 __all__ = ["KeptSet", "delete", "get", "keep", "listed", "table"]
@@ -35,7 +37,7 @@ def keep(name: str, kind: str, meaning: Mapping[str, Any], rows: pd.DataFrame) -
     plain = as_csv(rows)
     if len(plain) > settings().max_body_mb * 1e6:
         raise TooLarge(f"As CSV the table has {len(plain) / 1e6:.1f} MB; at most {settings().max_body_mb:g} are kept.")
-    kept = KeptSet(
+    dataset = KeptSet(
         slug=new_slug(),
         name=name,
         kind=kind,
@@ -49,10 +51,10 @@ def keep(name: str, kind: str, meaning: Mapping[str, Any], rows: pd.DataFrame) -
             raise TooLarge(f"{settings().max_kept_sets} data sets are kept already; delete one first.")
         if session.scalar(select(KeptSet.slug).where(KeptSet.name == name)):
             raise InputError(f"A data set is called '{name}' already; choose another name.", column="name")
-        session.add(kept)
+        session.add(dataset)
         session.commit()
-        session.expunge(kept)
-    return kept
+        session.expunge(dataset)
+    return dataset
 
 
 def listed() -> list[KeptSet]:
@@ -64,19 +66,19 @@ def listed() -> list[KeptSet]:
 def get(slug: str) -> KeptSet:
     """One of them, without its rows; raises NotFound."""
     with database_trouble(), Session(engine()) as session:
-        found = session.get(KeptSet, slug) if SLUG.fullmatch(slug) else None
-    if found is None:
+        dataset = session.get(KeptSet, slug) if SLUG.fullmatch(slug) else None
+    if dataset is None:
         raise _unknown(slug)
-    return found
+    return dataset
 
 
-def table(slug: str) -> pd.DataFrame:
+def table(slug: str) -> UploadTable:
     """The rows as they were sent, as text, each under its number; raises NotFound."""
     with database_trouble(), Session(engine()) as session:
         rows = session.scalar(select(KeptSet.rows).where(KeptSet.slug == slug)) if SLUG.fullmatch(slug) else None
     if rows is None:
         raise _unknown(slug)
-    return read_csv(gzip.decompress(rows))
+    return read_table("rows.csv", gzip.decompress(rows))
 
 
 def delete(slug: str) -> None:
@@ -88,5 +90,5 @@ def delete(slug: str) -> None:
 
 
 def _unknown(slug: str) -> NotFound:
-    shown = "".join(letter for letter in slug[:40] if letter.isprintable())
-    return NotFound(f"No data set is kept under '{shown}'; it may have been deleted. The page Data lists all.")
+    plain_slug = "".join(letter for letter in slug[:40] if letter.isprintable())
+    return NotFound(f"No data set is kept under '{plain_slug}'; it may have been deleted. The page Data lists all.")

@@ -109,8 +109,8 @@ def rename(slug: str, title: str) -> None:
     _check(slug)
     values = {"title": clean_title(title), "updated_at": datetime.now(UTC)}
     with database_trouble(), engine().begin() as connection:
-        known = connection.execute(update(SavedView).where(SavedView.slug == slug).values(values)).rowcount
-    if not known:
+        n_updated = connection.execute(update(SavedView).where(SavedView.slug == slug).values(values)).rowcount
+    if not n_updated:
         raise _unknown(slug)
 
 
@@ -179,5 +179,5 @@ def _check(slug: str) -> None:
 
 
 def _unknown(slug: str) -> NotFound:
-    shown = "".join(letter for letter in slug[:40] if letter.isprintable())
-    return NotFound(f"There is no saved view '{shown}'; it may have been deleted. The page Saved views lists all.")
+    plain_slug = "".join(letter for letter in slug[:40] if letter.isprintable())
+    return NotFound(f"There is no saved view '{plain_slug}'; it may have been deleted. The page Saved views lists all.")

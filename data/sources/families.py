@@ -66,7 +66,7 @@ _WORDS = MappingProxyType({family: _word(family) for family in FAMILIES})
 def family_of(*texts: str) -> str | None:
     """The first family that one of the texts tells, the earlier texts first; None where none does."""
     for text in texts:
-        found = next((family for family in FAMILIES if _WORDS[family].search(text.lower())), None)
-        if found:
-            return SAME.get(found, found)
+        family_name = next((family for family in FAMILIES if _WORDS[family].search(text.lower())), None)
+        if family_name:
+            return SAME.get(family_name, family_name)
     return None

@@ -63,17 +63,17 @@ def tables(source: str, rows: Iterable[Quantized]) -> Tables:
     memory_share_pct, energy_ratio, speedup.
     Raises WarehouseError where two rows cannot be told apart, a figure is not a number, or a table has two base rows.
     """
-    kept = [row for row in rows if _known(row.figures)]
-    bases = _bases(source, kept)
+    measured_rows = [row for row in rows if _present_figures(row.figures)]
+    bases = _bases(source, measured_rows)
     configurations: dict[str, dict[str, object]] = {}
     figures: list[dict[str, object]] = []
-    for row in kept:
+    for row in measured_rows:
         if row.id in configurations:
             raise WarehouseError(f"{source}: two rows are both called {row.id}.")
         configurations[row.id] = _configuration(source, row)
         base = bases.get((row.task, row.table, row.name))
-        values = _known(row.figures)
-        values |= _lost(values, _known(base.figures)) if base else {}
+        values = _present_figures(row.figures)
+        values |= _lost(values, _present_figures(base.figures)) if base else {}
         for metric, value in values.items():
             low, high = row.bounds.get(metric, (None, None))
             figures.append(
@@ -98,11 +98,11 @@ def number(text: object) -> float | None:
     """A figure as tables write it: `4.50 GB (19 %)`, `2.69x`, `3.61%`; None for `-`, `--`, `OOM`, `...` and blanks."""
     if isinstance(text, int | float):
         return None if math.isnan(text) else float(text)
-    found = re.match(r"\s*([-+]?\d[\d,]*(?:\.\d+)?(?:[eE][-+]?\d+)?)", str(text or ""))
-    return float(found.group(1).replace(",", "")) if found else None
+    result = re.match(r"\s*([-+]?\d[\d,]*(?:\.\d+)?(?:[eE][-+]?\d+)?)", str(text or ""))
+    return float(result.group(1).replace(",", "")) if result else None
 
 
-def _known(figures: Mapping[str, float | None]) -> dict[str, float]:
+def _present_figures(figures: Mapping[str, float | None]) -> dict[str, float]:
     return {name: float(value) for name, value in figures.items() if value is not None and not math.isnan(value)}
 
 
@@ -119,23 +119,23 @@ def _bases(source: str, rows: Iterable[Quantized]) -> Mapping[tuple[str, str, st
 
 def _lost(values: Mapping[str, float], base: Mapping[str, float]) -> dict[str, float]:
     """What a row lost or won against its unquantized row, where both hold the figure."""
-    found: dict[str, float] = {}
+    result: dict[str, float] = {}
     if "perplexity" in values and "perplexity" in base:
-        found["perplexity_ratio"] = values["perplexity"] / base["perplexity"]
+        result["perplexity_ratio"] = values["perplexity"] / base["perplexity"]
     if "accuracy_pct" in values and "accuracy_pct" in base:
-        found["accuracy_lost_points"] = base["accuracy_pct"] - values["accuracy_pct"]
+        result["accuracy_lost_points"] = base["accuracy_pct"] - values["accuracy_pct"]
     if "model_size_gb" in values and "model_size_gb" in base:
-        found["size_share_pct"] = 100 * values["model_size_gb"] / base["model_size_gb"]
+        result["size_share_pct"] = 100 * values["model_size_gb"] / base["model_size_gb"]
     if "peak_memory_gb" in values and "peak_memory_gb" in base:
-        found["memory_share_pct"] = 100 * values["peak_memory_gb"] / base["peak_memory_gb"]
+        result["memory_share_pct"] = 100 * values["peak_memory_gb"] / base["peak_memory_gb"]
     if "energy_per_token_j" in values and "energy_per_token_j" in base:
-        found["energy_ratio"] = values["energy_per_token_j"] / base["energy_per_token_j"]
+        result["energy_ratio"] = values["energy_per_token_j"] / base["energy_per_token_j"]
     for speed in ("decode_tokens_per_s", "inferences_per_s"):
         if speed in values and speed in base:
-            found["speedup"] = values[speed] / base[speed]
+            result["speedup"] = values[speed] / base[speed]
     if "decode_ms_per_token" in values and "decode_ms_per_token" in base:
-        found["speedup"] = base["decode_ms_per_token"] / values["decode_ms_per_token"]
-    return found
+        result["speedup"] = base["decode_ms_per_token"] / values["decode_ms_per_token"]
+    return result
 
 
 def _configuration(source: str, row: Quantized) -> dict[str, object]:

@@ -40,7 +40,7 @@ class Source:
 
         Raises WarehouseError where one is missing.
         """
-        found: list[Path] = []
+        raw_paths: list[Path] = []
         for pattern in self.files:
             matches = sorted(raw.glob(pattern))
             if not matches:
@@ -48,8 +48,8 @@ class Source:
                     f"The raw files of {self.id} are missing: nothing matches {raw / pattern}. They come from"
                     f" {self.url} at version {self.version}; put them there and build again."
                 )
-            found += matches
-        return sorted(found)
+            raw_paths += matches
+        return sorted(raw_paths)
 
 
 def read_json(path: Path) -> Any:

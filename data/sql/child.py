@@ -42,7 +42,7 @@ WIDE_INTEGERS = frozenset({"HUGEINT", "UHUGEINT"})
 
 
 @dataclass(frozen=True)
-class Question:
+class SqlQuestion:
     """What is sent to the process: the SQL and its limits in rows, MB and seconds."""
 
     sql: str
@@ -73,7 +73,7 @@ def connect(path: Path, memory: str, threads: int) -> duckdb.DuckDBPyConnection:
     )
 
 
-def answer(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, question: Question) -> pa.Table:
+def answer(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, question: SqlQuestion) -> pa.Table:
     """The rows of a question and one more where there are more; raises InputError or TooLarge."""
     wrapped = f"SELECT * FROM (\n{one_select(question.sql)}\n) LIMIT {int(question.max_rows) + 1}"  # noqa: S608
     check(con, wrapped, catalogue)
@@ -149,7 +149,7 @@ def _distinct_names(columns: list[str]) -> list[str]:
     return names
 
 
-def reply(question: Question, compute: Callable[[], pa.Table]) -> list[bytes]:
+def reply(question: SqlQuestion, compute: Callable[[], pa.Table]) -> list[bytes]:
     """The messages to send: a heading in JSON, and where there is an answer its rows as an Arrow stream."""
     try:
         table = compute()
@@ -204,7 +204,7 @@ def serve(pipe: Connection[Any, Any], path: Path, memory: str, threads: int) -> 
         con = connect(path, memory, threads)
         catalogue = Catalogue.of(con)
         # The first question of a process pays for what DuckDB and Arrow load on first use; this one is asked for that.
-        answer(con, catalogue, Question("SELECT 1", 1, 1.0, 1.0))
+        answer(con, catalogue, SqlQuestion("SELECT 1", 1, 1.0, 1.0))
         [(memory_bytes,)] = con.execute("SELECT parse_formatted_bytes(current_setting('memory_limit'))").fetchall()
         limit_process(int(memory_bytes))
     except (duckdb.Error, OSError, ValueError) as error:
@@ -213,13 +213,13 @@ def serve(pipe: Connection[Any, Any], path: Path, memory: str, threads: int) -> 
     pipe.send_bytes(json.dumps({"ready": True}).encode())
     with contextlib.suppress(EOFError, OSError):
         if pipe.poll(IDLE_S):
-            question = Question(**json.loads(pipe.recv_bytes()))
+            question = SqlQuestion(**json.loads(pipe.recv_bytes()))
             limit_time(question.timeout_s, threads)
             for message in reply(question, lambda: answer(con, catalogue, question)):
                 pipe.send_bytes(message)
 
 
-def encoded(question: Question) -> bytes:
+def encoded(question: SqlQuestion) -> bytes:
     """A question as it travels."""
     return json.dumps(asdict(question)).encode()
 

@@ -14,7 +14,7 @@ from time import perf_counter
 import pandas as pd
 import pyarrow as pa
 
-from data.sql.child import Question
+from data.sql.child import SqlQuestion
 from data.sql.process import STANDBY, Tick
 from data.warehouse.opening import Warehouse
 from errors import InputError, ParetoscopeError, TimedOut, TooLarge
@@ -60,7 +60,7 @@ def ask(
         start = perf_counter()
         process = STANDBY.take(warehouse.path)
         try:
-            cut, stream = process.ask(Question(sql, max_rows, MAX_MB, timeout_s), tick)
+            cut, stream = process.ask(SqlQuestion(sql, max_rows, MAX_MB, timeout_s), tick)
         finally:
             process.close()
             STANDBY.prepare(warehouse.path)

@@ -21,7 +21,7 @@ from time import monotonic
 from typing import Any
 
 from data.settings import ROOT, settings
-from data.sql.child import Question, encoded
+from data.sql.child import SqlQuestion, encoded
 from errors import InputError, ParetoscopeError, TimedOut, TooLarge, WarehouseError
 
 START_S = 60.0
@@ -68,7 +68,7 @@ class QuestionProcess:
             LOG.warning("The process for a question in SQL: %s", fault)
         return not fault
 
-    def ask(self, question: Question, tick: Tick) -> tuple[bool, bytes]:
+    def ask(self, question: SqlQuestion, tick: Tick) -> tuple[bool, bytes]:
         """Whether rows were cut, and the rows as an Arrow stream. `tick` is called with the seconds that have passed.
 
         Raises InputError or TooLarge as the process says, TooLarge where it ended, and TimedOut after the question's
@@ -106,7 +106,7 @@ def _too_long(limit_s: float) -> str:
     return f"The question ran longer than {limit_s:g} s and was stopped. Ask for less: fewer tables, a WHERE."
 
 
-def _ended(question: Question) -> TooLarge:
+def _ended(question: SqlQuestion) -> TooLarge:
     """The process is gone without a word: the operating system ended it, or DuckDB did."""
     return TooLarge(
         "The question used more memory or processor time than this server gives to one, and was stopped. Ask for less:"

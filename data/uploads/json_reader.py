@@ -13,50 +13,53 @@ from typing import Any
 
 import pandas as pd
 
-from data.settings import settings
-from data.uploads.csv_reader import MAX_COLUMNS, OR_PARQUET, UnpackedSize, check_header, check_size_mb, shown
+from data.uploads.cells import excerpt
+from data.uploads.faults import Faults
+from data.uploads.file_form import FileForm
+from data.uploads.header import check_header
+from data.uploads.limits import MAX_COLUMNS, OR_PARQUET, UnpackedSize, check_rows, check_size_mb
 from errors import InputError, TooLarge
 
+LIST_OR_OBJECT = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:\[\s*[{\[\]]|\{\s*[\"}])")
 SPACE = re.compile(r"[ \t\r\n]*")
 EXAMPLE = '[{"label": "My model", "arena_text": 1300}, ...]'
 Row = dict[str, Any]
 
 
-def json_text(data: bytes) -> pd.DataFrame:
+def read_json(data: bytes, faults: Faults) -> pd.DataFrame:
     """The table with every column as text, missing where null, empty or absent, indexed by row number from 1.
 
-    Raises TooLarge beyond the limits of the settings; InputError for what is no list of objects, a name twice in one
-    object, a value that is no JSON, no rows.
+    Rows that are no objects, and all after one that is no JSON, are left out with a fault each. Raises TooLarge beyond
+    the limits of the settings; InputError for what is no list, Refused for a column without a name.
     """
     check_size_mb(data, OR_PARQUET)
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise InputError("The file is no JSON in UTF-8; save it in UTF-8 and send that.") from error
+        raise InputError("The file is not JSON in UTF-8; save it in UTF-8 and send that.") from error
     columns: dict[str, dict[int, str]] = {}
-    n_rows = 0
-    for n_rows, row in enumerate(_rows(text), start=1):
-        if n_rows > settings().max_rows:
-            raise TooLarge(f"The file has more than {settings().max_rows:,} rows; send at most that many at once.")
-        for name, value in row.items():
-            column = columns.setdefault(name.strip(), {})
+    rows: list[int] = []
+    for number, entries in _rows(text, faults):
+        check_rows(number)
+        names = [name.strip() for name in entries]
+        if len(set(names)) < len(names):
+            name = next(name for name in names if names.count(name) > 1)
+            faults.add(f"Row {number} names '{excerpt(name)}' twice; give each name once.", column=name, row=number)
+            continue
+        rows.append(number)
+        for name, value in zip(names, entries.values(), strict=True):
+            columns.setdefault(name, {})[number] = _text(value)
             if len(columns) > MAX_COLUMNS:
                 raise TooLarge(f"The file has more than {MAX_COLUMNS} columns; at most {MAX_COLUMNS} are read.")
-            if n_rows in column:
-                raise InputError(f"Row {n_rows} names '{shown(name.strip())}' twice; give each name once.", row=n_rows)
-            column[n_rows] = _text(value)
-    if not n_rows or not columns:
-        raise InputError("The file has no rows; add at least one.")
-    check_header(list(columns), ())
-    UnpackedSize().add(cells=n_rows * len(columns))
-    rows = range(1, n_rows + 1)
+    check_header(list(columns), faults)
+    UnpackedSize().add(cells=len(rows) * len(columns))
     return pd.DataFrame(
         {name: pd.Series([column.get(row) or None for row in rows], rows, "str") for name, column in columns.items()}
     )
 
 
-def _rows(text: str) -> Iterator[Row]:
-    """The objects of the list, each read when it is asked for."""
+def _rows(text: str, faults: Faults) -> Iterator[tuple[int, Row]]:
+    """The objects of the list with their numbers, each read when the next is wanted."""
     decoder = json.JSONDecoder(object_pairs_hook=_object, parse_constant=_no_constant)
     at = _after_space(text, 0)
     if text[at : at + 1] != "[":
@@ -66,19 +69,23 @@ def _rows(text: str) -> Iterator[Row]:
         return
     while True:
         number += 1
-        if text[at : at + 1] != "{":
-            raise InputError(f"Row {number} is no object; the JSON must be a list of objects: {EXAMPLE}.", row=number)
         try:
             row, at = decoder.raw_decode(text, at)
         except (ValueError, RecursionError) as error:
-            raise InputError(f"Row {number} is no JSON: {_reason(error)}.", row=number) from error
-        yield row
+            faults.add(f"Row {number} is not JSON: {_reason(error)}.", row=number)
+            return  # where the next row begins is not known
+        if isinstance(row, dict):
+            yield number, row
+        else:
+            check_rows(number)
+            faults.add(f"Row {number} is not an object; the JSON must be a list of objects: {EXAMPLE}.", row=number)
         at = _after_space(text, at)
         mark, at = text[at : at + 1], _after_space(text, at + 1)
         if mark == "]" and at == len(text):
             return
         if mark != ",":
-            raise InputError(f"After row {number} the JSON does not go on as a list of objects: {EXAMPLE}.", row=number)
+            faults.add(f"After row {number} the JSON does not go on as a list of objects: {EXAMPLE}.", row=number)
+            return
 
 
 def _after_space(text: str, at: int) -> int:
@@ -91,12 +98,12 @@ def _object(pairs: list[tuple[str, Any]]) -> Row:
     if len(row) < len(pairs):
         names = [name for name, _ in pairs]
         twice = next(name for name in names if names.count(name) > 1) if len(names) <= MAX_COLUMNS else names[0]
-        raise ValueError(f"it names '{shown(twice)}' twice; give each name once")
+        raise ValueError(f"it names '{excerpt(twice)}' twice; give each name once")
     return row
 
 
 def _no_constant(name: str) -> float:
-    raise ValueError(f"it holds {name}, which JSON has no word for; leave the value out")
+    raise ValueError(f"it holds {name}, which JSON does not have; leave the value out")
 
 
 def _reason(error: Exception) -> str:
@@ -111,3 +118,6 @@ def _reason(error: Exception) -> str:
 
 def _text(value: object) -> str:
     return "" if value is None else value if isinstance(value, str) else json.dumps(value)
+
+
+JSON = FileForm("JSON", ".json", ("application/json",), lambda data: LIST_OR_OBJECT.match(data) is not None, read_json)

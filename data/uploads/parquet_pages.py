@@ -25,7 +25,7 @@ class PageFault(ValueError):
 
 
 @dataclass(frozen=True)
-class Page:
+class ParquetPage:
     """Bytes when unpacked; values and their encoding, which are 0 and None for a dictionary."""
 
     unpacked_bytes: int
@@ -33,7 +33,7 @@ class Page:
     encoding: int | None
 
 
-def chunk_pages(data: bytes, chunk: pq.ColumnChunkMetaData) -> Iterator[Page]:
+def chunk_pages(data: bytes, chunk: pq.ColumnChunkMetaData) -> Iterator[ParquetPage]:
     """The pages of a column chunk up to the number of values that its reader stops at. Raises PageFault."""
     at = chunk.data_page_offset
     if chunk.has_dictionary_page and 0 < (chunk.dictionary_page_offset or 0) < at:
@@ -50,15 +50,15 @@ def chunk_pages(data: bytes, chunk: pq.ColumnChunkMetaData) -> Iterator[Page]:
         yield page
 
 
-def _page(header: Fields, size: int) -> Page:
+def _page(header: Fields, size: int) -> ParquetPage:
     for field, encoding_field in ((DATA_PAGE, 2), (DATA_PAGE_V2, 4)):
         details = header.get((field, STRUCT))
         if isinstance(details, Mapping):
             n_values, encoding = details.get((1, I32)), details.get((encoding_field, I32))
             if not isinstance(n_values, int) or not isinstance(encoding, int) or n_values < 0:
                 raise PageFault("a page has no count of values")
-            return Page(size, n_values, encoding)
-    return Page(size, 0, None)
+            return ParquetPage(size, n_values, encoding)
+    return ParquetPage(size, 0, None)
 
 
 def _struct(data: bytes, at: int, depth: int) -> tuple[Fields, int]:

@@ -9,7 +9,6 @@ out.
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
 
 import pandas as pd
 import pyarrow as pa
@@ -17,15 +16,11 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from data.settings import settings
-from data.uploads.csv_reader import (
-    UnpackedSize,
-    check_header,
-    check_size_mb,
-    numbers_of,
-    read_csv,
-    refuse_columns,
-    shown,
-)
+from data.uploads.cells import excerpt
+from data.uploads.faults import Faults
+from data.uploads.file_form import FileForm
+from data.uploads.header import check_header
+from data.uploads.limits import UnpackedSize, check_columns, check_size_mb
 from data.uploads.parquet_pages import PageFault, chunk_pages
 from errors import InputError, TooLarge
 
@@ -39,18 +34,7 @@ MAX_FOOTER_ITEMS = 100_000
 ENCODINGS = frozenset({0, 2, 3, 4, 5, 8, 9})
 
 
-def read_rows(
-    data: bytes, *, required: Sequence[str] = (), optional: Sequence[str] = (), numeric: Sequence[str] = ()
-) -> pd.DataFrame:
-    """A CSV or a Parquet file, told apart by its first bytes; columns and errors are those of `read_csv`."""
-    if not data.startswith(MAGIC):
-        return read_csv(data, required=required, optional=optional, numeric=numeric, parquet_too=True)
-    frame = parquet_text(data)
-    check_header([str(name) for name in frame.columns], required, optional)
-    return frame.assign(**{name: numbers_of(frame, name) for name in numeric if name in frame})
-
-
-def parquet_text(data: bytes) -> pd.DataFrame:
+def read_parquet(data: bytes, faults: Faults) -> pd.DataFrame:
     """The table with every column as text, missing where null or empty, indexed by row number from 1.
 
     Raises TooLarge beyond the limits of the settings, before what is beyond them is unpacked; InputError for another
@@ -59,13 +43,14 @@ def parquet_text(data: bytes) -> pd.DataFrame:
     check_size_mb(data, "Send fewer rows or columns.")
     try:
         file = _opened(data)
-        _check_shape(file)
+        _check_shape(file, faults)
         _check_pages(data, file.metadata)
         columns = _text_columns(file)
     except (pa.ArrowException, OSError, PageFault, UnicodeDecodeError, OverflowError) as error:
         raise InputError(
-            "The file is no Parquet table of plain columns, or it was cut off on its way: "
-            f"{shown(str(error).splitlines()[0] if str(error) else type(error).__name__)}. Write it again, or send CSV."
+            "The file is not a Parquet table of plain columns, or it was cut off on its way: "
+            f"{excerpt(str(error).splitlines()[0] if str(error) else type(error).__name__)}. "
+            "Write it again, or send CSV."
         ) from error
     frame: pd.DataFrame = pa.table(columns).to_pandas().astype("str")
     if not len(frame):
@@ -82,21 +67,21 @@ def _opened(data: bytes) -> pq.ParquetFile:
     return pq.ParquetFile(io.BytesIO(data), read_dictionary=texts, **limits)
 
 
-def _check_shape(file: pq.ParquetFile) -> None:
+def _check_shape(file: pq.ParquetFile, faults: Faults) -> None:
     """Columns and rows as the footer names them; raises InputError and TooLarge."""
     meta, schema = file.metadata, file.schema_arrow
-    refuse_columns(meta.num_columns)
+    check_columns(meta.num_columns)
     if not schema.names:
         raise InputError("The file has no columns; send a table with at least one.")
     for field in schema:
         plain = field.type.value_type if pa.types.is_dictionary(field.type) else field.type
         if pa.types.is_nested(plain):
             raise InputError(
-                f"The column '{shown(field.name)}' holds lists or records; give each of their values a column of its "
+                f"The column '{excerpt(field.name)}' holds lists or records; give each of their values a column of its "
                 "own.",
-                column=shown(field.name),
+                column=excerpt(field.name),
             )
-    check_header([name.strip() for name in schema.names], ())
+    check_header([name.strip() for name in schema.names], faults)
     n_rows = sum(meta.row_group(i).num_rows for i in range(meta.num_row_groups))
     if max(n_rows, meta.num_rows) > settings().max_rows:
         raise TooLarge(f"The Parquet file holds {meta.num_rows:,} rows; at most {settings().max_rows:,} are read.")
@@ -117,9 +102,9 @@ def _check_pages(data: bytes, meta: pq.FileMetaData) -> None:
                     raise TooLarge(f"The Parquet file has more than {MAX_PAGES:,} pages; write it in fewer row groups.")
                 if page.encoding is not None and page.encoding not in ENCODINGS:
                     raise InputError(
-                        f"The column '{shown(chunk.path_in_schema)}' is written in a delta encoding of text, which is "
-                        "not read; write the file with plain or dictionary encoding, the default of most writers.",
-                        column=shown(chunk.path_in_schema),
+                        f"The column '{excerpt(chunk.path_in_schema)}' is written in a delta encoding of text, which "
+                        "is not read; write the file with plain or dictionary encoding, the default of most writers.",
+                        column=excerpt(chunk.path_in_schema),
                     )
                 size.add(text_bytes=page.unpacked_bytes)
 
@@ -150,3 +135,12 @@ def _text_lengths(values: pa.Array) -> pa.Array:
     if pa.types.is_binary(values.type) or pa.types.is_large_binary(values.type):
         return pc.binary_length(values)
     return pc.binary_length(values.cast(pa.string()))
+
+
+PARQUET = FileForm(
+    "Parquet",
+    ".parquet",
+    ("application/vnd.apache.parquet",),
+    lambda data: data.startswith(MAGIC),
+    read_parquet,
+)

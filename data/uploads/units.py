@@ -10,8 +10,8 @@ from errors import InputError
 if TYPE_CHECKING:
     from pint import UnitRegistry
 
-# What is counted here and what pint does not know. Currencies have no fixed rate, so only the dollar is one.
-COUNTED = (
+# Units that pint does not know. Currencies have no fixed rate, so only the dollar is one.
+DEFINITIONS = (
     "token = [token] = tok",
     "USD = [money] = dollar",
     "request = [request]",
@@ -38,27 +38,27 @@ def _registry() -> UnitRegistry[float]:
     from pint import UnitRegistry as Registry  # noqa: PLC0415 half a second that only an upload needs
 
     registry: UnitRegistry[float] = Registry()
-    for definition in COUNTED:
+    for definition in DEFINITIONS:
         registry.define(definition)
     return registry
 
 
 @lru_cache(maxsize=512)
-def factor(unit: str, wanted: str, column: str = "") -> float:
-    """What to multiply a value in `unit` by to have it in `wanted`, the registry's unit; an empty unit is `wanted`.
+def factor(unit: str, our_unit: str, column: str = "") -> float:
+    """What to multiply a value in `unit` by to have it in `our_unit`, the registry's unit; an empty unit is `our_unit`.
 
     Raises InputError where pint does not know the unit, or where it measures something else.
     """
-    if unit.strip() in ("", wanted):
+    if unit.strip() in ("", our_unit):
         return 1.0
-    if wanted in PLAIN:
+    if our_unit in PLAIN:
         raise InputError(f"'{unit}' of column '{column}' cannot be converted: the metric has no unit.", column=column)
     try:
         registry = _registry()
-        return float(registry.Quantity(1.0, _spelled(unit)).to(_spelled(wanted)).magnitude)
+        return float(registry.Quantity(1.0, _spelled(unit)).to(_spelled(our_unit)).magnitude)
     except Exception as error:  # pint raises a dozen kinds, some of Python's own tokenizer
         raise InputError(
-            f"The unit '{unit}' of column '{column}' cannot be turned into {wanted}. Write it like 'kWh', 'ms' or"
+            f"The unit '{unit}' of column '{column}' cannot be turned into {our_unit}. Write it like 'kWh', 'ms' or"
             " 'USD/Mtok', or convert the column.",
             column=column,
         ) from error

@@ -1,32 +1,26 @@
-"""Someone's own measurements or prices: a file -> candidates of a board, whole or not at all; curves and query
-scores go to the readers of their pages (pages/answers/datasets/upload.py).
+"""A user's measurements or prices: a file -> candidates of a board, whole or not at all.
 
-Every fault of every row is listed before anything is refused, so that one round of mending is enough.
+Learning curves and query scores go to the readers of their pages (pages/answers/datasets/upload.py).
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import PurePath
 
-import numpy as np
 import pandas as pd
 
 from data.metrics import metrics
-from data.uploads.csv_reader import NUMBER, read_csv, shown
-from data.uploads.json_reader import json_text
-from data.uploads.parquet_reader import parquet_text
-from data.uploads.units import factor
-from errors import InputError
+from data.uploads.cells import excerpt
+from data.uploads.column_mapping import ColumnMapping, mapped
+from data.uploads.upload_table import UploadTable
 
 DESCRIBED = ("label", "model", "gpu", "num_gpus", "precision", "batch_size", "provider", "engine", "conditions")
 NUMBERS = frozenset({"num_gpus", "batch_size"})
 VALUE_KINDS = ("measured", "estimated", "claimed")
 SOURCE = "yours"
-MOST_PROBLEMS = 50
 TEMPLATES: Mapping[str, str] = {
     "measurements": "label,gpu,num_gpus,precision,batch_size,energy_per_response_j,itl_p95_ms,output_tokens_per_s,"
     "output_tokens_per_response,gpu_usd_per_hour,arena_text\n"
@@ -44,18 +38,9 @@ TEMPLATES: Mapping[str, str] = {
 }
 
 
-@dataclass(frozen=True)
-class Meant:
-    """What a column of the file means: a metric in a unit, or one of DESCRIBED; an empty unit is the metric's."""
-
-    column: str
-    target: str
-    unit: str = ""
-
-
 @dataclass(frozen=True, eq=False)
-class Own:
-    """Rows beside a board's own for one task. Equal where the content is, so caches know it; never changed."""
+class UserRows:
+    """A user's rows beside a board's for one task. Equal where the content is, so caches know it; never changed."""
 
     name: str
     board: str
@@ -67,113 +52,74 @@ class Own:
         return hash(self.key)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Own) and other.key == self.key
+        return isinstance(other, UserRows) and other.key == self.key
 
 
-class Refused(InputError):
-    """A file with faults: `problems` is a sentence a fault, each naming row, column, value and remedy."""
-
-    def __init__(self, problems: Sequence[str]) -> None:
-        super().__init__(f"Nothing was loaded: {len(problems)} faults. {problems[0]}")
-        self.problems = tuple(problems)
+def units() -> dict[str, str | None]:
+    """What a column of board rows may mean, and the unit its values are converted to; None for text."""
+    return dict.fromkeys(DESCRIBED, None) | {name: metric.unit for name, metric in metrics().items()}
 
 
-def read_table(name: str, data: bytes) -> pd.DataFrame:
-    """A CSV, Parquet or JSON file as text, missing where empty, indexed by row number from 1.
-
-    JSON is a list of objects. Raises InputError and TooLarge as `data.uploads.csv_reader` does.
-    """
-    suffix = PurePath(name).suffix.lower()
-    if suffix == ".csv":
-        return read_csv(data, parquet_too=True)
-    if suffix not in (".parquet", ".json"):
-        raise InputError(f"'{shown(name)}' is no .csv, .parquet or .json file; save it as one of these.")
-    return parquet_text(data) if suffix == ".parquet" else json_text(data)
-
-
-def guessed(frame: pd.DataFrame) -> tuple[Meant, ...]:
-    """Columns whose name already is a metric or a description; the others are for the person to say."""
-    return tuple(Meant(str(name), str(name)) for name in frame.columns if name in DESCRIBED or name in metrics())
-
-
-def own_candidates(
-    frame: pd.DataFrame, meant: Sequence[Meant], *, name: str, board: str, task: str, value_kind: str = "measured"
-) -> Own:
+def board_rows(
+    table: UploadTable,
+    mapping: Sequence[ColumnMapping],
+    *,
+    name: str,
+    board: str,
+    task: str,
+    value_kind: str = "measured",
+) -> UserRows:
     """The file's rows as candidates of a board. Raises Refused with every fault; then nothing was loaded."""
-    targets = [one.target for one in meant]
-    problems = mapping_faults(frame, meant)
-    if "label" not in targets:
-        problems.append("No column is the label; say which one names the candidate.")
-    if not any(target in metrics() for target in targets):
-        problems.append("No column is a metric; say what at least one of them measures.")
-    if problems:
-        raise Refused(problems)
-    columns: dict[str, object] = {}
-    for one in meant:
-        if one.target in metrics() or one.target in NUMBERS:
-            columns[one.target] = _numbers(frame, one, problems)
-        else:
-            columns[one.target] = frame[one.column].to_numpy(dtype=object)
-    labels = pd.Series(columns["label"], index=frame.index)
-    problems += [
-        f"Row {row}: column '{_of(meant, 'label')}' is empty; name the candidate." for row in frame.index[labels.isna()]
-    ]
-    if problems:
-        raise Refused(problems[:MOST_PROBLEMS])
-    built = _described(pd.DataFrame(columns), name, task, value_kind)
+    rows = mapped(table, mapping, units())
+    if "label" not in rows:
+        rows.faults.add("No column is the label; choose the one that names the candidate.", column="label")
+    if not any(target in metrics() for target in rows.columns):
+        rows.faults.add("No column is a metric; say what at least one of them measures.")
+    figures = rows.typed([column for column in rows.columns if column in metrics() or column in NUMBERS])
+    _check_figures(rows, figures)
+    if "label" in rows:
+        unnamed = figures.index[figures["label"].isna()]
+        label = excerpt(rows.file_columns["label"])
+        rows.faults.add_cells(
+            "label", unnamed, lambda row: f"Row {row}: column '{label}' is empty; name the candidate."
+        )
+    rows.faults.refuse()
+    built = _described(figures.reset_index(drop=True), name, task, value_kind)
     content = built.to_csv(index=False) + json.dumps([name, board, task, value_kind])
-    return Own(name, board, task, hashlib.sha256(content.encode()).hexdigest()[:16], built)
+    return UserRows(name, board, task, hashlib.sha256(content.encode()).hexdigest()[:16], built)
 
 
-def mapping_faults(frame: pd.DataFrame, meant: Sequence[Meant]) -> list[str]:
-    """What is wrong with a mapping whatever the rows hold: one meaning twice, columns that are not there."""
-    targets = [one.target for one in meant]
-    twice = sorted({target for target in targets if targets.count(target) > 1})
-    return [f"Two columns mean '{one}'; choose one." for one in twice] + [
-        f"The column '{one.column}' is not in the file." for one in meant if one.column not in frame
-    ]
-
-
-def _of(meant: Sequence[Meant], target: str) -> str:
-    return next(one.column for one in meant if one.target == target)
-
-
-def _numbers(frame: pd.DataFrame, one: Meant, problems: list[str]) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
-    """A column in the metric's unit; faults are appended to `problems`."""
-    metric = metrics().get(one.target)
-    try:
-        times = factor(one.unit, metric.unit, one.column) if metric else 1.0
-    except InputError as error:
-        problems.append(error.detail)
-        times = np.nan
-    values = np.full(len(frame), np.nan)
-    for i, (row, text) in enumerate(frame[one.column].items()):
-        if not isinstance(text, str):
-            continue
-        number = float(text) if NUMBER.fullmatch(text) else np.nan
-        if not np.isfinite(number):
-            problems.append(
-                f"Row {row}: '{shown(text)}' in column '{one.column}' is not a number; write it like 1234.5."
-            )
-        elif one.target in NUMBERS and (number < 1 or number % 1):
-            problems.append(f"Row {row}: {shown(text)} in column '{one.column}' must be a whole number of at least 1.")
-        elif metric is not None and metric.low is not None and number < metric.low:
-            problems.append(f"Row {row}: {shown(text)} in column '{one.column}' must be {metric.low:g} or more.")
+def _check_figures(rows: UploadTable, figures: pd.DataFrame) -> None:
+    """Counts are whole and at least 1, metrics at least what they can be."""
+    for column in figures:
+        name = str(column)
+        texts, metric = rows.cells[name], metrics().get(name)
+        if name in NUMBERS:
+            wrong = (figures[name] < 1) | (figures[name] % 1 > 0)
+            bound = "must be a whole number of at least 1"
+        elif metric is not None and metric.low is not None:
+            wrong = figures[name] < metric.low
+            bound = f"must be {metric.low:g} or more"
         else:
-            values[i] = number * times
-    return values
+            continue
+        if wrong.any():
+            rows.faults.add_cells(name, figures.index[wrong], _bounded(texts, rows.file_columns[name], bound))
+
+
+def _bounded(texts: pd.Series[str], column: str, bound: str) -> Callable[[int], str]:
+    return lambda row: f"Row {row}: {excerpt(str(texts[row]))} in column '{excerpt(column)}' {bound}."
 
 
 def _described(frame: pd.DataFrame, name: str, task: str, value_kind: str) -> pd.DataFrame:
     """What a board's frame has beside the values: who it is, and each value's kind and source."""
     built = frame.copy()
     for metric in (metric for metric in metrics() if metric in frame):
-        there = frame[metric].notna().tolist()
-        built[f"{metric}__kind"] = [value_kind if one else None for one in there]
-        built[f"{metric}__source"] = [f"{SOURCE}: {name}" if one else None for one in there]
+        has_value = frame[metric].notna().tolist()
+        built[f"{metric}__kind"] = [value_kind if filled else None for filled in has_value]
+        built[f"{metric}__source"] = [f"{SOURCE}: {name}" if filled else None for filled in has_value]
     hosted = frame["gpu"].notna() if "gpu" in frame else pd.Series(False, frame.index)
     built["model"] = frame["model"].fillna(frame["label"]) if "model" in frame else frame["label"]
-    built["kind"] = ["self-hosted" if one else "api" for one in hosted]
+    built["kind"] = ["self-hosted" if is_hosted else "api" for is_hosted in hosted]
     return built.assign(
         candidate_id=["/".join(filter(None, (SOURCE, name, task, str(i + 1)))) for i in range(len(frame))],
         model_label=built["model"],
@@ -182,22 +128,23 @@ def _described(frame: pd.DataFrame, name: str, task: str, value_kind: str) -> pd
     )
 
 
-def together(several: Sequence[Own]) -> Own:
-    """The rows of several uploads on one board as one."""
+def together(several: Sequence[UserRows]) -> UserRows:
+    """The rows of several uploads on one board as those of a single upload."""
     if len(several) == 1:
         return several[0]
-    return Own(
-        name=", ".join(one.name for one in several),
+    return UserRows(
+        name=", ".join(rows.name for rows in several),
         board=several[0].board,
         task=several[0].task,
-        key="+".join(one.key for one in several),
-        frame=pd.concat([one.frame for one in several], ignore_index=True),
+        key="+".join(rows.key for rows in several),
+        frame=pd.concat([rows.frame for rows in several], ignore_index=True),
     )
 
 
-def beside(built_in: pd.DataFrame, own: Own) -> pd.DataFrame:
-    """A board's frame with the own rows below; columns are the board's, and the own metrics that it lacks."""
-    extra = own.frame.reindex(columns=[*built_in.columns, *(c for c in own.frame if c not in built_in.columns)])
+def beside(built_in: pd.DataFrame, user_rows: UserRows) -> pd.DataFrame:
+    """A board's frame with the user's rows below; columns are the board's, and the user's metrics that it lacks."""
+    more = [column for column in user_rows.frame if column not in built_in.columns]
+    below = user_rows.frame.reindex(columns=[*built_in.columns, *more])
     for name in built_in.columns:
-        extra[name] = extra[name].astype(built_in[name].dtype)
-    return pd.concat([built_in, extra], ignore_index=True)
+        below[name] = below[name].astype(built_in[name].dtype)
+    return pd.concat([built_in, below], ignore_index=True)

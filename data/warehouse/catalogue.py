@@ -35,7 +35,7 @@ UNION ALL SELECT 'curated', 'model_alias', count(*) FROM model_alias
 
 def source_rows(cur: Cursor) -> pd.DataFrame:
     """Every source with its licence, version and date, `rows` in all and `holds`, the rows of each table in words."""
-    counted = (
+    row_counts = (
         cur.sql(COUNTS)
         .aggregate(
             "held_by AS id, CAST(sum(n) AS BIGINT) AS rows,"
@@ -44,8 +44,10 @@ def source_rows(cur: Cursor) -> pd.DataFrame:
         )
         .df()
     )
-    found = sources(cur).merge(counted, on="id", how="left")
-    return found.assign(rows=found["rows"].fillna(0).astype("int64"), holds=found["holds"].fillna(""))
+    source_table = sources(cur).merge(row_counts, on="id", how="left")
+    return source_table.assign(
+        rows=source_table["rows"].fillna(0).astype("int64"), holds=source_table["holds"].fillna("")
+    )
 
 
 def coverage(cur: Cursor, board: str) -> pd.DataFrame:
@@ -53,12 +55,12 @@ def coverage(cur: Cursor, board: str) -> pd.DataFrame:
 
     Columns are the metrics that the board's table holds, in the registry's order; models with the most first.
     """
-    known = next(known for known in registry() if known.id == board)
-    held = {row[0] for row in cur.execute(f"DESCRIBE {known.table}").fetchall()}
-    columns = [name for name in metrics() if name in held]
+    board_entry = next(board_entry for board_entry in registry() if board_entry.id == board)
+    board_columns = {row[0] for row in cur.execute(f"DESCRIBE {board_entry.table}").fetchall()}
+    columns = [name for name in metrics() if name in board_columns]
     counts = ", ".join(f'count("{name}") AS "{name}"' for name in columns)
     frame = cur.execute(
-        f"SELECT model_label AS model, {counts} FROM {known.table} GROUP BY model_label ORDER BY model_label"  # noqa: S608
+        f"SELECT model_label AS model, {counts} FROM {board_entry.table} GROUP BY model_label ORDER BY model_label"  # noqa: S608
     ).df()
     frame = frame.set_index("model")
     return frame.loc[(frame > 0).sum(axis=1).sort_values(ascending=False, kind="stable").index]
@@ -78,14 +80,14 @@ def metric_dictionary() -> pd.DataFrame:
     return pd.DataFrame(
         [
             {
-                "metric": one.id,
-                "label": one.label,
-                "unit": one.unit,
-                "better": "more" if one.maximise else "less",
-                "group": one.group,
-                "meaning": one.description,
+                "metric": metric_entry.id,
+                "label": metric_entry.label,
+                "unit": metric_entry.unit,
+                "better": "more" if metric_entry.maximise else "less",
+                "group": metric_entry.group,
+                "meaning": metric_entry.description,
             }
-            for one in metrics().values()
+            for metric_entry in metrics().values()
         ]
     )
 

@@ -45,25 +45,31 @@ def audit(tables: Mapping[str, pa.Table], sample: int = SAMPLE, about: str | Non
 
     Tables without rows or columns are left out: nothing is contained in everything. `about`: only pairs with this one.
     """
-    kept = {name: _comparable(table) for name, table in tables.items() if table.num_rows and table.num_columns}
-    bounds = {name: _bounds(table) for name, table in kept.items()}
-    found: dict[tuple[str, str], tuple[int, float]] = {}
-    for inner, outer in permutations(kept, 2):
+    comparable_tables = {
+        name: _comparable(table) for name, table in tables.items() if table.num_rows and table.num_columns
+    }
+    bounds = {name: _bounds(table) for name, table in comparable_tables.items()}
+    contained_pairs: dict[tuple[str, str], tuple[int, float]] = {}
+    for inner, outer in permutations(comparable_tables, 2):
         if about is not None and about not in (inner, outer):
             continue
-        if _schema_within(kept[inner], kept[outer]) and _values_within(bounds[inner], bounds[outer]):
-            checked = _looked_up(kept[inner], kept[outer], sample)
+        if _schema_within(comparable_tables[inner], comparable_tables[outer]) and _values_within(
+            bounds[inner], bounds[outer]
+        ):
+            checked = _looked_up(comparable_tables[inner], comparable_tables[outer], sample)
             if checked is not None:
-                found[inner, outer] = checked
-    order = {name: place for place, name in enumerate(kept)}
+                contained_pairs[inner, outer] = checked
+    order = {name: place for place, name in enumerate(comparable_tables)}
     result = []
-    for (inner, outer), (checked_rows, missed) in found.items():
-        same = (outer, inner) in found and kept[inner].num_rows == kept[outer].num_rows
+    for (inner, outer), (checked_rows, missed) in contained_pairs.items():
+        same = (outer, inner) in contained_pairs and comparable_tables[inner].num_rows == comparable_tables[
+            outer
+        ].num_rows
         if same and order[inner] < order[outer]:
             continue
-        size = kept[inner].num_rows
+        size = comparable_tables[inner].num_rows
         result.append(Contained(inner, outer, same, size, tables[inner].nbytes, checked_rows, missed))
-    return sorted(result, key=lambda one: (-one.bytes, one.inner, one.outer))
+    return sorted(result, key=lambda repeat: (-repeat.bytes, repeat.inner, repeat.outer))
 
 
 def _comparable(table: pa.Table) -> pa.Table:
@@ -101,10 +107,10 @@ def _looked_up(inner: pa.Table, outer: pa.Table, sample: int) -> tuple[int, floa
         con.register("inner_table", inner)
         con.register("outer_table", outer)
         all_of_it = inner.num_rows <= sample
-        drawn = "" if all_of_it else f" USING SAMPLE reservoir({int(sample)} ROWS) REPEATABLE ({SEED})"
+        sample_clause = "" if all_of_it else f" USING SAMPLE reservoir({int(sample)} ROWS) REPEATABLE ({SEED})"
         # EXCEPT compares as a set and takes two missing values as equal, as an anti-join of whole rows must.
         foreign = con.execute(
-            f"SELECT count(*) FROM (SELECT {names} FROM (SELECT * FROM inner_table{drawn})"  # noqa: S608 - quoted names
+            f"SELECT count(*) FROM (SELECT {names} FROM (SELECT * FROM inner_table{sample_clause})"  # noqa: S608 - quoted names
             f" EXCEPT SELECT {names} FROM outer_table)"
         ).fetchall()[0][0]
     if foreign:

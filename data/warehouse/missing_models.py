@@ -21,15 +21,15 @@ def absent(cur: duckdb.DuckDBPyConnection, board: str) -> pd.DataFrame:
     source alone knows are left out: they are missing from every other board for the same reason.
     Raises NotFound for an unknown board.
     """
-    known = _known(board)
+    registered_board = _registered_board(board)
     # $1 and $2 are the parameters of the query; $table is a name of the registry.
-    sql = Template(_ABSENT.read_text(encoding="utf-8")).safe_substitute(table=known.table)
-    frame = cur.execute(sql, [known.id, "offer" in known.steps]).df()
+    sql = Template(_ABSENT.read_text(encoding="utf-8")).safe_substitute(table=registered_board.table)
+    frame = cur.execute(sql, [registered_board.id, "offer" in registered_board.steps]).df()
     return frame.assign(reason=frame["reason"].str.strip())
 
 
-def _known(board: str) -> Board:
-    for known in registry():
-        if known.id == board:
-            return known
+def _registered_board(board: str) -> Board:
+    for registered_board in registry():
+        if registered_board.id == board:
+            return registered_board
     raise NotFound(f"There is no board '{board}'.", column="board")

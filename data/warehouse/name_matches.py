@@ -49,7 +49,7 @@ _SIZE = re.compile(r"a?\d+(?:x\d+)?(?:\.\d+)?[bm]")
 
 
 @dataclass(frozen=True)
-class Difference:
+class WordDifference:
     """What tells two names apart. `words` empty: the same model by spelling, perhaps at another precision."""
 
     only_first: frozenset[str]
@@ -76,22 +76,24 @@ def words(name: str) -> frozenset[str]:
     return frozenset(_SAME.get(word, word) for word in _WORD.findall(text)) - _SILENT
 
 
-def difference(first: str, second: str) -> Difference:
+def difference(first: str, second: str) -> WordDifference:
     """The words that only one of two names has."""
-    one, other = words(first), words(second)
-    return Difference(_named(one - other), _named(other - one), (one ^ other) - _named(one ^ other))
+    first_words, other = words(first), words(second)
+    return WordDifference(
+        _named(first_words - other), _named(other - first_words), (first_words ^ other) - _named(first_words ^ other)
+    )
 
 
 def likeness(first: str, second: str) -> float:
     """Share of words in common, 0 to 1 (Jaccard's index, words of letters counting twice); precisions left aside."""
-    one, other = _named(words(first)), _named(words(second))
-    either = sum(map(_weight, one | other))
-    return sum(map(_weight, one & other)) / either if either else 0.0
+    first_words, other = _named(words(first)), _named(words(second))
+    either = sum(map(_weight, first_words | other))
+    return sum(map(_weight, first_words & other)) / either if either else 0.0
 
 
-def _named(found: frozenset[str]) -> frozenset[str]:
+def _named(match_words: frozenset[str]) -> frozenset[str]:
     """Without the words that only say at which precision."""
-    return frozenset(word for word in found if word not in PRECISIONS and not re.match(r"q\d(?:_|$)", word))
+    return frozenset(word for word in match_words if word not in PRECISIONS and not re.match(r"q\d(?:_|$)", word))
 
 
 def _weight(word: str) -> float:
@@ -105,7 +107,7 @@ def candidates_for(cur: duckdb.DuckDBPyConnection, name: str, limit: int = 5, le
     only_in_name and only_in_spelling (words joined by blanks: why it may be another model), precision (of the name
     or the spelling, where they differ in it). Nothing below `least` is proposed; an empty frame has the columns too.
     """
-    known = cur.execute(
+    spellings = cur.execute(
         "SELECT model, label, spelling, source FROM ("
         " SELECT id AS model, label, id AS spelling, 'registry' AS source, 0 AS place FROM model"
         " UNION ALL SELECT id, label, label, 'registry', 1 FROM model"
@@ -113,15 +115,15 @@ def candidates_for(cur: duckdb.DuckDBPyConnection, name: str, limit: int = 5, le
         " ORDER BY model, place, source, spelling"
     ).fetchall()
     best: dict[str, tuple[float, tuple[str, str, str, str]]] = {}
-    for row in known:
+    for row in spellings:
         share = likeness(name, row[2])
         if share >= least and share > best.get(row[0], (0.0, row))[0]:
             best[row[0]] = (share, row)
-    ranked = sorted(best.values(), key=lambda found: (-found[0], found[1][0]))[:limit]
+    ranked = sorted(best.values(), key=lambda match_words: (-match_words[0], match_words[1][0]))[:limit]
     return pd.DataFrame([_proposal(name, share, row) for share, row in ranked], columns=list(COLUMNS))
 
 
 def _proposal(name: str, share: float, row: tuple[str, str, str, str]) -> tuple[str | float, ...]:
-    apart = difference(name, row[2])
-    lists = (apart.only_first, apart.only_second, apart.precisions)
-    return (*row, round(share, 3), *(" ".join(sorted(found)) for found in lists))
+    word_difference = difference(name, row[2])
+    lists = (word_difference.only_first, word_difference.only_second, word_difference.precisions)
+    return (*row, round(share, 3), *(" ".join(sorted(match_words)) for match_words in lists))

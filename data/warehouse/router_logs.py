@@ -32,24 +32,24 @@ def scores(cur: Cursor, benchmark: str) -> pd.DataFrame:
         [benchmark],
     ).df()
     if table.empty:
-        known = ", ".join(benchmarks(cur)["benchmark"])
-        raise NotFound(f"There is no router log '{benchmark}'; there are: {known}.", column="log")
+        benchmark_names = ", ".join(benchmarks(cur)["benchmark"])
+        raise NotFound(f"There is no router log '{benchmark}'; there are: {benchmark_names}.", column="log")
     return table if table["confidence"].notna().any() else table.drop(columns="confidence")
 
 
 def features(cur: Cursor, benchmark: str) -> tuple[NDArray[np.str_], NDArray[np.str_], NDArray[np.float64]]:
     """Queries, their domains, and their embeddings as rows of unit length."""
-    found = (
+    feature_table = (
         cur.execute(
             "SELECT query, domain, embedding FROM query_feature WHERE benchmark = $1 ORDER BY query", [benchmark]
         )
         .arrow()
         .read_all()
     )
-    flat = found["embedding"].combine_chunks().flatten().to_numpy(zero_copy_only=False)
-    embedding = np.asarray(flat, dtype=np.float64).reshape(found.num_rows, -1)
+    flat = feature_table["embedding"].combine_chunks().flatten().to_numpy(zero_copy_only=False)
+    embedding = np.asarray(flat, dtype=np.float64).reshape(feature_table.num_rows, -1)
     embedding /= np.linalg.norm(embedding, axis=1, keepdims=True)
-    return np.array(found["query"].to_pylist()), np.array(found["domain"].to_pylist()), embedding
+    return np.array(feature_table["query"].to_pylist()), np.array(feature_table["domain"].to_pylist()), embedding
 
 
 def models_named(cur: Cursor, names: Sequence[str]) -> dict[str, str]:

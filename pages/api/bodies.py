@@ -5,22 +5,14 @@ from __future__ import annotations
 from starlette.requests import ClientDisconnect, Request
 
 from data.settings import settings
-from data.uploads.csv_reader import shown
+from data.uploads.cells import excerpt
+from data.uploads.parquet_reader import PARQUET
+from data.uploads.reader import MEDIA_TYPES
 from errors import TooLarge
 from pages.api.problems import UnsupportedMedia
 
-PARQUET = "application/vnd.apache.parquet"
-# curl --data-binary says urlencoded unless told otherwise; browsers on Windows say vnd.ms-excel for .csv files.
-KINDS = (
-    "",
-    "text/csv",
-    "application/csv",
-    "text/plain",
-    "application/octet-stream",
-    "application/x-www-form-urlencoded",
-    "application/vnd.ms-excel",
-    PARQUET,
-)
+# curl --data-binary calls a body urlencoded by default.
+KINDS = ("", *MEDIA_TYPES, "application/octet-stream", "application/x-www-form-urlencoded")
 
 
 async def read_body(request: Request, described: str = "") -> bytes:
@@ -48,11 +40,11 @@ async def read_body(request: Request, described: str = "") -> bytes:
 def _check_headers(request: Request, too_large: TooLarge) -> None:
     coding = request.headers.get("content-encoding", "identity").strip().lower()
     if coding not in ("", "identity"):
-        raise UnsupportedMedia(f"The body has the content encoding '{shown(coding)}'; send it uncompressed.")
+        raise UnsupportedMedia(f"The body has the content encoding '{excerpt(coding)}'; send it uncompressed.")
     kind = _kind(request)
     if kind not in KINDS:
         raise UnsupportedMedia(
-            f"The body has the content type '{shown(kind)}'; send the CSV itself as text/csv, for example with "
+            f"The body has the content type '{excerpt(kind)}'; send the CSV itself as text/csv, for example with "
             "curl -H 'Content-Type: text/csv' --data-binary @file.csv."
         )
     declared = request.headers.get("content-length", "")
@@ -69,6 +61,6 @@ def _limit_bytes() -> int:
 
 
 def _too_large(request: Request, described: str) -> TooLarge:
-    smaller = "Parquet" in described and _kind(request) != PARQUET
+    smaller = "Parquet" in described and _kind(request) not in PARQUET.media_types
     remedy = "send fewer rows, or the same table as Parquet, which is far smaller" if smaller else "send fewer rows"
     return TooLarge(f"The body is larger than {settings().max_body_mb:g} MB; {remedy}.")

@@ -11,11 +11,12 @@ import pandas as pd
 
 from data.exports import export_csv, export_json, safe_name, to_json
 from data.settings import settings
-from data.uploads.csv_reader import NUMBER, shown
+from data.uploads.cells import NUMBER, excerpt
+from data.uploads.json_reader import JSON
+from data.uploads.parquet_reader import PARQUET
 from errors import InputError
 
 MAX_PARAMETER_CHARS = 10_000
-PARQUET = b"PAR1"
 Form = Literal["csv", "json"]
 TEXT: Mapping[str, Any] = {"type": "string"}
 
@@ -52,7 +53,9 @@ class Ask:
     @property
     def n_rows(self) -> int:
         """How many rows the body may have at most, without reading it."""
-        return settings().max_rows if self.body.startswith(PARQUET) else self.body.count(b"\n") + 1
+        if PARQUET.starts_like(self.body):
+            return settings().max_rows
+        return self.body.count(b"{" if JSON.starts_like(self.body) else b"\n") + 1
 
     def text(self, name: str, default: str | None = None) -> str:
         """A parameter's value; raises InputError where it is missing and has no default."""
@@ -98,7 +101,7 @@ def number(text: str, name: str) -> float:
     value = float(text) if NUMBER.fullmatch(text) else math.nan
     if not math.isfinite(value):
         raise InputError(
-            f"The parameter '{name}' is '{shown(text)}', which is not a finite number; write it like 0.5 or 2e4.",
+            f"The parameter '{name}' is '{excerpt(text)}', which is not a finite number; write it like 0.5 or 2e4.",
             column=name,
         )
     return value
@@ -179,14 +182,14 @@ class Endpoint:
         for name, values in query.items():
             parameter = by_name.get(name) or self._family_of(name)
             if parameter is None or (parameter.family and name == parameter.name):
-                raise InputError(self._unknown(name), column=shown(name))
+                raise InputError(self._unknown(name), column=excerpt(name))
             if len(values) > 1 and not parameter.many:
                 raise InputError(f"The parameter '{name}' appears {len(values)} times; give it once.", column=name)
             if sum(map(len, values)) > MAX_PARAMETER_CHARS:
                 raise InputError(
-                    f"The parameter '{shown(name)}' has {sum(map(len, values)):,} characters; "
+                    f"The parameter '{excerpt(name)}' has {sum(map(len, values)):,} characters; "
                     f"the limit is {MAX_PARAMETER_CHARS:,}.",
-                    column=shown(name),
+                    column=excerpt(name),
                 )
 
     def _family_of(self, name: str) -> QueryParameter | None:
@@ -195,4 +198,4 @@ class Endpoint:
     def _unknown(self, name: str) -> str:
         names = [f"{p.name}<name>" if p.family else p.name for p in self.parameters]
         offered = f"the parameters are {', '.join(names)}" if names else "it takes none"
-        return f"There is no parameter '{shown(name)}' in this call; {offered}."
+        return f"There is no parameter '{excerpt(name)}' in this call; {offered}."

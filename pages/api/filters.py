@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from data.uploads.csv_reader import shown
+from data.uploads.cells import excerpt
 from errors import InputError
 from pages.answers.boards.candidates import Filters, board_metrics
 from pages.api.exchange import Ask, number
@@ -38,9 +38,9 @@ def _column(frame: pd.DataFrame, column: str) -> str:
     if column not in frame:
         texts = [name for name in frame if "__" not in str(name) and name not in board_metrics(frame)]
         raise InputError(
-            f"There is no column '{shown(column)}' on this board. Its metrics are {', '.join(board_metrics(frame))}; "
+            f"There is no column '{excerpt(column)}' on this board. Its metrics are {', '.join(board_metrics(frame))}; "
             f"its other columns are {', '.join(map(str, texts))}.",
-            column=shown(column),
+            column=excerpt(column),
         )
     return column
 
@@ -63,7 +63,8 @@ def _values(frame: pd.DataFrame, column: str, texts: Sequence[str]) -> tuple[str
                 ", ..." if len(texts_by_value) > MAX_LISTED else ""
             )
             raise InputError(
-                f"No candidate on this board has {column} '{shown(value)}'; the values are {listed or 'all missing'}.",
+                f"No candidate on this board has {column} '{excerpt(value)}'; "
+                f"the values are {listed or 'all missing'}.",
                 column=column,
             )
     if not texts:

@@ -17,7 +17,7 @@ from starlette.routing import BaseRoute, Match, Route
 from typing_extensions import TypedDict
 
 from data.settings import ROOT, settings
-from data.uploads.csv_reader import shown
+from data.uploads.cells import excerpt
 from errors import NotFound, ParetoscopeError
 from pages.answers.boards import store
 from pages.answers.workers.pool import MAX_WAIT_S, POOL, Caller, no_turn
@@ -180,12 +180,12 @@ def _otherwise(calls: Sequence[BaseRoute]) -> Callable[[Request], Awaitable[Resp
         }
         allow = {"Allow": ", ".join(sorted({*offered, "OPTIONS"}))}
         if not offered:
-            path = shown(request.url.path)
+            path = excerpt(request.url.path)
             return problem(NotFound(f"There is no call at {path}; {PREFIX}/openapi.json lists all calls."))
         if request.method == "OPTIONS":
             return Response(status_code=204, headers={**HEADERS, **allow})
         return problem(
-            WrongMethod(f"This call does not support {shown(request.method)}; use {allow['Allow']}."), headers=allow
+            WrongMethod(f"This call does not support {excerpt(request.method)}; use {allow['Allow']}."), headers=allow
         )
 
     return unknown

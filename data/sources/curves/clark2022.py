@@ -35,8 +35,10 @@ def final_runs(curves: pd.DataFrame) -> pd.DataFrame:
 
 
 def _points(runs: pd.DataFrame, router: str) -> pd.DataFrame:
-    own = runs[runs["router_type"].isin([router, "Dense"])]
-    return own.rename(columns={"dense_parameter_count": "n_params", "num_experts": "n_experts", "loss_validation": "y"})
+    router_runs = runs[runs["router_type"].isin([router, "Dense"])]
+    return router_runs.rename(
+        columns={"dense_parameter_count": "n_params", "num_experts": "n_experts", "loss_validation": "y"}
+    )
 
 
 SOURCE = Source(

@@ -46,12 +46,12 @@ def build(raw: Path) -> Tables:
 def _curves(runs: pd.DataFrame) -> Iterator[Runs]:
     inputs = ["n_params", "n_tokens", "flops"]
     for corpus, name in CORPORA.items():
-        own = runs[runs["train_dataset"] == corpus]
+        corpus_runs = runs[runs["train_dataset"] == corpus]
         slug = name.lower()
         for column, loss in LOSSES.items():
-            points = own[inputs].assign(y=own[f"loss_{column}"])
+            points = corpus_runs[inputs].assign(y=corpus_runs[f"loss_{column}"])
             yield Runs(f"gadre2024_{slug}_{column}", "Over-training", f"{name} models, {loss} loss", points)
-        points = pd.DataFrame({"x": own["loss_c4_val"], "y": own["error"]})
+        points = pd.DataFrame({"x": corpus_runs["loss_c4_val"], "y": corpus_runs["error"]})
         label = f"{name} models, error by C4 loss"
         x_is = ("validation loss on C4", "nats")
         yield Runs(f"gadre2024_{slug}_error17", "Over-training", label, points, x="x", x_is=x_is, y_is=ERROR)

@@ -34,8 +34,8 @@ def build(raw: Path) -> Tables:
 
 
 def _check_same_models(frames: dict[str, pd.DataFrame]) -> None:
-    known = [frame[IDENTITY].sort_values("config name", ignore_index=True) for frame in frames.values()]
-    if not all(known[0].equals(other) for other in known[1:]):
+    identities = [frame[IDENTITY].sort_values("config name", ignore_index=True) for frame in frames.values()]
+    if not all(identities[0].equals(other) for other in identities[1:]):
         raise WarehouseError(f"{SOURCE.id}: the three files do not hold the same models, sizes and families.")
 
 

@@ -44,10 +44,10 @@ class Runs:
 
 def run_tables(source: str, curves: Iterable[Runs]) -> Tables:
     """Tables `learning_curve` and `curve_point` of these curves, in an order that depends on the content only."""
-    kept = sorted(curves, key=lambda runs: runs.curve_id)
+    sorted_curves = sorted(curves, key=lambda runs: runs.curve_id)
     return {
-        "learning_curve": pd.DataFrame([_curve(source, runs) for runs in kept]),
-        "curve_point": pd.concat([_points(runs) for runs in kept], ignore_index=True),
+        "learning_curve": pd.DataFrame([_curve(source, runs) for runs in sorted_curves]),
+        "curve_point": pd.concat([_points(runs) for runs in sorted_curves], ignore_index=True),
     }
 
 

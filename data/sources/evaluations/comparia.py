@@ -42,8 +42,8 @@ def build(raw: Path) -> Tables:
             name = rows["model"].iloc[0]
             raise WarehouseError(f"{SOURCE.id}: the {what} of {name} is not one that this reader knows how to read.")
     frame = frame.assign(id="comparia_" + frame["model"].map(slug))
-    own = own_models(SOURCE.id, frame["model"], _facts_of(frame))
-    return {"configuration": _configurations(frame), "measurement": _measurements(frame, rated), **own}
+    source_models = own_models(SOURCE.id, frame["model"], _facts_of(frame))
+    return {"configuration": _configurations(frame), "measurement": _measurements(frame, rated), **source_models}
 
 
 def _configurations(frame: pd.DataFrame) -> pd.DataFrame:

@@ -51,13 +51,13 @@ def sizes(entry: dict[str, Any]) -> dict[str, Range]:
     """
     stated = entry["architecture"]["parameters"]
     mixture = isinstance(stated, dict) and "active" in stated
-    found = {
+    bounds = {
         "params_estimate_b": _range(stated["total"] if mixture else stated),
         "active_params_estimate_b": _range(stated["active"] if mixture else stated),
     }
-    if not all(0 < low <= high for low, high in found.values()):
+    if not all(0 < low <= high for low, high in bounds.values()):
         raise WarehouseError(f"{SOURCE.id}: the size of {entry['name']} is {stated!r}, which is no size.")
-    return found
+    return bounds
 
 
 def _range(stated: float | dict[str, float]) -> Range:

@@ -78,8 +78,8 @@ def _runs(table: pd.DataFrame) -> Iterator[dict[str, object]]:
     latest = done.assign(when=when).sort_values("when", kind="stable").drop_duplicates(["task", "model"], keep="last")
     for row in latest.to_dict("records"):
         share = float(row["Best score (across scorers)"])
-        found = re.search(r"±\s*([\d.]+)", str(row["Scores"]))
-        around = STANDARD_ERRORS * float(found.group(1)) if found else None
+        standard_error = re.search(r"±\s*([\d.]+)", str(row["Scores"]))
+        around = STANDARD_ERRORS * float(standard_error.group(1)) if standard_error else None
         yield _measured(row["model"], TASKS[row["task"]], share, around)
 
 

@@ -62,17 +62,19 @@ def ratings(raw: pd.DataFrame) -> pd.DataFrame:
     """Ratings of the registered categories, one row a model and metric."""
     keys = zip(raw["board"], raw["category"], strict=True)
     metric = pd.Series([CATEGORIES.get(key) for key in keys], index=raw.index)
-    kept = raw.assign(metric=metric).dropna(subset=["metric"])
-    if not ((kept["rating_q025"] <= kept["rating"]) & (kept["rating"] <= kept["rating_q975"])).all():
+    rated_rows = raw.assign(metric=metric).dropna(subset=["metric"])
+    if not (
+        (rated_rows["rating_q025"] <= rated_rows["rating"]) & (rated_rows["rating"] <= rated_rows["rating_q975"])
+    ).all():
         raise WarehouseError(f"{SOURCE.id}: a rating lies outside its own interval.")
     return pd.DataFrame(
         {
             "source": SOURCE.id,
-            "name": kept["model"],
-            "metric": kept["metric"],
-            "value": kept["rating"],
-            "low": kept["rating_q025"],
-            "high": kept["rating_q975"],
+            "name": rated_rows["model"],
+            "metric": rated_rows["metric"],
+            "value": rated_rows["rating"],
+            "low": rated_rows["rating_q025"],
+            "high": rated_rows["rating_q975"],
             "interval": "95 %",
             "kind": "measured",
         }

@@ -66,8 +66,8 @@ def build(raw: Path) -> Tables:
     Raises WarehouseError where a mean is not that of its scores, or where a kind or a precision is new.
     """
     frame = read(raw)
-    own = own_models(SOURCE.id, frame["fullname"], _facts_of(frame))
-    return {"configuration": _configurations(frame), "measurement": _measurements(frame), **own}
+    source_models = own_models(SOURCE.id, frame["fullname"], _facts_of(frame))
+    return {"configuration": _configurations(frame), "measurement": _measurements(frame), **source_models}
 
 
 def read(raw: Path) -> pd.DataFrame:
@@ -116,7 +116,9 @@ def _configurations(frame: pd.DataFrame) -> pd.DataFrame:
             "precision": frame["precision"],
             "engine": "lm-evaluation-harness on Transformers",
             "conditions": [
-                ", ".join(word for word, said in (("chat template", template), (OLDER, name in OLDER_NAMES)) if said)
+                ", ".join(
+                    word for word, applies in (("chat template", template), (OLDER, name in OLDER_NAMES)) if applies
+                )
                 or None
                 for template, name in zip(frame["Chat Template"], frame["fullname"], strict=True)
             ],

@@ -18,9 +18,9 @@ def build(raw: Path) -> Tables:
     below = table[table["pue_ttm"] < 1]
     if len(below):
         raise WarehouseError(f"{SOURCE.id}: {below.iloc[0]['site']} has a PUE of {below.iloc[0]['pue_ttm']}, below 1.")
-    kept = table.rename(columns={"pue_ttm": "pue"})[["provider", "site", "pue"]]
-    kept = kept.assign(kind="claimed", source=SOURCE.id).sort_values(["provider", "site"], ignore_index=True)
-    return {"data_centre": kept}
+    sites = table.rename(columns={"pue_ttm": "pue"})[["provider", "site", "pue"]]
+    sites = sites.assign(kind="claimed", source=SOURCE.id).sort_values(["provider", "site"], ignore_index=True)
+    return {"data_centre": sites}
 
 
 SOURCE = Source(

@@ -50,7 +50,7 @@ def hardware(raw: pd.DataFrame) -> pd.DataFrame:
     if undecided:
         raise WarehouseError(f"{SOURCE.id}: hardware_check.csv does not decide on the recalled figures of {undecided}.")
     frame = _without_left_out(frame.set_index("gpu"), checks)
-    said = (checks["field"] + ": " + checks["reason"]).groupby(checks["gpu"]).agg("; ".join)
+    reasons = (checks["field"] + ": " + checks["reason"]).groupby(checks["gpu"]).agg("; ".join)
     return pd.DataFrame(
         {
             "id": [ids[gpu] for gpu in frame.index],
@@ -58,17 +58,17 @@ def hardware(raw: pd.DataFrame) -> pd.DataFrame:
             "vendor": frame.index.str.split().str[0],
             **{column: frame[column] for column in COLUMNS.values()},
             "origin": [FROM_MEMORY.sub("", text) for text in frame["source"]],
-            "checks": said.reindex(frame.index),
+            "checks": reasons.reindex(frame.index),
             "source": SOURCE.id,
         }
     ).sort_values("id", ignore_index=True)
 
 
 def _without_left_out(frame: pd.DataFrame, checks: pd.DataFrame) -> pd.DataFrame:
-    kept = frame.copy()
+    trusted_specs = frame.copy()
     for check in checks[(checks["decision"] == "left out") & checks["gpu"].isin(frame.index)].itertuples():
-        kept.loc[str(check.gpu), str(check.field)] = float("nan")
-    return kept
+        trusted_specs.loc[str(check.gpu), str(check.field)] = float("nan")
+    return trusted_specs
 
 
 SOURCE = Source(

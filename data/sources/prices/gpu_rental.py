@@ -35,8 +35,8 @@ def rental(raw: pd.DataFrame) -> pd.DataFrame:
     resolved = [_resolve(row.provider, row.gpu, row.instance, aliases) for row in raw.itertuples()]
     priced = raw["price_usd_per_gpu_hour"].notna()
     why_not = [
-        _why_not(provider, known, alias)
-        for provider, known, alias in zip(raw["provider"], priced, resolved, strict=True)
+        _why_not(provider, has_price, alias)
+        for provider, has_price, alias in zip(raw["provider"], priced, resolved, strict=True)
     ]
     return pd.DataFrame(
         {

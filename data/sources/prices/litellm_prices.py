@@ -34,19 +34,19 @@ def prices(raw: pd.DataFrame) -> pd.DataFrame:
     missing = sorted(names - set(raw["model"]))
     if missing:
         raise WarehouseError(f"{SOURCE.id}: the alias table names keys that the package does not have: {missing}.")
-    kept = raw[raw["model"].isin(names) & (raw["input_cost_per_token"] > 0) & (raw["output_cost_per_token"] > 0)]
-    cached = kept["cache_read_input_token_cost"]
+    paid_offers = raw[raw["model"].isin(names) & (raw["input_cost_per_token"] > 0) & (raw["output_cost_per_token"] > 0)]
+    cached = paid_offers["cache_read_input_token_cost"]
     return pd.DataFrame(
         {
             "source": SOURCE.id,
-            "name": kept["model"],
-            "provider": _providers(kept["litellm_provider"]),
-            "input_usd_per_mtok": _per_mtok(kept["input_cost_per_token"]),
+            "name": paid_offers["model"],
+            "provider": _providers(paid_offers["litellm_provider"]),
+            "input_usd_per_mtok": _per_mtok(paid_offers["input_cost_per_token"]),
             # A cached price of 0 is an unfilled field as often as a gift: it is left empty.
             "cached_input_usd_per_mtok": _per_mtok(cached.where(cached > 0)),
-            "output_usd_per_mtok": _per_mtok(kept["output_cost_per_token"]),
+            "output_usd_per_mtok": _per_mtok(paid_offers["output_cost_per_token"]),
             "valid_from": DATE,
-            "valid_until": kept["deprecation_date"],
+            "valid_until": paid_offers["deprecation_date"],
         }
     ).sort_values("name", ignore_index=True)
 
@@ -56,11 +56,11 @@ def _per_mtok(usd_per_token: pd.Series[float]) -> pd.Series[float]:
 
 
 def _providers(names: pd.Series[str]) -> list[str]:
-    known = {row["name"]: row["provider"] for row in curated("provider") if row["source"] == SOURCE.id}
-    unknown = sorted(set(names) - set(known))
+    provider_of = {row["name"]: row["provider"] for row in curated("provider") if row["source"] == SOURCE.id}
+    unknown = sorted(set(names) - set(provider_of))
     if unknown:
         raise WarehouseError(f"{SOURCE.id}: provider.csv does not have {unknown}.")
-    return [known[name] for name in names]
+    return [provider_of[name] for name in names]
 
 
 SOURCE = Source(

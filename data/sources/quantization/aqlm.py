@@ -31,14 +31,14 @@ def build(raw: Path) -> Tables:
 
 def _aqlm(row: dict[str, object]) -> Iterator[Quantized]:
     name, scheme = str(row["model"]), str(row["scheme"])
-    whole, left = number(row["mmlu5_fp16"]), number(row["mmlu5_aqlm"])
+    whole, aqlm_score = number(row["mmlu5_fp16"]), number(row["mmlu5_aqlm"])
     figures = {"perplexity": number(row["wikitext2_ppl"]), "model_size_gb": number(row["model_size_gb"])}
     yield Quantized(
         TASK,
         name,
         f"AQLM {scheme}",
         "AQLM",
-        {**figures, "accuracy_pct": None if left is None else round(100 * left, 6)},
+        {**figures, "accuracy_pct": None if aqlm_score is None else round(100 * aqlm_score, 6)},
     )
     if whole is not None:
         yield Quantized(TASK, name, "fp16", "AQLM", {"accuracy_pct": round(100 * whole, 6)}, base=True)
@@ -59,8 +59,8 @@ def _pv(row: dict[str, object]) -> Quantized:
 
 def code_bits(scheme: str) -> float | None:
     """Bits of the codes a weight: `1x16g8` is one 16-bit code for eight weights, 2 bits; codebooks not counted."""
-    found = re.fullmatch(r"(\d+)x(\d+)g(\d+)", scheme)
-    return int(found[1]) * int(found[2]) / int(found[3]) if found else None
+    code_shape = re.fullmatch(r"(\d+)x(\d+)g(\d+)", scheme)
+    return int(code_shape[1]) * int(code_shape[2]) / int(code_shape[3]) if code_shape else None
 
 
 SOURCE = Source(

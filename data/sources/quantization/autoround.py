@@ -50,10 +50,10 @@ def _paper(raw: pd.DataFrame) -> Iterator[Quantized]:
 
 def bits(config: str) -> float:
     """Bits a weight of `W4G128`: with a 16-bit scale and a zero point for each group; `G-1` is one group a row."""
-    found = re.fullmatch(r"W(\d)G(-1|\d+)", config)
-    if found is None:
+    match = re.fullmatch(r"W(\d)G(-1|\d+)", config)
+    if match is None:
         raise WarehouseError(f"{SOURCE.id}: {config!r} is no scheme such as W4G128.")
-    width, group = int(found[1]), int(found[2])
+    width, group = int(match[1]), int(match[2])
     return float(width) if group < 0 else width + (16 + width) / group
 
 

@@ -40,8 +40,8 @@ def bits(scheme: str) -> float | None:
     """Bits a weight with a 16-bit scale and a zero point of the weight's own width a group: w2g64 is 2.28."""
     if scheme.lower() in ("fp16", "bf16"):
         return 16.0
-    found = re.fullmatch(r"w(\d)g(\d+)", scheme.lower())
-    return int(found[1]) + (16 + int(found[1])) / int(found[2]) if found else None
+    match = re.fullmatch(r"w(\d)g(\d+)", scheme.lower())
+    return int(match[1]) + (16 + int(match[1])) / int(match[2]) if match else None
 
 
 SOURCE = Source(

@@ -29,13 +29,13 @@ def build(raw: Path) -> Tables:
     """Tables `configuration` and `measurement`."""
     folder = raw / FOLDER
     bits = pd.read_csv(folder / "bits_per_weight.csv")
-    known = {
+    bits_of_scheme = {
         (str(row["model"]).lower(), str(row["quantization"])): float(row["bits_per_weight"])
         for row in bits.to_dict("records")
     }
     rows = [
         *_llama3(pd.read_csv(folder / "llama3_8b_scoreboard.csv", keep_default_na=False)),
-        *_llama2(pd.read_csv(folder / "llama2_70b_scoreboard.csv"), known),
+        *_llama2(pd.read_csv(folder / "llama2_70b_scoreboard.csv"), bits_of_scheme),
         *_llama1(pd.read_csv(folder / "llama1_quantize_readme.csv")),
     ]
     return tables(SOURCE.id, rows)

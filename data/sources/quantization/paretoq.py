@@ -26,10 +26,10 @@ def build(raw: Path) -> Tables:
 
 
 def _row(row: dict[str, object]) -> Quantized:
-    found = _NAME.fullmatch(str(row["Method"]))
-    if found is None:
+    match = _NAME.fullmatch(str(row["Method"]))
+    if match is None:
         raise WarehouseError(f"{SOURCE.id}: {row['Method']!r} is no name of a model and its bits.")
-    name, scheme = found[1], found[2]
+    name, scheme = match[1], match[2]
     return Quantized(
         task="quant-paretoq",
         name=name,

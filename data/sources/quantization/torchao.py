@@ -58,8 +58,8 @@ def _new(raw: pd.DataFrame) -> Iterator[Quantized]:
     accuracy = tidy[tidy["section"] == "Accuracy benchmarks"].set_index(["weight", "activation"])
     for row in tidy[tidy["section"] != "Accuracy benchmarks"].dropna(subset=["decode toks/s"]).to_dict("records"):
         key = (row["weight"], row["activation"])
-        known = accuracy.loc[key] if key in accuracy.index else pd.Series(dtype=object)
-        share = number(known.get("winogrande"))
+        accuracies = accuracy.loc[key] if key in accuracy.index else pd.Series(dtype=object)
+        share = number(accuracies.get("winogrande"))
         gpu = row["section"].removeprefix("NVIDIA ")
         yield Quantized(
             task=f"quant-torchao-vllm-{gpu.lower()}",
@@ -67,9 +67,9 @@ def _new(raw: pd.DataFrame) -> Iterator[Quantized]:
             scheme=key[0] if key[0] == key[1] else f"{key[0]} weights, {key[1]} activations",
             engine="torchao with vLLM",
             figures={
-                "perplexity": number(known.get("wikitext-perplexity")),
+                "perplexity": number(accuracies.get("wikitext-perplexity")),
                 "accuracy_pct": None if share is None else round(100 * share, 6),
-                "model_size_gb": number(known.get("checkpoint size (GB)")),
+                "model_size_gb": number(accuracies.get("checkpoint size (GB)")),
                 "prefill_tokens_per_s": number(row["prefill toks/s"]),
                 "decode_tokens_per_s": number(row["decode toks/s"]),
             },

@@ -22,20 +22,20 @@ def build(raw: Path) -> Tables:
     table = pd.read_parquet(raw / FOLDER / "scores.parquet")
     prices = pd.read_csv(raw / FOLDER / "prices.csv")
     cost = dict(zip(prices["model"], prices["output_price_usd_per_mtok"], strict=True))
-    own = table[(table["split"] == "train") & ~table["question"].duplicated()]
+    train_rows = table[(table["split"] == "train") & ~table["question"].duplicated()]
     names = [str(column).removesuffix("|score") for column in table if str(column).endswith("|score")]
     models = {
         name: pd.DataFrame(
             {
-                "score": own[f"{name}|score"].to_numpy(float),
+                "score": train_rows[f"{name}|score"].to_numpy(float),
                 "cost_usd": cost[name] * TOKENS / 1e6,
             }
         )
         for name in names
     }
-    queries = "q" + own["row_in_file"].astype(str)
-    embedding = reduced(raw, "llmrouter-nine-models__scores", own.index.to_numpy())
-    return log_tables(SOURCE.id, "LLMRouter, 14 tasks", queries, own["task_name"], models, embedding)
+    queries = "q" + train_rows["row_in_file"].astype(str)
+    embedding = reduced(raw, "llmrouter-nine-models__scores", train_rows.index.to_numpy())
+    return log_tables(SOURCE.id, "LLMRouter, 14 tasks", queries, train_rows["task_name"], models, embedding)
 
 
 SOURCE = Source(

@@ -65,23 +65,23 @@ def build(raw: Path) -> Tables:
     worked_out = (figures["metric"] == "latency_per_response_s") | figures["configuration"].isin(_assumed(rows))
     figures["kind"] = figures["kind"].mask(worked_out, "estimated")
     training = read_json(raw / TRAINING)
-    kept = (("energy", "training_energy_mwh"), ("carbon", "training_co2e_t"))
-    told = pd.concat([_training(training[of], metric) for of, metric in kept])
+    training_metrics = (("energy", "training_energy_mwh"), ("carbon", "training_co2e_t"))
+    training_rows = pd.concat([_training(training[of], metric) for of, metric in training_metrics])
     return {
         "configuration": built["configuration"],
-        "measurement": pd.concat([figures, told], ignore_index=True),
-        **own_models(SOURCE.id, {row.name for row in rows} | set(told["name"]), _facts),
+        "measurement": pd.concat([figures, training_rows], ignore_index=True),
+        **own_models(SOURCE.id, {row.name for row in rows} | set(training_rows["name"]), _facts),
     }
 
 
 def _merged(entries: Mapping[str, Any]) -> dict[str, Any]:
     """The entries by one name a model. Raises WarehouseError where two hosts of the same weights disagree."""
-    found: dict[str, Any] = {}
+    entries_by_name: dict[str, Any] = {}
     for name, entry in entries.items():
         same = SAME.get(name, name)
-        if found.setdefault(same, entry) != entry:
+        if entries_by_name.setdefault(same, entry) != entry:
             raise WarehouseError(f"{SOURCE.id}: {name} and {same} are one model, but their figures differ.")
-    return found
+    return entries_by_name
 
 
 def _rows(task: str, entries: Mapping[str, Any], engine: str, gpu: str | None) -> Iterator[Quantized]:
@@ -132,15 +132,15 @@ def _training(entries: Mapping[str, Any], metric: str) -> pd.DataFrame:
 
 def _facts(name: str) -> Facts:
     if name not in SIZED:
-        prefix, _, own = name.partition("/")
+        prefix, _, short_name = name.partition("/")
         organisation, family = MAKERS[prefix]
-        label = f"{organisation} {own}"
-        said = {"label": label, "family": family, "organisation": organisation, "open_weights": False}
+        label = f"{organisation} {short_name}"
+        facts = {"label": label, "family": family, "organisation": organisation, "open_weights": False}
     else:
         label, organisation, family, n_params, is_open = SIZED[name]
-        said = {"label": label, "family": family, "organisation": organisation, "open_weights": is_open}
-        said |= {"n_params": n_params, "n_params_active": n_params, "architecture": "dense"}
-    return {**said, "modality": "text"}
+        facts = {"label": label, "family": family, "organisation": organisation, "open_weights": is_open}
+        facts |= {"n_params": n_params, "n_params_active": n_params, "architecture": "dense"}
+    return {**facts, "modality": "text"}
 
 
 SOURCE = Source(

@@ -57,14 +57,14 @@ def read(raw: Path, gpu: str) -> pd.DataFrame:
     """The raw table of a GPU under names without emoji, the score left out, each row once."""
     frame = pd.read_csv(raw / FOLDER / f"llm-perf-leaderboard-1x{gpu}.csv")
     plain = frame.rename(columns=lambda name: re.sub(r"[^\x20-\x7e]+", "", name).strip()).rename(columns=COLUMNS)
-    kept = plain[list(COLUMNS.values())].drop_duplicates(ignore_index=True)
-    figures = kept.select_dtypes("number")
+    experiments = plain[list(COLUMNS.values())].drop_duplicates(ignore_index=True)
+    figures = experiments.select_dtypes("number")
     if not (figures > 0).all(axis=None):
         raise WarehouseError(f"{SOURCE.id}: a figure of the table of {gpu} is missing or not above zero.")
-    twice = kept[kept.duplicated(["name", "experiment"])]
+    twice = experiments[experiments.duplicated(["name", "experiment"])]
     if len(twice):
         raise WarehouseError(f"{SOURCE.id}: {twice.iloc[0]['name']} on {gpu} has two results of one experiment.")
-    return kept
+    return experiments
 
 
 def _rows(gpu: str, frame: pd.DataFrame) -> list[Quantized]:
@@ -103,17 +103,17 @@ def _experiment(text: str) -> tuple[str, str]:
     rest, _, attention = text.rpartition("-")
     if rest in WHOLE:
         return WHOLE[rest], ATTENTIONS[attention]
-    known = next(prefix for prefix in SCHEMES if rest.startswith(prefix))
-    kernel = KERNELS[rest.removeprefix(known).strip("-")]
-    return f"{SCHEMES[known]} {kernel}".strip(), ATTENTIONS[attention]
+    scheme_prefix = next(prefix for prefix in SCHEMES if rest.startswith(prefix))
+    kernel = KERNELS[rest.removeprefix(scheme_prefix).strip("-")]
+    return f"{SCHEMES[scheme_prefix]} {kernel}".strip(), ATTENTIONS[attention]
 
 
 def _facts(name: str) -> Facts:
-    organisation, _, own = name.partition("/")
-    size = re.search(r"(?:^|[-_])(\d+(?:[._]\d+)?)([bBmM])(?:$|[-_])", own)
-    first = re.match(r"[A-Za-z]+", own)
+    organisation, _, short_name = name.partition("/")
+    size = re.search(r"(?:^|[-_])(\d+(?:[._]\d+)?)([bBmM])(?:$|[-_])", short_name)
+    first = re.match(r"[A-Za-z]+", short_name)
     return {
-        "family": family_of(own) or (first[0] if first else own),
+        "family": family_of(short_name) or (first[0] if first else short_name),
         "organisation": organisation,
         "n_params": float(size[1].replace("_", ".")) * (1e9 if size[2] in "bB" else 1e6) if size else None,
         "modality": "text",

@@ -60,9 +60,9 @@ def build(raw: Path) -> Tables:
     kinds = {row.name: row.task.removeprefix("luccioni-").partition("-")[0] for row in rows}
     # The source does not say at which precision the models ran.
     built = {name: table.drop(columns="precision") for name, table in tables(SOURCE.id, rows).items()}
-    built["measurement"] = _told(built["measurement"])
-    own = own_models(SOURCE.id, kinds, lambda name: _facts(name, float(counts[name]), kinds[name]))
-    return {**built, **own}
+    built["measurement"] = _distinct_measurements(built["measurement"])
+    short_name = own_models(SOURCE.id, kinds, lambda name: _facts(name, float(counts[name]), kinds[name]))
+    return {**built, **short_name}
 
 
 def _rows(runs: pd.DataFrame, scores: pd.DataFrame) -> Iterator[Quantized]:
@@ -107,7 +107,7 @@ def _interval(values: pd.Series[float]) -> Bounds:
     return float(values.mean()) - around, float(values.mean()) + around
 
 
-def _told(measurement: pd.DataFrame) -> pd.DataFrame:
+def _distinct_measurements(measurement: pd.DataFrame) -> pd.DataFrame:
     """With methods, the runs behind each mean, and CO2 as what it is: energy times a grid's factor."""
     stated = with_methods(measurement, energy=("codecarbon", "CodeCarbon 2.3.1"), speed=("timed", "CodeCarbon 2.3.1"))
     co2 = stated["metric"] == "co2e_per_1k_inferences_g"
@@ -116,10 +116,10 @@ def _told(measurement: pd.DataFrame) -> pd.DataFrame:
 
 
 def _facts(name: str, n_params: float, kind: str) -> Facts:
-    organisation, _, own = name.rpartition("/")
-    first = re.match(r"[A-Za-z]+", own)
+    organisation, _, short_name = name.rpartition("/")
+    first = re.match(r"[A-Za-z]+", short_name)
     return {
-        "family": family_of(own) or (first[0] if first else own),
+        "family": family_of(short_name) or (first[0] if first else short_name),
         "organisation": organisation or None,
         "n_params": n_params,
         "modality": MODALITY.get(kind, "text"),

@@ -43,8 +43,8 @@ def build(raw: Path) -> Tables:
     built["measurement"] = with_methods(
         built["measurement"], energy=("gpu", "Zeus"), speed=("timed", "FastChat on PyTorch 2.0.1")
     )
-    own = own_models(SOURCE.id, (row.name for row in rows), lambda name: _facts(name, params[name]))
-    return {**built, **own}
+    source_models = own_models(SOURCE.id, (row.name for row in rows), lambda name: _facts(name, params[name]))
+    return {**built, **source_models}
 
 
 def _rows(folder: Path, gpu: str, task: str, scores: Scores) -> Iterator[Quantized]:

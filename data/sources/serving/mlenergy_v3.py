@@ -106,9 +106,9 @@ def _configuration(task: str, row: Row) -> dict[str, object]:
     }
 
 
-def _as_another_run(configuration: dict[str, object], known: Mapping[str, object]) -> dict[str, object]:
+def _as_another_run(configuration: dict[str, object], configurations_by_id: Mapping[str, object]) -> dict[str, object]:
     run, first = 1, configuration["id"]
-    while configuration["id"] in known:
+    while configuration["id"] in configurations_by_id:
         run += 1
         configuration |= {"id": f"{first}_run{run}", "conditions": f"run {run} of the same settings"}
     return configuration

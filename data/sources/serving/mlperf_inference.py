@@ -72,8 +72,8 @@ def build(raw: Path) -> Tables:
         energy=("wall", "MLPerf power v4.1"),
         speed=("loadgen", "MLPerf v4.1"),
     )
-    own = own_models(SOURCE.id, configurations["name"], _facts)
-    return {"configuration": configurations, "measurement": measurement, **own}
+    source_models = own_models(SOURCE.id, configurations["name"], _facts)
+    return {"configuration": configurations, "measurement": measurement, **source_models}
 
 
 def _benchmark(row: Row) -> str:
@@ -126,10 +126,10 @@ def _measurements(row: Row) -> list[dict[str, object]]:
 
 def _score(row: Row) -> float:
     name, scale = SCORES[_benchmark(row)]
-    found = re.search(rf"(?<!\w){name}: ([\d.]+)", row["Accuracy"])
-    if found is None:
+    figure = re.search(rf"(?<!\w){name}: ([\d.]+)", row["Accuracy"])
+    if figure is None:
         raise WarehouseError(f"{SOURCE.id}: the accuracy of {_id(row)} is {row['Accuracy']!r}, which has no {name}.")
-    return float(found[1]) * scale
+    return float(figure[1]) * scale
 
 
 def _speed(row: Row) -> dict[str, float]:
@@ -153,8 +153,8 @@ def _energy(row: Row) -> dict[str, float]:
 
 
 def _facts(name: str) -> Facts:
-    known = REFERENCE.get(name)
-    return {"open_weights": True, **known} if known else {"family": "BERT", "modality": "text"}
+    reference_facts = REFERENCE.get(name)
+    return {"open_weights": True, **reference_facts} if reference_facts else {"family": "BERT", "modality": "text"}
 
 
 SOURCE = Source(

@@ -41,8 +41,8 @@ def build(raw: Path) -> Tables:
     accuracy = _accuracy(folder)
     rows = [row for gpu, file in SPEEDS.items() for row in _rows(gpu, pd.read_csv(folder / file), accuracy)]
     counts = accuracy.set_index("model")["n_params"].to_dict()
-    own = own_models(SOURCE.id, (row.name for row in rows), lambda name: _facts(counts[name]))
-    return {**tables(SOURCE.id, rows), **own}
+    source_models = own_models(SOURCE.id, (row.name for row in rows), lambda name: _facts(counts[name]))
+    return {**tables(SOURCE.id, rows), **source_models}
 
 
 def _accuracy(folder: Path) -> pd.DataFrame:

@@ -29,7 +29,7 @@ S_PER_H = 3600.0
 
 
 @dataclass(frozen=True)
-class Workload:
+class ZeusWorkload:
     """A data set with the target that its authors train to, and what is trained on it."""
 
     target: float
@@ -39,13 +39,13 @@ class Workload:
     modality: str
 
 
-WORKLOADS: Mapping[str, Workload] = {
-    "cifar100": Workload(0.6, "shufflenetv2", "ShuffleNet v2", "ShuffleNet", "image"),
-    "imagenet": Workload(0.65, "resnet50", "ResNet-50", "ResNet", "image"),
-    "librispeech": Workload(40.0, "deepspeech2", "DeepSpeech 2", "DeepSpeech", "audio"),
-    "movielens-1m": Workload(0.41, "ncf", "Neural collaborative filtering", "NCF", "table"),
-    "sentiment140": Workload(0.84, "bert_base_uncased", "BERT base", "BERT", "text"),
-    "squad": Workload(84.0, "bert_base_uncased", "BERT base", "BERT", "text"),
+WORKLOADS: Mapping[str, ZeusWorkload] = {
+    "cifar100": ZeusWorkload(0.6, "shufflenetv2", "ShuffleNet v2", "ShuffleNet", "image"),
+    "imagenet": ZeusWorkload(0.65, "resnet50", "ResNet-50", "ResNet", "image"),
+    "librispeech": ZeusWorkload(40.0, "deepspeech2", "DeepSpeech 2", "DeepSpeech", "audio"),
+    "movielens-1m": ZeusWorkload(0.41, "ncf", "Neural collaborative filtering", "NCF", "table"),
+    "sentiment140": ZeusWorkload(0.84, "bert_base_uncased", "BERT base", "BERT", "text"),
+    "squad": ZeusWorkload(84.0, "bert_base_uncased", "BERT base", "BERT", "text"),
 }
 NETWORKS = {workload.network: workload for workload in WORKLOADS.values()}
 
@@ -68,8 +68,10 @@ def _epochs(train: pd.DataFrame) -> pd.DataFrame:
     """Epochs to each workload's target (mean, fewest and most of the runs), where every run reached it."""
     targets = train["dataset"].map({name: workload.target for name, workload in WORKLOADS.items()})
     grouped = train[(train["target_metric"] - targets).abs() < 1e-9].groupby(KEY)["target_epoch"]
-    found = grouped.agg(epochs="mean", fewest="min", most="max", runs="size", reached="count").reset_index()
-    return found.assign(**{name: found[name].where(found["runs"] == found["reached"]) for name in EPOCHS})
+    epochs_table = grouped.agg(epochs="mean", fewest="min", most="max", runs="size", reached="count").reset_index()
+    return epochs_table.assign(
+        **{name: epochs_table[name].where(epochs_table["runs"] == epochs_table["reached"]) for name in EPOCHS}
+    )
 
 
 def _rows(gpu: str, power: pd.DataFrame, epochs: pd.DataFrame) -> Iterator[Quantized]:
@@ -110,8 +112,13 @@ def _rows(gpu: str, power: pd.DataFrame, epochs: pd.DataFrame) -> Iterator[Quant
 
 
 def _facts(network: str) -> Facts:
-    known = NETWORKS[network]
-    return {"label": known.label, "family": known.family, "modality": known.modality, "open_weights": True}
+    network_facts = NETWORKS[network]
+    return {
+        "label": network_facts.label,
+        "family": network_facts.family,
+        "modality": network_facts.modality,
+        "open_weights": True,
+    }
 
 
 SOURCE = Source(

@@ -14,7 +14,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from data.metrics import Metric
-from data.uploads.user_rows import Own
+from data.uploads.user_rows import UserRows
 from pages.answers.boards import store
 from pages.answers.boards.candidates import board_metrics
 from pages.answers.boards.pricing import COST, with_workload
@@ -93,7 +93,7 @@ def priced(board: str, task: str | None, workload: Workload) -> pd.DataFrame:
 
 
 @store.data_cache(maxsize=64)
-def _chosen_board(board: str, task: str, _user_rows: Own | None, data_version: str) -> ChosenBoard:
+def _chosen_board(board: str, task: str, _user_rows: UserRows | None, data_version: str) -> ChosenBoard:
     tasks = {str(row.id): str(row.label) for row in store.tasks(board).itertuples()}
     row = store.boards().set_index("id").loc[board]
     return ChosenBoard(

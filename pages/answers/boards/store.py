@@ -14,14 +14,14 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from data.uploads.user_rows import Own, beside, together
+from data.uploads.user_rows import UserRows, beside, together
 from data.warehouse import queries
 from data.warehouse.opening import Warehouse, open_warehouse
 from pages.answers.boards.decision_metrics import ROLES, board_of
 
 P = ParamSpec("P")
 R = TypeVar("R")
-_USER_ROWS: ContextVar[tuple[Own, ...]] = ContextVar("user_rows", default=())
+_USER_ROWS: ContextVar[tuple[UserRows, ...]] = ContextVar("user_rows", default=())
 
 
 class Cache(Protocol):
@@ -90,12 +90,12 @@ def data_version() -> str:
     return warehouse().version
 
 
-def set_user_rows(*tables: Own) -> None:
+def set_user_rows(*tables: UserRows) -> None:
     """Add a user's rows to the boards, in this thread's run only: one session never sees the rows of another."""
     _USER_ROWS.set(tables)
 
 
-def user_rows(board: str, task: str | None) -> Own | None:
+def user_rows(board: str, task: str | None) -> UserRows | None:
     """The rows that this session adds to a board and task; None where it adds none."""
     tables = [table for table in _USER_ROWS.get() if table.board == board and task in (None, table.task)]
     return together(tables) if tables else None
@@ -107,7 +107,7 @@ def board_frame(board: str, task: str | None = None) -> pd.DataFrame:
 
 
 @data_cache(maxsize=64)
-def _board_frame(board: str, task: str | None, session_rows: Own | None) -> pd.DataFrame:
+def _board_frame(board: str, task: str | None, session_rows: UserRows | None) -> pd.DataFrame:
     if session_rows is not None:
         return beside(_board_frame(board, task, None), session_rows)
     return queries.candidates(warehouse().cursor(), board, task)
@@ -119,7 +119,7 @@ def distinct(board: str, task: str, column: str) -> tuple[str, ...]:
 
 
 @data_cache(maxsize=256)
-def _distinct(board: str, task: str, column: str, session_rows: Own | None) -> tuple[str, ...]:
+def _distinct(board: str, task: str, column: str, session_rows: UserRows | None) -> tuple[str, ...]:
     return tuple(sorted(map(str, _board_frame(board, task, session_rows)[column].dropna().unique())))
 
 
@@ -129,7 +129,7 @@ def model_codes(board: str, task: str) -> NDArray[np.int64]:
 
 
 @data_cache(maxsize=64)
-def _model_codes(board: str, task: str, session_rows: Own | None) -> NDArray[np.int64]:
+def _model_codes(board: str, task: str, session_rows: UserRows | None) -> NDArray[np.int64]:
     return np.asarray(pd.factorize(_board_frame(board, task, session_rows)["model"])[0], dtype=np.int64)
 
 

@@ -35,11 +35,11 @@ class DataView(View):
 
 def resolve(view: DataView) -> tuple[DataView, tuple[str, ...]]:
     """The view with a board that there is, and a sentence where it had to be replaced."""
-    known = [str(name) for name in store.boards()["id"]]
-    if view.board in known:
+    board_ids = [str(name) for name in store.boards()["id"]]
+    if view.board in board_ids:
         return view, ()
-    sentence = f"There is no board '{view.board}'; the boards are {', '.join(known)}."
-    return view.with_changes(board=known[0]), (sentence,)
+    sentence = f"There is no board '{view.board}'; the boards are {', '.join(board_ids)}."
+    return view.with_changes(board=board_ids[0]), (sentence,)
 
 
 @store.data_cache(maxsize=1)
@@ -60,21 +60,21 @@ def missing(board: str, _version: str) -> pd.DataFrame:
     return absent(store.warehouse().cursor(), board)
 
 
-def sources_sentence(found: pd.DataFrame) -> str:
+def sources_sentence(summary_table: pd.DataFrame) -> str:
     """The first storey: how much there is, and from how many sources."""
-    given = found[(found["rows"] > 0) & ~found["id"].isin(["curated", "law_fits"])]
-    unstated = int(given["licence"].str.startswith("none stated").sum())
+    listed = summary_table[(summary_table["rows"] > 0) & ~summary_table["id"].isin(["curated", "law_fits"])]
+    unstated = int(listed["licence"].str.startswith("none stated").sum())
     return (
-        f"{int(given['rows'].sum()):,} rows from {len(given)} sources, each with its licence, version and date;"
+        f"{int(listed['rows'].sum()):,} rows from {len(listed)} sources, each with its licence, version and date;"
         f" {unstated} of them state no licence."
     )
 
 
-def coverage_sentence(title: str, found: pd.DataFrame) -> str:
+def coverage_sentence(title: str, summary_table: pd.DataFrame) -> str:
     """How full a board is."""
-    cells = found.size
-    filled = int((found > 0).to_numpy().sum())
+    cells = summary_table.size
+    filled = int((summary_table > 0).to_numpy().sum())
     return (
-        f"{title}: {len(found):,} models by {found.shape[1]} metrics; "
+        f"{title}: {len(summary_table):,} models by {summary_table.shape[1]} metrics; "
         f"{100 * filled / max(cells, 1):.0f} % of the pairs have a value."
     )

@@ -2,20 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 
-from data.uploads.csv_reader import read_csv
+from data.uploads.reader import read_table
+from data.uploads.upload_table import UploadTable
 from data.warehouse.queries import RUN_INPUTS
 from models.laws import LAWS, Curve
-from pages.answers.laws.curves_csv import read_curves
-from pages.answers.laws.runs_csv import read_run_file
+from pages.answers.laws.curves_csv import curve_file
+from pages.answers.laws.runs_csv import run_file
 from pages.answers.laws.view import NAMES, UPLOAD, RunSet, uploaded_set
 
 # every input of a law that a file may name, those of the built-in runs first
 INPUTS = tuple(dict.fromkeys((*RUN_INPUTS, *(name for law in LAWS.values() for name in law.x if name != "x"))))
+PLAIN = "dimensionless"
+UNITS_OF_INPUTS = {
+    "n_params": "parameter",
+    "n_tokens": "token",
+    "n_unique_tokens": "token",
+    "flops": "FLOP",
+    "n_experts": "expert",
+    "n_examples": "example",
+    "n_tokens_full": "token",
+    "n_tokens_qat": "token",
+    "n_tokens_in": "token",
+    "n_tokens_out": "token",
+}
+# What a column of such a file may mean, and the unit its values are converted to; None: text.
+COLUMNS: Mapping[str, str | None] = {
+    "curve": None,
+    "x": PLAIN,
+    "y": PLAIN,
+    **{name: UNITS_OF_INPUTS.get(name, PLAIN) for name in INPUTS},
+}
 TEMPLATES = {
     "One axis": "curve,x,y\nmine,1000,3.1\nmine,2000,2.9\nmine,4000,2.7\nmine,8000,2.6\nmine,16000,2.5\n",
     "Parameters and tokens": "curve,n_params,n_tokens,y\nmine,1e8,2e9,3.6\nmine,1e8,8e9,3.3\nmine,4e8,8e9,3.0\n"
@@ -24,26 +46,30 @@ TEMPLATES = {
 
 
 def read_run_sets(data: bytes) -> list[RunSet]:
-    """The curves of a CSV: of x and y where it has x, else of y and those named inputs it has.
+    """The curves of a file, read by `run_sets`."""
+    return run_sets(read_table("", data))
 
-    Raises InputError naming column, row, value and remedy, TooLarge beyond the limits.
+
+def run_sets(table: UploadTable) -> list[RunSet]:
+    """The curves of a table: of x and y where it has x, else of y and those named inputs it has.
+
+    Raises Refused with a sentence per fault, TooLarge beyond the limits.
     """
-    header = set(read_csv(data).columns)
-    inputs = [name for name in INPUTS if name in header]
-    if "x" in header or not inputs:
-        return [uploaded_set(curve) for curve in read_curves(data)]
+    inputs = [name for name in INPUTS if name in table]
+    if "x" in table or not inputs:
+        return [uploaded_set(curve) for curve in curve_file(table).curves]
     if len(inputs) == 1 and inputs[0] not in RUN_INPUTS:
-        return [_of_one_axis(curve, inputs[0]) for curve in read_run_file(data, inputs).curves]
+        return [_of_one_axis(curve, inputs[0]) for curve in run_file(table, inputs).curves]
     if "flops" in inputs and "n_params" in inputs and "n_tokens" not in inputs:
         inputs = ["n_params", "n_tokens", "flops"]
-    return [_run_set(curve, tuple(inputs)) for curve in read_run_file(data, inputs).curves]
+    return [_run_set(curve, tuple(inputs)) for curve in run_file(table, inputs).curves]
 
 
 def _of_one_axis(curve: Curve, name: str) -> RunSet:
     """Points along one named axis, which the laws of that axis suit."""
-    one = uploaded_set(replace(curve, x=curve.x[0]))
-    y = one.points.sort_values("x")["y"].to_numpy(float)
-    return replace(one, x_title=NAMES[name], x_name=name, trend=float(y[-1] - y[0]) if len(y) else -1.0)
+    runs = uploaded_set(replace(curve, x=curve.x[0]))
+    y = runs.points.sort_values("x")["y"].to_numpy(float)
+    return replace(runs, x_title=NAMES[name], x_name=name, trend=float(y[-1] - y[0]) if len(y) else -1.0)
 
 
 def _run_set(curve: Curve, inputs: tuple[str, ...]) -> RunSet:

@@ -10,7 +10,7 @@ from models.routers.log import Log, divide
 from models.routers.registry import POLICIES
 from models.routers.replay import PlugIn, sweep, trade_offs
 from pages.answers.route.limit import Limit, Use
-from pages.answers.route.log import known_of, log_of_rows, read_answers
+from pages.answers.route.log import log_of_rows, query_features, read_answers
 from pages.answers.route.replay import SETTLE_SHARE
 from pages.answers.route.replies import AssignmentsReply
 
@@ -42,10 +42,11 @@ def assign(data: bytes, name: str, bill: float, seed: int) -> AssignmentsReply:
     A row with an empty model and score is a query to assign. The router is learned on one part of the answered
     queries, and how much quality it may give up for money is chosen on another. Raises InputError as the readers do.
     """
-    rows = read_answers(data, ("query", "model", "score"))
+    rows, faults = read_answers(data)
     answered, asked = _parted(rows)
-    known = known_of(rows)
-    sent = log_of_rows(answered, known)
+    faults.refuse()
+    known = query_features(rows)
+    sent = log_of_rows(answered, faults, known)
     policy = POLICIES[name]
     if missing := policy.lacks(sent.log):
         raise InputError(f"The policy {name} needs {missing} of every query, which this file does not have.")

@@ -2,40 +2,41 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import pandas as pd
 
+from data.uploads.cells import excerpt
+from data.uploads.faults import Faults
 from data.warehouse import router_logs
-from errors import InputError
 from pages.answers.boards import store
 
 
-def priced(table: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, ...]]:
+def priced(table: pd.DataFrame, faults: Faults) -> tuple[pd.DataFrame, tuple[str, ...]]:
     """The answers with cost_usd everywhere, and in a sentence which price lists it took.
 
     `table` has model, and cost_usd or tokens_in and tokens_out, of which tokens_cached were read from a cache.
-    Raises InputError for an answer with neither, or of a model that no price list knows.
+    An answer with neither, or of a model that is on no price list, is a fault. Raises Refused where there are faults.
     """
     cost = table["cost_usd"] if "cost_usd" in table else pd.Series(np.nan, table.index)
     unpaid = cost.isna()
     if not unpaid.any():
+        faults.refuse()
         return table, ()
+    countless = pd.Series(False, table.index)
     for name in ("tokens_in", "tokens_out"):
         lacks = unpaid & (table[name].isna() if name in table else True)
-        if lacks.any():
-            row = int(lacks.index[int(np.argmax(lacks))])
-            raise InputError(
-                f"Row {row} has neither cost_usd nor {name}; send the cost of the answer, or its tokens.",
-                column="cost_usd",
-                row=row,
-            )
-    asked = table.loc[unpaid, "model"].unique().tolist()
+        faults.add_cells("cost_usd", table.index[lacks], partial(_no_cost, name))
+        countless |= lacks
+    asked = table.loc[unpaid & ~countless, "model"].dropna().unique().tolist()
     cur = store.warehouse().cursor()
     model_of = router_logs.models_named(cur, asked)
     prices = router_logs.list_prices(cur, list(model_of.values()))
     unknown = [name for name in asked if model_of.get(name) not in prices.index]
-    if unknown:
-        raise InputError(f"No price list has the model '{unknown[0]}'; send cost_usd for it.", column="cost_usd")
+    for name in unknown:
+        faults.add(f"No price list has the model '{excerpt(name)}'; send cost_usd for it.", column="cost_usd")
+    faults.refuse()
     rows = table.loc[unpaid]
     per = prices.loc[[model_of[name] for name in rows["model"]]].set_index(rows.index)
     cached = rows["tokens_cached"].fillna(0.0) if "tokens_cached" in rows else 0.0
@@ -48,6 +49,10 @@ def priced(table: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, ...]]:
     said = ", ".join(f"{name} at {provider[model_of[name]]}" for name in asked)
     day = max(str(day)[:10] for day in prices["valid_from"])
     return table.assign(cost_usd=cost.fillna(paid)), (f"Costs are tokens times list prices of {day}: {said}.",)
+
+
+def _no_cost(name: str, row: int) -> str:
+    return f"Row {row} has neither cost_usd nor {name}; send the cost of the answer, or its tokens."
 
 
 def with_energy(table: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, ...]]:

@@ -1,28 +1,45 @@
-"""Router logs for the Route page and the API: built in, or as people send them (CSV or Parquet, a row an answer)."""
+"""Router logs for the Route page and the API: built in, or as people send them (one row per answer)."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from data.uploads.csv_reader import numbers_of
-from data.uploads.parquet_reader import read_rows
+from data.uploads.faults import Faults
+from data.uploads.reader import read_table
+from data.uploads.upload_table import UploadTable, check_cells
 from data.warehouse import router_logs
 from errors import InputError, TooLarge
 from models.routers.log import Floats, Log
 from pages.answers.boards import store
-from pages.answers.laws.curves_csv import refuse
 from pages.answers.route.bill import priced, with_energy
 from pages.answers.route.texts import Progress, embedded
 from pages.answers.shared.formatting import plural
 
 MAX_MODELS = 64
 EMBEDDING = re.compile(r"e(\d+)")
+REQUIRED = ("query", "model", "score")
 MATRICES = ("score", "cost_usd", "energy_j", "confidence", "latency_s")
+# What a column of a log may mean, and the unit its values are converted to; None: text.
+COLUMNS: Mapping[str, str | None] = {
+    "query": None,
+    "model": None,
+    "score": "dimensionless",
+    "cost_usd": "USD",
+    "tokens_in": "token",
+    "tokens_out": "token",
+    "tokens_cached": "token",
+    "energy_j": "J",
+    "latency_s": "s",
+    "confidence": "dimensionless",
+    "domain": None,
+    "text": None,
+}
 TOKENS = ("tokens_in", "tokens_out", "tokens_cached")
 
 
@@ -50,47 +67,56 @@ def _answers(benchmark: str) -> tuple[pd.DataFrame, np.ndarray, np.ndarray, Floa
 def built_in_log(benchmark: str, models: tuple[str, ...] = ()) -> RouteLog:
     """A log of the warehouse, of some of its models or of all. Raises NotFound for one that is not there."""
     table, queries, domain, embedding = _answers(benchmark)
-    known = set(table["model"])
-    if unknown := [model for model in models if model not in known]:
-        raise InputError(f"The log has no model {unknown[0]}; it has {', '.join(sorted(known))}.", column="models")
-    asked = table[table["model"].isin(models)] if models else table
-    table, notes = with_energy(asked)
-    found = _complete(_matrices(table, queries, domain, embedding))
-    return RouteLog(found.log, (*found.notes, *notes))
+    model_names = set(table["model"])
+    if unknown := [model for model in models if model not in model_names]:
+        names = ", ".join(sorted(model_names))
+        raise InputError(f"The log has no model {unknown[0]}; it has {names}.", column="models")
+    table, notes = with_energy(table[table["model"].isin(models)] if models else table)
+    complete = _complete(_matrices(table, queries, domain, embedding))
+    return RouteLog(complete.log, (*complete.notes, *notes))
 
 
 def read_log(data: bytes, progress: Progress | None = None) -> RouteLog:
-    """The log of a CSV or Parquet file with the columns query, model, score, and cost_usd or tokens_in and tokens_out.
+    """The log of a CSV, JSON or Parquet file, read by `route_log`."""
+    return route_log(read_table("", data), progress)
+
+
+def route_log(table: UploadTable, progress: Progress | None = None) -> RouteLog:
+    """The log of a table with the columns query, model, score, and cost_usd or tokens_in and tokens_out.
 
     Optional: tokens_cached, energy_j, latency_s, confidence, domain, text, or an embedding as e0, e1 and so on.
-    `progress` is told how far the embedding of texts is.
-    Raises InputError naming column, row, value and remedy; TooLarge for more than `MAX_MODELS` models.
+    `progress` is called with how far the embedding of texts is.
+    Raises Refused with a sentence per fault; TooLarge for more than `MAX_MODELS` models.
     """
-    table = read_answers(data, ("query", "model", "score"))
-    return log_of_rows(table, None if progress is None else known_of(table, progress))
+    return log_of_rows(typed_answers(table), table.faults, progress=progress)
 
 
-def read_answers(data: bytes, required: tuple[str, ...]) -> pd.DataFrame:
-    """The rows of a log, of which those in `required` must be there; costs are not looked at yet."""
-    table = read_rows(
-        data,
-        required=required,
-        optional=("cost_usd", *TOKENS, "energy_j", "latency_s", "confidence", "domain", "text"),
-    )
-    given = [name for name in table.columns if EMBEDDING.fullmatch(str(name))]
-    table = table.assign(
-        **{name: numbers_of(table, name) for name in (*MATRICES, *TOKENS, *given) if name in table.columns}
-    )
-    refuse(table, "query", table["query"].isna(), "is empty; every answer belongs to a query", "query")
+def read_answers(data: bytes) -> tuple[pd.DataFrame, Faults]:
+    """The rows of a log's file, and their faults so far; models, scores and costs are not looked at yet."""
+    table = read_table("", data)
+    return typed_answers(table), table.faults
+
+
+def typed_answers(table: UploadTable) -> pd.DataFrame:
+    """The rows of a log, its figures as numbers; what is wrong with a query or a figure is added to the faults."""
+    table.require(REQUIRED, ("cost_usd", *TOKENS, "energy_j", "latency_s", "confidence", "domain", "text"))
+    embedding = [name for name in table.columns if EMBEDDING.fullmatch(name)]
+    rows = table.typed((*MATRICES, *TOKENS, *embedding))
+    faults = table.faults
+    check_cells(faults, rows, "query", rows["query"].isna(), "is empty; every answer belongs to a query", "query")
     for name in ("cost_usd", *TOKENS, "energy_j", "latency_s"):
-        if name in table:
-            refuse(table, name, table[name] < 0, "is negative; it is 0 or more", "query")
-    return table
+        if name in rows:
+            check_cells(faults, rows, name, rows[name] < 0, "is negative; it is 0 or more", "query")
+    first_of_query = ~rows["query"].duplicated()
+    for name in embedding:
+        empty = first_of_query & rows[name].isna()
+        check_cells(faults, rows, name, empty, "is empty; fill all fields of the embedding", "query")
+    return rows
 
 
 @dataclass(frozen=True, eq=False)
-class Known:
-    """What may be known of queries before anyone answers: domain and embedding of each, and how that was made."""
+class QueryFeatures:
+    """What may be known of queries before anyone answers: domain and embedding of each, and how it was computed."""
 
     queries: pd.Index[str]
     domain: np.ndarray | None
@@ -104,42 +130,52 @@ class Known:
         return {name: None if part is None else part[at] for name, part in parts.items()}
 
 
-def known_of(table: pd.DataFrame, progress: Progress | None = None) -> Known:
+def query_features(table: pd.DataFrame, progress: Progress | None = None) -> QueryFeatures:
     """What the rows say of their queries; texts are weighed against each other."""
     first = table.drop_duplicates("query").set_index("query")
     domain = first["domain"].fillna("unnamed").to_numpy(str) if "domain" in first else None
-    given = sorted((name for name in first.columns if EMBEDDING.fullmatch(str(name))), key=lambda name: int(name[1:]))
-    return Known(first.index, domain, *_features(first, given, domain, progress))
-
-
-def log_of_rows(table: pd.DataFrame, known: Known | None = None) -> RouteLog:
-    """The log of answers, each of which has a model and a score; `known` may be of more queries than these."""
-    refuse(table, "model", table["model"].isna(), "is empty; every answer belongs to a model", "query")
-    refuse(table, "score", table["score"].isna(), "is empty; leave the row out where it is not known", "query")
-    refuse(
-        table, "model", table.duplicated(["query", "model"]), "has answered this query before; keep one answer", "query"
+    embedding = sorted(
+        (name for name in first.columns if EMBEDDING.fullmatch(str(name))), key=lambda name: int(name[1:])
     )
-    n_models = table["model"].nunique()
+    return QueryFeatures(first.index, domain, *_features(first, embedding, domain, progress))
+
+
+def log_of_rows(
+    rows: pd.DataFrame, faults: Faults, features: QueryFeatures | None = None, progress: Progress | None = None
+) -> RouteLog:
+    """The log of answers, each of which has a model and a score; `features` may be of more queries than these.
+
+    Raises Refused with these faults and those of the answers.
+    """
+    check_answers(rows, faults)
+    n_models = rows["model"].nunique()
     if n_models > MAX_MODELS:
-        raise TooLarge(f"The file has {n_models:,} models; at most {MAX_MODELS} are taken at once.", column="model")
-    table, paid = priced(table)
-    table, used = with_energy(table)
-    known = known or known_of(table)
-    queries = pd.Index(table["query"].drop_duplicates())
-    of = known.of(queries)
-    found = _complete(_matrices(table, queries.to_numpy(str), of["domain"], of["features"]))
-    return RouteLog(found.log, (*([known.note] if known.note else []), *paid, *used, *found.notes))
+        raise TooLarge(f"The file has {n_models:,} models; at most {MAX_MODELS} are read at once.", column="model")
+    rows, cost_notes = priced(rows, faults)
+    rows, energy_notes = with_energy(rows)
+    features = features or query_features(rows, progress)
+    queries = pd.Index(rows["query"].drop_duplicates())
+    of_queries = features.of(queries)
+    matrices = _matrices(rows, queries.to_numpy(str), of_queries["domain"], of_queries["features"])
+    complete = _complete(matrices)
+    note = (features.note,) if features.note else ()
+    return RouteLog(complete.log, (*note, *cost_notes, *energy_notes, *complete.notes))
+
+
+def check_answers(rows: pd.DataFrame, faults: Faults) -> None:
+    """Every answer has a model and a score, and is its model's only answer to the query."""
+    check_cells(faults, rows, "model", rows["model"].isna(), "is empty; every answer belongs to a model", "query")
+    unscored = rows["score"].isna()
+    check_cells(faults, rows, "score", unscored, "is empty; leave the row out where it is not known", "query")
+    repeated = rows.duplicated(["query", "model"]) & rows["model"].notna()
+    check_cells(faults, rows, "model", repeated, "has answered this query before; keep one answer", "query")
 
 
 def _features(
-    first: pd.DataFrame, given: list[str], domain: np.ndarray | None, progress: Progress | None
+    first: pd.DataFrame, embedding: list[str], domain: np.ndarray | None, progress: Progress | None
 ) -> tuple[Floats | None, str]:
-    if given:
-        values = first[given].to_numpy(float)
-        if np.isnan(values).any():
-            row = int(np.flatnonzero(np.isnan(values).any(axis=1))[0])
-            raise InputError(f"The embedding of query {first.index[row]} has empty fields; fill all of {given[0]} to "
-                             f"{given[-1]}.", column=given[0])  # fmt: skip
+    if embedding:
+        values = first[embedding].to_numpy(float)
         length = np.linalg.norm(values, axis=1, keepdims=True)
         return values / np.where(length > 0, length, 1.0), ""
     if "text" in first:
@@ -159,9 +195,9 @@ def _matrices(table: pd.DataFrame, queries: np.ndarray, domain: np.ndarray | Non
         if name in table:
             filled[name] = np.full((len(queries), len(models)), np.nan)
             filled[name][rows, columns] = table[name]
-    dearest_last = np.argsort(np.nanmean(filled["cost_usd"], axis=0), kind="stable")
-    filled = {name: values[:, dearest_last] for name, values in filled.items()}
-    named = tuple(str(models[i]) for i in dearest_last)
+    most_expensive_last = np.argsort(np.nanmean(filled["cost_usd"], axis=0), kind="stable")
+    filled = {name: values[:, most_expensive_last] for name, values in filled.items()}
+    named = tuple(str(models[i]) for i in most_expensive_last)
     return Log(
         list(map(str, queries)),
         named,
@@ -179,7 +215,9 @@ def _complete(log: Log) -> RouteLog:
     whole = log.complete()
     if not len(whole):
         raise InputError("No query was answered by every model; send more answers, or fewer models.", column="query")
-    left = len(log) - len(whole)
-    if not left:
+    n_incomplete = len(log) - len(whole)
+    if not n_incomplete:
         return RouteLog(whole)
-    return RouteLog(whole, (f"{plural(left, 'query', 'queries')} without an answer of every model are left out.",))
+    return RouteLog(
+        whole, (f"{plural(n_incomplete, 'query', 'queries')} without an answer from every model are left out.",)
+    )

@@ -7,12 +7,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from data.uploads.csv_reader import shown
+from data.uploads.cells import excerpt
+from data.uploads.faults import Faults
+from data.uploads.upload_table import check_cells
 from errors import InputError
 from models.routers.log import OUTCOMES, Log
-from pages.answers.laws.curves_csv import refuse
 from pages.answers.route.bill import priced
-from pages.answers.route.log import RouteLog, read_answers
+from pages.answers.route.log import RouteLog, check_answers, read_answers
 from pages.answers.shared.formatting import plural
 
 MIN_ANSWERS = 100
@@ -24,19 +25,20 @@ def with_model(sent: RouteLog, data: bytes) -> RouteLog:
     The file has query, model, score, and cost_usd or tokens. Raises InputError for a query that the log does not
     have, a model that it already has, a second answer, or fewer than 100 queries answered.
     """
-    rows = read_answers(data, ("query", "model", "score"))
-    for name in ("model", "score"):
-        refuse(rows, name, rows[name].isna(), "is empty; every row is the answer of a model", "query")
-    refuse(
-        rows, "model", rows["model"].isin(sent.log.models), "is in the log already; give yours its own name", "query"
-    )
-    refuse(rows, "model", rows.duplicated(["query", "model"]), "has answered this query before; keep one", "query")
+    return with_answers(sent, *read_answers(data))
+
+
+def with_answers(sent: RouteLog, rows: pd.DataFrame, faults: Faults) -> RouteLog:
+    """The log with the models of these rows as well; their faults are refused together."""
+    in_log = rows["model"].isin(sent.log.models)
+    check_cells(faults, rows, "model", in_log, "is in the log already; give yours its own name", "query")
+    check_answers(rows, faults)
     at = pd.Index(sent.log.queries).get_indexer(pd.Index(rows["query"]))
-    if (at < 0).any():
-        row = rows.index[int(np.argmax(at < 0))]
-        raise InputError(f"Row {row}: the log has no query '{shown(str(rows.loc[row, 'query']))}'; the file of queries "
-                         "lists those it has.", column="query", row=int(str(row)))  # fmt: skip
-    rows, paid = priced(rows)
+    faults.add_cells("query", rows.index[at < 0], lambda row: (
+        f"Row {row}: the log has no query '{excerpt(str(rows.loc[row, 'query']))}'; the file of queries lists those it "
+        "has."
+    ))  # fmt: skip
+    rows, paid = priced(rows, faults)
     log = sent.log
     for model, answers in rows.groupby("model", sort=True):
         log = _joined(log, str(model), at[rows.index.get_indexer(answers.index)], answers)

@@ -17,12 +17,12 @@ def draw_repeats() -> None:
     with st.spinner("Comparing the tables ..."):
         built_in, n_tables = repeats.built_in(store.data_version())
         mine = session_uploads().values()
-        found = (*built_in, *(repeat for one in mine for repeat in repeats.of_upload(one)))
+        repeated = (*built_in, *(repeat for contents in mine for repeat in repeats.of_upload(contents)))
         n_tables += len(mine)
-    st.subheader(escape(repeats.sentence(found, n_tables)), anchor=False)
-    if found:
+    st.subheader(escape(repeats.sentence(repeated, n_tables)), anchor=False)
+    if repeated:
         st.dataframe(
-            pd.DataFrame([vars(one) for one in found]),
+            pd.DataFrame([vars(repeat) for repeat in repeated]),
             hide_index=True,
             key="data-repeats",
             alt="Repeats",
@@ -30,14 +30,14 @@ def draw_repeats() -> None:
                 **named(inner="Table", outer="Repeats", duplicate="The same", rows="Rows", bytes="Bytes"),
                 "checked": st.column_config.NumberColumn("Rows looked up"),
                 "missed_share": st.column_config.NumberColumn(
-                    "Share missed at most", format="percent", help="With confidence 95 %; 0 where all were looked up."
+                    "Share missed at most", format="percent", help="With confidence 95%; 0 where all were looked up."
                 ),
             },
         )
     st.caption(
         "Each source's share of each table is compared with every other: its columns must be among the other's, its "
         "numbers between the other's smallest and largest, and up to 400 of its rows, drawn at random, must all be in "
-        "the other. A table that passes was sampled, not proved. The audit takes a few seconds, once a data version. "
+        "the other. This is a sample, not a proof. The audit takes a few seconds per data version. "
         "What you uploaded is compared too: measurements and prices with the board that they stand on, learning curves "
         "with each source's points, query scores with each router log."
     )

@@ -27,8 +27,8 @@ def draw_sql() -> None:
     st.session_state.setdefault("data.sql", EXAMPLE)
     with st.form("data-sql-form", border=False):
         sql = st.text_area("SQL", key="data.sql", height=140, max_chars=console.MAX_CHARS)
-        asked = st.form_submit_button("Run", type="primary", icon=":material/play_arrow:")
-    if asked:
+        is_submitted = st.form_submit_button("Run", type="primary", icon=":material/play_arrow:")
+    if is_submitted:
         st.session_state.pop("data.sql-result", None)
         try:
             st.session_state["data.sql-result"] = _ask(sql)

@@ -1,4 +1,4 @@
-"""One upload of this session: what it holds, where to see it, keeping it under a name, and its removal."""
+"""An upload of this session: what it holds, where to see it, saving it under a name, and its removal."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import streamlit as st
 from data.metrics import metrics
 from data.uploads.user_rows import DESCRIBED
 from pages.answers.boards import store
-from pages.answers.datasets.upload import Loaded, pages_of, said_of, view_of
-from pages.draw.datasets.named_datasets import keep_form
+from pages.answers.datasets.upload import UploadContents, pages_of, summary, view_of
+from pages.draw.datasets.named_datasets import save_form
 from pages.draw.shared.escaping import escape
 from pages.draw.shared.session_rows import SET, remove, slugs
 
@@ -21,15 +21,16 @@ PAGES = {
 }
 
 
-def draw_held(one: Loaded) -> None:
+def draw_upload(contents: UploadContents) -> None:
     """Draw its card."""
-    name = one.sent.name
+    name = contents.upload.name
     with st.container(border=True):
-        where = ", kept under this name" if one.slug else ""
-        st.markdown(f"**{escape(name)}**: {escape(said_of(one))} ({escape(one.sent.kind)}{where}){_stands_on(one)}")
+        state = ", saved under this name" if contents.slug else ""
+        about = f"{escape(summary(contents))} ({escape(contents.upload.kind)}{state}){_boards(contents)}"
+        st.markdown(f"**{escape(name)}**: {about}")
         with st.container(horizontal=True, vertical_alignment="center"):
-            for page in pages_of(one):
-                params = view_of(one, page) | ({SET: slugs()} if slugs() else {})
+            for page in pages_of(contents):
+                params = view_of(contents, page) | ({SET: slugs()} if slugs() else {})
                 st.page_link(f"pages/{page}.py", label=f"See on {PAGES[page]}", query_params=params)
             st.button(
                 "Remove",
@@ -39,29 +40,30 @@ def draw_held(one: Loaded) -> None:
                 type="tertiary",
                 key=f"own-off-{name}",
             )
-            if not one.slug:
-                with st.popover("Keep", icon=":material/save:", type="tertiary"):
-                    keep_form(one)
+            if not contents.slug:
+                with st.popover("Save", icon=":material/save:", type="tertiary"):
+                    save_form(contents)
             rows = st.popover("Rows", on_change="rerun", type="tertiary", key=f"own-fold-{name}")
             if rows.open:
                 with rows:
-                    _draw_rows(one)
+                    _draw_rows(contents)
 
 
-def _stands_on(one: Loaded) -> str:
-    if not one.own:
+def _boards(contents: UploadContents) -> str:
+    if not contents.user_rows:
         return ""
     titles = store.boards().set_index("id")["title"].to_dict()
-    named = [
-        f"{titles[own.board]}: {store.task_label(own.task)}" if own.task else str(titles[own.board]) for own in one.own
+    names = [
+        f"{titles[rows.board]}: {store.task_label(rows.task)}" if rows.task else str(titles[rows.board])
+        for rows in contents.user_rows
     ]
-    return f" on {escape('; '.join(named))}"
+    return f" on {escape('; '.join(names))}"
 
 
-def _draw_rows(one: Loaded) -> None:
-    if one.own:
-        frame = one.own[0].frame
-        shown = frame[[column for column in frame if column in DESCRIBED or column in metrics()]]
+def _draw_rows(contents: UploadContents) -> None:
+    if contents.user_rows:
+        frame = contents.user_rows[0].frame
+        rows = frame[[column for column in frame if column in DESCRIBED or column in metrics()]]
     else:
-        shown = one.sent.table
-    st.dataframe(shown.head(200), hide_index=True, key=f"own-rows-{one.sent.name}", alt="Your own rows")
+        rows = contents.upload.table.cells
+    st.dataframe(rows.head(200), hide_index=True, key=f"own-rows-{contents.upload.name}", alt="Your rows")

@@ -2,51 +2,82 @@
 
 from __future__ import annotations
 
-import pandas as pd
+from functools import partial
+
 import streamlit as st
 
 from data.settings import settings
 from data.uploads import user_rows
-from data.uploads.user_rows import Meant, Refused
+from data.uploads.reader import read_table
+from data.uploads.upload_table import UploadTable
 from errors import ParetoscopeError
 from pages.answers.boards import store
 from pages.answers.datasets import upload
-from pages.answers.datasets.upload import BOARD_KINDS, KINDS, Place, Sent
-from pages.draw.datasets.named_datasets import draw_kept
-from pages.draw.datasets.upload_card import draw_held
+from pages.answers.datasets.upload import BOARD_KINDS, KINDS, Place, Upload
+from pages.draw.datasets.named_datasets import draw_saved
+from pages.draw.datasets.upload_card import draw_upload
 from pages.draw.shared.escaping import escape
 from pages.draw.shared.message import show_error
 from pages.draw.shared.session_rows import MOST_UPLOADS, put, session_uploads
+from pages.draw.shared.upload_door import TYPES, mapping_editor, sentences_of, show_faults
 
-SKIP = "leave out"
+TABLE = "own:table"
 ROUND = "own:round"
 ABOUT = {
-    "measurements": "One row a candidate: what it is, and its figures. They stand beside the built-in ones on the "
-    "boards that you choose, on Choose and Frontier.",
-    "prices": "One row an offer: model, provider, prices. They stand beside the built-in ones on the boards that you "
+    "measurements": "One row per candidate: what it is, and its figures. They appear beside the built-in ones on the "
+    "boards you choose, on Choose and Frontier.",
+    "prices": "One row per offer: model, provider, prices. They appear beside the built-in ones on the boards you "
     "choose, on Choose and Frontier.",
-    "learning curves": "One row a point: curve, y (the loss) and x, or what x is by name (n_params, n_tokens, flops "
-    "...). They are fitted on Scaling laws; those along examples are judged on Fine-tune too.",
-    "query scores": "One row an answer: query, model, score, and cost_usd or tokens_in and tokens_out. Route replays "
+    "learning curves": "One row per point: curve, y (the loss) and x, or what x is by name (n_params, n_tokens, flops "
+    "...). They are fitted on Scaling laws; those along examples also appear on Fine-tune.",
+    "query scores": "One row per answer: query, model, score, and cost_usd or tokens_in and tokens_out. Route replays "
     "them.",
 }
 
 
 def draw_own() -> None:
     """What is loaded, then upload, mapping, and loading whole."""
-    held = session_uploads()
-    sentence = f"{len(held)} of your own tables stand beside the built-in data." if len(held) > 1 else (
-        "One of your own tables stands beside the built-in data." if held else
-        "Put your own measurements, prices, learning curves or query scores beside the built-in ones."
-    )  # fmt: skip
-    st.subheader(escape(sentence), anchor=False)
-    for one in held.values():
-        draw_held(one)
-    draw_kept()
+    present = session_uploads()
+    st.subheader(escape(_headline(len(present))), anchor=False)
+    for contents in present.values():
+        draw_upload(contents)
+    draw_saved()
     kind = st.segmented_control("What is it?", KINDS, default=KINDS[0], key="own-what", required=True) or KINDS[0]
+    _draw_instructions(kind)
+    file = st.file_uploader("File", type=TYPES, key=f"own-file-{st.session_state.get(ROUND, 0)}")
+    if file is None:
+        return
+    try:
+        table = _table_of(file.name, file.getvalue(), file.file_id)
+    except ParetoscopeError as error:
+        show_faults(sentences_of(error))
+        return
+    with st.form("own-form"):
+        places, value_kind = _where() if kind in BOARD_KINDS else ((), "measured")
+        mapping = mapping_editor(
+            table,
+            upload.units_of(kind),
+            key=f"own-mapping-{kind}",
+            guesses=upload.guess(table, kind),
+            needs_no_meaning=partial(upload.needs_no_meaning, kind=kind),
+        )
+        if st.form_submit_button("Load", type="primary"):
+            _load(Upload(file.name, kind, table, mapping, places, value_kind))
+
+
+def _headline(n_uploads: int) -> str:
+    if not n_uploads:
+        return "Add your own measurements, prices, learning curves or query scores to the built-in data."
+    if n_uploads == 1:
+        return "1 table of yours stands beside the built-in data."
+    return f"{n_uploads} tables of yours stand beside the built-in data."
+
+
+def _draw_instructions(kind: str) -> None:
     st.caption(
         f"{ABOUT[kind]} CSV, Parquet or JSON, at most {settings().max_body_mb:g} MB and {settings().max_rows:,} rows. "
-        "It stays in this browser session and is gone with it; nobody else sees it, unless you keep it under a name."
+        "A header may carry the unit: latency_s (ms). The file stays in this browser session unless you save it "
+        "under a name."
     )
     st.download_button(
         f"Template: {escape(kind)}",
@@ -58,19 +89,6 @@ def draw_own() -> None:
         on_click="ignore",
         key=f"own-template-{kind}",
     )
-    file = st.file_uploader("File", type=["csv", "parquet", "json"], key=f"own-file-{st.session_state.get(ROUND, 0)}")
-    if file is None:
-        return
-    try:
-        table = user_rows.read_table(file.name, file.getvalue())
-    except ParetoscopeError as error:
-        show_error(error.detail)
-        return
-    with st.form("own-form"):
-        places, value_kind = _where() if kind in BOARD_KINDS else ((), "measured")
-        meant = _mapping(table, kind)
-        if st.form_submit_button("Load", type="primary"):
-            _load(Sent(file.name, kind, table, tuple(meant), places, value_kind))
 
 
 def _where() -> tuple[tuple[Place, ...], str]:
@@ -87,50 +105,25 @@ def _where() -> tuple[tuple[Place, ...], str]:
     return tuple(chosen), str(kind)
 
 
-def _mapping(table: pd.DataFrame, kind: str) -> list[Meant]:
-    """What each column means, as an editable table: guessed only where the name says it exactly."""
-    targets = upload.targets_of(kind)
-    guessed = {one.column: one.target for one in upload.guessed(table, kind)}
-    asked = [str(name) for name in table.columns if not upload.taken_as_it_is(str(name), kind)]
-    rows = pd.DataFrame(
-        {
-            "column": asked,
-            "example": [next(iter(table[name].dropna().head(1).tolist()), "") for name in asked],
-            "means": [guessed.get(name, SKIP) for name in asked],
-            "unit": [targets.get(guessed.get(name, ""), "") for name in asked],
-        }
-    )
-    edited = st.data_editor(
-        rows,
-        hide_index=True,
-        key=f"own-mapping-{kind}",
-        disabled=["column", "example"],
-        column_config={
-            "column": "Column of the file",
-            "example": "Example",
-            "means": st.column_config.SelectboxColumn("Means", options=[SKIP, *targets], required=True),
-            "unit": st.column_config.TextColumn(
-                "Unit in the file", help="Converted: kWh, ms, USD/Mtok, billion parameters, percent. Empty: no change."
-            ),
-        },
-    )
-    return [
-        Meant(str(row.column), str(row.means), str(row.unit or "")) for row in edited.itertuples() if row.means != SKIP
-    ]
+def _table_of(name: str, data: bytes, file_id: str) -> UploadTable:
+    """The rows of a file; a session reads it once, however often the page is drawn."""
+    before = st.session_state.get(TABLE)
+    if before is None or before[0] != file_id:
+        st.session_state[TABLE] = before = (file_id, read_table(name, data))
+    table: UploadTable = before[1]
+    return table
 
 
-def _load(sent: Sent) -> None:
+def _load(new: Upload) -> None:
     if len(session_uploads()) >= MOST_UPLOADS:
         show_error(f"This session holds {MOST_UPLOADS} tables; remove one first.")
         return
     try:
-        found = upload.load(sent)
-    except Refused as refused:
-        show_error("Nothing was loaded:", points=refused.problems)
-        return
+        contents = upload.load(new)
     except ParetoscopeError as error:
-        show_error(f"Nothing was loaded: {error.detail}")
+        show_faults(sentences_of(error))
         return
-    put(found)
+    put(contents)
+    st.session_state[TABLE] = None
     st.session_state[ROUND] = st.session_state.get(ROUND, 0) + 1  # an empty uploader, now that the file is loaded
     st.rerun()

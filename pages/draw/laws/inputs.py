@@ -6,14 +6,15 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from errors import ParetoscopeError
+from data.uploads.upload_table import UploadTable
 from models.laws import LAWS
 from pages.answers.laws.compute_optimal import has_isoflops
-from pages.answers.laws.upload import TEMPLATES, read_run_sets
+from pages.answers.laws.upload import COLUMNS, TEMPLATES
+from pages.answers.laws.upload import run_sets as run_sets_of
 from pages.answers.laws.view import MAX_LAWS, REACHES, RunSet, ScalingView, run_set, run_sets
 from pages.draw.laws.resources import draw_decision_inputs
 from pages.draw.shared.escaping import escape
-from pages.draw.shared.message import show_error
+from pages.draw.shared.upload_door import draw_door
 from pages.draw.shared.url_state import from_widgets, key
 
 LEVELS = (0.5, 0.8, 0.9, 0.95)
@@ -35,8 +36,8 @@ def draw_inputs(before: ScalingView) -> tuple[ScalingView, tuple[str, ...]]:
         st.subheader("Need")
         runs = _runs(before)
         offered = [law_id for law_id, law in LAWS.items() if runs.suits(law)]
-        held = st.session_state.get(k("laws")) or []
-        st.session_state[k("laws")] = [name for name in held if name in offered]
+        chosen_laws = st.session_state.get(k("laws")) or []
+        st.session_state[k("laws")] = [name for name in chosen_laws if name in offered]
         st.multiselect(
             "Laws",
             offered,
@@ -55,7 +56,7 @@ def draw_inputs(before: ScalingView) -> tuple[ScalingView, tuple[str, ...]]:
             help="On a log scale. Points beyond are left out of the fit and show how well each law predicts.",
         )
         if st.session_state.get(k("reach")) not in REACHES:
-            st.session_state[k("reach")] = min(REACHES, key=lambda one: abs(one - before.reach))
+            st.session_state[k("reach")] = min(REACHES, key=lambda reach: abs(reach - before.reach))
         st.select_slider(
             "Forecast beyond the data, times",
             REACHES,
@@ -64,7 +65,7 @@ def draw_inputs(before: ScalingView) -> tuple[ScalingView, tuple[str, ...]]:
             help="How many times past the largest fitted point. With parameters and tokens, compute grows by this.",
         )
         if st.session_state.get(k("level")) not in LEVELS:
-            st.session_state[k("level")] = min(LEVELS, key=lambda one: abs(one - before.level))
+            st.session_state[k("level")] = min(LEVELS, key=lambda reach: abs(reach - before.level))
         st.select_slider("Interval", LEVELS, format_func=lambda one: f"{100 * one:.0f} %", key=k("level"))
         if has_isoflops(runs.points) or {"n_params", "n_tokens"} <= set(runs.inputs):
             st.number_input(
@@ -90,46 +91,36 @@ def _runs(before: ScalingView) -> RunSet:
     group_names = list(dict.fromkeys(groups.values()))
     st.session_state["scaling.group"] = groups[chosen]
     st.selectbox("Data set", group_names, key="scaling.group", on_change=_first_of_group, args=(groups,))
-    own = [name for name, group in groups.items() if group == groups[chosen]]
+    in_group = [name for name, group in groups.items() if group == groups[chosen]]
     st.session_state[k("curve")] = chosen
-    st.selectbox("Runs", own, format_func=labels.__getitem__, key=k("curve"))
+    st.selectbox("Runs", in_group, format_func=labels.__getitem__, key=k("curve"))
     picked = str(st.session_state[k("curve")])
     return mine[picked] if picked in mine else run_set(picked)
 
 
 def _first_of_group(groups: Mapping[str, str]) -> None:
-    wanted = st.session_state["scaling.group"]
-    st.session_state[k("curve")] = next(name for name, group in groups.items() if group == wanted)
+    chosen_group = st.session_state["scaling.group"]
+    st.session_state[k("curve")] = next(name for name, group in groups.items() if group == chosen_group)
 
 
 def _upload() -> None:
     with st.expander("Upload your own runs"):
         st.caption(
-            "CSV with columns curve, y (the loss, above 0) and x; or what x is by name: n_params, n_tokens,"
-            " n_unique_tokens, flops, n_experts, n_examples, loss, bits (with n_tokens_full and n_tokens_qat for"
-            " quantized training), updates_per_data, or n_tokens_in, n_tokens_out and n_trials for costs of answers."
+            "CSV, JSON or Parquet with columns curve, y (the loss, above 0) and x; or what x is by name: n_params,"
+            " n_tokens, n_unique_tokens, flops, n_experts, n_examples, loss, bits (with n_tokens_full and n_tokens_qat"
+            " for quantized training), updates_per_data, or n_tokens_in, n_tokens_out and n_trials for answer costs."
         )
         with st.container(horizontal=True):
             for name, content in TEMPLATES.items():
                 st.download_button(
                     f"Template: {escape(name.lower())}", content, "runs.csv", "text/csv", on_click="ignore"
                 )
-        st.file_uploader("Runs, CSV", type=["csv"], key="scaling.file", on_change=_take_file)
-        if problem := st.session_state.get("scaling.problem"):
-            show_error(problem)
+        draw_door("Runs", "scaling.file", COLUMNS, _show)
 
 
-def _take_file() -> None:
-    """Read the uploaded file and show its first curve; a file that cannot be used leaves everything as it was."""
-    file = st.session_state["scaling.file"]
-    st.session_state["scaling.problem"] = None
-    if file is None:
-        return
-    try:
-        sets = read_run_sets(file.getvalue())
-    except ParetoscopeError as error:
-        st.session_state["scaling.problem"] = error.detail
-        return
+def _show(table: UploadTable) -> None:
+    """Show the first curve of an uploaded table."""
+    sets = run_sets_of(table)
     st.session_state["scaling.sets"] = {runs.id: runs for runs in sets}
     st.session_state[k("curve")] = sets[0].id
     st.session_state[k("laws")] = []

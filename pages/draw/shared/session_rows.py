@@ -9,8 +9,8 @@ import streamlit as st
 from errors import ParetoscopeError
 
 if TYPE_CHECKING:  # what reads uploads is imported by the Data page alone
-    from data.uploads.user_rows import Own
-    from pages.answers.datasets.upload import Loaded
+    from data.uploads.user_rows import UserRows
+    from pages.answers.datasets.upload import UploadContents
 
 UPLOADS = "own:loaded"
 MOST_UPLOADS = 20
@@ -18,54 +18,54 @@ SET = "set"  # the parameter of a link that names kept data sets
 RUNS, CURVES, LOG = "scaling.sets", "fine-tune.curves", "route.uploaded"
 
 
-def session_uploads() -> dict[str, Loaded]:
+def session_uploads() -> dict[str, UploadContents]:
     """The uploads of this session by name."""
     return dict(st.session_state.get(UPLOADS, {}))
 
 
-def session_rows() -> tuple[Own, ...]:
+def session_rows() -> tuple[UserRows, ...]:
     """The candidates that stand beside those of the boards."""
-    return tuple(rows for upload in session_uploads().values() for rows in upload.own)
+    return tuple(rows for contents in session_uploads().values() for rows in contents.user_rows)
 
 
 def slugs() -> str:
-    """The kept data sets that this session shows, as a link names them."""
-    return ",".join(upload.slug for upload in session_uploads().values() if upload.slug)
+    """The saved datasets that this session shows, as a link names them."""
+    return ",".join(contents.slug for contents in session_uploads().values() if contents.slug)
 
 
-def open_sets(slugs_in_link: str) -> tuple[str, ...]:
-    """Load the kept data sets that a link names and this session does not hold; a sentence for each that is gone."""
-    open_slugs = {upload.slug for upload in session_uploads().values()}
+def open_sets(link_slugs: str) -> tuple[str, ...]:
+    """Load the saved datasets that a link names and this session does not have; a sentence for each that is gone."""
+    present = {contents.slug for contents in session_uploads().values()}
     complaints = []
-    for slug in [slug for slug in slugs_in_link.split(",")[:MOST_UPLOADS] if slug and slug not in open_slugs]:
-        from pages.answers.datasets.upload import kept  # noqa: PLC0415 what reads uploads, only where a link needs it
+    for slug in [slug for slug in link_slugs.split(",")[:MOST_UPLOADS] if slug and slug not in present]:
+        from pages.answers.datasets.upload import user_dataset  # noqa: PLC0415 what reads uploads, only where a link needs it
 
         try:
-            put(kept(slug))
+            put(user_dataset(slug))
         except ParetoscopeError as error:
             complaints.append(error.detail)
     return tuple(complaints)
 
 
-def put(upload: Loaded) -> None:
-    """Show an upload on its pages; one of the same name is replaced."""
-    remove(upload.sent.name)
-    st.session_state[UPLOADS] = {**session_uploads(), upload.sent.name: upload}
-    if upload.sets:
-        st.session_state[RUNS] = {**st.session_state.get(RUNS, {}), **{runs.id: runs for runs in upload.sets}}
-    if upload.curves:
-        st.session_state[CURVES] = upload.curves
-    if upload.log is not None:
-        st.session_state[LOG] = upload.log
+def put(contents: UploadContents) -> None:
+    """Show an upload on its pages; it replaces an earlier one of the same name."""
+    remove(contents.upload.name)
+    st.session_state[UPLOADS] = {**session_uploads(), contents.upload.name: contents}
+    if contents.sets:
+        st.session_state[RUNS] = {**st.session_state.get(RUNS, {}), **{runs.id: runs for runs in contents.sets}}
+    if contents.curves:
+        st.session_state[CURVES] = contents.curves
+    if contents.log is not None:
+        st.session_state[LOG] = contents.log
 
 
 def remove(name: str) -> None:
     """Take an upload off its pages."""
-    uploads = session_uploads()
-    gone = uploads.pop(name, None)
+    remaining = session_uploads()
+    gone = remaining.pop(name, None)
     if gone is None:
         return
-    st.session_state[UPLOADS] = uploads
+    st.session_state[UPLOADS] = remaining
     ids = {runs.id for runs in gone.sets}
     st.session_state[RUNS] = {key: runs for key, runs in st.session_state.get(RUNS, {}).items() if key not in ids}
     for key, mine in ((CURVES, gone.curves), (LOG, gone.log)):

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import streamlit as st
 
-from errors import ParetoscopeError
+from data.uploads.upload_table import UploadTable
 from models.laws import FINE_TUNING, LAWS, Curve
-from pages.answers.laws.curves_csv import read_curves
+from pages.answers.laws.curves_csv import curve_file
 from pages.answers.tuning.answer import METHOD_NAMES, METHODS, UPLOAD, FineTuneView, sizes_of
 from pages.answers.tuning.built_in_curves import DATA_SETS, built_in_curves
-from pages.draw.shared.message import show_error
+from pages.draw.shared.upload_door import draw_door
 from pages.draw.shared.url_state import from_widgets, key
 
+COLUMNS = {"curve": None, "x": "example", "y": "dimensionless", "n_params": "parameter"}
 TEMPLATE = "curve,x,y,n_params\nsmall,200,3.1,124000000\nsmall,400,2.9,124000000\nsmall,800,2.7,124000000\n"
 
 
@@ -72,7 +73,7 @@ def draw_inputs(before: FineTuneView) -> tuple[FineTuneView, tuple[str, ...]]:
 
 
 def _nearest(sizes: list[float], size: float) -> float:
-    return min(sizes, key=lambda one: abs(one - size))
+    return min(sizes, key=lambda candidate_size: abs(candidate_size - size))
 
 
 def _reset_sizes() -> None:
@@ -82,24 +83,16 @@ def _reset_sizes() -> None:
 
 def _upload() -> None:
     with st.expander("Upload your own curves"):
-        st.caption("CSV with columns curve, x (examples), y (loss) and, for choosing by size, n_params.")
+        st.caption(
+            "CSV, JSON or Parquet with columns curve, x (examples), y (loss) and, for choosing by size, n_params."
+        )
         st.download_button("Template", TEMPLATE, "learning-curves.csv", "text/csv", on_click="ignore")
-        st.file_uploader("Learning curves, CSV", type=["csv"], key="fine-tune.file", on_change=_take_file)
-        if problem := st.session_state.get("fine-tune.problem"):
-            show_error(problem)
+        draw_door("Learning curves", "fine-tune.file", COLUMNS, _show)
 
 
-def _take_file() -> None:
-    """Read the uploaded file and show its curves; a file that cannot be used leaves everything as it was."""
-    file = st.session_state["fine-tune.file"]
-    st.session_state["fine-tune.problem"] = None
-    if file is None:
-        return
-    try:
-        curves = tuple(read_curves(file.getvalue()))
-    except ParetoscopeError as error:
-        st.session_state["fine-tune.problem"] = error.detail
-        return
+def _show(table: UploadTable) -> None:
+    """Show the curves of an uploaded table."""
+    curves = curve_file(table).curves
     sizes = sizes_of(curves)
     st.session_state["fine-tune.curves"] = curves
     st.session_state[k("data_set")] = UPLOAD

@@ -96,7 +96,7 @@ def test_a_fault_of_the_server_leaves_the_old(place, server, fault, said):
     server.fault = fault
     with pytest.raises(WarehouseError, match=said) as error:
         renew(place, server, timeout_s=0.5 if fault == "slow" else 20)
-    assert publishers.KEPT in error.value.detail
+    assert publishers.UNTOUCHED in error.value.detail
     assert data_version(place.tables) == before
     assert sorted(path.name for path in place.tables.parent.iterdir()) == ["tables"]
 
@@ -117,7 +117,7 @@ def test_changed_columns_are_said_even_where_the_checksum_was_renewed(place, ser
     server.content = head.replace(column, b"other") + b"\n" + rest
     with pytest.raises(WarehouseError, match=SOURCE) as error:
         renew(place, server, bytes=len(server.content), sha256=sha256(server.content).hexdigest())
-    assert publishers.KEPT in error.value.detail
+    assert publishers.UNTOUCHED in error.value.detail
     assert data_version(place.tables) == before
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from data.saved import datasets
 from data.settings import settings
-from data.uploads.user_rows import read_table
+from data.uploads.reader import read_table
 from errors import InputError, NotFound, TooLarge
 
 ROWS = b'label,note\na,"one, two"\n\nb,\n'
@@ -28,14 +28,14 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 def put(name: str = "mine") -> datasets.KeptSet:
-    return datasets.keep(name, "prices", MEANING, read_table("x.csv", ROWS))
+    return datasets.keep(name, "prices", MEANING, read_table("x.csv", ROWS).cells)
 
 
 def test_it_comes_back_as_it_was_sent():
     slug = put(" my prices ").slug
     found = datasets.get(slug)
     assert (found.name, found.kind, found.n_rows, found.meaning) == ("my prices", "prices", 2, MEANING)
-    pd.testing.assert_frame_equal(datasets.table(slug), read_table("x.csv", ROWS), check_index_type=False)
+    pd.testing.assert_frame_equal(datasets.table(slug).cells, read_table("x.csv", ROWS).cells, check_index_type=False)
 
 
 def test_number_and_names_are_limited():

@@ -15,14 +15,12 @@ import pyarrow.parquet as pq
 ROOT = Path(__file__).resolve().parents[3]
 PEAK = """
 import resource, sys
-from data.uploads.json_reader import json_text
-from data.uploads.parquet_reader import parquet_text, read_rows
+from data.uploads.reader import read_table
 from errors import ParetoscopeError
-parquet_text(open(sys.argv[1], "rb").read())
+read_table("x.parquet", open(sys.argv[1], "rb").read())
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-read = json_text if sys.argv[3] == "json" else read_rows
 try:
-    read(open(sys.argv[2], "rb").read())
+    read_table(f"x.{sys.argv[3]}", open(sys.argv[2], "rb").read())
     words = "read"
 except ParetoscopeError as error:
     words = error.detail

@@ -18,8 +18,20 @@ from hypothesis import settings as hypothesis_settings
 
 from data.exports import export_csv
 from data.settings import settings
-from data.uploads.csv_reader import numbers_of, read_csv
+from data.uploads.csv_reader import read_csv as csv_cells
+from data.uploads.faults import Faults
+from data.uploads.upload_table import UploadTable
 from errors import InputError, TooLarge
+
+
+def read_csv(data: bytes, *, required: tuple[str, ...] = (), numeric: tuple[str, ...] = ()) -> pd.DataFrame:
+    """The rows with these columns as numbers; every fault is refused."""
+    faults = Faults()
+    table = UploadTable(csv_cells(data, faults), faults)
+    table.require(required, ("n_params",))
+    rows = table.typed(numeric)
+    faults.refuse()
+    return rows
 
 
 def zipped(data: bytes) -> bytes:
@@ -31,7 +43,7 @@ def zipped(data: bytes) -> bytes:
 
 def refusal(data: bytes) -> InputError:
     with pytest.raises(InputError) as caught:
-        read_csv(data, required=("curve", "x", "y"), optional=("n_params",), numeric=("x", "y"))
+        read_csv(data, required=("curve", "x", "y"), numeric=("x", "y"))
     assert caught.value.detail.endswith(".")
     return caught.value
 
@@ -132,8 +144,8 @@ def test_names_stay_plain_text(text: str) -> None:
 
 def test_a_number_is_read_as_python_reads_it() -> None:
     texts = ["1", "-1.5", "+2", ".5", "5.", "1e3", "1E-3", " 7 ", "0.1", "179769313486231570000000000000000000000"]
-    table = read_csv(("x,n\n" + "\n".join(f"{text},0" for text in texts)).encode())
-    assert numbers_of(table, "x").tolist() == [float(text) for text in texts]
+    table = read_csv(("x,n\n" + "\n".join(f"{text},0" for text in texts)).encode(), numeric=("x",))
+    assert table["x"].tolist() == [float(text) for text in texts]
 
 
 PRINTABLE = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=8)

@@ -15,9 +15,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data.settings import settings
-from data.uploads.parquet_reader import parquet_text, read_rows
+from data.uploads.faults import Faults
+from data.uploads.parquet_reader import read_parquet
+from data.uploads.reader import read_table
 from errors import InputError, TooLarge
 from tests.data.uploads.bombs import one_page, parquet, peak_mb, shared_texts, small_in_the_footer
+
+
+def parquet_text(data: bytes) -> pd.DataFrame:
+    """The table; nothing but the whole file can be at fault."""
+    return read_parquet(data, Faults())
+
 
 # Limits of 1 MB: twenty of them are what a table may unpack to, whatever the size of the machine.
 MOST_MB = 120.0
@@ -104,7 +112,7 @@ def test_a_small_file_that_unpacks_to_much_is_refused_early(tmp_path: Path, name
         (pa.array([[[["a"]]], None]), "'deep' holds lists or records"),
         (pa.array([{"a": 1}, {"a": 2}]), "'deep' holds lists or records"),
         (pa.array([[("a", 1)], []], pa.map_(pa.string(), pa.int8())), "'deep' holds lists or records"),
-        (pa.array([b"\xff", b"a"]), "no Parquet table of plain columns"),
+        (pa.array([b"\xff", b"a"]), "not a Parquet table of plain columns"),
     ],
 )
 def test_columns_that_are_not_plain_are_named(column: pa.Array, words: str) -> None:
@@ -167,13 +175,11 @@ WHOLE = parquet(
 
 def test_the_log_of_a_parquet_file_is_that_of_its_csv() -> None:
     frame = pd.DataFrame({"query": ["a", "b"], "score": [0.5, None], "note": ["", "x"]})
-    packed = read_rows(
-        parquet(pa.Table.from_pandas(frame, preserve_index=False)), required=("query",), numeric=("score",)
-    )
-    plain = read_rows(frame.to_csv(index=False).encode(), required=("query",), numeric=("score",))
+    packed = read_table("", parquet(pa.Table.from_pandas(frame, preserve_index=False))).typed(("score",))
+    plain = read_table("", frame.to_csv(index=False).encode()).typed(("score",))
     pd.testing.assert_frame_equal(packed, plain)
 
 
 def test_a_csv_that_is_too_large_is_told_of_parquet(small: None) -> None:
     with pytest.raises(TooLarge, match="as Parquet, which is far smaller"):
-        read_rows(b"a\n" + b"1\n" * 600_000)
+        read_table("", b"a\n" + b"1\n" * 600_000)

@@ -11,10 +11,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.metrics import metrics
+from data.uploads.column_mapping import ColumnMapping, guess_mapping
+from data.uploads.faults import Refused
+from data.uploads.reader import read_table
 from data.uploads.units import PLAIN, factor
-from data.uploads.user_rows import TEMPLATES, Meant, Refused, beside, guessed, own_candidates, read_table
+from data.uploads.user_rows import TEMPLATES, beside, board_rows, units
 from data.warehouse.queries import candidates
 from errors import InputError, ParetoscopeError, TooLarge
+
+
+def guess(table):
+    return guess_mapping(table.columns, units())
+
 
 TASK = {"name": "mine", "board": "llm-serving", "task": "lm-arena-chat"}
 
@@ -52,7 +60,7 @@ def test_units_that_cannot_be(unit):
 @pytest.mark.parametrize("kind", ["measurements", "prices"])
 def test_a_template_loads_as_it_is(cur, kind):
     table = read_table("t.csv", TEMPLATES[kind].encode())
-    loaded = own_candidates(table, guessed(table), **TASK)
+    loaded = board_rows(table, guess(table), **TASK)
     board = candidates(cur, "llm-serving", "lm-arena-chat")
     both = beside(board, loaded)
     assert len(both) == len(board) + 1
@@ -75,24 +83,32 @@ def test_three_kinds_of_file_say_the_same():
     keys = set()
     for name, data in files.items():
         table = read_table(name, data)
-        keys.add(own_candidates(table, guessed(table), **TASK).key)
+        keys.add(board_rows(table, guess(table), **TASK).key)
     assert len(keys) == 1
 
 
 def test_values_are_converted():
     table = read_table("x.csv", b"who,kwh\na,0.001\n")
-    loaded = own_candidates(table, [Meant("who", "label"), Meant("kwh", "energy_per_response_j", "kWh")], **TASK)
+    loaded = board_rows(
+        table, [ColumnMapping("who", "label"), ColumnMapping("kwh", "energy_per_response_j", "kWh")], **TASK
+    )
     assert loaded.frame["energy_per_response_j"].tolist() == pytest.approx([3600])
 
 
 def test_every_fault_is_listed_and_nothing_loaded():
     table = read_table("x.csv", b'label,itl_p95_ms,batch_size\na,"1,3",8\n,1300,0\nc,-5,1.5\n')
     with pytest.raises(Refused) as refused:
-        own_candidates(table, guessed(table), **TASK)
-    said = "\n".join(refused.value.problems)
-    for part in ("Row 1: '1,3'", "Row 2: 0 in column 'batch_size'", "Row 3: -5", "Row 3: 1.5", "Row 2: column 'label'"):
+        board_rows(table, guess(table), **TASK)
+    said = "\n".join(refused.value.sentences)
+    for part in (
+        "'1,3' in column 'itl_p95_ms', row 1",
+        "Row 2: 0 in column 'batch_size'",
+        "Row 3: -5",
+        "Row 3: 1.5",
+        "Row 2: column 'label'",
+    ):
         assert part in said
-    assert len(refused.value.problems) == 5
+    assert len(refused.value.sentences) == 5
 
 
 @settings(max_examples=40)
@@ -101,24 +117,24 @@ def test_only_what_may_be_negative_is(name, value):
     """A price below 0 would win everything; a rating, or a loss that is a gain, may lie there."""
     table = read_table("x.csv", f"label,{name}\na,{value!r}\n".encode())
     if metrics()[name].low is None:
-        assert own_candidates(table, guessed(table), **TASK).frame[name].tolist() == [value]
+        assert board_rows(table, guess(table), **TASK).frame[name].tolist() == [value]
         return
     with pytest.raises(Refused, match="Row 1") as refused:
-        own_candidates(table, guessed(table), **TASK)
-    assert f"{value!r} in column '{name}' must be 0 or more" in refused.value.problems[0]
+        board_rows(table, guess(table), **TASK)
+    assert f"{value!r} in column '{name}' must be 0 or more" in refused.value.sentences[0]
 
 
 def test_columns_must_mean_something():
     table = read_table("x.csv", b"a,b\n1,2\n")
-    for meant, said in (
+    for mapping, words in (
         ([], "No column is the label"),
-        ([Meant("a", "label")], "No column is a metric"),
-        ([Meant("a", "label"), Meant("b", "label")], "Two columns mean"),
-        ([Meant("a", "label"), Meant("z", "arena_text")], "not in the file"),
+        ([ColumnMapping("a", "label")], "No column is a metric"),
+        ([ColumnMapping("a", "label"), ColumnMapping("b", "label")], "Two columns mean"),
+        ([ColumnMapping("a", "label"), ColumnMapping("z", "arena_text")], "not in the file"),
     ):
         with pytest.raises(Refused) as refused:
-            own_candidates(table, meant, **TASK)
-        assert said in "\n".join(refused.value.problems)
+            board_rows(table, mapping, **TASK)
+        assert words in "\n".join(refused.value.sentences)
 
 
 @pytest.mark.parametrize(
@@ -155,4 +171,4 @@ def test_any_bytes_are_a_table_or_a_sentence(name, data):
     except ParetoscopeError as error:
         assert error.detail.endswith((".", ":")) or error.detail
     else:
-        assert list(table.index) == sorted(table.index)
+        assert list(table.cells.index) == sorted(table.cells.index)

@@ -8,24 +8,25 @@ from dataclasses import replace
 import pytest
 
 from data.saved import datasets, views
-from data.uploads.user_rows import TEMPLATES, read_table
-from pages.answers.datasets.upload import Sent, guessed, load, meaning_of
-from pages.answers.datasets.upload import kept as read_back
+from data.uploads.reader import read_table
+from data.uploads.user_rows import TEMPLATES
+from pages.answers.datasets.upload import Upload, guess, load, meaning_of
+from pages.answers.datasets.upload import user_dataset as read_back
 from pages.draw.shared.session_rows import UPLOADS
 from tests.pages.conftest import texts
 
 CHAT = (("llm-serving", "lm-arena-chat"),)
 
 
-def sent(kind: str, name: str = "mine.csv") -> Sent:
+def sent(kind: str, name: str = "mine.csv") -> Upload:
     table = read_table(name, TEMPLATES[kind].encode())
-    return Sent(name, kind, table, guessed(table, kind), CHAT)
+    return Upload(name, kind, table, guess(table, kind), CHAT)
 
 
 @pytest.fixture
 def slug() -> Iterator[str]:
     one = sent("measurements")
-    held = datasets.keep("My rig", one.kind, meaning_of(one), one.table)
+    held = datasets.keep("My rig", one.kind, meaning_of(one), one.table.cells)
     yield held.slug
     if any(there.slug == held.slug for there in datasets.listed()):
         datasets.delete(held.slug)
@@ -34,13 +35,13 @@ def slug() -> Iterator[str]:
 @pytest.mark.parametrize("kind", list(TEMPLATES))
 def test_what_is_kept_reads_as_it_was_loaded(kind):
     one = replace(sent(kind), name="same")
-    held = datasets.keep("same", one.kind, meaning_of(one), one.table)
+    held = datasets.keep("same", one.kind, meaning_of(one), one.table.cells)
     try:
         back, loaded = read_back(held.slug), load(one)
     finally:
         datasets.delete(held.slug)
     assert back.slug == held.slug
-    assert back.own == loaded.own  # the content's hash
+    assert back.user_rows == loaded.user_rows  # the content's hash
     assert [runs.points.to_dict() for runs in back.sets] == [runs.points.to_dict() for runs in loaded.sets]
     assert (back.log is None) == (loaded.log is None)
     if back.log is not None and loaded.log is not None:
@@ -72,7 +73,7 @@ def test_the_page_keeps_shows_and_deletes(open_app):
     app.run()
     app.text_input(key="own-name-mine.csv").set_value("Our prices")
     app.button(key="own-keep-mine.csv").click().run()
-    assert "Kept as Our prices" in app.success[0].value
+    assert "Saved as Our prices" in app.success[0].value
     (held,) = datasets.listed()
     assert app.query_params["set"] == held.slug
     app.button(key="own-off-Our prices").click().run()

@@ -11,18 +11,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data.uploads.csv_reader import as_csv, read_csv
-from data.uploads.user_rows import TEMPLATES, Meant, Refused, read_table
-from pages.answers.datasets.upload import KINDS, Loaded, Sent, guessed, load, pages_of, said_of
+from data.uploads.column_mapping import ColumnMapping
+from data.uploads.csv_reader import as_csv
+from data.uploads.faults import Refused
+from data.uploads.reader import read_table
+from data.uploads.user_rows import TEMPLATES
+from pages.answers.datasets.upload import KINDS, Upload, UploadContents, guess, load, pages_of, summary
 from pages.draw.shared.session_rows import CURVES, LOG, RUNS, UPLOADS
 from tests.pages.conftest import texts
 
 CHAT = (("llm-serving", "lm-arena-chat"),)
 
 
-def sent(kind: str, data: bytes | None = None, *meant: Meant, name: str = "mine.csv") -> Sent:
+def sent(kind: str, data: bytes | None = None, *mapping: ColumnMapping, name: str = "mine.csv") -> Upload:
     table = read_table(name, TEMPLATES[kind].encode() if data is None else data)
-    return Sent(name, kind, table, meant or guessed(table, kind), CHAT)
+    return Upload(name, kind, table, mapping or guess(table, kind), CHAT)
 
 
 @pytest.mark.parametrize(
@@ -36,7 +39,7 @@ def sent(kind: str, data: bytes | None = None, *meant: Meant, name: str = "mine.
 )
 def test_a_template_loads_as_it_is(kind, holds, pages):
     loaded = load(sent(kind))
-    assert said_of(loaded) == holds
+    assert summary(loaded) == holds
     assert pages_of(loaded) == pages
 
 
@@ -59,17 +62,17 @@ def test_the_three_kinds_of_file_give_the_same_log():
 def test_columns_are_mapped_and_converted():
     data = b"name,loss,size,steps\na,3,1,5\na,2.5,2,6\n"
     meant = (
-        Meant("name", "curve"),
-        Meant("loss", "y"),
-        Meant("size", "n_params", "billion parameters"),
-        Meant("steps", "n_tokens", "thousand tokens"),
+        ColumnMapping("name", "curve"),
+        ColumnMapping("loss", "y"),
+        ColumnMapping("size", "n_params", "billion parameters"),
+        ColumnMapping("steps", "n_tokens", "thousand tokens"),
     )
     (runs,) = load(sent("learning curves", data, *meant)).sets
     assert runs.points["n_params"].tolist() == [1e9, 2e9]
     assert runs.points["n_tokens"].tolist() == [5e3, 6e3]
     data = b"q,m,s,usd,wh\n1,a,90,1,2\n1,b,40,2,3\n"
     meant = tuple(
-        Meant(*one)
+        ColumnMapping(*one)
         for one in (
             ("q", "query"),
             ("m", "model"),
@@ -103,21 +106,26 @@ def test_columns_are_mapped_and_converted():
 def test_every_fault_of_every_row_is_named(kind, data, said):
     with pytest.raises(Refused) as refused:
         load(sent(kind, data))
-    assert len(refused.value.problems) == len(said)
+    assert len(refused.value.sentences) == len(said)
     for part in said:
-        assert any(part in problem for problem in refused.value.problems), part
+        assert any(part in problem for problem in refused.value.sentences), part
 
 
 def test_a_mapping_that_cannot_be_is_refused():
-    meant = (Meant("curve", "curve"), Meant("x", "x", "kg"), Meant("y", "y"), Meant("z", "y"))
+    meant = (
+        ColumnMapping("curve", "curve"),
+        ColumnMapping("x", "x", "kg"),
+        ColumnMapping("y", "y"),
+        ColumnMapping("z", "y"),
+    )
     with pytest.raises(Refused) as refused:
         load(sent("learning curves", b"curve,x,y\na,1,3\n", *meant))
-    said = "\n".join(refused.value.problems)
+    said = "\n".join(refused.value.sentences)
     assert "Two columns mean 'y'" in said
     assert "'z' is not in the file" in said
     assert "'kg'" in said
     with pytest.raises(Refused, match="No board"):
-        load(Sent("x.csv", "prices", read_table("x.csv", b"label\na\n"), (Meant("label", "label"),)))
+        load(Upload("x.csv", "prices", read_table("x.csv", b"label\na\n"), (ColumnMapping("label", "label"),)))
 
 
 CELL = st.text(st.characters(blacklist_categories=("Cs", "Cc")), min_size=1, max_size=8).filter(
@@ -131,7 +139,7 @@ def test_rows_keep_their_numbers(rows, data):
     table = pd.DataFrame(rows, columns=["a", "b"], index=range(1, len(rows) + 1))
     kept = table[data.draw(st.lists(st.booleans(), min_size=len(rows), max_size=len(rows)))]
     if len(kept):
-        back = read_csv(as_csv(kept))
+        back = read_table("", as_csv(kept)).cells
         assert back.index.tolist() == kept.index.tolist()
         assert back.fillna("").to_numpy().tolist() == kept.fillna("").to_numpy().tolist()
 
@@ -139,7 +147,7 @@ def test_rows_keep_their_numbers(rows, data):
 @pytest.fixture
 def session() -> dict[str, object]:
     """The state of a session that loaded a file of each kind."""
-    loaded: dict[str, Loaded] = {kind: load(sent(kind)) for kind in KINDS}
+    loaded: dict[str, UploadContents] = {kind: load(sent(kind)) for kind in KINDS}
     curves, scores = loaded["learning curves"], loaded["query scores"]
     return {UPLOADS: loaded, RUNS: {runs.id: runs for runs in curves.sets}, CURVES: curves.curves, LOG: scores.log}
 

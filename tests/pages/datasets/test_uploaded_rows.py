@@ -7,7 +7,8 @@ from threading import Thread
 import pandas as pd
 import pytest
 
-from data.uploads.user_rows import TEMPLATES, Own, guessed, own_candidates, read_table
+from data.uploads.reader import read_table
+from data.uploads.user_rows import TEMPLATES, UserRows, board_rows
 from pages.answers.boards import store
 from pages.answers.boards.chosen_board import priced
 from pages.answers.boards.origin import origin
@@ -16,21 +17,24 @@ from pages.answers.boards.workload import Workload
 from pages.answers.choose.answer import choose
 from pages.answers.choose.view import ChooseView
 from pages.answers.datasets import repeats
-from pages.answers.datasets.upload import Loaded, Sent, load
-from pages.answers.datasets.upload import guessed as guessed_as
+from pages.answers.datasets.upload import Upload, UploadContents, guess, load
 from pages.draw.shared.session_rows import UPLOADS
 from tests.pages.conftest import texts
 
 
 @pytest.fixture
-def mine() -> Own:
+def mine() -> UserRows:
     table = read_table("t.csv", TEMPLATES["measurements"].encode())
-    return own_candidates(table, guessed(table), name="mine.csv", board="llm-serving", task="lm-arena-chat")
+    return board_rows(table, guess(table, "measurements"), name="mine.csv", board="llm-serving", task="lm-arena-chat")
 
 
-def as_loaded(own: Own) -> dict[str, Loaded]:
+def as_loaded(own: UserRows) -> dict[str, UploadContents]:
     table = read_table("t.csv", TEMPLATES["measurements"].encode())
-    return {own.name: Loaded(Sent(own.name, "measurements", table, guessed(table)), own=(own,))}
+    return {
+        own.name: UploadContents(
+            Upload(own.name, "measurements", table, guess(table, "measurements")), user_rows=(own,)
+        )
+    }
 
 
 def labels() -> set[str]:
@@ -40,7 +44,7 @@ def labels() -> set[str]:
 def test_only_the_thread_that_uses_it_sees_it(mine):
     seen: dict[str, bool] = {}
 
-    def session(name: str, own: Own | None) -> None:
+    def session(name: str, own: UserRows | None) -> None:
         store.set_user_rows(*([own] if own else []))
         choose(ChooseView())
         seen[name] = "My model on H100" in labels() and "My model on H100" in set(choose(ChooseView()).frame["label"])
@@ -81,27 +85,27 @@ def test_another_session_of_the_app_does_not_see_it(open_app, mine):
 def test_the_page_shows_what_is_loaded_and_removes_it(open_app, mine):
     app = open_app("data", part="own")
     assert not app.exception
-    assert "Put your own" in app.subheader[0].value
+    assert "Add your own" in app.subheader[0].value
     app.session_state[UPLOADS] = as_loaded(mine)
     app.run()
     assert "stands beside" in app.subheader[0].value
     assert "mine.csv" in texts(app)
     app.button(key="own-off-mine.csv").click().run()
-    assert "Put your own" in app.subheader[0].value
+    assert "Add your own" in app.subheader[0].value
 
 
 def test_an_upload_of_the_built_in_rows_is_found_out(mine):
     assert repeats.of_candidates(mine) == ()
     board = store.board_frame("llm-serving", "lm-arena-chat").head(30)
     table = read_table("copy.csv", board[["label", "arena_text", "input_usd_per_mtok"]].to_csv(index=False).encode())
-    copy = own_candidates(table, guessed(table), name="copy.csv", board="llm-serving", task="lm-arena-chat")
+    copy = board_rows(table, guess(table, "measurements"), name="copy.csv", board="llm-serving", task="lm-arena-chat")
     (found,) = repeats.of_candidates(copy)
     assert (found.inner, found.rows, found.missed_share) == ("copy.csv", 30, 0.0)
 
 
-def upload(kind: str, table: pd.DataFrame) -> Loaded:
+def upload(kind: str, table: pd.DataFrame) -> UploadContents:
     read = read_table("copy.csv", table.to_csv(index=False).encode())
-    return load(Sent("copy.csv", kind, read, guessed_as(read, kind)))
+    return load(Upload("copy.csv", kind, read, guess(read, kind)))
 
 
 def test_an_upload_of_a_sources_runs_is_found_out():
@@ -140,9 +144,9 @@ def test_an_upload_of_a_sources_answers_is_found_out():
 def test_several_uploads_stand_together_and_on_several_boards():
     places = (("llm-serving", "lm-arena-chat"), ("llm-serving", "gpqa"), ("api-models", ""))
     table = read_table("t.csv", TEMPLATES["prices"].encode())
-    sent = [Sent(name, "prices", table, guessed(table), places) for name in ("a.csv", "b.csv")]
+    sent = [Upload(name, "prices", table, guess(table, "measurements"), places) for name in ("a.csv", "b.csv")]
     before = {task: len(store.board_frame("llm-serving", task)) for task in ("lm-arena-chat", "gpqa", None)}
-    store.set_user_rows(*(own for one in sent for own in load(one).own))
+    store.set_user_rows(*(own for one in sent for own in load(one).user_rows))
     try:
         for task, more in (("lm-arena-chat", 2), ("gpqa", 2), (None, 4)):
             frame = store.board_frame("llm-serving", task)

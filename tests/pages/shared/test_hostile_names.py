@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
 from data.saved import views
-from data.uploads.user_rows import TEMPLATES, read_table
-from pages.answers.datasets.upload import Loaded, Sent, guessed, load, pages_of, view_of
+from data.uploads.reader import read_table
+from data.uploads.user_rows import TEMPLATES
+from pages.answers.datasets.upload import Upload, UploadContents, guess, load, pages_of, view_of
 from pages.draw.shared.chart import NO_TAG, UNREAD, harmless
 from pages.draw.shared.session_rows import CURVES, LOG, RUNS, UPLOADS
 from tests.live import ROOT
@@ -26,7 +27,7 @@ PLACES = (("llm-serving", "lm-arena-chat"),)
 PLAIN = ("small", "My model on H100", "My model", "My provider", "H100", "bf16", "maths")
 
 
-def hostile(kind: str) -> Loaded:
+def hostile(kind: str) -> UploadContents:
     """The template of a kind with every name replaced."""
     header, body = TEMPLATES[kind].split("\n", 1)
     for place, word in enumerate(PLAIN):
@@ -34,7 +35,7 @@ def hostile(kind: str) -> Loaded:
     for place in range(len(PLAIN)):
         body = body.replace(f"@{place}@", QUOTED.replace("t</a>", f"t{place}</a>"))
     table = read_table("x.csv", f"{header}\n{body}".encode())
-    return load(Sent(f"{EVIL}.csv", kind, table, guessed(table, kind), PLACES))
+    return load(Upload(f"{EVIL}.csv", kind, table, guess(table, kind), PLACES))
 
 
 def shown_as_markdown(app: AppTest) -> list[str]:
@@ -67,7 +68,7 @@ def assert_dead(app: AppTest) -> None:
         assert "<a " not in json.dumps(read(spec), ensure_ascii=False)
 
 
-def opened(page: str, held: Loaded, params: dict[str, str]) -> AppTest:
+def opened(page: str, held: UploadContents, params: dict[str, str]) -> AppTest:
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=240)
     app.run()
     app.session_state[UPLOADS] = {held.sent.name: held}
