@@ -13,9 +13,9 @@ from models.laws.choosing.selection_methods import FITTING, METHODS
 from models.laws.registry import law_named
 from pages.answers.laws.calls import MAX_AT, At, check_fit, finite, fit_curves, fits_table, laws, sizes_at
 from pages.answers.laws.compare import MAX_HELD_OUT, check_compare, compare_laws, comparison_table, default_laws
-from pages.answers.laws.curve_regimes import in_one_sentence, regimes
+from pages.answers.laws.curve_regimes import regimes, regimes_sentence
 from pages.answers.laws.offer import Y_WORDS, check_quantity
-from pages.answers.laws.resources import DECIDED, Asked, decisions_table, fitted_with
+from pages.answers.laws.resources import DECIDED, DecisionInputs, decisions_table, fitted_with
 from pages.answers.laws.resources import decide as decide_curves
 from pages.answers.laws.runs_csv import read_file_for
 from pages.answers.tuning.calls import forecast_curves, forecast_table, select_curves, selection_table
@@ -116,10 +116,12 @@ def decide(ask: Ask) -> Answer:
     return Answer(table=decisions_table(decisions), name="decisions") if ask.form == "csv" else Answer(value=decisions)
 
 
-def _of_decision(ask: Ask) -> tuple[str, Asked]:
+def _of_decision(ask: Ask) -> tuple[str, DecisionInputs]:
     what = ask.text("law")
     check_quantity([fitted_with(what)], ask.text("y", ANY_QUANTITY))
-    return what, Asked(**{field.name: ask.number(field.name) for field in fields(Asked) if field.name in ask.query})
+    return what, DecisionInputs(
+        **{field.name: ask.number(field.name) for field in fields(DecisionInputs) if field.name in ask.query}
+    )
 
 
 def decision_estimate_s(ask: Ask) -> float:
@@ -154,7 +156,7 @@ def curve_regimes(ask: Ask) -> Answer:
     plain = [
         {name: finite(value) if isinstance(value, float) else value for name, value in row.items()} for row in rows
     ]
-    return Answer(value={"sentence": in_one_sentence(table), "curves": plain})
+    return Answer(value={"sentence": regimes_sentence(table), "curves": plain})
 
 
 CURVES = "CSV with the columns curve, x (size), y (loss) and optionally n_params."

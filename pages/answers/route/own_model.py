@@ -18,7 +18,7 @@ from pages.answers.shared.formatting import plural
 MIN_ANSWERS = 100
 
 
-def with_model(sent: RouteLog, data: bytes) -> RouteLog:
+def with_model(base: RouteLog, data: bytes) -> RouteLog:
     """The log with the models of a file as well, on the queries that all of them answered.
 
     The file has query, model, score, and cost_usd or tokens. Raises InputError for a query that the log does not
@@ -28,40 +28,48 @@ def with_model(sent: RouteLog, data: bytes) -> RouteLog:
     for name in ("model", "score"):
         refuse(rows, name, rows[name].isna(), "is empty; every row is the answer of a model", "query")
     refuse(
-        rows, "model", rows["model"].isin(sent.log.models), "is in the log already; give yours its own name", "query"
+        rows,
+        "model",
+        rows["model"].isin(base.log.models),
+        "is in the log already; give your model another name",
+        "query",
     )
-    refuse(rows, "model", rows.duplicated(["query", "model"]), "has answered this query before; keep one", "query")
-    at = pd.Index(sent.log.queries).get_indexer(pd.Index(rows["query"]))
+    refuse(
+        rows, "model", rows.duplicated(["query", "model"]), "answered this query more than once; keep one row", "query"
+    )
+    at = pd.Index(base.log.queries).get_indexer(pd.Index(rows["query"]))
     if (at < 0).any():
         row = rows.index[int(np.argmax(at < 0))]
-        raise InputError(f"Row {row}: the log has no query '{shown(str(rows.loc[row, 'query']))}'; the file of queries "
-                         "lists those it has.", column="query", row=int(str(row)))  # fmt: skip
+        raise InputError(f"Row {row}: the log has no query '{shown(str(rows.loc[row, 'query']))}'; download the log's "
+                         "queries and use those names.", column="query", row=int(str(row)))  # fmt: skip
     rows, paid = priced(rows)
-    log = sent.log
+    log = base.log
     for model, answers in rows.groupby("model", sort=True):
         log = _joined(log, str(model), at[rows.index.get_indexer(answers.index)], answers)
     whole = log.complete()
     if len(whole) < MIN_ANSWERS:
         raise InputError(
-            f"The models share {plural(len(whole), 'query', 'queries')}; a router needs {MIN_ANSWERS} at least."
+            f"Every model answered only {plural(len(whole), 'query', 'queries')}; a router needs {MIN_ANSWERS} or more."
         )
-    left = len(sent.log) - len(whole)
-    note = (f"{plural(left, 'query', 'queries')} that your model did not answer are left out.",) if left else ()
-    dearest_last = np.argsort(whole.cost_usd.mean(axis=0), kind="stable")
-    return RouteLog(whole.only([whole.models[i] for i in dearest_last]), (*sent.notes, *paid, *note))
+    n_dropped = len(base.log) - len(whole)
+    note = (
+        (f"{plural(n_dropped, 'query', 'queries')} that your model did not answer are left out.",) if n_dropped else ()
+    )
+    by_cost = np.argsort(whole.cost_usd.mean(axis=0), kind="stable")
+    return RouteLog(whole.only([whole.models[i] for i in by_cost]), (*base.notes, *paid, *note))
 
 
 def _joined(log: Log, model: str, at: np.ndarray, answers: pd.DataFrame) -> Log:
     parts: dict[str, np.ndarray | None] = {}
     for name in OUTCOMES:
-        held = getattr(log, name)
+        values = getattr(log, name)
         column = np.full((len(log), 1), np.nan)
         if name in answers:
             column[at, 0] = answers[name].to_numpy(float)
-        parts[name] = None if held is None or np.isnan(column).all() else np.hstack([held, column])
+        parts[name] = None if values is None or np.isnan(column).all() else np.hstack([values, column])
     score, cost = parts["score"], parts["cost_usd"]
     if score is None or cost is None:
         raise InputError("The file has no scores.", column="score")
-    kept: dict[str, Any] = {name: parts[name] for name in OUTCOMES if name not in ("score", "cost_usd")}
-    kept |= {"domain": log.domain, "features": log.features}
-    return Log(log.queries, (*log.models, model), score, cost, **kept)
+    fields: dict[str, Any] = {name: parts[name] for name in OUTCOMES if name not in ("score", "cost_usd")}
+    fields |= {"domain": log.domain, "features": log.features}
+    return Log(log.queries, (*log.models, model), score, cost, **fields)

@@ -12,8 +12,10 @@ from errors import InputError
 from models.laws import LAWS, Law
 from models.laws.base import ANY_QUANTITY
 from pages.answers.laws import answer as answers
-from pages.answers.laws.answer import forecast, no_forecast_because, scaling, verdict, warnings
+from pages.answers.laws.answer import scaling
+from pages.answers.laws.forecast import forecast, no_forecast_because
 from pages.answers.laws.offer import X_NAMES, Y_NAMES, Y_WORDS, check_quantity, misfit
+from pages.answers.laws.sentences import verdict, warnings
 from pages.answers.laws.upload import read_run_sets
 from pages.answers.laws.view import NAMES, RunSet, ScalingView, chosen_laws, resolve, run_set, run_sets
 from pages.draw.laws.chart import law_chart
