@@ -24,8 +24,8 @@ BLEMISHES = {
 def blemishes(verdict: str) -> list[str]:
     """Names of what is wrong; empty for plain English of at most 40 words."""
     names = [name for name, pattern in BLEMISHES.items() if re.search(pattern, verdict)]
-    if not (verdict.endswith(".") and (verdict[0].isupper() or verdict[0].isdigit())):
-        names.append("not a sentence")
+    if not verdict.endswith("."):  # it may begin with the name of a model, in small letters
+        names.append("no full stop")
     if len(verdict.split()) > MAX_WORDS:
         names.append(f"{len(verdict.split())} words")
     return names

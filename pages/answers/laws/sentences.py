@@ -39,7 +39,7 @@ def _fit_sentence(answer: ScalingAnswer, best: LawFit, fit: CurveFit) -> str:
         error = f"{_percent(best.held_out_log)}% RMS error on held-out points"
     else:
         error = f"{_percent(fit.rmsd_log)}% RMS error"
-    return f"The {rank} fit for {answer.runs.label} is {best.law.title}, with {error}."
+    return f"{answer.runs.label}: the {rank} fit is {best.law.title}, with {error}."
 
 
 def _forecast_sentence(answer: ScalingAnswer, best: LawFit) -> str:
