@@ -33,7 +33,7 @@ def test_the_first_visit_shows_a_verdict_and_no_complaint(open_app):
     app = open_app("scaling_laws")
     assert not app.exception
     assert not app.warning
-    assert "describes" in app.subheader[0].value
+    assert "fit is" in app.subheader[0].value
     laws = app.dataframe[0].value["law"].tolist()
     assert "Chinchilla parametric law" in laws
     assert "Last value (baseline)" in laws
@@ -314,7 +314,7 @@ def test_profile_intervals_hold_the_values_of_stored_and_own_fits():
 
 def test_the_tabs_of_trust_are_drawn(open_app):
     app = open_app("scaling_laws")
-    app.session_state["scaling-details"] = "Points that matter"
+    app.session_state["scaling-details"] = "Influential points"
     app.run()
     assert not app.exception
     assert any("cooks_distance" in frame.value for frame in app.dataframe)
@@ -337,7 +337,7 @@ def test_the_five_highest_runs_of_chinchilla_decide_a_little(open_app):
     assert table["value_without"].to_dict() == pytest.approx(again.params, rel=1e-6)
     assert (table["moved"].abs() < 2).all()
     app = open_app("scaling_laws")
-    app.session_state["scaling-details"] = "Points that matter"
+    app.session_state["scaling-details"] = "Influential points"
     app.session_state["scaling-highest"] = True
     app.run()
     assert not app.exception
