@@ -9,7 +9,7 @@ from pages.answers.route.answer import replay_of, route
 from pages.answers.route.sentences import route_verdict
 from pages.answers.route.tables import curve_rows
 from pages.answers.route.view import UPLOAD, RouteView, log_of, resolve
-from pages.draw.route.chart import curves
+from pages.draw.route.chart import cost_quality_chart
 from pages.draw.route.evidence import draw_details, draw_domains, draw_policies, draw_take_away, draw_why
 from pages.draw.route.figures import draw_figures
 from pages.draw.route.inputs import draw_inputs, draw_limit
@@ -36,7 +36,7 @@ saved_view_banner(view)
 for complaint in dict.fromkeys((*complaints, *refused)):
     show_warning(complaint)
 try:
-    with waiting("Fitting the routers on one part of the log and replaying them on another…", "route.replay", view):
+    with waiting("Fitting the routers and replaying them on held-out queries…", "route.replay", view):
         answer = route(view, replay_of(view, uploaded_log()))
 except ParetoscopeError as error:
     show_problem(error)
@@ -46,15 +46,15 @@ draw_limit(answer, slot)
 st.subheader(escape(route_verdict(answer)), anchor=False)
 draw_figures(answer)
 draw_chart(
-    curves(answer, text_colour(st.context.theme.type), plot_px(st.context.headers.get("User-Agent"))),
+    cost_quality_chart(answer, text_colour(st.context.theme.type), plot_px(st.context.headers.get("User-Agent"))),
     key="route-chart",
     config={"displayModeBar": False},
     alt=f"Mean score against cost per 1,000 queries of every policy. {route_verdict(answer)}",
 )
 notes = " ".join(answer.replay.notes)
 st.caption(
-    f"Learned on {answer.replay.n_train:,} queries, choice made on {answer.replay.n_settle:,}, results on "
-    f"{answer.replay.n_test:,} others. Bands are 95% over resampled queries. {escape(notes)}"
+    f"Trained on {answer.replay.n_train:,} queries, chosen on {answer.replay.n_settle:,} validation queries, tested on "
+    f"{answer.replay.n_test:,} held-out queries. Bands are 95% intervals over resampled queries. {escape(notes)}"
 )
 draw_policies(answer)
 view_bar(

@@ -5,7 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from errors import ParetoscopeError
-from pages.answers.laws.answer import fit_rows, scaling, verdict, warnings
+from pages.answers.laws.answer import scaling
+from pages.answers.laws.sentences import verdict, warnings
+from pages.answers.laws.tables import fit_rows
 from pages.answers.laws.view import ScalingView, resolve
 from pages.draw.evidence.published import draw_reproductions
 from pages.draw.laws.evidence import draw_comparison, draw_details, draw_laws

@@ -47,7 +47,7 @@ POLICIES: dict[str, Policy] = {
         Policy(
             "zero-router",
             "Zero Router",
-            "Chance mixtures of single models, on the hull of their means: the bar that a router must clear.",
+            "Random mixes of single models, along the hull of their means: the bar a router must clear.",
             "Hu et al. 2024, RouterBench, arXiv 2403.12031",
             "reference",
             "ZeroRouter",
@@ -56,7 +56,7 @@ POLICIES: dict[str, Policy] = {
         Policy(
             "oracle",
             "Oracle",
-            "Knows every outcome beforehand: the most any router could do with these models.",
+            "Knows every outcome in advance: the upper bound for any router over these models.",
             "Hu et al. 2024, RouterBench, arXiv 2403.12031",
             "reference",
             "Oracle",
@@ -66,7 +66,7 @@ POLICIES: dict[str, Policy] = {
         Policy(
             "best-single",
             "Best single model",
-            "Every query to the model that scores best on the training queries.",
+            "Sends every query to the model with the best score on the training queries.",
             "Hu et al. 2024, RouterBench, arXiv 2403.12031",
             "reference",
             "BestSingle",
@@ -75,8 +75,8 @@ POLICIES: dict[str, Policy] = {
         Policy(
             "category-table",
             "Table by domain",
-            "Mean score and cost of each model in the query's domain, then CARROT's rule.",
-            "A look-up baseline; the rule is of Somerstep et al. 2025, arXiv 2502.03261",
+            "Uses each model's mean score and cost in the query's domain, with CARROT's rule.",
+            "A lookup baseline; rule from Somerstep et al. 2025, arXiv 2502.03261",
             "reference",
             "CategoryTable",
             frozenset({"domain"}),
@@ -86,7 +86,7 @@ POLICIES: dict[str, Policy] = {
         Policy(
             "carrot-knn",
             "CARROT, neighbours",
-            "Score and cost as means over the nearest training queries.",
+            "Predicts score and cost as means over the nearest training queries.",
             "Somerstep et al. 2025, CARROT, arXiv 2502.03261",
             "carrot",
             "CarrotKNN",
@@ -96,7 +96,7 @@ POLICIES: dict[str, Policy] = {
         Policy(
             "carrot-ridge",
             "CARROT, ridge",
-            "Score and cost by ridge regression on the embedding.",
+            "Predicts score and cost by ridge regression on the embedding.",
             "Somerstep et al. 2025, CARROT, arXiv 2502.03261",
             "carrot",
             "CarrotRidge",
@@ -106,7 +106,7 @@ POLICIES: dict[str, Policy] = {
         Policy(
             "carrot-mlp",
             "CARROT, neural network",
-            "Score and cost by a small neural network on the embedding.",
+            "Predicts score and cost with a small neural network on the embedding.",
             "Somerstep et al. 2025, CARROT, arXiv 2502.03261",
             "mlp",
             "CarrotMLP",
@@ -116,7 +116,7 @@ POLICIES: dict[str, Policy] = {
         Policy(
             "uniroute",
             "UniRoute, clusters",
-            "Mean score and cost in the query's cluster; a new model joins without learning anew.",
+            "Uses mean score and cost in the query's cluster; new models join without retraining.",
             "Jitkrittum et al. 2025, UniRoute, arXiv 2502.08773",
             "uniroute",
             "UniRouteKMeans",
@@ -126,7 +126,7 @@ POLICIES: dict[str, Policy] = {
         Policy(
             "routerbench-knn",
             "RouterBench, neighbours",
-            "Score as the mean of 40 neighbours; a constant cost a model.",
+            "Predicts the score as the mean of 40 neighbours, with one constant cost per model.",
             "Hu et al. 2024, RouterBench, arXiv 2403.12031",
             "routerbench",
             "RouterBenchKNN",
@@ -136,7 +136,7 @@ POLICIES: dict[str, Policy] = {
         Policy(
             "routerbench-mlp",
             "RouterBench, neural networks",
-            "Score by one small network a model; a constant cost a model.",
+            "Predicts the score with one small network per model and one constant cost per model.",
             "Hu et al. 2024, RouterBench, arXiv 2403.12031",
             "routerbench",
             "RouterBenchMLP",
@@ -146,7 +146,7 @@ POLICIES: dict[str, Policy] = {
         Policy(
             "cascade",
             "Cascade with a judge",
-            "Asks from the cheapest model up until a judge, wrong in one case of ten, accepts; all asked are paid.",
+            "Calls models from the cheapest up until a judge (wrong in 1 case of 10) accepts; every call is paid.",
             "Hu et al. 2024, RouterBench, arXiv 2403.12031",
             "cascade",
             "Cascade",
@@ -155,7 +155,7 @@ POLICIES: dict[str, Policy] = {
         Policy(
             "win-rate",
             "Win rate of a pair",
-            "The best model where it is likely to beat a cheap one, else the cheap one.",
+            "Sends a query to the best model where it is likely to beat a cheaper one, else to the cheaper one.",
             "Ong et al. 2024, RouteLLM, arXiv 2406.18665",
             "win_rate",
             "WinRate",
@@ -165,7 +165,7 @@ POLICIES: dict[str, Policy] = {
         Policy(
             "confidence-deferral",
             "Deferral by confidence",
-            "Keeps a cheap model's answer where it says it is sure; else asks the next one and pays both.",
+            "Keeps a cheap model's answer if its stated confidence is high; else calls the next one and pays for both.",
             "Akbari et al. 2021, EBJR, BMVC",
             "cascade",
             "ConfidenceDeferral",
@@ -176,7 +176,7 @@ POLICIES: dict[str, Policy] = {
         Policy(
             "stop-early",
             "Stop early",
-            "Stops at the first budget whose answer is sure enough; the log's models are budgets of one model.",
+            "Stops at the first budget whose answer is confident enough; the log's models are budgets of one model.",
             "Anytime answers on GSM8K, github.com/altieriumb7/adaptive-anytime-llm-routing",
             "cascade",
             "StopEarly",
@@ -187,7 +187,7 @@ POLICIES: dict[str, Policy] = {
         Policy(
             "domain-trees",
             "Domain trees",
-            "The table by domain, corrected by randomised trees on embedding and domain.",
+            "Corrects the table by domain with randomised trees on embedding and domain.",
             "Ours; trees after Geurts, Ernst and Wehenkel 2006, Machine Learning 63",
             "trees",
             "DomainTrees",
@@ -219,5 +219,5 @@ def chosen(ids: Sequence[str], log: Log) -> dict[str, Policy]:
 NEEDS = {
     "domain": "each query's domain (a column domain)",
     "confidence": "each model's confidence in its answer (a column confidence)",
-    "features": "an embedding of each query (e0, e1, …, or text)",
+    "features": "an embedding of each query (columns e0, e1, …, or text)",
 }

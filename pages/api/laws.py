@@ -14,7 +14,7 @@ from models.laws.base import ANY_QUANTITY
 from models.laws.registry import law_named
 from pages.answers.laws.calls import MAX_AT, At, check_fit, fit_curves, fits_table, laws, sizes_at
 from pages.answers.laws.compare import MAX_HELD_OUT, check_compare, compare_laws, comparison_table, default_laws
-from pages.answers.laws.curve_regimes import in_one_sentence, regimes
+from pages.answers.laws.curve_regimes import regimes, regimes_sentence
 from pages.answers.laws.offer import Y_WORDS, check_quantity
 from pages.answers.laws.replies import (
     ComparisonsReply,
@@ -24,7 +24,7 @@ from pages.answers.laws.replies import (
     LawsReply,
     RegimesReply,
 )
-from pages.answers.laws.resources import DECIDED, Asked, decisions_table, fitted_with
+from pages.answers.laws.resources import DECIDED, DecisionInputs, decisions_table, fitted_with
 from pages.answers.laws.resources import decide as decide_curves
 from pages.answers.laws.runs_csv import read_file_for
 from pages.answers.workers.estimates import fit_s
@@ -105,10 +105,12 @@ def decide(ask: Ask) -> Answer:
     return Answer(table=decisions_table(decisions), name="decisions") if ask.form == "csv" else Answer(value=decisions)
 
 
-def _of_decision(ask: Ask) -> tuple[str, Asked]:
+def _of_decision(ask: Ask) -> tuple[str, DecisionInputs]:
     what = ask.text("law")
     check_quantity([fitted_with(what)], ask.text("y", ANY_QUANTITY))
-    return what, Asked(**{field.name: ask.number(field.name) for field in fields(Asked) if field.name in ask.query})
+    return what, DecisionInputs(
+        **{field.name: ask.number(field.name) for field in fields(DecisionInputs) if field.name in ask.query}
+    )
 
 
 def decision_estimate_s(ask: Ask) -> float:
@@ -123,7 +125,7 @@ def curve_regimes(ask: Ask) -> Answer:
     if ask.form == "csv":
         return Answer(table=table, name="regimes")
     rows = cast(list[CurveRegimeRow], records(table.drop(columns=["kind", "data_version"])))
-    return Answer(value=RegimesReply(sentence=in_one_sentence(table), curves=rows))
+    return Answer(value=RegimesReply(sentence=regimes_sentence(table), curves=rows))
 
 
 RUNS = (

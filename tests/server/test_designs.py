@@ -57,7 +57,7 @@ def test_nothing_is_decided_by_runs_of_one_precision(api: httpx.Client) -> None:
     ]
     body = "curve,n_params,n_tokens,bits,y\n" + "\n".join(lines)
     [row] = post(api, "laws/decide?law=precision&memory_bytes=4e9&n_tokens=1e12", body).json()["decisions"]
-    assert row["sentence"].startswith("These runs decide nothing: bits is 8 in every row")
+    assert row["sentence"].startswith("These runs are not enough to decide: bits is 8 in every row")
     assert row["values"] == {}
 
 

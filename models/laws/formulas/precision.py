@@ -65,7 +65,7 @@ LAW = Law(
     params=(
         *chinchilla.LAW.params,
         Parameter(
-            "gamma", "bits that leave a part 63 % of its parameters", "bits", 0.0, np.inf, "log", positive=True,
+            "gamma", "bits at which a part keeps 63% of its parameters", "bits", 0.0, np.inf, "log", positive=True,
             at_low="the losses do not depend on bits", at_high="every bit more helps as much as the last",
         ),
     ),

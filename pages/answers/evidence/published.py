@@ -81,7 +81,7 @@ _RUNS_OF = {
 
 
 def reproductions() -> pd.DataFrame:
-    """A row a published figure: subject, quantity, published, ours, difference, source, note."""
+    """One row per published figure: subject, quantity, published, ours, difference, source, note."""
     return _reproduced(store.data_version())
 
 
@@ -101,18 +101,20 @@ def _laws() -> Iterator[Reproduction]:
 
 
 def _exponents() -> Iterator[Reproduction]:
-    note = "Ours weighs every budget alike; the published fit weighs by the noise between seeds."
+    note = "Ours weights every budget equally; the published fit weights by the noise between seeds."
     for name, published in _EXPONENTS.items():
         runs = run_set(f"porian2024_{name}")
-        found = compute_optimal(runs)
-        if found is not None and found.growth is not None:
+        optimal = compute_optimal(runs)
+        if optimal is not None and optimal.growth is not None:
             yield Reproduction(
-                runs.label, "exponent of best size by compute", published, found.growth.exponent, PORIAN, note
+                runs.label, "exponent of best size by compute", published, optimal.growth.exponent, PORIAN, note
             )
 
 
 def _fit_errors() -> Iterator[Reproduction]:
-    note = "Lower is a better optimum of the same law on the same points; the vanilla law has 3 parameters here, not 4."
+    note = (
+        "Lower means a better optimum of the same law on the same points; the vanilla law has 3 parameters here, not 4."
+    )
     table = rmsd_table(list(dict.fromkeys(name for name, _ in _RMSD))).set_index("data_set")
     for (data_set, law), published in _RMSD.items():
         ours = table[f"{law}_mean"].to_dict()[data_set]
@@ -122,8 +124,8 @@ def _fit_errors() -> Iterator[Reproduction]:
 def _selections() -> Iterator[Reproduction]:
     target = FineTuneView().target
     for (data_set, share), published in _SELECTION.items():
-        found = select(built_in_curves(data_set), target, target / share, ("ats",))["ats"]
-        ours = (found.pearcorr, found.relacc)
+        selection = select(built_in_curves(data_set), target, target / share, ("ats",))["ats"]
+        ours = (selection.pearcorr, selection.relacc)
         for quantity, value, mine in zip(("PearCorr, %", "RelAcc, %"), published, ours, strict=True):
             if mine is not None:
                 subject = f"Accept-then-Stop on {data_set} with 1/{share} of the data"

@@ -80,12 +80,12 @@ def check_fit(law: str, at: At, level: float) -> None:
     """Refuse what no fit can use, before one is started."""
     law_named(law)
     if len(at) > MAX_AT:
-        raise TooLarge(f"{len(at)} sizes stand in 'at'; at most {MAX_AT} are predicted at once.", column="at")
+        raise TooLarge(f"'at' has {len(at)} sizes; at most {MAX_AT} are predicted at once.", column="at")
     for size in (size for point in at for size in point):
         if not (math.isfinite(size) and size >= 0):
-            raise InputError(f"{size:g} in 'at' is no size; give numbers of 0 and more.", column="at")
+            raise InputError(f"{size:g} in 'at' is not a size; give numbers of 0 or more.", column="at")
     if not 0 < level < 1:
-        raise InputError(f"The level {level:g} is not between 0 and 1; write 0.8 for 80 %.", column="level")
+        raise InputError(f"The level {level:g} is not between 0 and 1; write 0.8 for 80%.", column="level")
 
 
 def fit_curves(
@@ -114,8 +114,8 @@ def fit_curves(
 def _intervals(fit: CurveFit, curve: Curve, level: float) -> dict[str, ParameterInterval]:
     from models.laws.fitting.profile import profile  # noqa: PLC0415
 
-    found = profile(fit, curve, level)
-    return {name: {"low": finite(end.low), "high": finite(end.high)} for name, end in found.items()}
+    intervals = profile(fit, curve, level)
+    return {name: {"low": finite(end.low), "high": finite(end.high)} for name, end in intervals.items()}
 
 
 def _fit(fit: CurveFit, at: At, level: float, notes: Sequence[str]) -> FitRow:
@@ -153,7 +153,7 @@ def _prediction(fit: CurveFit, x: tuple[float, ...], y: float, low: float, high:
 def _reason(fit: CurveFit) -> str:
     """Why there is no prediction at some size."""
     if fit.faults:
-        return f"{' '.join(fit.faults)} No prediction is made outside what was tried."
+        return f"{' '.join(fit.faults)} No prediction is made outside the range tried."
     return next(reversed(fit.warnings), "The law has no value there.")
 
 

@@ -32,7 +32,8 @@ def check_compare(laws: Sequence[str], held_out: float) -> None:
     sizes = {len(law_named(name).x) for name in laws}
     if len(sizes) > 1:
         raise InputError(
-            "Laws of one input and of several cannot be compared on one body; ask for them separately.", column="laws"
+            "Laws of one input and of several inputs cannot be compared on one file; request them separately.",
+            column="laws",
         )
     if not 0 <= held_out <= MAX_HELD_OUT:
         raise InputError(
@@ -52,46 +53,46 @@ def compare_laws(
 
     The naive baselines stand among them.
     """
-    short = [_first(curve, held_out) for curve in curves]
-    found: dict[str, list[ComparedLawRow]] = {curve.name: [] for curve in curves}
+    short = [_without_largest(curve, held_out) for curve in curves]
+    rows_by_curve: dict[str, list[ComparedLawRow]] = {curve.name: [] for curve in curves}
     for law in laws:
         delta = default_huber_delta(law_named(law))
         fitter = LawFitter(law, huber_delta=delta, time_limit_s=limit_s)
         whole = fitter.fit(curves).fits_
         parts = fitter.fit([part for part, _ in short]).fits_ if held_out else whole
-        for curve, (_, left), fit, part in zip(curves, short, whole, parts, strict=True):
-            found[curve.name].append(_row(law, fit, part, curve, left))
-    for curve, (first, left) in zip(curves, short, strict=True):
-        found[curve.name] += _naive(curve, first, left)
+        for curve, (_, is_held_out), fit, part in zip(curves, short, whole, parts, strict=True):
+            rows_by_curve[curve.name].append(_row(law, fit, part, curve, is_held_out))
+    for curve, (rest, is_held_out) in zip(curves, short, strict=True):
+        rows_by_curve[curve.name] += _naive(curve, rest, is_held_out)
     return {
         "held_out": held_out,
         "comparisons": [
             {"curve": name, "laws": sorted(rows, key=_order), "notes": list(notes.get(name, ()))}
-            for name, rows in found.items()
+            for name, rows in rows_by_curve.items()
         ],
     }
 
 
-def _first(curve: Curve, held_out: float) -> tuple[Curve, np.ndarray]:
+def _without_largest(curve: Curve, held_out: float) -> tuple[Curve, np.ndarray]:
     """The curve without its largest points, and which those are; size is the product of the inputs."""
     size = np.prod(np.atleast_2d(curve.x), axis=0)
-    known = np.flatnonzero(np.isfinite(size) & (size > 0))
-    n_left = min(round(held_out * len(known)), max(len(known) - 2, 0))
-    order = known[np.argsort(size[known], kind="stable")]
-    left = np.zeros(len(size), dtype=bool)
-    left[order[len(order) - n_left :]] = True
-    return Curve(curve.name, curve.x[..., ~left], curve.y[~left], curve.n_params), left
+    usable = np.flatnonzero(np.isfinite(size) & (size > 0))
+    n_held_out = min(round(held_out * len(usable)), max(len(usable) - 2, 0))
+    order = usable[np.argsort(size[usable], kind="stable")]
+    is_held_out = np.zeros(len(size), dtype=bool)
+    is_held_out[order[len(order) - n_held_out :]] = True
+    return Curve(curve.name, curve.x[..., ~is_held_out], curve.y[~is_held_out], curve.n_params), is_held_out
 
 
-def _row(law: str, fit: CurveFit, part: CurveFit, curve: Curve, left: np.ndarray) -> ComparedLawRow:
+def _row(law: str, fit: CurveFit, part: CurveFit, curve: Curve, is_held_out: np.ndarray) -> ComparedLawRow:
     return {
         "law": law,
         "baseline": False,
         "n": fit.n,
-        "n_held_out": int(left.sum()),
+        "n_held_out": int(is_held_out.sum()),
         "rmsd_log": finite(fit.rmsd_log),
         "aicc": finite(aicc(fit)),
-        "held_out_rmsd_log": finite(_error(part, curve, left)),
+        "held_out_rmsd_log": finite(_error(part, curve, is_held_out)),
         "identified": all(fit.identified.values()),
         "converged": fit.converged,
         "params": {name: finite(value) for name, value in fit.params.items()},
@@ -104,20 +105,24 @@ def _without_the_largest(fit: CurveFit, part: CurveFit) -> list[str]:
     return [f"Without the points left out: {fault}" for fault in part.faults if fault not in fit.faults]
 
 
-def _naive(curve: Curve, part: Curve, left: np.ndarray) -> list[ComparedLawRow]:
+def _naive(curve: Curve, part: Curve, is_held_out: np.ndarray) -> list[ComparedLawRow]:
     """A row a baseline, judged as the laws are; nothing of a straight line can be unidentified."""
-    seen = {guess.id: guess for guess in baselines(part)}
+    guesses_of_part = {guess.id: guess for guess in baselines(part)}
     rows: list[ComparedLawRow] = []
     for guess in baselines(curve):
         rmsd = float(_rms(guess.predict(curve.x), curve.y))
-        short = seen.get(guess.id)
-        error = _rms(short.predict(curve.x[..., left]), curve.y[left]) if short and left.any() else math.nan
+        guess_of_part = guesses_of_part.get(guess.id)
+        error = (
+            _rms(guess_of_part.predict(curve.x[..., is_held_out]), curve.y[is_held_out])
+            if guess_of_part and is_held_out.any()
+            else math.nan
+        )
         rows.append(
             {
                 "law": guess.id,
                 "baseline": True,
                 "n": guess.n,
-                "n_held_out": int(left.sum()),
+                "n_held_out": int(is_held_out.sum()),
                 "rmsd_log": finite(rmsd),
                 "aicc": finite(scores.aicc(guess.n, guess.n_params, rmsd)),
                 "held_out_rmsd_log": finite(error),
@@ -137,12 +142,12 @@ def _rms(predicted: Floats, y: Floats) -> float:
     return float(np.sqrt(np.mean(difference[np.isfinite(difference)] ** 2)))
 
 
-def _error(fit: CurveFit, curve: Curve, left: np.ndarray) -> float:
-    if not left.any():
+def _error(fit: CurveFit, curve: Curve, is_held_out: np.ndarray) -> float:
+    if not is_held_out.any():
         return math.nan
-    predicted: Floats = fit.predict(curve.x[..., left])
+    predicted: Floats = fit.predict(curve.x[..., is_held_out])
     with np.errstate(invalid="ignore", divide="ignore"):
-        return float(np.sqrt(np.mean((np.log(predicted) - np.log(curve.y[left])) ** 2)))
+        return float(np.sqrt(np.mean((np.log(predicted) - np.log(curve.y[is_held_out])) ** 2)))
 
 
 def _order(row: ComparedLawRow) -> tuple[float, float]:

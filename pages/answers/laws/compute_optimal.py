@@ -38,24 +38,24 @@ def compute_optimal(runs: RunSet) -> ComputeOptimal | None:
     return ComputeOptimal(tuple(budgets), growth(budgets))
 
 
-def budget_sentence(found: ComputeOptimal, flops: float, level: float) -> str:
+def budget_sentence(optimal: ComputeOptimal, flops: float, level: float) -> str:
     """How large a model this compute is best spent on, and how far that is from the data."""
-    grown = found.growth
+    grown = optimal.growth
     if grown is None:
-        return "Fewer than three budgets have their least loss between the sizes tried, so growth is not known."
+        return "Fewer than three budgets have their lowest loss between the sizes tried, so the growth is unknown."
     low, high = grown.interval(flops, level)
     best = grown.n_star(flops)
     tokens = flops / (FLOPS_PER_PARAM_TOKEN * best)
     if min(best, tokens) < 1.0:
-        return f"{_power(flops)} FLOP are too few to train any model; give a larger budget."
+        return f"{_power(flops)} FLOP is too little to train any model; enter a larger budget."
     text = (
         f"The best size grows as compute to the power {number(grown.exponent)} ± {number(grown.stderr, 2)}. With"
-        f" {_power(flops)} FLOP train {number(best)} parameters ({number(low)} to {number(high)} with"
-        f" {100 * level:.0f} %) on {number(tokens)} tokens, {number(tokens / best)} tokens per parameter."
+        f" {_power(flops)} FLOP, train {number(best)} parameters ({number(low)} to {number(high)} at"
+        f" {100 * level:.0f}%) on {number(tokens)} tokens, {number(tokens / best)} tokens per parameter."
     )
-    largest = max(one.flops for one in found.budgets)
+    largest = max(budget.flops for budget in optimal.budgets)
     if flops > largest:
-        text += f" That is {number(flops / largest)} times past the largest budget tried."
+        text += f" That is {number(flops / largest)} times the largest budget tried."
     return text
 
 
@@ -63,19 +63,19 @@ def _power(value: float) -> str:
     return f"{value:.3g}".replace("e+", "e")
 
 
-def optima_table(found: ComputeOptimal) -> pd.DataFrame:
+def optima_table(optimal: ComputeOptimal) -> pd.DataFrame:
     """A row a budget: sizes tried, the best size, tokens and loss there; empty where the best lies at an end."""
     return pd.DataFrame(
         [
             {
-                "flops": one.flops,
-                "sizes_tried": len(one.n_params),
-                "n_params_optimal": one.n_star,
-                "n_tokens_optimal": one.flops / (FLOPS_PER_PARAM_TOKEN * one.n_star),
-                "tokens_per_param": one.flops / (FLOPS_PER_PARAM_TOKEN * one.n_star**2),
-                "loss": one.loss_star,
-                "kind": "predicted" if np.isfinite(one.n_star) else "",
+                "flops": budget.flops,
+                "sizes_tried": len(budget.n_params),
+                "n_params_optimal": budget.n_star,
+                "n_tokens_optimal": budget.flops / (FLOPS_PER_PARAM_TOKEN * budget.n_star),
+                "tokens_per_param": budget.flops / (FLOPS_PER_PARAM_TOKEN * budget.n_star**2),
+                "loss": budget.loss_star,
+                "kind": "predicted" if np.isfinite(budget.n_star) else "",
             }
-            for one in found.budgets
+            for budget in optimal.budgets
         ]
     )

@@ -26,12 +26,12 @@ def _regimes(_version: str) -> pd.DataFrame:
     rows = []
     for row in single.to_dict("records"):
         axis = axis_name(str(row["x_meaning"]))
-        own = [fits[str(row["curve_id"])] for fits in by_law if str(row["curve_id"]) in fits]
-        best = min(own, key=aicc, default=None)
-        found = _label(best, axis, str(row["y_meaning"]))
+        fits_of_curve = [fits[str(row["curve_id"])] for fits in by_law if str(row["curve_id"]) in fits]
+        best = min(fits_of_curve, key=aicc, default=None)
+        regime = _label(best, axis, str(row["y_meaning"]))
         law = LAWS[best.law].title if best is not None else ""
         of = {name: row[name] for name in ("data_set", "label", "source")}
-        rows.append(of | {"axis": axis, "law": law} | vars(found))
+        rows.append(of | {"axis": axis, "law": law} | vars(regime))
     table = pd.DataFrame(rows)
     return table.assign(kind="predicted", data_version=store.data_version())
 
@@ -40,19 +40,19 @@ def _label(fit: CurveFit | None, axis: str, y_meaning: str) -> RegimeEstimate:
     if fit is not None:
         return label(fit, axis)
     if axis == "loss":
-        return none_because("It is a curve of one loss or error against another, not against what is spent.")
+        return none_because("It plots one loss or error against another, not against a resource.")
     if "loss" not in y_meaning and "error" not in y_meaning:
-        return none_because(f"It is not a loss that falls, but the {y_meaning}.")
+        return none_because(f"It is not a falling loss but the {y_meaning}.")
     return none_because("It does not fall.")
 
 
-def in_one_sentence(table: pd.DataFrame) -> str:
+def regimes_sentence(table: pd.DataFrame) -> str:
     """How many curves are in which regime, and the middle of the implied dimensions."""
-    known = table[table["regime"] != "none"]
-    counts = known["regime"].value_counts()
-    limited = known.loc[known["regime"] == "resolution-limited", "dimension"]
+    with_regime = table[table["regime"] != "none"]
+    counts = with_regime["regime"].value_counts()
+    limited = with_regime.loc[with_regime["regime"] == "resolution-limited", "dimension"]
     parts = [f"{count} {name}" for name, count in counts.items()]
-    text = f"Of {len(table)} curves {len(known)} have a regime: {', '.join(parts)}."
+    text = f"{len(with_regime)} of {len(table)} curves have a regime: {', '.join(parts)}."
     if len(limited):
         text += f" Half of the resolution-limited ones imply a dimension above {number(float(limited.median()))}."
     return text

@@ -54,7 +54,7 @@ def _from_row(row: pd.Series, label: str) -> CurveFit:
         n=int(row["n"]),
         params={name: float(params[name]) for name in names},
         stderr={name: float("nan") if stderr[name] is None else float(stderr[name]) for name in names},
-        identified={name: bool(known) for name, known in json.loads(row["identified"]).items()},
+        identified={name: bool(is_identified) for name, is_identified in json.loads(row["identified"]).items()},
         covariance=covariance,
         rmsd_log=float(row["rmsd_log"]),
         cost=float(row["cost"]),
@@ -76,11 +76,11 @@ def fit_within(curves: Sequence[Curve], law: str, budget: float) -> Mapping[str,
 
     Raises TimedOut past the time limit.
     """
-    seen = [
+    within_budget = [
         Curve(curve.name, curve.x[curve.x <= budget], curve.y[curve.x <= budget], curve.n_params) for curve in curves
     ]
     limit_s = settings().fit_timeout_s
-    fits = POOL.run(_fit, law, seen, limit_s, limit_s=limit_s + GRACE_S, estimate_s=curves_s(seen))
+    fits = POOL.run(_fit, law, within_budget, limit_s, limit_s=limit_s + GRACE_S, estimate_s=curves_s(within_budget))
     return {fit.curve: fit for fit in fits}
 
 

@@ -65,20 +65,20 @@ def misfit(law: Law, inputs: Collection[str], x_name: str, trend: float, y_name:
     also take an axis of which nothing is said. Where y rises with x, only laws that may rise do.
     """
     if y_name != UNSAID[1] and not {y_name, ANY_QUANTITY} & set(law.y):
-        wanted = listing([Y_WORDS.get(name, name) for name in law.y], last="or")
-        return f"{law.title} describes {wanted}, and y is {Y_WORDS.get(y_name, f'the {y_name}')} here."
+        quantities = listing([Y_WORDS.get(name, name) for name in law.y], last="or")
+        return f"{law.title} describes {quantities}, but y is {Y_WORDS.get(y_name, f'the {y_name}')} here."
     takes = f"{law.title} takes {listing(law.x)}"
     if inputs:
         missing = [name for name in law.x if name not in inputs]
-        return f"{takes}, and these runs have no {listing(missing, last='or')}." if missing else None
+        return f"{takes}, but these runs have no {listing(missing, last='or')}." if missing else None
     if law.n_inputs > 1:
-        return f"{takes}, and these runs have one axis alone."
+        return f"{takes}, but these runs have only one axis."
     of_any_size = law.x[0] == "x" and x_name not in UNLIKE_SIZES
     unsaid = x_name == UNSAID[0] and law.x[0] == "n_examples"
     if not (law.x[0] == x_name or of_any_size or unsaid):
-        return f"{takes}, and x is {x_name if x_name != UNSAID[0] else 'not said to be that'} here."
+        return f"{takes}, but x is {x_name if x_name != UNSAID[0] else 'not labelled as that'} here."
     if trend > 0 and not law.may_rise:
-        return f"{law.title} describes what falls, and y rises with x here."
+        return f"{law.title} describes a falling curve, but y rises with x here."
     return None
 
 

@@ -8,8 +8,8 @@ from pages.answers.laws.view import RunSet
 
 def runs_origin(runs: RunSet, what: str, law: str = "") -> Origin:
     """The origin of a figure about a set of runs: a law's, or read off the runs alone."""
-    made = f"our fit of {law} to these runs" if law else "made from these runs alone, by no law"
-    return made_origin(f"{what}, {runs.label}", made, runs.source, runs.y_title, uploaded=runs.source == UPLOAD)
+    method = f"our fit of {law} to these runs" if law else "computed from these runs alone, without a law"
+    return made_origin(f"{what}, {runs.label}", method, runs.source, runs.y_title, uploaded=runs.source == UPLOAD)
 
 
 def point_origin(runs: RunSet, what: str) -> Origin:

@@ -24,7 +24,7 @@ Values = dict[str, float | str | None]
 
 
 @dataclass(frozen=True)
-class Asked:
+class DecisionInputs:
     """What is asked of the laws; each takes what it needs."""
 
     memory_bytes: float | None = None
@@ -37,47 +37,47 @@ class Asked:
         """A figure that must be given, above 0; raises InputError naming it."""
         value = getattr(self, name)
         if value is None or not value > 0:
-            raise InputError(f"Give {name}, above 0: what is best depends on it.", column=name)
+            raise InputError(f"Give {name} above 0; the best choice depends on it.", column=name)
         return float(value)
 
 
-def _precision(fit: CurveFit, asked: Asked) -> tuple[str, Values]:
-    memory, tokens = asked.need("memory_bytes"), asked.need("n_tokens")
+def _precision(fit: CurveFit, inputs: DecisionInputs) -> tuple[str, Values]:
+    memory, tokens = inputs.need("memory_bytes"), inputs.need("n_tokens")
     bits, n_params, loss = precision.best_bits(law_named(fit.law).vector(fit.params), memory, tokens, BITS)
     text = (
-        f"In {number(memory / 1e9)} GB of weights train {number(n_params)} parameters in {bits:g} bits: a loss of"
-        f" {number(loss)} after {number(tokens)} tokens."
+        f"In {number(memory / 1e9)} GB of weights train {number(n_params)} parameters in {bits:g} bits; the predicted"
+        f" loss is {number(loss)} after {number(tokens)} tokens."
     )
     return text, {"bits": bits, "n_params": n_params, "loss": loss}
 
 
-def _qat(fit: CurveFit, asked: Asked) -> tuple[str, Values]:
-    memory, tokens = asked.need("memory_bytes"), asked.need("n_tokens")
+def _qat(fit: CurveFit, inputs: DecisionInputs) -> tuple[str, Values]:
+    memory, tokens = inputs.need("memory_bytes"), inputs.need("n_tokens")
     bits, share, loss = qat.best_bits(law_named(fit.law).vector(fit.params), memory, tokens, BITS)
     text = (
         f"In {number(memory / 1e9)} GB of weights train {number(8 * memory / bits)} parameters for {bits:g} bits, the"
-        f" last {number(100 * share)} % of {number(tokens)} tokens quantized: a loss of {number(loss)}."
+        f" last {number(100 * share)}% of {number(tokens)} tokens quantized; the predicted loss is {number(loss)}."
     )
     return text, {"bits": bits, "qat_share": share, "n_params": 8 * memory / bits, "loss": loss}
 
 
-def _rl_data(fit: CurveFit, asked: Asked) -> tuple[str, Values]:
-    per_update, per_data = asked.need("flops_per_update"), asked.need("flops_per_data")
+def _rl_data(fit: CurveFit, inputs: DecisionInputs) -> tuple[str, Values]:
+    per_update, per_data = inputs.need("flops_per_update"), inputs.need("flops_per_data")
     best = reinforcement.cheapest(law_named(fit.law).vector(fit.params), per_update, per_data)
     sigma, data, flops = (float(value) for value in (best.updates_per_data, best.data, best.flops))
     if data < 1.0:
-        text = "The best is less than one data point, which no run can collect: check that y counts data points."
+        text = "The optimum is below one data point, which no run can collect; check that y counts data points."
         return text, dict.fromkeys(("updates_per_data", "data", "flops", "total_flops"), None)
     unit = "FLOP" if per_update != 1.0 else "updates"
     text = (
-        f"Make {number(sigma)} updates for each data point: {number(data)} data points and {number(flops)} {unit},"
-        f" where a data point costs as much as {number(per_data)} {unit}."
+        f"Make {number(sigma)} updates per data point: {number(data)} data points and {number(flops)} {unit},"
+        f" if a data point costs as much as {number(per_data)} {unit}."
     )
     values: Values = {"updates_per_data": sigma, "data": data, "flops": flops, "total_flops": flops + per_data * data}
     return text, values
 
 
-BY_LAW: Mapping[str, Callable[[CurveFit, Asked], tuple[str, Values]]] = MappingProxyType(
+BY_LAW: Mapping[str, Callable[[CurveFit, DecisionInputs], tuple[str, Values]]] = MappingProxyType(
     {"precision": _precision, "qat": _qat, "rl_data": _rl_data}
 )
 PRUNING = "pruning"
@@ -87,31 +87,31 @@ DECIDED = (*BY_LAW, PRUNING)
 def fitted_with(what: str) -> str:
     """The law that decides it: for pruned data the power law, beside which the exponential is fitted too."""
     if what not in DECIDED:
-        raise InputError(f"There is nothing to decide by '{what}'; write one of {', '.join(DECIDED)}.", column="law")
+        raise InputError(f"No decision is based on '{what}'; write one of {', '.join(DECIDED)}.", column="law")
     return pruning.LAWS_HELD[0] if what == PRUNING else what
 
 
-def decide(curves: Sequence[Curve], what: str, asked: Asked, limit_s: float) -> DecisionsReply:
+def decide(curves: Sequence[Curve], what: str, inputs: DecisionInputs, limit_s: float) -> DecisionsReply:
     """Fit and decide, a row a curve. Imports torch.
 
     Raises InputError for what is missing, TimedOut past the limit.
     """
     if what == PRUNING:
-        return {"law": what, "decisions": _pruned(curves, asked, limit_s)}
+        return {"law": what, "decisions": _pruned(curves, inputs, limit_s)}
     law = law_named(fitted_with(what))
     fits = LawFitter(law.id, huber_delta=default_huber_delta(law), time_limit_s=limit_s).fit(curves).fits_
-    return {"law": what, "decisions": [decision(fit, asked) for fit in fits]}
+    return {"law": what, "decisions": [decision(fit, inputs) for fit in fits]}
 
 
-def decision(fit: CurveFit, asked: Asked) -> DecisionRow:
+def decision(fit: CurveFit, inputs: DecisionInputs) -> DecisionRow:
     """What one fit says to do; values are null, and the sentence says why, where it cannot."""
     warnings = list(fit.warnings)
     if not np.isfinite(list(fit.params.values())).all():
         return {"curve": fit.curve, "sentence": "Nothing could be fitted.", "values": {}, "warnings": warnings}
     if fit.faults:
-        text = f"These runs decide nothing: {fit.faults[0]}"
+        text = f"These runs are not enough to decide: {fit.faults[0]}"
         return {"curve": fit.curve, "sentence": text, "values": {}, "warnings": warnings}
-    text, values = BY_LAW[fit.law](fit, asked)
+    text, values = BY_LAW[fit.law](fit, inputs)
     return {"curve": fit.curve, "sentence": text, "values": _plain(values), "warnings": warnings}
 
 
@@ -119,26 +119,34 @@ def _plain(values: Values) -> Values:
     return {name: finite(value) if isinstance(value, float) else value for name, value in values.items()}
 
 
-def _pruned(curves: Sequence[Curve], asked: Asked, limit_s: float) -> list[DecisionRow]:
-    target = asked.need("target")
+def _pruned(curves: Sequence[Curve], inputs: DecisionInputs, limit_s: float) -> list[DecisionRow]:
+    target = inputs.need("target")
     fits = [fit for law in pruning.LAWS_HELD for fit in LawFitter(law, time_limit_s=limit_s).fit(curves).fits_]
     best = pruning.better_law(fits)
     usable_fits = [fit for fit in best.values() if not fit.faults]
     fewest = pruning.cheapest(usable_fits, target) if usable_fits else None
     rows: list[DecisionRow] = []
     for name, fit in best.items():
-        own = pruning.cheapest([fit], target)
-        if fit.faults or (own is not None and own.n_examples < 1.0):
-            why = fit.faults[0] if fit.faults else f"by its law less than one example reaches {number(target)}."
+        requirement = pruning.cheapest([fit], target)
+        if fit.faults or (requirement is not None and requirement.n_examples < 1.0):
+            why = (
+                fit.faults[0]
+                if fit.faults
+                else f"its law predicts that less than one example reaches {number(target)}."
+            )
             nothing: Values = {"best_law": fit.law, "n_examples": None, "fewest": 0.0}
-            text = f"{name}: these runs decide nothing: {why}"
+            text = f"{name}: these runs are not enough to decide: {why}"
             rows.append({"curve": name, "sentence": text, "values": nothing, "warnings": list(fit.warnings)})
             continue
         text = f"{name}: {law_named(fit.law).title.lower()}, which"
-        text += f" reaches {number(target)} with {number(own.n_examples)} examples." if own else " never gets there."
+        text += (
+            f" reaches {number(target)} with {number(requirement.n_examples)} examples."
+            if requirement
+            else " never reaches {number(target)}."
+        )
         if fewest is not None and fewest.curve == name:
             text += " No other curve needs fewer."
-        values: Values = {"best_law": fit.law, "n_examples": own.n_examples if own else None}
+        values: Values = {"best_law": fit.law, "n_examples": requirement.n_examples if requirement else None}
         values["fewest"] = float(fewest is not None and fewest.curve == name)
         rows.append({"curve": name, "sentence": text, "values": _plain(values), "warnings": list(fit.warnings)})
     return rows

@@ -7,7 +7,7 @@ import pandas as pd
 from data.settings import settings
 from errors import ParetoscopeError
 from models.laws import Curve, CurveFit, LawFitter, default_huber_delta
-from models.laws.allocation import Allocation, allocate, size_exponent, without_highest
+from models.laws.allocation import Allocation, Interval, allocate, size_exponent, without_highest
 from models.laws.registry import law_named
 from pages.answers.boards import store
 from pages.answers.laws.answer import ScalingAnswer
@@ -25,7 +25,7 @@ STEPS = (0.1, 1.0, 10.0, 100.0)
 
 def can_spend(answer: ScalingAnswer) -> bool:
     """Whether the law that says how to spend compute was fitted to these runs."""
-    return any(one.law.id == LAW and one.fit is not None for one in answer.fits)
+    return any(law_fit.law.id == LAW and law_fit.fit is not None for law_fit in answer.fits)
 
 
 def spending(answer: ScalingAnswer) -> tuple[str, pd.DataFrame]:
@@ -36,22 +36,24 @@ def spending(answer: ScalingAnswer) -> tuple[str, pd.DataFrame]:
     fit = _refitted(answer)
     view = answer.view
     rows = [_row(allocate(fit, view.flops * step, view.level)) for step in STEPS]
-    own, grown = allocate(fit, view.flops, view.level), size_exponent(fit, view.level)
-    share = f"{100 * view.level:.0f} %"
-    text = (
-        f"With {view.flops:.3g} FLOP".replace("e+", "e")
-        + f" train {number(own.n_params.value)} parameters ({number(own.n_params.low)} to {number(own.n_params.high)}"
-        f" with {share}) on {number(own.n_tokens.value)} tokens, {number(own.tokens_per_param.value, 2)} tokens per"
-        f" parameter; the best size grows as compute to the power {number(grown.value)} ({number(grown.low)} to"
+    best, grown = allocate(fit, view.flops, view.level), size_exponent(fit, view.level)
+    return _budget_sentence(best, grown, view.level), pd.DataFrame(rows)
+
+
+def _budget_sentence(best: Allocation, grown: Interval, level: float) -> str:
+    flops, size, tokens = f"{best.flops:.3g}".replace("e+", "e"), best.n_params, best.n_tokens
+    return (
+        f"With {flops} FLOP, train {number(size.value)} parameters ({number(size.low)} to {number(size.high)} at"
+        f" {100 * level:.0f}%) on {number(tokens.value)} tokens, {number(best.tokens_per_param.value, 2)} tokens per"
+        f" parameter. The best size grows as compute to the power {number(grown.value)} ({number(grown.low)} to"
         f" {number(grown.high)})."
     )
-    return text, pd.DataFrame(rows)
 
 
-def _row(found: Allocation) -> dict[str, float | str]:
-    row: dict[str, float | str] = {"flops": found.flops}
+def _row(allocation: Allocation) -> dict[str, float | str]:
+    row: dict[str, float | str] = {"flops": allocation.flops}
     for name in ("n_params", "n_tokens", "tokens_per_param", "loss"):
-        interval = getattr(found, name)
+        interval = getattr(allocation, name)
         row |= {name: interval.value, f"{name}__low": interval.low, f"{name}__high": interval.high}
     return row | {"kind": "predicted"}
 
@@ -64,8 +66,10 @@ def without_the_highest(answer: ScalingAnswer) -> pd.DataFrame:
     """
     limit_s = settings().fit_timeout_s
     curve = answer.runs.curve_for(law_named(LAW))
-    kept = without_highest(curve, N_LEFT_OUT)
-    fits = POOL.run(_fit_each, [curve, kept], limit_s, limit_s=limit_s + GRACE_S, estimate_s=curves_s([curve, kept]))
+    lower_runs = without_highest(curve, N_LEFT_OUT)
+    fits = POOL.run(
+        _fit_each, [curve, lower_runs], limit_s, limit_s=limit_s + GRACE_S, estimate_s=curves_s([curve, lower_runs])
+    )
     names = ("all runs", f"without the {N_LEFT_OUT} of highest loss")
     return pd.DataFrame(
         [
@@ -83,11 +87,11 @@ def _fit_each(curves: list[Curve], limit_s: float) -> list[CurveFit]:
 def _refitted(answer: ScalingAnswer) -> CurveFit:
     if answer.runs.id.startswith(UPLOAD):
         return _refit(answer.runs)
-    return _kept(answer.runs.id, store.data_version())
+    return _cached_refit(answer.runs.id, store.data_version())
 
 
 @store.data_cache(maxsize=16)
-def _kept(curve_id: str, _version: str) -> CurveFit:
+def _cached_refit(curve_id: str, _version: str) -> CurveFit:
     return _refit(run_set(curve_id))
 
 
@@ -100,7 +104,7 @@ def _refit(runs: RunSet) -> CurveFit:
 def refit(curve: Curve, limit_s: float) -> CurveFit:
     """The fit with its refits to resampled residuals. Imports torch: for the worker's process."""
     delta = default_huber_delta(law_named(LAW))
-    found = LawFitter(LAW, huber_delta=delta, n_bootstrap=REFITS, time_limit_s=limit_s).fit([curve]).fits_[0]
-    if found.bootstrap is None:
-        raise ParetoscopeError(f"The runs of '{curve.name}' are too few to say how sure the best split is.")
-    return found
+    fit = LawFitter(LAW, huber_delta=delta, n_bootstrap=REFITS, time_limit_s=limit_s).fit([curve]).fits_[0]
+    if fit.bootstrap is None:
+        raise ParetoscopeError(f"There are too few runs of '{curve.name}' to give intervals for the best split.")
+    return fit

@@ -26,7 +26,7 @@ ASKED_FOR = ("power", "exponential")  # of what falls: the first is a baseline a
 NAMES = {
     "n_params": "parameters",
     "n_tokens": "training tokens",
-    "n_unique_tokens": "different tokens",
+    "n_unique_tokens": "unique tokens",
     "flops": "training compute, FLOP",
     "n_experts": "experts",
     "n_examples": "examples",
@@ -34,9 +34,9 @@ NAMES = {
     "bits": "bits",
     "n_tokens_full": "tokens in full precision",
     "n_tokens_qat": "tokens quantized",
-    "updates_per_data": "updates for each data point",
-    "n_tokens_in": "tokens of the prompt",
-    "n_tokens_out": "tokens of an answer",
+    "updates_per_data": "updates per data point",
+    "n_tokens_in": "prompt tokens",
+    "n_tokens_out": "answer tokens",
     "n_trials": "answers",
 }
 REACHES = (1.0, 2.0, 5.0, 10.0, 30.0, 100.0, 1000.0)
@@ -171,9 +171,9 @@ def chosen_laws(view: ScalingView, runs: RunSet) -> tuple[Law, ...]:
     Laws of the runs' own axis come first; of two names of one formula the first counts, and a law needs two points a
     parameter.
     """
-    asked = [LAWS[name] for name in view.laws if name in LAWS and runs.suits(LAWS[name])]
-    if asked:
-        return tuple(asked[:MAX_LAWS])
+    requested = [LAWS[name] for name in view.laws if name in LAWS and runs.suits(LAWS[name])]
+    if requested:
+        return tuple(requested[:MAX_LAWS])
     offered = [law for law in LAWS.values() if runs.suits(law)]
     if several := [law for law in offered if law.n_inputs > 1]:
         return tuple(several[:MAX_LAWS])
@@ -190,10 +190,12 @@ def resolve(view: ScalingView, *, uploaded: Mapping[str, RunSet] | None = None) 
     complaints: list[str] = []
     mine = uploaded or {}
     if view.curve.startswith(f"{UPLOAD}:") and view.curve not in mine:
-        complaints.append("The runs of this link were uploaded in another session and are not kept; upload them again.")
+        complaints.append(
+            "The runs of this link were uploaded in another session and are no longer available; upload them again."
+        )
         view = view.with_changes(curve=DEFAULT_CURVE)
     elif view.curve not in mine and view.curve not in run_sets().index:
-        complaints.append(f"There are no runs called '{view.curve}'; the first ones are shown.")
+        complaints.append(f"There are no runs called '{view.curve}'; the default runs are shown.")
         view = view.with_changes(curve=DEFAULT_CURVE)
     runs = mine.get(view.curve) or run_set(view.curve)
     for name in view.laws:
@@ -201,5 +203,5 @@ def resolve(view: ScalingView, *, uploaded: Mapping[str, RunSet] | None = None) 
             complaints.append(f"There is no law '{name}'; the laws are {', '.join(LAWS)}.")
         elif (why := runs.misfit(LAWS[name])) is not None:
             complaints.append(why)
-    kept = tuple(name for name in view.laws if name in LAWS and runs.suits(LAWS[name]))
-    return view.with_changes(laws=kept), tuple(complaints)
+    suitable = tuple(name for name in view.laws if name in LAWS and runs.suits(LAWS[name]))
+    return view.with_changes(laws=suitable), tuple(complaints)

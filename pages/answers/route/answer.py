@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from data.settings import settings
-from errors import InputError
 from models.footprint.carbon import Footprint
 from models.routers.curve import Floats
 from models.routers.log import Log
@@ -16,9 +15,9 @@ from models.routers.mixing import Mixture
 from models.routers.registry import POLICIES
 from pages.answers.boards import store
 from pages.answers.boards.carbon import site_footprint
-from pages.answers.route.limit import UNITS, Limit
+from pages.answers.route.limit import UNITS, SpendingLimit
 from pages.answers.route.log import RouteLog, built_in_log
-from pages.answers.route.log_cache import once
+from pages.answers.route.log_cache import cached_per_log
 from pages.answers.route.recommendation import NO_ROUTER, Recommendation, recommend
 from pages.answers.route.replay import (
     Division,
@@ -30,7 +29,7 @@ from pages.answers.route.replay import (
     replay,
     within,
 )
-from pages.answers.route.view import AUTO, AUTO_POLICIES, UPLOAD, RouteView
+from pages.answers.route.view import AUTO, AUTO_POLICIES, UPLOAD, RouteView, required_upload
 from pages.answers.workers.estimates import replay_s
 from pages.answers.workers.pool import POOL
 
@@ -44,7 +43,7 @@ class RouteAnswer:
     view: RouteView
     replay: Replay
     policy: PolicyReplay
-    limit: Limit
+    limit: SpendingLimit
     point: Mixture
     recommendation: Recommendation
     points: dict[str, AgainstChance]
@@ -170,15 +169,15 @@ def replay_of(view: RouteView, uploaded: RouteLog | None) -> Replay:
     division = Division(seed=view.seed, held_out=view.held_out)
     if view.log != UPLOAD:
         return _built_in(view.log, view.models, policies_of(view), division)
-    sent, asked = _held(uploaded), (view.models, policies_of(view), division)
-    return once(sent, ("replay", *asked), lambda: replayed(sent, *asked))
+    log, question = required_upload(uploaded), (view.models, policies_of(view), division)
+    return cached_per_log(log, ("replay", *question), lambda: replayed(log, *question))
 
 
 def router_file(answer: RouteAnswer, uploaded: RouteLog | None) -> bytes:
     """The view's policy at its operating point, fitted anew, as `models.routers.portable` runs it."""
     view, limit = answer.view, answer.limit
-    sent = _held(uploaded) if view.log == UPLOAD else built_in_log(view.log, view.models)
-    log = sent.log.only(view.models) if view.models else sent.log
+    source = required_upload(uploaded) if view.log == UPLOAD else built_in_log(view.log, view.models)
+    log = source.log.only(view.models) if view.models else source.log
     about: dict[str, object] = {
         "log": view.log,
         "policy": answer.policy.id,
@@ -190,25 +189,21 @@ def router_file(answer: RouteAnswer, uploaded: RouteLog | None) -> bytes:
     return POOL.run(export_router, log, policy, division, limit, about, limit_s=_limit_s(), estimate_s=estimate_s)
 
 
-def _held(uploaded: RouteLog | None) -> RouteLog:
-    if uploaded is None:
-        raise InputError("The log of this view was uploaded in another session and is not kept; upload it again.")
-    return uploaded
-
-
 def _limit_s() -> float:
     return max(LIMIT_S, settings().fit_timeout_s)
 
 
-def route(view: RouteView, found: Replay) -> RouteAnswer:
+def route(view: RouteView, log_replay: Replay) -> RouteAnswer:
     """The answer. The point is chosen on the settling queries; all its figures are of the held-out ones."""
-    by_bill = bill_limit(found, view.bill)
-    named = view.policy if view.policy in found.policies else recommend(found, by_bill).pick.policy
-    limit = _limit(view, found.policies[named], by_bill)
-    recommendation = recommend(found, limit)
-    policy = found.policies[view.policy if view.policy in found.policies else recommendation.pick.policy]
+    by_bill = bill_limit(log_replay, view.bill)
+    named = view.policy if view.policy in log_replay.policies else recommend(log_replay, by_bill).pick.policy
+    limit = _limit(view, log_replay.policies[named], by_bill)
+    recommendation = recommend(log_replay, limit)
+    policy = log_replay.policies[view.policy if view.policy in log_replay.policies else recommendation.pick.policy]
     point = policy.settled.point_within(limit)
-    return RouteAnswer(view, found, policy, limit, point, recommendation, within(found, limit), store.data_version())
+    return RouteAnswer(
+        view, log_replay, policy, limit, point, recommendation, within(log_replay, limit), store.data_version()
+    )
 
 
 def route_label(log_replay: Replay, policy: str, point: Mixture) -> str:
@@ -228,11 +223,11 @@ def share_text(share: float) -> str:
     return f"{percent:.0f}%" if 0.5 <= percent < 99.5 or share in (0.0, 1.0) else f"{percent:.2g}%"
 
 
-def _limit(view: RouteView, policy: PolicyReplay, by_bill: Limit) -> Limit:
+def _limit(view: RouteView, policy: PolicyReplay, by_bill: SpendingLimit) -> SpendingLimit:
     """The view's limit; without one, what its share of the best single model's bill comes to in the view's unit."""
     unit = view.unit if view.unit in policy.settled.units else "usd"
     if view.limit is not None and unit == view.unit:
-        return Limit(unit, view.limit)
+        return SpendingLimit(unit, view.limit)
     if unit == "usd":
         return by_bill
-    return Limit(unit, float(policy.settled.point_within(by_bill).mean(policy.settled.spent(unit))))
+    return SpendingLimit(unit, float(policy.settled.point_within(by_bill).mean(policy.settled.spent(unit))))

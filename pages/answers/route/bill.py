@@ -29,11 +29,11 @@ def priced(table: pd.DataFrame, faults: Faults) -> tuple[pd.DataFrame, tuple[str
         lacks = unpaid & (table[name].isna() if name in table else True)
         faults.add_cells("cost_usd", table.index[lacks], partial(_no_cost, name))
         countless |= lacks
-    asked = table.loc[unpaid & ~countless, "model"].dropna().unique().tolist()
+    unpriced_models = table.loc[unpaid & ~countless, "model"].dropna().unique().tolist()
     cur = store.warehouse().cursor()
-    model_of = router_logs.models_named(cur, asked)
+    model_of = router_logs.models_named(cur, unpriced_models)
     prices = router_logs.list_prices(cur, list(model_of.values()))
-    unknown = [name for name in asked if model_of.get(name) not in prices.index]
+    unknown = [name for name in unpriced_models if model_of.get(name) not in prices.index]
     for name in unknown:
         faults.add(f"No price list has the model '{excerpt(name)}'; send cost_usd for it.", column="cost_usd")
     faults.refuse()
@@ -46,9 +46,11 @@ def priced(table: pd.DataFrame, faults: Faults) -> tuple[pd.DataFrame, tuple[str
         + rows["tokens_out"] * per["output_usd_per_mtok"]
     ) / 1e6
     provider = prices["provider"].astype(str).to_dict()
-    said = ", ".join(f"{name} at {provider[model_of[name]]}" for name in asked)
+    price_list = ", ".join(f"{name} at {provider[model_of[name]]}" for name in unpriced_models)
     day = max(str(day)[:10] for day in prices["valid_from"])
-    return table.assign(cost_usd=cost.fillna(paid)), (f"Costs are tokens times list prices of {day}: {said}.",)
+    return table.assign(cost_usd=cost.fillna(paid)), (
+        f"Costs are computed from tokens at the list prices of {day}: {price_list}.",
+    )
 
 
 def _no_cost(name: str, row: int) -> str:
@@ -56,7 +58,7 @@ def _no_cost(name: str, row: int) -> str:
 
 
 def with_energy(table: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, ...]]:
-    """The answers with energy_j where every model's joules a token were measured, and a sentence that says so.
+    """The answers with energy_j where every model's joules per token were measured, and a sentence that says so.
 
     An energy that the log states is kept. Where some models were never measured nothing is added.
     """
@@ -70,7 +72,7 @@ def with_energy(table: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, ...]]:
     if any(name not in per_token for name in names):
         return table, ()
     energy = table["tokens_out"] * table["model"].map(per_token)
-    said = ", ".join(f"{name} {per_token[name]:.3g}" for name in names)
+    rates = ", ".join(f"{name} {per_token[name]:.3g}" for name in names)
     return table.assign(energy_j=energy), (
-        f"Energy is predicted: output tokens times the model's median measured joules a token ({said}).",
+        f"Energy is predicted from output tokens and each model's median measured joules per token ({rates}).",
     )

@@ -34,13 +34,13 @@ class Unit:
 
 UNITS: dict[UnitId, Unit] = {
     "usd": Unit("USD", "USD per 1,000 queries, at most", "${}"),
-    "strong": Unit("% strongest", "% of queries to the strongest model, at most", "{}%"),
+    "strong": Unit("% to strongest model", "% of queries to the strongest model, at most", "{}%"),
     "wh": Unit("Wh", "Wh per query, at most", "{} Wh"),
 }
 
 
 @dataclass(frozen=True)
-class Limit:
+class SpendingLimit:
     """At most `value`: USD per 1,000 queries, % of the queries to the strongest model, or Wh per query."""
 
     unit: UnitId
@@ -73,8 +73,8 @@ class Use:
     @property
     def units(self) -> tuple[UnitId, ...]:
         """The units that a limit can be set in: Wh only where every answer's energy is known."""
-        known = self.energy_j is not None and not np.isnan(self.energy_j).any()
-        return ("usd", "strong", "wh") if known else ("usd", "strong")
+        has_energy = self.energy_j is not None and not np.isnan(self.energy_j).any()
+        return ("usd", "strong", "wh") if has_energy else ("usd", "strong")
 
     def spent(self, unit: UnitId) -> Floats:
         """What each point uses, in the unit of a limit."""
@@ -84,7 +84,7 @@ class Use:
             return 100 * self.strong_share
         return np.full(len(self.quality), np.nan) if self.energy_j is None else self.energy_j / J_PER_WH
 
-    def point_within(self, limit: Limit) -> Mixture:
+    def point_within(self, limit: SpendingLimit) -> Mixture:
         """The point, or mixture of two, of the best quality within the limit; the one that uses least where none is."""
         return best_mixture(self.spent(limit.unit), self.quality, limit.value)
 

@@ -10,15 +10,15 @@ from pages.answers.route.log import RouteLog
 
 MAX_ANSWERS = 8
 T = TypeVar("T")
-_kept: WeakKeyDictionary[RouteLog, dict[Hashable, Any]] = WeakKeyDictionary()
+_answers_by_log: WeakKeyDictionary[RouteLog, dict[Hashable, Any]] = WeakKeyDictionary()
 
 
-def once(sent: RouteLog, asked: Hashable, work: Callable[[], T]) -> T:
+def cached_per_log(log: RouteLog, key: Hashable, compute: Callable[[], T]) -> T:
     """The answer that was given to the same question on this log, else that of `work`; the oldest is forgotten."""
-    answers = _kept.setdefault(sent, {})
-    if asked not in answers:
-        found = work()
+    answers = _answers_by_log.setdefault(log, {})
+    if key not in answers:
+        answer = compute()
         while len(answers) >= MAX_ANSWERS:
             answers.pop(next(iter(answers)))
-        answers[asked] = found
-    return cast(T, answers[asked])
+        answers[key] = answer
+    return cast(T, answers[key])

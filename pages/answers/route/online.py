@@ -17,8 +17,8 @@ from models.routers.online.limits import LimitUCB, play_limits
 from models.routers.online.play import Floats, OnlinePolicy, play
 from pages.answers.boards import store
 from pages.answers.route.log import RouteLog, built_in_log
-from pages.answers.route.log_cache import once
-from pages.answers.route.view import UPLOAD, RouteView
+from pages.answers.route.log_cache import cached_per_log
+from pages.answers.route.view import UPLOAD, RouteView, required_upload
 from pages.answers.workers.estimates import ALWAYS_LONG_S
 from pages.answers.workers.pool import POOL
 
@@ -26,24 +26,24 @@ LIMIT_S = 120.0
 N_QUERIES, N_PAST, N_ORDERS = 2000, 4000, 8
 MAX_DOMAINS = 24
 MIN_LOG = 100
-CHANCE, CAPPED = "Any model by chance", "Model and cap on cost together"
+CHANCE, CAPPED = "Any model at random", "Model and cost cap together"
 CAPS = (0.25, 0.5, 0.75, 0.9, 1.0)  # quantiles of what answers cost
-PRICING = ("Learns scores, costs and a price of money", "Knows the past; planned in hindsight")
+PRICING = ("Learns scores, costs and a price on money", "Knows past queries; plans in hindsight")
 NO_PRICE = dict.fromkeys(("price", "price_low", "price_high"), np.nan)  # a policy that puts none on money
 LEARNED, PLANNED, GREEDY = 0, 2, 3  # rows of the table of budgets
 POLICIES: dict[str, type[OnlinePolicy]] = {
     CHANCE: Chance,
-    "Best so far, with some trials": EpsilonGreedy,
+    "Epsilon-greedy": EpsilonGreedy,
     "LinUCB": LinUCB,
     "Thompson sampling": LinearThompson,
 }
 
 
 @dataclass(frozen=True, eq=False)
-class Learned:
-    """One policy over the orders: reward lost to the best single model up to each step, mean and 95 % of the orders."""
+class LearningRun:
+    """One policy over the orders: reward lost to the best single model up to each step, mean and 95% of the orders."""
 
-    lost: Floats
+    regret: Floats
     low: Floats
     high: Floats
     score: float
@@ -59,7 +59,7 @@ class OnlineAnswer:
     weight: float
     best: str
     n_queries: int
-    policies: dict[str, Learned]
+    policies: dict[str, LearningRun]
     bill: int
     finest: str
     total_usd: float
@@ -74,10 +74,8 @@ def online(view: RouteView, uploaded: RouteLog | None, weight: float, bill: int)
     """
     if view.log != UPLOAD:
         return _built_in(view.log, view.models, weight, bill, view.seed)
-    if uploaded is None:
-        raise InputError("The log of this view was uploaded in another session and is not kept; upload it again.")
-    sent, asked = uploaded, (view.models, weight, bill, view.seed)
-    return once(sent, ("online", *asked), lambda: _worked(sent.log, *asked))
+    log, question = required_upload(uploaded), (view.models, weight, bill, view.seed)
+    return cached_per_log(log, ("online", *question), lambda: _worked(log.log, *question))
 
 
 @store.data_cache(maxsize=16)
@@ -93,7 +91,7 @@ def _worked(log: Log, models: tuple[str, ...], weight: float, bill: int, seed: i
 def learn_online(log: Log, weight: float, bill: int, seed: int) -> OnlineAnswer:
     """Replay every policy on a part of the log; the rest stands for the past. Raises InputError for a short log."""
     if len(log) < MIN_LOG:
-        raise InputError(f"The log has {len(log)} queries; a policy that learns while it serves needs {MIN_LOG}.")
+        raise InputError(f"The log has {len(log)} queries; online learning needs {MIN_LOG}.")
     order = np.random.default_rng(seed).permutation(len(log))
     n = min(N_QUERIES, len(log) // 2)
     now, past = log.take(order[:n]), log.take(order[n : n + N_PAST])
@@ -113,7 +111,7 @@ def learn_online(log: Log, weight: float, bill: int, seed: int) -> OnlineAnswer:
     return OnlineAnswer(weight, now.models[best], n, policies, bill, now.models[finest], total_usd, budgets)
 
 
-def _capped(log: Log, best: Floats, price: float, seed: int) -> Learned:
+def _capped(log: Log, best: Floats, price: float, seed: int) -> LearningRun:
     """Model and cap on an answer's cost chosen together; an answer that is cut off scores 0, and is paid to there."""
     caps = np.unique(np.quantile(log.cost_usd, CAPS))
     caps = caps[caps > 0] if (caps > 0).any() else np.ones(1)
@@ -124,11 +122,11 @@ def _capped(log: Log, best: Floats, price: float, seed: int) -> Learned:
     return _learned(best[played.queries], score, np.minimum(needed, cap), price)
 
 
-def _learned(best: Floats, score: Floats, cost_usd: Floats, price: float) -> Learned:
+def _learned(best: Floats, score: Floats, cost_usd: Floats, price: float) -> LearningRun:
     """From what the best single model earned at each step, and what the policy scored and paid, (n_orders, n_steps)."""
-    lost = np.cumsum(best - (score - price * cost_usd), axis=1)
-    low, high = np.quantile(lost, [0.025, 0.975], axis=0)
-    return Learned(lost.mean(axis=0), low, high, float(score.mean()), float(cost_usd.mean()))
+    regret = np.cumsum(best - (score - price * cost_usd), axis=1)
+    low, high = np.quantile(regret, [0.025, 0.975], axis=0)
+    return LearningRun(regret.mean(axis=0), low, high, float(score.mean()), float(cost_usd.mean()))
 
 
 def contexts_of_log(log: Log) -> Floats:
@@ -148,19 +146,19 @@ def _budgets(now: Log, past: Log, contexts: Floats, total_usd: float, seed: int)
     """Four policies on the same money, half of it at the start and half query by query, and the best possible."""
     expected = np.hstack(_table(past, now))
     planner = HindsightPlanner(20, seed).fit(*_table(past, past), window=min(len(now), len(past)))
-    tried: dict[str, tuple[BudgetPolicy, Floats]] = {
+    contenders: dict[str, tuple[BudgetPolicy, Floats]] = {
         PRICING[0]: (PricedLinUCB(), contexts),
-        "Learns scores; spends while it lasts": (PricedLinUCB(priced=False), contexts),
+        "Learns scores; spends while the budget lasts": (PricedLinUCB(priced=False), contexts),
         PRICING[1]: (planner, expected),
-        "Knows the past; spends while it lasts": (Greedy(), expected),
+        "Knows past queries; spends while the budget lasts": (Greedy(), expected),
     }
     rows = []
-    for label, (policy, known) in tried.items():
+    for label, (policy, inputs) in contenders.items():
         ledger = play_budget(
             policy,
             now.score,
             now.cost_usd,
-            known,
+            inputs,
             budget_usd=total_usd / 2,
             refill_usd=total_usd / 2 / len(now),
             n_orders=N_ORDERS,

@@ -14,7 +14,7 @@ WORTHLESS = 0.05  # of a correct answer
 def regret_sentence(answer: OnlineAnswer) -> str:
     """Who learns fastest, and what the learning cost."""
     learners = {label: learner for label, learner in answer.policies.items() if label != CHANCE}
-    label = min(learners, key=lambda name: learners[name].lost[-1])
+    label = min(learners, key=lambda name: learners[name].regret[-1])
     learner, chance = learners[label], answer.policies[CHANCE]
     spread = f"± {number((learner.high[-1] - learner.low[-1]) / 2)}"
     start = (
@@ -22,13 +22,13 @@ def regret_sentence(answer: OnlineAnswer) -> str:
         f"{100 * learner.score:.1f}% at ${number(1000 * learner.cost_usd)} per 1,000 queries. "
     )
     rival = f"{answer.best}, the best single model in hindsight"
-    if learner.lost[-1] <= 0:
-        more = f"{number(-learner.lost[-1])} {spread} more correct answers"
+    if learner.regret[-1] <= 0:
+        more = f"{number(-learner.regret[-1])} {spread} more correct answers"
         return f"{start}At this weight on cost it gives {more} than {rival}."
-    fewer = f"{number(learner.lost[-1])} {spread} fewer correct answers"
+    fewer = f"{number(learner.regret[-1])} {spread} fewer correct answers"
     return (
         f"{start}At this weight on cost it gives {fewer} than {rival}; picking at random gives "
-        f"{number(chance.lost[-1])} fewer."
+        f"{number(chance.regret[-1])} fewer."
     )
 
 
@@ -79,7 +79,7 @@ def regret_rows(answer: OnlineAnswer) -> pd.DataFrame:
                 {
                     "policy": label,
                     "n_queries": np.arange(1, answer.n_queries + 1),
-                    "lost_right_answers": learner.lost,
+                    "lost_right_answers": learner.regret,
                     "low": learner.low,
                     "high": learner.high,
                     "money_weight": answer.weight,

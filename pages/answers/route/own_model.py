@@ -19,51 +19,53 @@ from pages.answers.shared.formatting import plural
 MIN_ANSWERS = 100
 
 
-def with_model(sent: RouteLog, data: bytes) -> RouteLog:
+def with_model(base: RouteLog, data: bytes) -> RouteLog:
     """The log with the models of a file as well, on the queries that all of them answered.
 
     The file has query, model, score, and cost_usd or tokens. Raises InputError for a query that the log does not
     have, a model that it already has, a second answer, or fewer than 100 queries answered.
     """
-    return with_answers(sent, *read_answers(data))
+    return with_answers(base, *read_answers(data))
 
 
-def with_answers(sent: RouteLog, rows: pd.DataFrame, faults: Faults) -> RouteLog:
+def with_answers(base: RouteLog, rows: pd.DataFrame, faults: Faults) -> RouteLog:
     """The log with the models of these rows as well; their faults are refused together."""
-    in_log = rows["model"].isin(sent.log.models)
-    check_cells(faults, rows, "model", in_log, "is in the log already; give yours its own name", "query")
+    in_log = rows["model"].isin(base.log.models)
+    check_cells(faults, rows, "model", in_log, "is in the log already; give your model another name", "query")
     check_answers(rows, faults)
-    at = pd.Index(sent.log.queries).get_indexer(pd.Index(rows["query"]))
+    at = pd.Index(base.log.queries).get_indexer(pd.Index(rows["query"]))
     faults.add_cells("query", rows.index[at < 0], lambda row: (
-        f"Row {row}: the log has no query '{excerpt(str(rows.loc[row, 'query']))}'; the file of queries lists those it "
-        "has."
+        f"Row {row}: the log has no query '{excerpt(str(rows.loc[row, 'query']))}'; download the log's "
+        "queries and use those names."
     ))  # fmt: skip
     rows, paid = priced(rows, faults)
-    log = sent.log
+    log = base.log
     for model, answers in rows.groupby("model", sort=True):
         log = _joined(log, str(model), at[rows.index.get_indexer(answers.index)], answers)
     whole = log.complete()
     if len(whole) < MIN_ANSWERS:
         raise InputError(
-            f"The models share {plural(len(whole), 'query', 'queries')}; a router needs {MIN_ANSWERS} at least."
+            f"Every model answered only {plural(len(whole), 'query', 'queries')}; a router needs {MIN_ANSWERS} or more."
         )
-    left = len(sent.log) - len(whole)
-    note = (f"{plural(left, 'query', 'queries')} that your model did not answer are left out.",) if left else ()
-    dearest_last = np.argsort(whole.cost_usd.mean(axis=0), kind="stable")
-    return RouteLog(whole.only([whole.models[i] for i in dearest_last]), (*sent.notes, *paid, *note))
+    n_dropped = len(base.log) - len(whole)
+    note = (
+        (f"{plural(n_dropped, 'query', 'queries')} that your model did not answer are left out.",) if n_dropped else ()
+    )
+    by_cost = np.argsort(whole.cost_usd.mean(axis=0), kind="stable")
+    return RouteLog(whole.only([whole.models[i] for i in by_cost]), (*base.notes, *paid, *note))
 
 
 def _joined(log: Log, model: str, at: np.ndarray, answers: pd.DataFrame) -> Log:
     parts: dict[str, np.ndarray | None] = {}
     for name in OUTCOMES:
-        held = getattr(log, name)
+        values = getattr(log, name)
         column = np.full((len(log), 1), np.nan)
         if name in answers:
             column[at, 0] = answers[name].to_numpy(float)
-        parts[name] = None if held is None or np.isnan(column).all() else np.hstack([held, column])
+        parts[name] = None if values is None or np.isnan(column).all() else np.hstack([values, column])
     score, cost = parts["score"], parts["cost_usd"]
     if score is None or cost is None:
         raise InputError("The file has no scores.", column="score")
-    kept: dict[str, Any] = {name: parts[name] for name in OUTCOMES if name not in ("score", "cost_usd")}
-    kept |= {"domain": log.domain, "features": log.features}
-    return Log(log.queries, (*log.models, model), score, cost, **kept)
+    fields: dict[str, Any] = {name: parts[name] for name in OUTCOMES if name not in ("score", "cost_usd")}
+    fields |= {"domain": log.domain, "features": log.features}
+    return Log(log.queries, (*log.models, model), score, cost, **fields)

@@ -8,19 +8,19 @@ import numpy as np
 
 from models.routers.curve import Floats
 from models.routers.mixing import Mixture, within
-from pages.answers.route.limit import Limit
+from pages.answers.route.limit import SpendingLimit
 from pages.answers.route.replay import PolicyReplay, Replay, expected_outcomes
 
 NO_ROUTER = "zero-router"  # single models, or a random mix of them: nothing is known of a query
 UNREACHABLE = ("oracle", "best-single")  # knows the outcomes; is a point of the Zero Router
 COMPLEXITY = {NO_ROUTER: 0, "category-table": 1}
 LEARNED = 2
-NOISE = 1.96  # standard errors of a paired difference: 95 %
+NOISE = 1.96  # standard errors of a paired difference: 95%
 SPARE = 1.05
 
 
 @dataclass(frozen=True)
-class Candidate:
+class OperatingPoint:
     """A policy at its operating point within a limit: mean score on the settling queries, and what it uses of it."""
 
     policy: str
@@ -39,12 +39,12 @@ class Candidate:
 class Recommendation:
     """`pick` is recommended; `tied` scores more where it was chosen, but not beyond noise, and is less simple."""
 
-    pick: Candidate
+    pick: OperatingPoint
     tied: str | None
-    candidates: dict[str, Candidate]
+    candidates: dict[str, OperatingPoint]
 
 
-def recommend(log_replay: Replay, limit: Limit) -> Recommendation:
+def recommend(log_replay: Replay, limit: SpendingLimit) -> Recommendation:
     """The simplest policy that no simpler one outscores, and that the best outscores by no more than noise.
 
     Compared on the settling queries: the held-out ones are for reporting alone. A simpler one must not use more than
@@ -70,20 +70,22 @@ def recommend(log_replay: Replay, limit: Limit) -> Recommendation:
     return Recommendation(best, None, candidates)
 
 
-def _candidate(policy: PolicyReplay, limit: Limit) -> Candidate:
+def _candidate(policy: PolicyReplay, limit: SpendingLimit) -> OperatingPoint:
     point = policy.settled.point_within(limit)
     spent = float(point.mean(policy.settled.spent(limit.unit)))
-    return Candidate(policy.id, point, float(point.mean(policy.settled.quality)), spent, within(limit.value, spent))
+    return OperatingPoint(
+        policy.id, point, float(point.mean(policy.settled.quality)), spent, within(limit.value, spent)
+    )
 
 
-def settled_scores(log_replay: Replay, candidate: Candidate) -> Floats:
+def settled_scores(log_replay: Replay, candidate: OperatingPoint) -> Floats:
     """Expected score of each settling query, (n_settle,)."""
     choices = log_replay.policies[candidate.policy].settled_choices
     return expected_outcomes(candidate.point, choices, log_replay.settle.score)
 
 
 def same_within_noise(difference: Floats) -> bool:
-    """Whether the mean of paired differences is not above its 95 % noise."""
+    """Whether the mean of paired differences is not above its 95% noise."""
     if len(difference) < 2:
         return True
     error = float(difference.std(ddof=1)) / np.sqrt(len(difference))

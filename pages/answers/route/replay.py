@@ -25,7 +25,7 @@ from models.routers.replay import (
     trade_offs,
 )
 from models.routers.saving import save_router
-from pages.answers.route.limit import Limit, Use
+from pages.answers.route.limit import SpendingLimit, Use
 from pages.answers.route.replies import ReplayReply, RouterCurveRow
 
 N_RESAMPLES = 1000
@@ -160,7 +160,7 @@ def replay(log: Log, ids: Sequence[str], division: Division, notes: tuple[str, .
     )
 
 
-def export_router(log: Log, name: str, division: Division, limit: Limit, about: dict[str, object]) -> bytes:
+def export_router(log: Log, name: str, division: Division, limit: SpendingLimit, about: dict[str, object]) -> bytes:
     """The policy at its operating point as a file that numpy alone can run; fitted as `replay` fits it."""
     outer = division.of(log)
     router = division.fit(POLICIES[name], outer.train)
@@ -172,22 +172,22 @@ def export_router(log: Log, name: str, division: Division, limit: Limit, about: 
 
 
 def _policy(name: str, settled: Sweep, swept: Sweep, measures: Measures, strongest: int) -> PolicyReplay:
-    own = swept.trade_offs if len(swept.trade_offs) == len(swept.choices) else None
+    point_trade_offs = swept.trade_offs if len(swept.trade_offs) == len(swept.choices) else None
     before, after = Use.of(settled, strongest), Use.of(swept, strongest)
-    return PolicyReplay(name, before, settled.choices, after, own, swept.choices, measures)
+    return PolicyReplay(name, before, settled.choices, after, point_trade_offs, swept.choices, measures)
 
 
-def within(found: Replay, limit: Limit) -> dict[str, AgainstChance]:
+def within(log_replay: Replay, limit: SpendingLimit) -> dict[str, AgainstChance]:
     """Every policy at its own operating point within a limit, beside chance, on the held-out queries."""
     chosen_rows = {}
-    for name, policy in found.policies.items():
+    for name, policy in log_replay.policies.items():
         point = policy.settled.point_within(limit)
-        paid = found.test.cost_usd if policy.paid_usd is None else policy.paid_usd
+        paid = log_replay.test.cost_usd if policy.paid_usd is None else policy.paid_usd
         chosen_rows[name] = (
-            expected_outcomes(point, policy.choices, found.test.score),
+            expected_outcomes(point, policy.choices, log_replay.test.score),
             expected_outcomes(point, policy.choices, paid),
         )
-    return against_chance(chosen_rows, found.test, n_resamples=N_RESAMPLES)
+    return against_chance(chosen_rows, log_replay.test, n_resamples=N_RESAMPLES)
 
 
 def expected_outcomes(point: Mixture, choices: Choices, table: Floats) -> Floats:
@@ -196,20 +196,20 @@ def expected_outcomes(point: Mixture, choices: Choices, table: Floats) -> Floats
     return np.asarray(sum(weight * table[rows, choices[at]] for at, weight in point.weights.items()))
 
 
-def bill_limit(found: Replay, bill: float) -> Limit:
+def bill_limit(log_replay: Replay, bill: float) -> SpendingLimit:
     """A share of the best single model's bill, in %, as a limit."""
-    return Limit("usd", 10 * bill * float(found.policies["best-single"].settled.cost_usd[0]))
+    return SpendingLimit("usd", 10 * bill * float(log_replay.policies["best-single"].settled.cost_usd[0]))
 
 
-def as_json(found: Replay, bill: float) -> ReplayReply:
+def as_json(log_replay: Replay, bill: float) -> ReplayReply:
     """The replay as the API answers it, with operating points within a share of the best single model's bill, in %."""
-    points = within(found, bill_limit(found, bill))
+    points = within(log_replay, bill_limit(log_replay, bill))
     return {
-        "n_train": found.n_train + found.n_settle,
-        "n_test": found.n_test,
-        "models": list(found.models),
-        "policies": [_policy_json(policy, points[name]) for name, policy in found.policies.items()],
-        "notes": list(found.notes),
+        "n_train": log_replay.n_train + log_replay.n_settle,
+        "n_test": log_replay.n_test,
+        "models": list(log_replay.models),
+        "policies": [_policy_json(policy, points[name]) for name, policy in log_replay.policies.items()],
+        "notes": list(log_replay.notes),
     }
 
 
@@ -231,8 +231,8 @@ def _policy_json(policy: PolicyReplay, point: AgainstChance) -> RouterCurveRow:
                 "trade_off": None if trade is None else float(trade[i]),
                 "quality": float(quality),
                 "cost_per_1k_queries_usd": float(1000 * cost),
-                "energy_per_query_j": None if energy is None else _known(float(energy[i])),
-                "latency_per_query_s": None if latency is None else _known(float(latency[i])),
+                "energy_per_query_j": None if energy is None else _finite(float(energy[i])),
+                "latency_per_query_s": None if latency is None else _finite(float(latency[i])),
             }
             for i, (quality, cost) in enumerate(zip(policy.quality, policy.cost_usd, strict=True))
         ],
@@ -240,10 +240,10 @@ def _policy_json(policy: PolicyReplay, point: AgainstChance) -> RouterCurveRow:
     return cast(RouterCurveRow, row)
 
 
-def _bounds(name: str, found: Estimate, scale: float = 1.0) -> dict[str, float | None]:
-    values = {name: found.value, f"{name}_low": found.low, f"{name}_high": found.high}
-    return {key: _known(scale * value) for key, value in values.items()}
+def _bounds(name: str, estimate: Estimate, scale: float = 1.0) -> dict[str, float | None]:
+    values = {name: estimate.value, f"{name}_low": estimate.low, f"{name}_high": estimate.high}
+    return {key: _finite(scale * value) for key, value in values.items()}
 
 
-def _known(value: float) -> float | None:
+def _finite(value: float) -> float | None:
     return value if np.isfinite(value) else None

@@ -31,7 +31,7 @@ LEAST_GAIN = 0.005  # reads as 0%
 
 
 @dataclass(frozen=True, eq=False)
-class Said:
+class ToolAnswer:
     """A sentence and the table behind it."""
 
     sentence: str
@@ -53,59 +53,59 @@ class CacheTraffic:
 
 def cache_answer(
     past: Log, log: Log, cost_usd: np.ndarray, traffic: CacheTraffic, *, search_ms: float, answer_ms: float
-) -> Said:
+) -> ToolAnswer:
     """A cache in front of the router: rules per domain learned on `past` queries, judged on arrivals of the log's.
 
     `cost_usd` (n,) is of each answer. Arrivals are made up: queries of the log in other words.
     """
-    common, own = learned_rules(*_arrivals(past, traffic, seed=1), traffic.longest_s, traffic.wrong_price)
-    arriving, asked, at_s = _arrivals(log, traffic, seed=0)
-    by_domain, by_one = (played(arriving, asked, at_s, rules) for rules in (own, common))
+    shared_rule, domain_rules = learned_rules(*_arrivals(past, traffic, seed=1), traffic.longest_s, traffic.wrong_price)
+    arriving, rows_asked, at_s = _arrivals(log, traffic, seed=0)
+    by_domain, by_one = (played(arriving, rows_asked, at_s, rules) for rules in (domain_rules, shared_rule))
     even = break_even_hit_rate(search_ms, answer_ms)
-    spent = float(cost_usd[asked].sum())
+    spent = float(cost_usd[rows_asked].sum())
     domain = np.full(len(log), "", dtype=np.str_) if log.domain is None else log.domain
     table = pd.DataFrame(
         {
-            "domain": domain[asked],
+            "domain": domain[rows_asked],
             "hits": 100.0 * by_domain.hit,
-            "other": 100.0 * (asked != asked[by_domain.answered_by]),
+            "other": 100.0 * (rows_asked != rows_asked[by_domain.answered_by]),
         }
     )
     grouped = table.groupby("domain")
     rows = grouped[["hits", "other"]].mean().assign(queries=grouped.size()).reset_index()
-    rows["threshold"] = [own.of(name).threshold for name in rows["domain"]]
-    rows["hours"] = [own.of(name).lifetime_s / 3600 for name in rows["domain"]]
+    rows["threshold"] = [domain_rules.of(name).threshold for name in rows["domain"]]
+    rows["hours"] = [domain_rules.of(name).lifetime_s / 3600 for name in rows["domain"]]
     rows["domain"] = rows["domain"].replace("", "all")
     gain, base = (float(worth(cached, traffic.wrong_price).mean()) * 100 for cached in (by_domain, by_one))
     sentence = (
         f"The cache {'pays' if by_domain.hit_rate > even else 'does not pay'}: {100 * by_domain.hit_rate:.0f}% of the "
-        f"queries hit, and looking up saves time from {number(100 * even)}% on. It saves "
+        f"queries hit; lookups save time above a hit rate of {number(100 * even)}%. It saves "
         f"{100 * by_domain.saved_usd(cost_usd) / spent if spent else 0:.0f}% of the bill; "
-        f"{100 * by_domain.other_question_rate:.0f}% of the hits get another question's answer. "
+        f"{100 * by_domain.other_question_rate:.0f}% of the hits return another question's answer. "
         f"{_against_one_rule(gain, base)}"
     )
-    return Said(sentence, rows.sort_values("hits", ascending=False, ignore_index=True))
+    return ToolAnswer(sentence, rows.sort_values("hits", ascending=False, ignore_index=True))
 
 
 def _arrivals(log: Log, traffic: CacheTraffic, seed: int) -> tuple[Log, np.ndarray, np.ndarray]:
-    asked, at_s = arrivals(len(log), N_ARRIVALS, skew=traffic.skew, per_s=traffic.per_s, seed=seed)
-    return reworded(log, asked, traffic.likeness, seed), asked, at_s
+    rows_asked, at_s = arrivals(len(log), N_ARRIVALS, skew=traffic.skew, per_s=traffic.per_s, seed=seed)
+    return reworded(log, rows_asked, traffic.likeness, seed), rows_asked, at_s
 
 
 def _against_one_rule(gain: float, base: float) -> str:
     """What a rule per domain is worth beside one rule for all, in right hits per 100 queries."""
     difference = f"{abs(gain - base):.1f}"
     if difference == "0.0":
-        return "Rules per domain are worth the same as one rule for all."
+        return "Per-domain rules are worth the same as one shared rule."
     return (
-        f"Rules per domain are worth {difference} right hits per 100 queries {'more' if gain > base else 'less'} than "
-        "one rule for all."
+        f"Per-domain rules are worth {difference} correct hits per 100 queries "
+        f"{'more' if gain > base else 'less'} than one shared rule."
     )
 
 
 def helper_answer(
     question: DocumentQuestion, prices: Prices, rounds: int, tasks: float, questions_per_month: int
-) -> Said:
+) -> ToolAnswer:
     """The three bills, and what a month of questions costs by each."""
     bills = {
         "Remote model alone": (remote_alone(question, prices), 1.0),
@@ -130,22 +130,22 @@ def helper_answer(
         f"less in a chat with a local model, {jobs.times_cheaper(remote):.1f} times less as jobs. The authors report "
         "87% and 98% of the remote quality."
     )
-    return Said(sentence, rows)
+    return ToolAnswer(sentence, rows)
 
 
 def speculation_answer(agents: Agents, weight: float) -> tuple[str, Depths, int]:
     """The depth to speculate at, and the curve it is chosen from."""
-    found = depths(agents, DEEPEST)
-    best = found.best(weight)
-    faster = 1 - found.s_per_step[best] / found.s_per_step[0]
-    dearer = found.usd_per_step[best] / found.usd_per_step[0] - 1 if found.usd_per_step[0] else 0.0
+    curve = depths(agents, DEEPEST)
+    best = curve.best(weight)
+    faster = 1 - curve.s_per_step[best] / curve.s_per_step[0]
+    extra_cost = curve.usd_per_step[best] / curve.usd_per_step[0] - 1 if curve.usd_per_step[0] else 0.0
     if best == 0:
-        return "Do not speculate: at these weights the time saved is not worth its price.", found, best
+        return "Do not speculate: at this weight the time saved is not worth the extra cost.", curve, best
     sentence = (
-        f"Draft {best} step{'s' * (best > 1)} ahead: a step takes {number(found.s_per_step[best])} s instead of "
-        f"{number(found.s_per_step[0])} s ({100 * faster:.0f}% less) and costs {_more(dearer)}."
+        f"Draft {best} step{'s' * (best > 1)} ahead: a step takes {number(curve.s_per_step[best])} s instead of "
+        f"{number(curve.s_per_step[0])} s ({100 * faster:.0f}% less) and costs {_more(extra_cost)}."
     )
-    return sentence, found, best
+    return sentence, curve, best
 
 
 def _more(share: float) -> str:
@@ -161,22 +161,22 @@ def load_answer(
     day = middle - swing * np.cos(np.linspace(0, 2 * np.pi, STEPS, endpoint=False))
     best, static = serve(pool, day, deadline_s, share=IN_TIME)
     top = max(model.quality for model in pool)
-    delivered = [one.delivered for one in (best, *static)]
+    delivered = [outcome.delivered for outcome in (best, *static)]
     names = ["Best effort", *(f"{model.name} alone" for model in pool)]
     rows = pd.DataFrame(
         {
             "policy": names,
-            "in_time": [100 * one.availability for one in (best, *static)],
+            "in_time": [100 * outcome.availability for outcome in (best, *static)],
             "delivered": delivered,
-            "near_96": [100 * one.share_above(0.96, top) for one in (best, *static)],
-            "near_98": [100 * one.share_above(0.98, top) for one in (best, *static)],
+            "near_96": [100 * outcome.share_above(0.96, top) for outcome in (best, *static)],
+            "near_98": [100 * outcome.share_above(0.98, top) for outcome in (best, *static)],
         }
     )
     rival = 1 + int(np.argmax(delivered[1:]))
     gain = delivered[0] / delivered[rival] - 1 if delivered[rival] else float("inf")
     sentence = (
         f"Switching by load delivers a mean quality of {delivered[0]:.3f}, {100 * gain:.0f}% more than the best fixed "
-        f"choice, {names[rival]} ({delivered[rival]:.3f}); {100 * best.availability:.1f}% of its answers come in time."
+        f"choice, {names[rival]} ({delivered[rival]:.3f}); {100 * best.availability:.1f}% of its answers are on time."
     )
     if gain < LEAST_GAIN:
         sentence = f"Switching gains nothing here: {names[rival]} is enough all day."
@@ -190,8 +190,8 @@ def _when_it_pays(pool: list[ServedModel], deadline_s: float) -> str:
     rates = np.linspace(0, most, 1000, endpoint=False)
     able = rates[within(top, rates, deadline_s) >= IN_TIME]
     if not able.size:
-        return f"{top.name} never meets the deadline often enough; switching pays where smaller models do."
+        return f"{top.name} never meets the deadline often enough; switching pays only if a smaller model does."
     return (
-        f"It pays where the load swings past {number(float(able[-1]), 2)} queries per second, the most that {top.name} "
-        f"answers with {100 * IN_TIME:.0f}% in time."
+        f"Switching pays where the load exceeds {number(float(able[-1]), 2)} queries per second, "
+        f"the most that {top.name} answers with {100 * IN_TIME:.0f}% on time."
     )

@@ -15,7 +15,7 @@ from pages.answers.route.answer import RouteAnswer, route_label
 
 
 @dataclass(frozen=True)
-class Shown:
+class MeasureFormat:
     """How a measure reads: its column, how it is multiplied and written, and what it means.
 
     `figures`: with three significant figures throughout, else by `form`.
@@ -29,30 +29,51 @@ class Shown:
 
 
 POINT = {
-    "quality": Shown("Score, %", "Mean over the held-out queries, at the point chosen on other queries."),
-    "cost_usd": Shown("USD per 1,000", "Mean cost of the held-out queries.", 1000.0, figures=True),
-    "settled": Shown("Score where chosen, %", "Mean over the queries that the recommendation was made on. Compare "
-                     "policies by this column; the first one is for what to expect."),
-    "gain": Shown("Points over chance", "Score above the mixture of single models of the same cost.", form="+.1f"),
-    "saved": Shown("Saved against chance, %", "Of the bill of the mixture of single models with the same score.",
-                   form=".0f"),
-}  # fmt: skip
+    "quality": MeasureFormat(
+        "Score, %", "Mean over the held-out queries, at the operating point chosen on the validation queries."
+    ),
+    "cost_usd": MeasureFormat("USD per 1,000", "Mean cost of the held-out queries.", 1000.0, figures=True),
+    "settled": MeasureFormat(
+        "Validation score, %",
+        "Mean over the queries that the recommendation is based on. Compare policies by this "
+        "column; the first one shows what to expect.",
+    ),
+    "gain": MeasureFormat(
+        "Points over chance", "Score above the random mix of single models at the same cost.", form="+.1f"
+    ),
+    "saved": MeasureFormat(
+        "Saved against chance, %",
+        "Share of the bill of the random mix of single models with the same score.",
+        form=".0f",
+    ),
+}
 CURVE = {
-    "aiq": Shown("AIQ, %", "Mean score over costs from the cheapest to the most expensive single model."),
-    "lead": Shown("Lead over chance", "AIQ less the Zero Router's, on the same resampled queries.", form="+.1f"),
-    "area": Shown("Area, %", "Under the deferral curve: mean score over costs from 0 to the most expensive model's."),
-    "peak": Shown("Best score, %", "Anywhere on the curve."),
-    "qnc": Shown("Quality-neutral cost, %", "Least bill with the best single model's score, as a share of its bill.",
-                 form=".0f"),
-    "hypervolume": Shown("Hypervolume, %", "Share of the box from the most expensive model at score 0 that the points "
-                         "cover."),
-    "arena": Shown("RouterArena", "The best RouterArena score on the curve: accuracy, and how far the bill is below "
-                   "$200 per 1,000 queries."),
-    "apgr": Shown("Gap recovered, %", "RouteLLM's APGR: mean share of the gap between the two models that is "
-                  "recovered, over all shares of calls to the more expensive one; 50 by chance."),
-    "cpt50": Shown("Calls for half the gap, %", "RouteLLM's CPT(50%): 50 by chance."),
-    "cpt80": Shown("Calls for 80 % of it", "RouteLLM's CPT(80%), in % of the queries: 80 by chance."),
-}  # fmt: skip
+    "aiq": MeasureFormat("AIQ, %", "Mean score over costs from the cheapest to the most expensive single model."),
+    "lead": MeasureFormat(
+        "Lead over chance", "AIQ minus the Zero Router's, on the same resampled queries.", form="+.1f"
+    ),
+    "area": MeasureFormat(
+        "Area, %", "Under the deferral curve: mean score over costs from 0 to the most expensive model's."
+    ),
+    "peak": MeasureFormat("Best score, %", "Anywhere on the curve."),
+    "qnc": MeasureFormat(
+        "Quality-neutral cost, %", "Least bill with the best single model's score, as a share of its bill.", form=".0f"
+    ),
+    "hypervolume": MeasureFormat(
+        "Hypervolume, %", "Share of the box from the most expensive model at score 0 that the points cover."
+    ),
+    "arena": MeasureFormat(
+        "RouterArena",
+        "The best RouterArena score on the curve: accuracy, and how far the bill is below $200 per 1,000 queries.",
+    ),
+    "apgr": MeasureFormat(
+        "Gap recovered, %",
+        "RouteLLM's APGR: mean share of the gap between the two models that is "
+        "recovered, over all shares of calls to the more expensive one; 50 by chance.",
+    ),
+    "cpt50": MeasureFormat("Calls for half the gap, %", "RouteLLM's CPT(50%), as a share of queries: 50 by chance."),
+    "cpt80": MeasureFormat("Calls for 80% of the gap, %", "RouteLLM's CPT(80%), as a share of queries: 80 by chance."),
+}
 
 
 def policy_rows(answer: RouteAnswer) -> pd.DataFrame:
@@ -75,21 +96,21 @@ def policy_rows(answer: RouteAnswer) -> pd.DataFrame:
             "within": keeps(answer.limit.value, float(mixture.mean(policy.settled.spent(answer.limit.unit)))),
             "recommended": name == pick.policy,
         }
-        for key, shown in (POINT | CURVE).items():
-            found = (point | whole)[key]
-            for end, value in (("", found.value), ("_low", found.low), ("_high", found.high)):
-                row[f"{key}{end}"] = shown.scale * value
+        for key, measure in (POINT | CURVE).items():
+            estimate = (point | whole)[key]
+            for end, value in (("", estimate.value), ("_low", estimate.low), ("_high", estimate.high)):
+                row[f"{key}{end}"] = measure.scale * value
         rows.append(row)
     return pd.DataFrame(rows).sort_values("aiq", ascending=False, ignore_index=True)
 
 
-def in_words(rows: pd.DataFrame, columns: dict[str, Shown]) -> pd.DataFrame:
+def in_words(rows: pd.DataFrame, columns: dict[str, MeasureFormat]) -> pd.DataFrame:
     """The rows as people read them: `68.8 (67.2 to 70.5)`; what no policy has is left out."""
     columns_text = {"policy": rows["policy"]}
-    for key, shown in columns.items():
+    for key, measure in columns.items():
         if rows[key].notna().any():
             ends = zip(rows[key], rows[f"{key}_low"], rows[f"{key}_high"], strict=True)
-            columns_text[key] = pd.Series([_with_bounds(shown, *values) for values in ends])
+            columns_text[key] = pd.Series([_with_bounds(measure, *values) for values in ends])
     return pd.DataFrame(columns_text)
 
 
@@ -100,21 +121,21 @@ def within_limit(rows: pd.DataFrame) -> pd.DataFrame:
     return in_words(ordered.assign(policy=ordered["route"] + marks), POINT)
 
 
-def _with_bounds(shown: Shown, value: float, low: float, high: float) -> str:
+def _with_bounds(measure: MeasureFormat, value: float, low: float, high: float) -> str:
     if np.isnan(value):
         return "–"
-    written = _written(shown, value)
-    if np.isnan(low) or written == _written(shown, low) == _written(shown, high):
+    written = _written(measure, value)
+    if np.isnan(low) or written == _written(measure, low) == _written(measure, high):
         return written
-    return f"{written} ({_written(shown, low)} to {'never' if np.isinf(high) else _written(shown, high)})"
+    return f"{written} ({_written(measure, low)} to {'never' if np.isinf(high) else _written(measure, high)})"
 
 
-def _written(shown: Shown, value: float) -> str:
-    if shown.figures:
+def _written(measure: MeasureFormat, value: float) -> str:
+    if measure.figures:
         return significant(value)
-    text = f"{value:{shown.form}}"
+    text = f"{value:{measure.form}}"
     if text.strip("+-0.") == "":
-        return "same" if "+" in shown.form else text.lstrip("-")
+        return "same" if "+" in measure.form else text.lstrip("-")
     return text
 
 

@@ -17,10 +17,10 @@ MAX_TEXTS = 20_000  # some seven minutes on two cores
 UNWATCHED = 400  # without anyone to show the progress to, and within the time of a request
 Progress = Callable[[int, int], None]
 BY_MODEL = (
-    "Texts are embedded by all-MiniLM-L6-v2 on this machine, the first 256 word pieces of each; none is sent anywhere."
+    "Texts are embedded on this machine by all-MiniLM-L6-v2 (first 256 tokens of each); nothing is sent anywhere."
 )
 BY_WORDS = "Texts are compared by their words (hashed TF-IDF)."
-TOO_MANY = "There are too many texts here for the sentence model, so they are compared by their words (hashed TF-IDF)."
+TOO_MANY = "There are too many texts for the sentence model, so they are compared by their words (hashed TF-IDF)."
 
 
 def embedded(texts: Sequence[str], progress: Progress | None = None) -> tuple[Floats, str]:

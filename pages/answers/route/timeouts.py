@@ -47,7 +47,9 @@ def usual_cutoff_s(log: Log) -> float:
 def latency_of(log: Log) -> Floats:
     """Seconds of every answer, (n_queries, n_models). Raises InputError where the log lacks any."""
     if log.latency_s is None or np.isnan(log.latency_s).any():
-        raise InputError("This needs the time of every answer: a column latency_s without gaps.", column="latency_s")
+        raise InputError(
+            "This needs the latency of every answer: fill the column latency_s without gaps.", column="latency_s"
+        )
     return log.latency_s
 
 
@@ -65,7 +67,7 @@ def timeouts(log: Log, cutoff_s: float, seed: int = 42) -> TimeoutAnswer:
 
     times = latency_of(log)
     if len(log) < MIN_QUERIES:
-        raise InputError(f"The log has {len(log)} queries; learning by answer times needs {MIN_QUERIES}.")
+        raise InputError(f"The log has {len(log)} queries; learning from answer times needs at least {MIN_QUERIES}.")
     part = np.random.default_rng(seed).permutation(len(log))[:N_QUERIES]
     times, score = times[part], log.score[part]
     contexts = contexts_of(np.ones((len(part), 1)) if log.features is None else log.features[part])

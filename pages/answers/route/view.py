@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated, ClassVar
 
 from pydantic import Field
 
+from errors import InputError
 from models.constants import WORLD
 from models.routers.registry import NEEDS, POLICIES
 from pages.answers.boards import store
@@ -42,58 +44,118 @@ class RouteView(View):
     seed: Annotated[int, Field(ge=0, le=2**31 - 1)] = 42
 
 
-def resolve(view: RouteView) -> tuple[RouteView, tuple[str, ...]]:
+Complaints = tuple[str, ...]
+
+
+def resolve(view: RouteView) -> tuple[RouteView, Complaints]:
     """The view with names that this data knows, and a sentence for each one it had to replace."""
     complaints: list[str] = []
-    known = [*built_in()["benchmark"], UPLOAD]
-    if view.log not in known:
-        complaints.append(f"There is no router log '{view.log}'; the logs are {', '.join(known[:-1])}.")
-        view = view.with_changes(log=RouteView().log, models=())
-    if view.policy not in OFFERED:
-        complaints.append(f"There is no policy '{view.policy}'; the policies are {', '.join(OFFERED)}.")
-        view = view.with_changes(policy=RouteView().policy)
-    if view.grid not in store.grids().index:
-        complaints.append(f"There is no grid '{view.grid}'; counting with the world's mean.")
-        view = view.with_changes(grid=RouteView().grid)
-    unknown = [name for name in view.also if name not in OFFERED]
-    if unknown:
-        complaints.append(f"There is no policy '{unknown[0]}', so it is not compared.")
-        view = view.with_changes(also=tuple(name for name in view.also if name in OFFERED))
-    if view.log != UPLOAD:
-        complaints += (said := _beyond(view))
-        if said:
-            able = offered_for(built_in_log(view.log))
-            policy = view.policy if view.policy in able else AUTO
-            view = view.with_changes(policy=policy, also=tuple(name for name in view.also if name in able))
-    if view.log != UPLOAD and view.held_out:
-        domains = domains_of(built_in_log(view.log))
-        gone = [name for name in view.held_out if name not in domains]
-        if gone:
-            complaints.append(f"The log {view.log} has no domain '{gone[0]}', so it is not held out.")
-            view = view.with_changes(held_out=tuple(name for name in view.held_out if name in domains))
-    if view.log != UPLOAD and view.models:
-        offered = built_in_log(view.log).log.models
-        gone = [model for model in view.models if model not in offered]
-        if gone:
-            complaints.append(f"The log {view.log} has no priced model '{gone[0]}', so it is left out.")
-            view = view.with_changes(models=tuple(model for model in view.models if model in offered))
-    if view.log != UPLOAD and view.unit == "wh" and built_in_log(view.log, view.models).log.energy_j is None:
-        complaints.append("The energy of these models' answers is not known, so there is no limit in Wh.")
-        view = view.with_changes(unit=RouteView().unit, limit=None)
+    for check in CHECKS:
+        view, sentences = check(view)
+        complaints += sentences
     return view, tuple(complaints)
 
 
-def domains_of(held: RouteLog | None) -> tuple[str, ...]:
+def _check_log(view: RouteView) -> tuple[RouteView, Complaints]:
+    names = built_in()["benchmark"].tolist()
+    if view.log in (*names, UPLOAD):
+        return view, ()
+    complaint = f"There is no router log '{view.log}'; the router logs are {', '.join(names)}."
+    return view.with_changes(log=RouteView().log, models=()), (complaint,)
+
+
+def _check_policy(view: RouteView) -> tuple[RouteView, Complaints]:
+    if view.policy in OFFERED:
+        return view, ()
+    complaint = f"There is no policy '{view.policy}'; the policies are {', '.join(OFFERED)}."
+    return view.with_changes(policy=RouteView().policy), (complaint,)
+
+
+def _check_grid(view: RouteView) -> tuple[RouteView, Complaints]:
+    if view.grid in store.grids().index:
+        return view, ()
+    complaint = f"There is no grid '{view.grid}'; the world average is used."
+    return view.with_changes(grid=RouteView().grid), (complaint,)
+
+
+def _check_compared_policies(view: RouteView) -> tuple[RouteView, Complaints]:
+    unknown = [name for name in view.also if name not in OFFERED]
+    if not unknown:
+        return view, ()
+    complaint = f"There is no policy '{unknown[0]}', so it is not compared."
+    return view.with_changes(also=tuple(name for name in view.also if name in OFFERED)), (complaint,)
+
+
+def _check_needs(view: RouteView) -> tuple[RouteView, Complaints]:
+    """Policies that need what the log does not have."""
+    if view.log == UPLOAD:
+        return view, ()
+    source = built_in_log(view.log)
+    needs = {name: POLICIES[name].lacks(source.log) for name in (view.policy, *view.also) if name != AUTO}
+    complaints = tuple(
+        f"The policy {name} needs {NEEDS[need]}, which the log {view.log} does not have."
+        for name, need in needs.items()
+        if need
+    )
+    able = offered_for(source)
+    policy = view.policy if view.policy in able else AUTO
+    return view.with_changes(policy=policy, also=tuple(name for name in view.also if name in able)), complaints
+
+
+def _check_domains(view: RouteView) -> tuple[RouteView, Complaints]:
+    if view.log == UPLOAD or not view.held_out:
+        return view, ()
+    domains = domains_of(built_in_log(view.log))
+    unknown = [name for name in view.held_out if name not in domains]
+    if not unknown:
+        return view, ()
+    complaint = f"The log {view.log} has no domain '{unknown[0]}', so it is not held out."
+    return view.with_changes(held_out=tuple(name for name in view.held_out if name in domains)), (complaint,)
+
+
+def _check_models(view: RouteView) -> tuple[RouteView, Complaints]:
+    if view.log == UPLOAD or not view.models:
+        return view, ()
+    offered = built_in_log(view.log).log.models
+    unknown = [model for model in view.models if model not in offered]
+    if not unknown:
+        return view, ()
+    complaint = f"The log {view.log} has no priced model '{unknown[0]}', so it is left out."
+    return view.with_changes(models=tuple(model for model in view.models if model in offered)), (complaint,)
+
+
+def _check_unit(view: RouteView) -> tuple[RouteView, Complaints]:
+    if view.log == UPLOAD or view.unit != "wh" or built_in_log(view.log, view.models).log.energy_j is not None:
+        return view, ()
+    complaint = "The energy of these models is unknown, so a limit in Wh is not available."
+    return view.with_changes(unit=RouteView().unit, limit=None), (complaint,)
+
+
+# In this order: later checks look up the log that an earlier one may have replaced.
+CHECKS: tuple[Callable[[RouteView], tuple[RouteView, Complaints]], ...] = (
+    _check_log,
+    _check_policy,
+    _check_grid,
+    _check_compared_policies,
+    _check_needs,
+    _check_domains,
+    _check_models,
+    _check_unit,
+)
+
+
+def domains_of(route_log: RouteLog | None) -> tuple[str, ...]:
     """The domains of a log's queries, in the order of the alphabet; none where it names none."""
-    return () if held is None or held.log.domain is None else tuple(sorted(set(held.log.domain.tolist())))
+    return (
+        () if route_log is None or route_log.log.domain is None else tuple(sorted(set(route_log.log.domain.tolist())))
+    )
 
 
-def _beyond(view: RouteView) -> list[str]:
-    """A sentence for each policy that needs what the log does not say."""
-    log = built_in_log(view.log).log
-    lacks = {name: POLICIES[name].lacks(log) for name in (view.policy, *view.also) if name != AUTO}
-    return [f"The policy {name} needs {NEEDS[what]}, which the log {view.log} does not have."
-            for name, what in lacks.items() if what]  # fmt: skip
+def required_upload(uploaded: RouteLog | None) -> RouteLog:
+    """The log that this session uploaded. Raises InputError where it is another session's."""
+    if uploaded is None:
+        raise InputError("The log of this view was uploaded in another session and is not available; upload it again.")
+    return uploaded
 
 
 def log_of(view: RouteView, uploaded: RouteLog | None) -> RouteLog | None:
@@ -101,23 +163,23 @@ def log_of(view: RouteView, uploaded: RouteLog | None) -> RouteLog | None:
     return uploaded if view.log == UPLOAD else built_in_log(view.log)
 
 
-def offered_for(held: RouteLog | None) -> tuple[str, ...]:
+def offered_for(route_log: RouteLog | None) -> tuple[str, ...]:
     """The policies that can be replayed on a log; the best of those there are, whatever the log says."""
-    if held is None:
+    if route_log is None:
         return OFFERED
-    return tuple(name for name in OFFERED if name == AUTO or POLICIES[name].lacks(held.log) is None)
+    return tuple(name for name in OFFERED if name == AUTO or POLICIES[name].lacks(route_log.log) is None)
 
 
 def policy_label(name: str) -> str:
     """A policy as the choice names it."""
-    return "Best within the limit" if name == AUTO else POLICIES[name].label
+    return "Best within the limit (automatic)" if name == AUTO else POLICIES[name].label
 
 
 def policy_summary(name: str) -> str:
     """What a policy does, under the choice of it."""
     if name == AUTO:
         return (
-            "Compares the baselines with the quick policies and takes the best on queries set aside for it; where two "
-            "tie within noise, the simpler."
+            "Compares the baselines with the fast policies and picks the best on the validation queries. Where two tie "
+            "within noise, the simpler one wins."
         )
     return POLICIES[name].summary

@@ -84,7 +84,7 @@ def resolve(view: FineTuneView, *, uploaded: Sequence[Curve] = ()) -> tuple[Fine
         view = view.with_changes(data_set=FineTuneView().data_set)
     if view.data_set == UPLOAD and not uploaded:
         complaints.append(
-            "The curves of this link were uploaded in another session and are not kept; upload them again."
+            "The curves of this link were uploaded in another session and are no longer available; upload them again."
         )
         view = view.with_changes(data_set=FineTuneView().data_set)
     if view.method not in METHODS:
@@ -94,11 +94,11 @@ def resolve(view: FineTuneView, *, uploaded: Sequence[Curve] = ()) -> tuple[Fine
     names = {curve.name for curve in curves}
     gone = [name for name in view.drawn if name not in names]
     if gone:
-        complaints.append(f"No curve is called {', '.join(repr(name) for name in gone)}; left out of the chart.")
+        complaints.append(f"No curve is called {', '.join(repr(name) for name in gone)}, so the chart leaves it out.")
         view = view.with_changes(drawn=tuple(name for name in view.drawn if name in names))
     if view.budget > view.target:
         complaints.append(
-            f"The budget ({view.budget:,.0f}) is above the target ({view.target:,.0f}); it was lowered to it."
+            f"The budget ({view.budget:,.0f}) is above the target ({view.target:,.0f}), so it was lowered to that."
         )
         view = view.with_changes(budget=view.target)
     return view, tuple(complaints)
@@ -113,7 +113,7 @@ def fine_tune(view: FineTuneView, uploaded: Sequence[Curve] = ()) -> FineTuneAns
         if view.max_params_b is None or (curve.n_params is not None and curve.n_params <= view.max_params_b * 1e9)
     )
     if not affordable:
-        raise InputError("No model is that small; raise the limit on parameters.", column="max_params_b")
+        raise InputError("No model is that small; raise the parameter limit.", column="max_params_b")
     selections = selections_of(affordable, view, view.budget)
     return FineTuneAnswer(
         view=view,
@@ -140,7 +140,7 @@ def selections_of(curves: Sequence[Curve], view: FineTuneView, budget: float) ->
         budget,
         methods,
         foresight=foresight_for(curves, view.data_set, view.target, budget),
-        fit=lambda law, seen: fit_within(seen, law, budget),
+        fit=lambda law, curves_within: fit_within(curves_within, law, budget),
     )
 
 
@@ -197,32 +197,40 @@ def _methods(curves: Sequence[Curve], selections: Mapping[str, Selection], view:
 
 
 def verdict(answer: FineTuneAnswer) -> str:
-    """One sentence a person can act on, and how wrong it turned out where that is known."""
-    view, pick = answer.view, answer.pick
-    if pick is None:
+    """Which model to fine-tune, the loss to expect, and how wrong the choice was where that is known; 40 words."""
+    if answer.pick is None:
         return "No candidate could be ranked: each needs at least one measured loss within the budget."
-    first = answer.ranking.iloc[0]
-    name = METHOD_NAMES[view.method]
-    text = f"Fine-tune {pick}: first of {plural(len(answer.ranking), 'candidate')} by {name}"
-    text += f", from losses at up to {view.budget:,.0f} examples"
+    return " ".join(filter(None, (_choice_sentence(answer), _forecast_sentence(answer), _truth_sentence(answer))))
+
+
+def _choice_sentence(answer: FineTuneAnswer) -> str:
+    view, count = answer.view, len(answer.ranking)
+    place = "the only candidate" if count == 1 else f"first of {count:,} candidates by {METHOD_NAMES[view.method]}"
+    return f"Fine-tune {answer.pick}: {place}, from losses at up to {plural(round(view.budget), 'example')}."
+
+
+def _forecast_sentence(answer: FineTuneAnswer) -> str:
+    view, first = answer.view, answer.ranking.iloc[0]
     predicted = first.get(f"{view.method}_predicted", float("nan"))
-    if not np.isnan(predicted):
-        text += f"; expected loss {number(predicted)} at {view.target:,.0f}"
-        if view.method == "pooled":
-            text += (
-                f" ({number(first['pooled_low'])} to {number(first['pooled_high'])} with {100 * INTERVAL_LEVEL:.0f} %)"
-            )
-    text += "."
-    if answer.truth_known:
-        best = answer.ranking.sort_values("true_loss").iloc[0]
-        gap = float(first["true_loss"]) - float(best["true_loss"])
-        text += (
-            " Trained in full it was the best of all."
-            if gap <= 0
-            else f" Trained in full it came {_ordinal(int(first['true_rank']))}, "
-            f"{number(gap, 2)} nats above {best['model']}."
-        )
-    return text
+    if np.isnan(predicted):
+        return ""
+    ends = ""
+    if view.method == "pooled":
+        ends = f" ({number(first['pooled_low'])} to {number(first['pooled_high'])} at {100 * INTERVAL_LEVEL:.0f}%)"
+    return f"Its predicted loss at {view.target:,.0f} is {number(predicted)}{ends}."
+
+
+def _truth_sentence(answer: FineTuneAnswer) -> str:
+    if not answer.truth_known or len(answer.ranking) == 1:
+        return ""
+    first, best = answer.ranking.iloc[0], answer.ranking.sort_values("true_loss").iloc[0]
+    gap = float(first["true_loss"]) - float(best["true_loss"])
+    if gap <= 0:
+        return "Trained in full, it was the best."
+    unit = "" if answer.view.data_set == UPLOAD else " nats"
+    return (
+        f"Trained in full, it came {_ordinal(int(first['true_rank']))}, {number(gap, 2)}{unit} above {best['model']}."
+    )
 
 
 def _ordinal(rank: int) -> str:

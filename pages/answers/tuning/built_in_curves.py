@@ -46,8 +46,8 @@ def _whole(data_set: str) -> tuple[CurveWithinBudget, ...]:
 
 
 @dataclass(frozen=True)
-class Kept:
-    """The stored forecasts of one built-in data set from one budget: loss, and the ends of its 80 % interval."""
+class StoredForecasts:
+    """The stored forecasts of one built-in data set from one budget: loss, and the ends of its 80% interval."""
 
     by_model: Mapping[str, tuple[float, float, float]]
 
@@ -65,5 +65,5 @@ def foresight_for(curves: Sequence[Curve], data_set: str, target: float, budget:
         rows = table[(table["budget"] == budget) & (table["target"] == target)]
         if not rows.empty:
             losses = zip(rows["predicted"], rows["low"], rows["high"], strict=True)
-            return Kept(dict(zip(rows["label"], losses, strict=True)))
+            return StoredForecasts(dict(zip(rows["label"], losses, strict=True)))
     return knowledge_for(curves)

@@ -18,19 +18,19 @@ from pages.answers.tuning.replies import ForecastsReply, RankedCurveRow, Selecti
 def select_curves(data: bytes, target: float, budget: float, methods: Sequence[str]) -> SelectionsReply:
     """Rank the curves by each method, from the points within the budget; how right, where the file tells."""
     file = read_curve_file(data)
-    found = select(
+    selections = select(
         file.curves,
         target,
         budget,
         tuple(methods),
         foresight=knowledge_for(file.curves) if "pooled" in methods else None,
-        fit=lambda law, seen: fit_within(seen, law, budget),
+        fit=lambda law, curves_within: fit_within(curves_within, law, budget),
     )
     return {
         "target": target,
         "budget": budget,
-        "notes": [f"{shown}: {note}" for shown, notes in file.notes.items() for note in notes],
-        "methods": {name: _selection(chosen) for name, chosen in found.items()},
+        "notes": [f"{curve_name}: {note}" for curve_name, notes in file.notes.items() for note in notes],
+        "methods": {name: _selection(chosen) for name, chosen in selections.items()},
     }
 
 
@@ -66,21 +66,21 @@ def selection_table(answer: SelectionsReply) -> pd.DataFrame:
 def forecast_curves(data: bytes, target: float, budget: float, level: float) -> ForecastsReply:
     """Each curve's loss at the target with an interval, from its points within the budget."""
     file = read_curve_file(data)
-    found = forecast(file.curves, target, knowledge_for(file.curves), budget=budget, level=level)
+    forecasts = forecast(file.curves, target, knowledge_for(file.curves), budget=budget, level=level)
     return {
         "target": target,
         "level": level,
         "forecasts": [
             {
-                "curve": one.curve,
-                "y": finite(one.y),
-                "low": finite(one.low),
-                "high": finite(one.high),
-                "method": one.method,
-                "n": one.n,
-                "warnings": [*file.notes.get(one.curve, ()), *one.warnings],
+                "curve": row.curve,
+                "y": finite(row.y),
+                "low": finite(row.low),
+                "high": finite(row.high),
+                "method": row.method,
+                "n": row.n,
+                "warnings": [*file.notes.get(row.curve, ()), *row.warnings],
             }
-            for one in found
+            for row in forecasts
         ],
     }
 

@@ -10,8 +10,8 @@ from pages.answers.tuning.answer import UPLOAD, FineTuneView, fine_tune
 def changes_since(before: Mapping[str, object], view: FineTuneView) -> list[str]:
     """Whether another base model is chosen now; uploads are not compared."""
     if view.data_set == UPLOAD:
-        return ["Its curves were uploaded; the ranking as saved is in its CSV."]
+        return ["The curves were uploaded, so they cannot be ranked again; the saved ranking is in the CSV."]
     now = fine_tune(view).pick
     if now == before.get("pick"):
-        return ["The pick is the same."]
+        return ["The pick is unchanged."]
     return [f"The pick was {before.get('pick') or 'nothing'} and is now {now or 'nothing'}."]

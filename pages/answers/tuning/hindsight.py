@@ -33,10 +33,10 @@ def _at(
         return []
     losses = np.array(list(truth.values()))
     rows: list[dict[str, object]] = []
-    for method, found in selections_of(curves, answer.view, budget).items():
-        if not found.ranking:
+    for method, selection in selections_of(curves, answer.view, budget).items():
+        if not selection.ranking:
             continue
-        choice = found.ranking[0].curve
+        choice = selection.ranking[0].curve
         rows.append(
             {
                 "share": f"1/{share}",
@@ -44,10 +44,10 @@ def _at(
                 "method": METHOD_NAMES[method],
                 "choice": choice,
                 "true_rank": int((losses < truth[choice]).sum()) + 1,
-                "regret": found.regret,
-                "relacc": found.relacc,
-                "pearcorr": found.pearcorr,
-                "n_examples_used": found.n_examples_used,
+                "regret": selection.regret,
+                "relacc": selection.relacc,
+                "pearcorr": selection.pearcorr,
+                "n_examples_used": selection.n_examples_used,
             }
         )
     return rows

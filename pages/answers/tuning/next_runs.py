@@ -24,8 +24,8 @@ N_EPOCHS, N_RUNS = 20, 15  # the same: 3 seeds and 12 trials of hyper-parameters
 GPU = "a100-sxm4-80gb"
 START_SHARE = 512
 N_NEXT = 10
-HALVING = "Halving by pooled forecast"
-EVERYTHING = "Train all in full"
+HALVING = "Successive halving by pooled forecast"
+EVERYTHING = "Full training of every candidate"
 
 
 @dataclass(frozen=True)
@@ -40,16 +40,16 @@ class Plan:
 def gpus() -> pd.DataFrame:
     """The accelerators that have a dense 16-bit peak, a power limit and a rental price, indexed by id."""
     rent = store.rental().set_index("hardware")["usd_per_gpu_hour"]
-    known = store.hardware().set_index("id").join(rent).dropna(subset=["bf16_tflops", "tdp_w", "usd_per_gpu_hour"])
-    return known[["label", "bf16_tflops", "tdp_w", "usd_per_gpu_hour"]]
+    complete = store.hardware().set_index("id").join(rent).dropna(subset=["bf16_tflops", "tdp_w", "usd_per_gpu_hour"])
+    return complete[["label", "bf16_tflops", "tdp_w", "usd_per_gpu_hour"]]
 
 
 def costs_on(gpu: str, tokens_per_example: float, n_epochs: float, n_runs: float, utilization: float) -> Costs:
     """Costs on a rented accelerator at its median price and power limit. Raises InputError for an unknown one."""
-    known = gpus()
-    if gpu not in known.index:
+    accelerators = gpus()
+    if gpu not in accelerators.index:
         raise InputError(f"There is no accelerator '{gpu}' with peak, power and price.", column="gpu")
-    row = known.drop(columns="label").loc[gpu].astype(float).to_dict()
+    row = accelerators.drop(columns="label").loc[gpu].astype(float).to_dict()
     return Costs(
         tokens_per_example=tokens_per_example,
         n_epochs=n_epochs,
@@ -76,10 +76,13 @@ def plan(answer: FineTuneAnswer, costs: Costs) -> Plan:
             _way(EVERYTHING, None, total(costs, n_params, dict.fromkeys(n_params, view.target)), answer),
             *(
                 _way(
-                    METHOD_NAMES[name], found.ranking[0].curve, total(costs, n_params, found.examples_per_curve), answer
+                    METHOD_NAMES[name],
+                    selection.ranking[0].curve,
+                    total(costs, n_params, selection.examples_per_curve),
+                    answer,
                 )
-                for name, found in answer.selections.items()
-                if found.ranking
+                for name, selection in answer.selections.items()
+                if selection.ranking
             ),
             *([_of_rounds(rounds, costs, n_params, answer)] if rounds else []),
         ]
@@ -90,42 +93,42 @@ def plan(answer: FineTuneAnswer, costs: Costs) -> Plan:
 
 
 def _sizes(curves: Sequence[Curve]) -> dict[str, float]:
-    found = {curve.name: curve.n_params for curve in curves}
-    missing = [name for name, size in found.items() if size is None]
+    sizes = {curve.name: curve.n_params for curve in curves}
+    missing = [name for name, size in sizes.items() if size is None]
     if missing:
         raise InputError(
-            f"{plural(len(missing), 'model')} without a parameter count ({', '.join(missing[:3])}): its compute is not"
-            " known. Add the column n_params.",
+            f"{plural(len(missing), 'model')} without a parameter count ({', '.join(missing[:3])}): compute is"
+            " unknown. Add the column n_params.",
             column="n_params",
         )
-    return {name: float(size) for name, size in found.items() if size is not None}
+    return {name: float(size) for name, size in sizes.items() if size is not None}
 
 
 def _way(name: str, choice: str | None, spent: Spend, answer: FineTuneAnswer) -> dict[str, object]:
     losses = np.array([loss_at(curve, answer.view.target) for curve in answer.curves])
     names = [curve.name for curve in answer.curves]
-    known = bool(np.isfinite(losses).all())
-    if choice is None and known:
+    has_truth = bool(np.isfinite(losses).all())
+    if choice is None and has_truth:
         choice = names[int(losses.argmin())]
-    lost = regret(names.index(choice), losses) if known and choice is not None else None
+    lost = regret(names.index(choice), losses) if has_truth and choice is not None else None
     return {"way": name, "choice": choice, "regret": lost, **vars(spent)}
 
 
 def _of_rounds(
     rounds: Sequence[Round], costs: Costs, n_params: Mapping[str, float], answer: FineTuneAnswer
 ) -> dict[str, object]:
-    spent = sum((total(costs, n_params, one.n_examples) for one in rounds), Spend())
+    spent = sum((total(costs, n_params, step.n_examples) for step in rounds), Spend())
     return _way(HALVING, rounds[-1].survivors[0], spent, answer)
 
 
 def _next(answer: FineTuneAnswer, costs: Costs, n_params: Mapping[str, float]) -> list[NextRun]:
     view = answer.view
-    within = [one for one in (curve_within(curve, view.budget) for curve in answer.curves) if len(one.x)]
+    within = [curve for curve in (curve_within(curve, view.budget) for curve in answer.curves) if len(curve.x)]
     foresight = foresight_for(answer.curves, view.data_set, view.target, view.budget)
     if foresight is None or not within:
         return []
     losses = foresight.losses(within, view.target, INTERVAL_LEVEL)
-    return next_runs(losses, {one.name: float(one.x[-1]) for one in within}, n_params, view.target, costs)
+    return next_runs(losses, {curve.name: float(curve.x[-1]) for curve in within}, n_params, view.target, costs)
 
 
 def _runs_table(runs: Sequence[NextRun]) -> pd.DataFrame:
@@ -146,20 +149,22 @@ def _runs_table(runs: Sequence[NextRun]) -> pd.DataFrame:
 
 def _sentence(ways: pd.DataFrame, runs: Sequence[NextRun]) -> str:
     whole, halved = ways.iloc[0], ways[ways["way"] == HALVING]
-    text = f"Training all in full would take {_money(whole)}."
+    text = f"Training every candidate in full would take {_money(whole)}."
     if not halved.empty:
         row = halved.iloc[0]
-        text += f" Halving takes {_money(row)}, {number(100 * row['share'], 2)} % of it, and picks {row['choice']}"
+        text += (
+            f" Halving takes {_money(row)}, {number(100 * row['share'], 2)}% of the compute, and picks {row['choice']}"
+        )
         lost = row["regret"]
         ending = (
-            "" if pd.isna(lost) else ", the best of all" if lost == 0 else f", {number(lost, 2)} nats from the best"
+            "" if pd.isna(lost) else ", the best candidate" if lost == 0 else f", {number(lost, 2)} nats from the best"
         )
         text += f"{ending}."
     if runs:
         run = runs[0]
         text += (
-            f" After this budget the next run that pays most for its price is {run.curve} on {run.size:,.0f} examples:"
-            f" knowing it could gain up to {number(run.value, 2)} nats for {number(run.spend.usd, 2)} USD."
+            f" The next run with the best value for money is {run.curve} on {run.size:,.0f} examples: it could lower"
+            f" the loss by up to {number(run.value, 2)} nats for {number(run.spend.usd, 2)} USD."
         )
     return text
 

@@ -13,9 +13,9 @@ from pages.answers.boards import store
 from pages.answers.shared.formatting import listing, number
 
 NAMES: dict[Method, str] = {
-    "qlora": "QLoRA: frozen weights in few bits, small adapters trained",
-    "lora": "LoRA: frozen 16-bit weights, small adapters trained",
-    "full": "Full: every weight trained",
+    "qlora": "QLoRA: quantized frozen weights, trained adapters",
+    "lora": "LoRA: frozen 16-bit weights, trained adapters",
+    "full": "Full: all weights trained",
 }
 SHORT: dict[Method, str] = {"qlora": "QLoRA", "lora": "LoRA", "full": "full tuning"}
 OPTIMIZERS: Mapping[Optimizer, str] = {
@@ -29,16 +29,16 @@ PARTS = {
     "gradients_gb": "Gradients",
     "optimizer_gb": "Optimizer",
     "activations_gb": "Activations",
-    "logits_gb": "Output scores",
-    "overhead_gb": "Driver and slack",
-    "pageable_gb": "Pageable, of the optimizer",
+    "logits_gb": "Logits",
+    "overhead_gb": "Driver and overhead",
+    "pageable_gb": "Pageable optimizer states",
 }
 
 
 def vocabulary_of(model: str | None, n_params: float) -> int:
     """Tokens in the vocabulary: the model's own where it is known by name, else the usual one of its size."""
-    known = VOCABULARIES.get(model or "")
-    return known if known is not None else round(shape_of(n_params).n_vocab)
+    vocabulary = VOCABULARIES.get(model or "")
+    return vocabulary if vocabulary is not None else round(shape_of(n_params).n_vocab)
 
 
 def memory_table(shape: Shape, run: TuningRun, gpu_gb: float) -> pd.DataFrame:
@@ -70,15 +70,15 @@ def memory_sentence(model: str, shape: Shape, run: TuningRun, gpu_gb: float) -> 
     fits = memory.least_gb <= gpu_gb
     text = (
         f"{_capital(SHORT[run.method])} of {model} ({_billions(shape.n_params)} parameters) takes about"
-        f" {number(memory.total_gb)} GB: it {'fits' if fits else 'does not fit'} {number(gpu_gb)} GB"
+        f" {number(memory.total_gb)} GB: it {'fits' if fits else 'does not fit'} in {number(gpu_gb)} GB"
     )
     if fits:
         paged = max(memory.total_gb - gpu_gb, 0.0)
         return f"{text}{f' with {number(paged, 2)} GB of optimizer states paged to host memory' if paged else ''}."
     for words, other in _leaner(run):
         if tuning_memory(shape, other).least_gb <= gpu_gb:
-            return f"{text}. {_capital(words)} would."
-    return f"{text}. No tuning method would, at this sequence length, batch size and rank."
+            return f"{text}. {_capital(words)} would fit."
+    return f"{text}. No tuning method fits at this sequence length, batch size and rank."
 
 
 def _leaner(run: TuningRun) -> Iterator[tuple[str, TuningRun]]:

@@ -19,17 +19,19 @@ NUMBER = st.column_config.NumberColumn
 
 def draw_reproductions(data_version: str) -> None:
     """The table, folded away until someone asks."""
-    folded = st.expander("Published figures, and ours from the same data", on_change="rerun", key="reproductions")
+    folded = st.expander(
+        "Published figures compared with ours on the same data", on_change="rerun", key="reproductions"
+    )
     if not folded.open:
         return
     with folded:
         try:
-            with waiting("Computing them anew", "scaling.reproductions"):
+            with waiting("Recomputing the figures", "scaling.reproductions"):
                 table = reproductions()
         except ParetoscopeError as error:
             show_problem(error)
             return
-        st.caption("Nothing here is copied but the published column: ours is computed from the built-in data.")
+        st.caption("Only the published column is copied; our figures are computed from the built-in data.")
         table_with_origins(
             table[["subject", "quantity", "published", "ours", "difference", "source", "note"]],
             lambda row, column: _origin(table.iloc[row].to_dict(), column),
@@ -47,7 +49,7 @@ def draw_reproductions(data_version: str) -> None:
                 "note": st.column_config.Column("Why they may differ", width="large"),
             },
         )
-        csv_button("reproductions", data_version, lambda: table, "CSV of these")
+        csv_button("reproductions", data_version, lambda: table, "CSV of the figures")
 
 
 def _origin(row: Mapping[Any, Any], column: str) -> Origin | None:
@@ -56,5 +58,7 @@ def _origin(row: Mapping[Any, Any], column: str) -> Origin | None:
     what = f"{column}: {row['quantity']}, {row['subject']}"
     if column == "published":
         return Origin(what, KINDS["claimed"], "", (), (str(row["source"]),))
-    made = "computed here, now, from the built-in data of that paper"
-    return Origin(what, f"predicted: {made}", "", (), (f"The runs of {row['source']}; their line is on the Data page",))
+    method = "computed here and now from the built-in data of that paper"
+    return Origin(
+        what, f"predicted: {method}", "", (), (f"The runs of {row['source']}; their line is on the Data page",)
+    )

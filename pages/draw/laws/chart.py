@@ -9,7 +9,8 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from models.laws.base import Floats
-from pages.answers.laws.answer import LawFit, ScalingAnswer, beyond
+from pages.answers.laws.answer import LawFit, ScalingAnswer
+from pages.answers.laws.forecast import extrapolated_inputs
 from pages.answers.laws.view import NAMES
 from pages.answers.shared.formatting import number
 from pages.draw.shared.axes import log_ticks
@@ -24,35 +25,35 @@ LINES = 5  # model sizes drawn as lines where a law has several inputs
 def law_chart(answer: ScalingAnswer) -> go.Figure:
     """The points along the axis, hollow where no law has seen them, and the laws with the best one's band."""
     figure = go.Figure()
-    several = next((one for one in answer.fits if one.fit is not None and len(one.law.x) > 1), None)
+    several = next((law_fit for law_fit in answer.fits if law_fit.fit is not None and len(law_fit.law.x) > 1), None)
     if several is not None:
         _draw_levels(figure, answer, several)
-    along = [one for one in answer.fits if answer.runs.columns_for(one.law) == (answer.runs.axis,)]
-    for one, colour in zip(along, COLOURS[::-1] if several else COLOURS, strict=False):
-        _draw_line(figure, answer, one, colour, band=one is answer.best)
+    along = [law_fit for law_fit in answer.fits if answer.runs.columns_for(law_fit.law) == (answer.runs.axis,)]
+    for law_fit, colour in zip(along, COLOURS[::-1] if several else COLOURS, strict=False):
+        _draw_line(figure, answer, law_fit, colour, band=law_fit is answer.best)
     _draw_points(figure, answer)
     _frame(figure, answer)
     return figure
 
 
-def _draw_line(figure: go.Figure, answer: ScalingAnswer, one: LawFit, colour: str, *, band: bool) -> None:
+def _draw_line(figure: go.Figure, answer: ScalingAnswer, law_fit: LawFit, colour: str, *, band: bool) -> None:
     """One law along its single axis, from the first point to the forecast."""
-    if one.fit is None:
+    if law_fit.fit is None:
         return
     axis = answer.runs.points[answer.runs.axis].to_numpy(float)
     first = axis[axis > 0].min()
     span = np.geomspace(first, max(axis.max(), answer.largest * answer.view.reach), GRID)
     if band:
-        low, high = one.fit.interval(span, answer.view.level)
+        low, high = law_fit.fit.interval(span, answer.view.level)
         _band(figure, span, low, high, colour)
-    figure.add_trace(_line(span, one.fit.predict(span), one.law.title, colour))
+    figure.add_trace(_line(span, law_fit.fit.predict(span), law_fit.law.title, colour))
 
 
-def _draw_levels(figure: go.Figure, answer: ScalingAnswer, one: LawFit) -> None:
+def _draw_levels(figure: go.Figure, answer: ScalingAnswer, law_fit: LawFit) -> None:
     """A law of several inputs as lines of one size each, the other input running; the band on the largest."""
-    if one.fit is None:
+    if law_fit.fit is None:
         return
-    columns = list(one.law.x)
+    columns = list(law_fit.law.x)
     runs = "n_tokens" if "n_tokens" in columns else "n_params"
     level = next((name for name in ("n_params", "n_experts") if name in columns and name != runs), None)
     if level is None:
@@ -63,17 +64,17 @@ def _draw_levels(figure: go.Figure, answer: ScalingAnswer, one: LawFit) -> None:
     for value, colour in zip(chosen, COLOURS, strict=False):
         near = points[np.isclose(points[level], value, rtol=0.05)]
         span = np.geomspace(near[runs].min(), near[runs].max() * max(answer.view.reach, 1.0), GRID)
-        given = {level: np.full(GRID, value), runs: span, "n_unique_tokens": span}
-        at = np.stack([given.get(name, np.full(GRID, points[name].median())) for name in columns])
-        predicted = one.fit.predict(at)
+        inputs = {level: np.full(GRID, value), runs: span, "n_unique_tokens": span}
+        at = np.stack([inputs.get(name, np.full(GRID, points[name].median())) for name in columns])
+        predicted = law_fit.fit.predict(at)
         if np.isfinite(predicted).sum() < 2:
             continue  # nothing there was tried: a legend without a line would promise one
-        shown = 6.0 * value * span if answer.runs.axis == "flops" and level == "n_params" else span
+        along_axis = 6.0 * value * span if answer.runs.axis == "flops" and level == "n_params" else span
         name = f"{number(value)} {NAMES[level]}"
         if value == chosen[-1]:
-            low, high = one.fit.interval(at, answer.view.level)
-            _band(figure, shown, low, high, colour)
-        figure.add_trace(_line(shown, predicted, name, colour))
+            low, high = law_fit.fit.interval(at, answer.view.level)
+            _band(figure, along_axis, low, high, colour)
+        figure.add_trace(_line(along_axis, predicted, name, colour))
 
 
 def _line(x: Floats, y: Floats, name: str, colour: str) -> go.Scatter:
@@ -103,18 +104,21 @@ def _draw_points(figure: go.Figure, answer: ScalingAnswer) -> None:
     runs, points = answer.runs, answer.runs.points
     axis = points[runs.axis].to_numpy(float)
     says = _hover(points, runs.inputs, runs.axis)
-    for rows, mark, name in ((answer.seen, "circle", "fitted"), (~answer.seen, "circle-open", "left out of the fit")):
-        shown = rows & (axis > 0)
-        if not shown.any():
+    for rows, mark, name in (
+        (answer.is_fitted, "circle", "fitted"),
+        (~answer.is_fitted, "circle-open", "left out of the fit"),
+    ):
+        visible = rows & (axis > 0)
+        if not visible.any():
             continue
         figure.add_trace(
             go.Scatter(
-                x=axis[shown],
-                y=points["y"].to_numpy(float)[shown],
+                x=axis[visible],
+                y=points["y"].to_numpy(float)[visible],
                 mode="markers",
                 name=name,
                 marker={"color": GREY if mark == "circle" else LINE, "symbol": mark, "size": 7},
-                customdata=says[shown],
+                customdata=says[visible],
                 hovertemplate="%{customdata}: %{y:.4g}<extra></extra>",
             )
         )
@@ -139,7 +143,7 @@ def _frame(figure: go.Figure, answer: ScalingAnswer) -> None:
     low, high = points["y"].min(), points["y"].max()
     best = answer.best
     if best is not None and best.fit is not None:
-        last = best.fit.predict(beyond(answer, best.law, np.array([answer.view.reach])))
+        last = best.fit.predict(extrapolated_inputs(answer, best.law, np.array([answer.view.reach])))
         if np.isfinite(last[0]) and last[0] > 0:
             low, high = min(low, float(last[0])), max(high, float(last[0]))
     title = NAMES.get(runs.axis, runs.x_title)
@@ -196,30 +200,30 @@ def residual_chart(answer: ScalingAnswer) -> go.Figure:
     """What each law leaves over, in per cent, along the axis: a pattern means that the law has the wrong shape."""
     runs = answer.runs
     axis = runs.points[runs.axis].to_numpy(float)
-    shown = axis > 0
+    positive = axis > 0
     figure = go.Figure()
-    for one, colour in zip(answer.fits, COLOURS, strict=False):
-        if one.fit is None:
+    for law_fit, colour in zip(answer.fits, COLOURS, strict=False):
+        if law_fit.fit is None:
             continue
-        curve = runs.curve_for(one.law)
-        left = 100 * (np.log(curve.y) - np.log(one.fit.predict(curve.x)))
-        for rows, mark in ((answer.seen & shown, "circle"), (~answer.seen & shown, "circle-open")):
+        curve = runs.curve_for(law_fit.law)
+        residuals = 100 * (np.log(curve.y) - np.log(law_fit.fit.predict(curve.x)))
+        for rows, mark in ((answer.is_fitted & positive, "circle"), (~answer.is_fitted & positive, "circle-open")):
             figure.add_trace(
                 go.Scatter(
                     x=axis[rows],
-                    y=left[rows],
+                    y=residuals[rows],
                     mode="markers",
-                    name=one.law.title,
-                    legendgroup=one.law.id,
+                    name=law_fit.law.title,
+                    legendgroup=law_fit.law.id,
                     showlegend=mark == "circle",
                     marker={"color": colour, "symbol": mark, "size": 6},
-                    hovertemplate="%{y:.2f} %<extra></extra>",
+                    hovertemplate="%{y:.2f}%<extra></extra>",
                 )
             )
     figure.add_hline(y=0, line={"color": LINE, "width": 1})
     figure.update_layout(
-        xaxis=log_axis(float(axis[shown].min()), float(axis.max()), NAMES.get(runs.axis, runs.x_title)),
-        yaxis={"title": {"text": "measured over law, %"}, "zeroline": False},
+        xaxis=log_axis(float(axis[positive].min()), float(axis.max()), NAMES.get(runs.axis, runs.x_title)),
+        yaxis={"title": {"text": "measured minus law, %"}, "zeroline": False},
         height=300,
         margin={"l": 8, "r": 8, "t": 12, "b": 8},
         legend={"orientation": "h", "y": -0.3, "x": 0, "title": None},

@@ -36,49 +36,59 @@ def draw_inputs(before: ScalingView) -> tuple[ScalingView, tuple[str, ...]]:
         st.subheader("Need")
         runs = _runs(before)
         offered = [law_id for law_id, law in LAWS.items() if runs.suits(law)]
-        chosen_laws = st.session_state.get(k("laws")) or []
-        st.session_state[k("laws")] = [name for name in chosen_laws if name in offered]
+        selected = st.session_state.get(k("laws")) or []
+        st.session_state[k("laws")] = [name for name in selected if name in offered]
         st.multiselect(
             "Laws",
             offered,
             format_func=lambda law_id: LAWS[law_id].title,
             key=k("laws"),
             max_selections=MAX_LAWS,
-            placeholder="all that suit the runs",
+            placeholder="all that fit the runs",
         )
-        st.subheader("Trust")
-        st.slider(
-            "Fit to the first part of the data, %",
-            30,
-            100,
-            step=5,
-            key=k("upto"),
-            help="On a log scale. Points beyond are left out of the fit and show how well each law predicts.",
-        )
-        if st.session_state.get(k("reach")) not in REACHES:
-            st.session_state[k("reach")] = min(REACHES, key=lambda reach: abs(reach - before.reach))
-        st.select_slider(
-            "Forecast beyond the data, times",
-            REACHES,
-            format_func=lambda one: f"{one:g}",
-            key=k("reach"),
-            help="How many times past the largest fitted point. With parameters and tokens, compute grows by this.",
-        )
-        if st.session_state.get(k("level")) not in LEVELS:
-            st.session_state[k("level")] = min(LEVELS, key=lambda reach: abs(reach - before.level))
-        st.select_slider("Interval", LEVELS, format_func=lambda one: f"{100 * one:.0f} %", key=k("level"))
-        if has_isoflops(runs.points) or {"n_params", "n_tokens"} <= set(runs.inputs):
-            st.number_input(
-                "Compute budget, FLOP",
-                min_value=1e6,
-                max_value=1e40,
-                format="%.3g",
-                key=k("flops"),
-                help="What the best size is asked for; a training run takes about 6 x parameters x tokens.",
-            )
+        _trust_inputs(before)
+        _budget_input(runs)
         draw_decision_inputs({law_id for law_id in offered if law_id in (st.session_state[k("laws")] or offered)})
         _upload()
     return from_widgets(ScalingView, before)
+
+
+def _trust_inputs(before: ScalingView) -> None:
+    """How much of the data to fit, how far to forecast, and the level of intervals."""
+    st.subheader("Trust")
+    st.slider(
+        "Fit to the first part of the data, %",
+        30,
+        100,
+        step=5,
+        key=k("upto"),
+        help="On a log scale. Later points are left out of the fit and show how well each law predicts.",
+    )
+    if st.session_state.get(k("reach")) not in REACHES:
+        st.session_state[k("reach")] = min(REACHES, key=lambda reach: abs(reach - before.reach))
+    st.select_slider(
+        "Forecast beyond the data, times",
+        REACHES,
+        format_func=lambda reach: f"{reach:g}",
+        key=k("reach"),
+        help="Times the largest fitted point. With parameters and tokens, compute grows by this factor.",
+    )
+    if st.session_state.get(k("level")) not in LEVELS:
+        st.session_state[k("level")] = min(LEVELS, key=lambda level: abs(level - before.level))
+    st.select_slider("Interval", LEVELS, format_func=lambda level: f"{100 * level:.0f}%", key=k("level"))
+
+
+def _budget_input(runs: RunSet) -> None:
+    """The compute budget, where the runs say anything about the best size."""
+    if has_isoflops(runs.points) or {"n_params", "n_tokens"} <= set(runs.inputs):
+        st.number_input(
+            "Compute budget, FLOP",
+            min_value=1e6,
+            max_value=1e40,
+            format="%.3g",
+            key=k("flops"),
+            help="Budget to find the best size for; a training run takes about 6 x parameters x tokens.",
+        )
 
 
 def _runs(before: ScalingView) -> RunSet:
@@ -91,9 +101,9 @@ def _runs(before: ScalingView) -> RunSet:
     group_names = list(dict.fromkeys(groups.values()))
     st.session_state["scaling.group"] = groups[chosen]
     st.selectbox("Data set", group_names, key="scaling.group", on_change=_first_of_group, args=(groups,))
-    in_group = [name for name, group in groups.items() if group == groups[chosen]]
+    run_ids = [name for name, group in groups.items() if group == groups[chosen]]
     st.session_state[k("curve")] = chosen
-    st.selectbox("Runs", in_group, format_func=labels.__getitem__, key=k("curve"))
+    st.selectbox("Runs", run_ids, format_func=labels.__getitem__, key=k("curve"))
     picked = str(st.session_state[k("curve")])
     return mine[picked] if picked in mine else run_set(picked)
 
@@ -106,8 +116,8 @@ def _first_of_group(groups: Mapping[str, str]) -> None:
 def _upload() -> None:
     with st.expander("Upload your own runs"):
         st.caption(
-            "CSV, JSON or Parquet with columns curve, y (the loss, above 0) and x; or what x is by name: n_params,"
-            " n_tokens, n_unique_tokens, flops, n_experts, n_examples, loss, bits (with n_tokens_full and n_tokens_qat"
+            "CSV, JSON or Parquet with columns curve, y (the loss, above 0) and x. Instead of x you can name the inputs:"
+            " n_params, n_tokens, n_unique_tokens, flops, n_experts, n_examples, loss, bits (with n_tokens_full and n_tokens_qat"
             " for quantized training), updates_per_data, or n_tokens_in, n_tokens_out and n_trials for answer costs."
         )
         with st.container(horizontal=True):

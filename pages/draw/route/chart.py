@@ -12,7 +12,7 @@ import plotly.graph_objects as go
 from data.metrics import Metric
 from models.routers.registry import POLICIES
 from pages.answers.route.answer import RouteAnswer
-from pages.draw.route.colours import model_looks
+from pages.draw.route.colours import Look, model_looks
 from pages.draw.shared.axes import axis
 from pages.draw.shared.escaping import chart_text
 from pages.draw.shared.labels import Label, place
@@ -39,8 +39,8 @@ LABELLED = 0.12  # a share of the bar wide enough to write in
 HOVER = "%{x:$.3~g} per 1,000 queries<br>score %{y:.1f}<extra></extra>"
 
 
-def curves(answer: RouteAnswer, text_colour: str, plot_px: tuple[float, float]) -> go.Figure:
-    """Quality over cost of every policy with its 95 % band, the single models, and the operating point."""
+def cost_quality_chart(answer: RouteAnswer, text_colour: str, plot_px: tuple[float, float]) -> go.Figure:
+    """Quality over cost of every policy with its 95% band, the single models, and the operating point."""
     test = answer.replay.test
     cost, quality = 1000 * test.cost_usd.mean(axis=0), 100 * test.score.mean(axis=0)
     everything = [1000 * policy.measures.band.cost_usd for policy in answer.replay.policies.values()]
@@ -172,43 +172,20 @@ def _names(
     }
 
 
-def where_to(rows: pd.DataFrame, answer: RouteAnswer, models_of_log: Sequence[str]) -> go.Figure:
+def domain_shares_chart(rows: pd.DataFrame, answer: RouteAnswer, models_of_log: Sequence[str]) -> go.Figure:
     """A bar per domain, divided by the models that answer its queries; models with next to none are left out.
 
     A model's colour and pattern depend on all `models_of_log`, so that they stay when some are deselected.
     """
     looks = model_looks(models_of_log)
     models = [model for model in answer.replay.models if rows[model].max() > MIN_SHARE]
-    shown = rows.sort_values("queries").tail(20)
-    traces = [
-        {
-            "type": "bar",
-            "orientation": "h",
-            "y": [chart_text(str(name)) for name in shown["domain"]],
-            "x": 100 * shown[model],
-            "name": chart_text(model),
-            "text": [chart_text(model) if share >= LABELLED else "" for share in shown[model]],
-            "textposition": "inside",
-            "insidetextanchor": "middle",
-            "constraintext": "inside",
-            "marker": {
-                "color": looks[model].colour,
-                "pattern": {
-                    "shape": looks[model].pattern,
-                    "fillmode": "overlay",
-                    "solidity": 0.25,
-                    "fgcolor": "rgba(255,255,255,0.6)",
-                },
-            },
-            "hovertemplate": f"{chart_text(model)}<br>%{{y}}: %{{x:.0f}}%<extra></extra>",
-        }
-        for model in models
-    ]
+    domains = rows.sort_values("queries").tail(20)
+    traces = [_domain_bars(domains, model, looks[model]) for model in models]
     layout = {
         "barmode": "stack",
         "xaxis": {"range": [0, 100], "title": {"text": "share of the domain's queries, %"}},
         "yaxis": {"automargin": True},
-        "height": 150 + 24 * len(shown),
+        "height": 150 + 24 * len(domains),
         "margin": {"l": 8, "r": 8, "t": 8, "b": 8},
         "legend": {
             "orientation": "h",
@@ -220,6 +197,31 @@ def where_to(rows: pd.DataFrame, answer: RouteAnswer, models_of_log: Sequence[st
         },
     }
     return go.Figure({"data": traces, "layout": layout})
+
+
+def _domain_bars(domains: pd.DataFrame, model: str, look: Look) -> dict[str, Any]:
+    """One model's part of every domain's bar, labelled where it is wide enough."""
+    return {
+        "type": "bar",
+        "orientation": "h",
+        "y": [chart_text(str(name)) for name in domains["domain"]],
+        "x": 100 * domains[model],
+        "name": chart_text(model),
+        "text": [chart_text(model) if share >= LABELLED else "" for share in domains[model]],
+        "textposition": "inside",
+        "insidetextanchor": "middle",
+        "constraintext": "inside",
+        "marker": {
+            "color": look.colour,
+            "pattern": {
+                "shape": look.pattern,
+                "fillmode": "overlay",
+                "solidity": 0.25,
+                "fgcolor": "rgba(255,255,255,0.6)",
+            },
+        },
+        "hovertemplate": f"{chart_text(model)}<br>%{{y}}: %{{x:.0f}}%<extra></extra>",
+    }
 
 
 def _faint(colour: str) -> str:

@@ -29,7 +29,7 @@ from pages.answers.route.tables import (
 )
 from pages.answers.route.view import UPLOAD
 from pages.answers.workers.pool import Caller, working_for
-from pages.draw.route.chart import where_to
+from pages.draw.route.chart import domain_shares_chart
 from pages.draw.route.figures import origin_of
 from pages.draw.shared.chart import draw_chart
 from pages.draw.shared.escaping import escape, link
@@ -39,25 +39,26 @@ from pages.draw.shared.waiting import session_name
 
 HOW_TO_READ = """
 A **router** reads a query and sends it to one of several models. The log says what each model scored and cost on each
-query, so any policy can be replayed on it without a single call. Each policy is learned on one part of the queries;
-sweeping how much quality may be given up for money draws its curve on queries it has never seen.
+query, so any policy can be replayed without calling a model. Each policy is trained on one part of the queries.
+Sweeping its trade-off between quality and cost draws its curve on held-out queries.
 
-- **Zero Router**: mixing single models by chance. A policy below this line is worse than a coin.
-- **Oracle**: knows every outcome beforehand. Nobody gets there; it shows how much there is to gain.
-- **Table by domain**: a look-up of the best model by subject. Where this is as good, no embedding is needed.
-- **AIQ** is the mean score over costs from the cheapest to the most expensive single model, along the hull of the curve
-  (left of its cheapest point a router is credited with that point's score). **Quality-neutral cost** is the least bill
-  with the best single model's score, as a share of that model's bill; it is noisy. Both are read off the curve on the
-  held-out queries, which flatters every policy a little; the operating point is not.
+- **Zero Router**: a random mix of single models. A policy below this line is worse than chance.
+- **Oracle**: knows every outcome in advance. It shows how much there is to gain.
+- **Table by domain**: looks up the best model for each domain. Where this is as good, no embedding is needed.
+- **AIQ** is the mean score over costs from the cheapest to the most expensive single model, along the hull of the
+  curve. Left of its cheapest point a router is credited with that point's score.
+- **Quality-neutral cost** is the lowest bill that reaches the best single model's score, as a share of that model's
+  bill; it is noisy. Both are read off the curve on the held-out queries, which flatters every policy slightly. The
+  operating point is chosen on other queries, so it is not flattered.
 """
 
 
 EXPECTED = ("expected", "expected_cost")  # what the policy thought; all else is what the log says
 NOT_PORTABLE = (
-    "This policy cannot be exported: its judge is simulated from the log's scores, and a service has none. Deferral "
-    "by confidence has the same shape and can be."
+    "This policy cannot be exported: its judge is simulated from the log's scores, which a live service does not "
+    "have. Deferral by confidence works the same way and can be exported."
 )
-NO_FILE = "There is no router to export: single models need none."
+NO_FILE = "There is no router to export: this choice uses single models."
 
 
 def draw_policies(answer: RouteAnswer) -> None:
@@ -68,15 +69,15 @@ def draw_policies(answer: RouteAnswer) -> None:
     columns = st.column_config.Column
     rows = policy_rows(answer)
     with limited:
-        headings = {key: columns(shown.label, help=shown.help) for key, shown in POINT.items()}
+        headings = {key: columns(measure.label, help=measure.help) for key, measure in POINT.items()}
         _table(answer, within_limit(rows), headings, "route-point")
     with whole:
-        headings = {key: columns(shown.label, help=shown.help) for key, shown in CURVE.items()}
+        headings = {key: columns(measure.label, help=measure.help) for key, measure in CURVE.items()}
         _table(answer, in_words(rows, CURVE), headings, "route-curve")
     st.caption(
-        "In brackets: 95% over resampled queries, the same for all policies. Within the limit the recommended choice "
-        "comes first, then the best where the choice was made; over the whole curve the best AIQ. Chance is the Zero "
-        "Router: the random mix of single models with the same cost, or with the same score."
+        "In brackets: 95% intervals over resampled queries, the same for all policies. The recommended choice comes "
+        "first, then the best validation score; over the whole curve, the best AIQ. Chance is the Zero Router: the "
+        "random mix of single models at the same cost or score."
     )
 
 
@@ -97,11 +98,11 @@ def _table(answer: RouteAnswer, rows: pd.DataFrame, columns: dict[str, ColumnCon
 def draw_take_away(answer: RouteAnswer, uploaded: RouteLog | None) -> None:
     """Every query's model as CSV, and the fitted router as a file."""
     with st.container(horizontal=True):
-        csv_button("measures", answer.data_version, lambda: policy_rows(answer), "Every policy's measures, CSV")
-        csv_button("assignment", answer.data_version, lambda: assignment_rows(answer), "Every query's model, CSV")
+        csv_button("measures", answer.data_version, lambda: policy_rows(answer), "CSV of the measures")
+        csv_button("assignment", answer.data_version, lambda: assignment_rows(answer), "CSV of the model per query")
         if POLICIES[answer.policy.id].portable:
             st.download_button(
-                "The fitted router",
+                "Fitted router",
                 partial(_router_file, answer, uploaded, session_name()),
                 file_name=f"paretoscope-{answer.policy.id}-{answer.data_version}.npz",
                 mime="application/octet-stream",
@@ -109,8 +110,8 @@ def draw_take_away(answer: RouteAnswer, uploaded: RouteLog | None) -> None:
                 type="tertiary",
                 on_click="ignore",
                 key="route.router",
-                help="At this operating point; fitted again before it is sent. A NumPy archive without pickle: "
-                "models/routers/portable.py, one file that needs numpy alone, runs it.",
+                help="At this operating point, refitted for the download. A NumPy archive without pickle; "
+                "models/routers/portable.py, which needs only numpy, runs it.",
             )
         else:
             st.caption(NO_FILE if answer.policy.id == NO_ROUTER else NOT_PORTABLE)
@@ -127,9 +128,9 @@ def draw_domains(answer: RouteAnswer, models_of_log: Sequence[str]) -> None:
     rows = domain_rows(answer)
     if rows.empty:
         return
-    st.markdown("#### Where the queries go")
+    st.markdown("#### Which model answers which domain")
     draw_chart(
-        where_to(rows, answer, models_of_log),
+        domain_shares_chart(rows, answer, models_of_log),
         key="route-domains",
         config={"displayModeBar": False},
         alt="Share of each domain's held-out queries that each model answers",
@@ -138,7 +139,7 @@ def draw_domains(answer: RouteAnswer, models_of_log: Sequence[str]) -> None:
 
 def draw_why(answer: RouteAnswer) -> None:
     """One query: what the policy expected of each model, and what each did."""
-    part = st.expander("Why one query went where it went", on_change="rerun", key="route-why")
+    part = st.expander("Why a query went to its model", on_change="rerun", key="route-why")
     if not part.open:
         return
     with part:
@@ -147,51 +148,60 @@ def draw_why(answer: RouteAnswer) -> None:
         test = answer.replay.test
         if test.domain is not None:
             st.caption(f"Domain: {escape(str(test.domain[row]))}")
-        reasons = why(answer, row)
-        priced = [name for name in ("expected_cost", "cost_per_1k_queries_usd") if name in reasons]
-        money = columns_alike(reasons, tuple(priced))
-        table_with_origins(
-            reasons,
-            lambda at, column: (
-                None
-                if column in ("model", "chosen")
-                else origin_of(answer, f"{column} of {reasons['model'].iloc[at]}", read=column not in EXPECTED)
-            ),
-            key="route-why-table",
-            hide_index=True,
-            column_config={
-                "model": st.column_config.Column("Model"),
-                "chosen": st.column_config.NumberColumn("Sent here, %", format="%.0f"),
-                "confidence": st.column_config.NumberColumn("Stated confidence, %", format="%.0f"),
-                "expected": st.column_config.NumberColumn("Expected score, %", format="%.1f"),
-                "expected_cost": st.column_config.NumberColumn(
-                    "Expected cost per 1,000, USD", format=money.get("expected_cost")
-                ),
-                "score": st.column_config.NumberColumn("Scored", format="%.2f"),
-                "cost_per_1k_queries_usd": st.column_config.NumberColumn(
-                    "Cost per 1,000, USD", format=money["cost_per_1k_queries_usd"]
-                ),
-            },
-            placeholder="",
-            alt="Each model on this query",
-        )
+        _draw_reasons(answer, row)
         if answer.policy.expected is not None:
             st.caption(
-                "The policy takes the model whose expected score, less the price put on its expected cost, is best."
+                "The policy picks the model with the best expected score after subtracting its expected cost, weighted "
+                "by the trade-off."
             )
         else:
             st.caption(escape(POLICIES[answer.policy.id].summary))
-        near = neighbours(answer, row)
-        if len(near):
-            st.markdown("The closest training queries, and what each model scored on them:")
-            table_with_origins(
-                near,
-                lambda at, column: origin_of(answer, f"{column}, query {near.iloc[at, 0]!s}", read=True),
-                key="route-near",
-                hide_index=True,
-                placeholder="",
-                alt="The nearest learned queries",
-            )
+        _draw_neighbours(answer, row)
+
+
+def _draw_reasons(answer: RouteAnswer, row: int) -> None:
+    reasons = why(answer, row)
+    priced = [name for name in ("expected_cost", "cost_per_1k_queries_usd") if name in reasons]
+    money = columns_alike(reasons, tuple(priced))
+    table_with_origins(
+        reasons,
+        lambda at, column: (
+            None
+            if column in ("model", "chosen")
+            else origin_of(answer, f"{column} of {reasons['model'].iloc[at]}", read=column not in EXPECTED)
+        ),
+        key="route-why-table",
+        hide_index=True,
+        column_config={
+            "model": st.column_config.Column("Model"),
+            "chosen": st.column_config.NumberColumn("Share routed here, %", format="%.0f"),
+            "confidence": st.column_config.NumberColumn("Stated confidence, %", format="%.0f"),
+            "expected": st.column_config.NumberColumn("Expected score, %", format="%.1f"),
+            "expected_cost": st.column_config.NumberColumn(
+                "Expected cost per 1,000, USD", format=money.get("expected_cost")
+            ),
+            "score": st.column_config.NumberColumn("Scored", format="%.2f"),
+            "cost_per_1k_queries_usd": st.column_config.NumberColumn(
+                "Cost per 1,000, USD", format=money["cost_per_1k_queries_usd"]
+            ),
+        },
+        placeholder="",
+        alt="Each model on this query",
+    )
+
+
+def _draw_neighbours(answer: RouteAnswer, row: int) -> None:
+    near = neighbours(answer, row)
+    if len(near):
+        st.markdown("Nearest training queries, with each model's score on them:")
+        table_with_origins(
+            near,
+            lambda at, column: origin_of(answer, f"{column}, query {near.iloc[at, 0]!s}", read=True),
+            key="route-near",
+            hide_index=True,
+            placeholder="",
+            alt="The nearest learned queries",
+        )
 
 
 def draw_details(answer: RouteAnswer) -> None:

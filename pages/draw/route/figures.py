@@ -48,7 +48,7 @@ def _score_and_bill(answer: RouteAnswer) -> None:
         delta_color="off",
         delta_arrow="off",
         border=True,
-        help=origin_help(origin_of(answer, ""), f"What the answers cost; below it, as a share of {best} alone."),
+        help=origin_help(origin_of(answer, ""), f"Mean cost of the answers; below it, as a share of {best} alone."),
     )
     saved = queries * (whole - usd)
     same = abs(saved) < 0.005 * queries * usd
@@ -77,8 +77,8 @@ def _saved(answer: RouteAnswer) -> None:
             border=True,
             help=origin_help(
                 origin_of(answer, ""),
-                "Of the bill of the cheapest chance mixture of models with the same score, with its 95% interval; "
-                "above every mixture's score, of the best single model's bill.",
+                "Share of the bill of the cheapest random mix with the same score, with its 95% interval. Above every "
+                "mix's score it is a share of the best single model's bill.",
             ),
         )
 
@@ -90,7 +90,7 @@ def _wait(answer: RouteAnswer) -> None:
     slower = float(waited / best[0] - 1) if best[0] else 0.0
     same = abs(slower) < LEAST_SAVED
     st.metric(
-        "Mean wait",
+        "Mean latency",
         f"{number(waited)} s",
         "same" if same else f"{100 * abs(slower):.0f}% {'more' if slower > 0 else 'less'}",
         delta_color="off" if same else "inverse" if slower > 0 else "normal",
@@ -98,8 +98,8 @@ def _wait(answer: RouteAnswer) -> None:
         border=True,
         help=origin_help(
             origin_of(answer, ""),
-            "Until the whole answer is there, with all models asked one after the other; below it, against the best "
-            "single model alone.",
+            "Until the answer is complete, counting every model called in turn; below it, against the best single "
+            "model.",
         ),
     )
 
@@ -117,8 +117,8 @@ def _month(answer: RouteAnswer) -> None:
         border=True,
         help=origin_help(
             origin_of(answer, ""),
-            f"Joules per query of the log times {answer.view.pue:g}, what the site uses over its machines. "
-            "Where the log was predicted from tokens, so is this. Below it, as a share of the best single model alone.",
+            f"Joules per query of the log times a PUE of {answer.view.pue:g}. Where the log's energy is predicted "
+            "from tokens, so is this. Below it, as a share of the best single model.",
         ),
     )
     st.metric(
@@ -130,15 +130,15 @@ def _month(answer: RouteAnswer) -> None:
         border=True,
         help=origin_help(
             origin_of(answer, ""),
-            f"With the grid of {answer.view.grid}, over the life of its plants.",
+            f"On the grid of {answer.view.grid}, including the life cycle of its power plants.",
         )
         + f"\n\nSource: {describe_source('ecologits')}",
     )
 
 
-def origin_of(answer: RouteAnswer, what: str, made: str = REPLAYED, *, read: bool = False) -> Origin:
-    """Every figure here is a replay of the log, `made` another way from it, or `read` off it as it is."""
+def origin_of(answer: RouteAnswer, what: str, method: str = REPLAYED, *, read: bool = False) -> Origin:
+    """Every figure here is a replay of the log, obtained by another `method`, or `read` off it as it is."""
     uploaded = answer.view.log == UPLOAD
     source = "" if uploaded else str(built_in().set_index("benchmark").loc[answer.view.log, "source"])
     conditions = "" if read else f"{answer.replay.n_test:,} queries that no policy learned from"
-    return made_origin(what, "" if read else made, source, conditions, uploaded=uploaded)
+    return made_origin(what, "" if read else method, source, conditions, uploaded=uploaded)

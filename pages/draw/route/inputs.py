@@ -8,7 +8,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from pages.answers.route.answer import RouteAnswer
 from pages.answers.route.limit import UNITS, rounded_up, steps
-from pages.answers.route.log import built_in
+from pages.answers.route.log import RouteLog, built_in
 from pages.answers.route.sentences import used_sentence
 from pages.answers.route.view import (
     AUTO,
@@ -35,44 +35,53 @@ def draw_inputs(before: RouteView) -> tuple[RouteView, tuple[str, ...], DeltaGen
         names = {str(name): str(name) for name in built_in()["benchmark"]}
         if uploaded_log() is not None or before.log == UPLOAD:
             names[UPLOAD] = "Your upload"
-        st.selectbox("Log", list(names), format_func=names.__getitem__, key=k("log"), on_change=all_of_it)
-        held = log_of(before.with_changes(log=st.session_state[k("log")]), uploaded_log())
-        models = held.log.models if held is not None else ()
+        st.selectbox("Router log", list(names), format_func=names.__getitem__, key=k("log"), on_change=all_of_it)
+        route_log = log_of(before.with_changes(log=st.session_state[k("log")]), uploaded_log())
+        models = route_log.log.models if route_log is not None else ()
         st.multiselect(
             "Models to route to",
             models,
             key=k("models"),
             placeholder=f"all {len(models)}",
-            help="The cheapest first. A router chooses among these alone.",
+            help="Cheapest first. The router chooses only among these.",
         )
-        st.subheader("Policy")
-        offered = offered_for(held)
-        labels = {name: policy_label(name) for name in offered}
-        if st.session_state[k("policy")] not in offered:
-            st.session_state[k("policy")] = offered[0]
-        st.session_state[k("also")] = [name for name in st.session_state[k("also")] if name in offered]
-        chosen = st.selectbox("Route by", offered, format_func=labels.__getitem__, key=k("policy"))
-        st.caption(escape(policy_summary(chosen)))
-        others = [name for name in offered if name not in (chosen, AUTO)]
-        st.multiselect("Compare with", others, format_func=labels.__getitem__, key=k("also"), placeholder="baselines")
+        _policy_inputs(route_log)
         st.subheader("Limits")
         slot = st.container()
         st.number_input("Queries per month", min_value=1, max_value=10**12, step=100_000, key=k("queries_per_month"))
         with st.expander("Grid and data centre"):
             draw_grid(k)
-        domains = domains_of(held)
-        if len(domains) > 1:
-            with st.expander("Unseen domains"):
-                st.multiselect(
-                    "Hold out",
-                    domains,
-                    key=k("held_out"),
-                    placeholder="a fifth of all queries",
-                    help="Learn on the other domains and judge on these: how a router does on a kind of query that it "
-                    "never saw.",
-                )
-        draw_uploads(held)
+        _domain_input(domains_of(route_log))
+        draw_uploads(route_log)
     return *from_widgets(RouteView, before), slot
+
+
+def _policy_inputs(route_log: RouteLog | None) -> None:
+    """The policy to route by, and those to compare it with; only those that the log allows."""
+    st.subheader("Policy")
+    offered = offered_for(route_log)
+    labels = {name: policy_label(name) for name in offered}
+    if st.session_state[k("policy")] not in offered:
+        st.session_state[k("policy")] = offered[0]
+    st.session_state[k("also")] = [name for name in st.session_state[k("also")] if name in offered]
+    chosen = st.selectbox("Route by", offered, format_func=labels.__getitem__, key=k("policy"))
+    st.caption(escape(policy_summary(chosen)))
+    others = [name for name in offered if name not in (chosen, AUTO)]
+    st.multiselect("Compare with", others, format_func=labels.__getitem__, key=k("also"), placeholder="baselines")
+
+
+def _domain_input(domains: tuple[str, ...]) -> None:
+    """The domains to hold out, where the log has several."""
+    if len(domains) > 1:
+        with st.expander("Unseen domains"):
+            st.multiselect(
+                "Hold out",
+                domains,
+                key=k("held_out"),
+                placeholder="a fifth of all queries",
+                help="Train on the other domains and test on these: how the router does on kinds of query it has "
+                "never seen.",
+            )
 
 
 def draw_limit(answer: RouteAnswer, slot: DeltaGenerator) -> None:
@@ -99,9 +108,9 @@ def draw_limit(answer: RouteAnswer, slot: DeltaGenerator) -> None:
                 format_func=UNITS[limit.unit].text,
                 key=SLIDER,
                 on_change=lambda: st.session_state.update({k("limit"): st.session_state[SLIDER]}),
-                help="The operating point is the one that scores best within this limit on queries set aside for "
-                "choosing it; where the limit lies between two settings, each query draws one of the two at random. "
-                "What it then scores and uses is shown on other queries.",
+                help="The operating point scores best within this limit on the validation queries. Where the limit "
+                "lies between two settings, each query draws one of them at random. Results are shown on held-out "
+                "queries.",
             )
         st.caption(escape(used_sentence(answer)))
 

@@ -24,16 +24,16 @@ from pages.draw.shared.waiting import show_problem, waiting
 COLOURS = (GREY, "#D55E00", "#0072B2", "#CC79A7", "#009E73")
 DASHES = ("dot", "dash", "solid", "dashdot", "longdash")
 POINTS = 200
-LEARNED = "replayed in eight random orders; each policy learned from the scores of the models that it asked"
+LEARNED = "replayed in eight random orders; each policy learned only from the models it called"
 ABOUT = """
-Each policy starts with no knowledge and sees the score of the model it asked, never of the others. LinUCB asks the
-model with the most optimistic estimate, Thompson sampling the best by a guess drawn from what it believes so far. A
-cap on an answer's cost cuts it off there: it then scores 0, but shows what smaller caps would have done. Queries come
-in eight random orders; bands hold the middle 95% of them. What counts is the score minus the weight times the
-cost. Zero is the best single model at that weight, known only in hindsight. The budget is half there at the
-start and half comes in query by query; a model is closed while its most expensive answer could not be paid, so
-nothing is spent on credit, and a query that goes unanswered scores 0. "Knows the past" means mean scores and costs by
-domain on other queries of the log.
+Each policy starts with no knowledge and sees only the score of the model it called. LinUCB calls the model with the
+most optimistic estimate; Thompson sampling draws a guess from its current beliefs. A cost cap cuts an answer off: it
+scores 0, but shows what smaller caps would have done. Queries come in eight random orders; bands show the middle 95%.
+
+Reward is the score minus the weight times the cost. Zero is the best single model at that weight in hindsight. Half of
+the budget is available at the start; the rest arrives query by query. A model is unavailable while its most expensive
+answer could not be paid for, so nothing is spent on credit. An unanswered query scores 0. "Knows past queries" means
+mean scores and costs by domain on other queries of the log.
 
 Sources: epsilon-greedy, LinUCB and Thompson sampling with GreenServ's settings (arXiv 2601.17551); censored
 consumption of resources (Bengs and Hüllermeier 2023, arXiv 2011.00813); bandits with replenishable knapsacks
@@ -54,38 +54,38 @@ def draw_online(answer: RouteAnswer, uploaded: RouteLog | None) -> None:
             10,
             5,
             key="online.weight",
-            help="Points of score given up to save the cost of one query with the best single model.",
+            help="Points of score worth giving up to save the cost of one query with the best single model.",
         )
         bill = min(max(5 * round(answer.bill_percent / 5), 5), 100)  # in steps, which are replayed once
         try:
-            with waiting(
-                "Replaying policies that learn while they serve…", "route.online", (answer.view, points, bill)
-            ):
-                found = online(answer.view, uploaded, points / 100, bill)
+            with waiting("Replaying online policies…", "route.online", (answer.view, points, bill)):
+                learning = online(answer.view, uploaded, points / 100, bill)
         except ParetoscopeError as error:
             show_problem(error)
             return
-        st.markdown(f"**{escape(regret_sentence(found))}**")
-        draw_chart(regrets(found), key="route-regret", config={"displayModeBar": False}, alt=regret_sentence(found))
-        st.markdown(f"**{escape(price_sentence(found))}**")
-        st.markdown(escape(budget_sentence(found)))
-        _draw_budgets(answer, found)
-        csv_button("regret", answer.data_version, lambda: regret_rows(found), "Regret after each query, CSV")
+        st.markdown(f"**{escape(regret_sentence(learning))}**")
+        draw_chart(
+            regret_chart(learning), key="route-regret", config={"displayModeBar": False}, alt=regret_sentence(learning)
+        )
+        st.markdown(f"**{escape(price_sentence(learning))}**")
+        st.markdown(escape(budget_sentence(learning)))
+        _draw_budgets(answer, learning)
+        csv_button("regret", answer.data_version, lambda: regret_rows(learning), "CSV of the regret")
         st.caption(ABOUT)
 
 
-def regrets(answer: OnlineAnswer) -> go.Figure:
+def regret_chart(answer: OnlineAnswer) -> go.Figure:
     """Correct answers lost to the best single model after each query, with the spread over orders."""
     steps = np.unique(np.linspace(0, answer.n_queries - 1, POINTS).astype(int))
     traces: list[dict[str, Any]] = []
-    for (label, one), colour, dash in zip(answer.policies.items(), COLOURS, DASHES, strict=True):
+    for (label, learner), colour, dash in zip(answer.policies.items(), COLOURS, DASHES, strict=True):
         x = steps + 1
         red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
         traces.append(
             {
                 "type": "scatter",
                 "x": np.concatenate([x, x[::-1]]),
-                "y": np.concatenate([one.high[steps], one.low[steps][::-1]]),
+                "y": np.concatenate([learner.high[steps], learner.low[steps][::-1]]),
                 "fill": "toself",
                 "fillcolor": f"rgba({red},{green},{blue},0.15)",
                 "line": {"width": 0},
@@ -98,7 +98,7 @@ def regrets(answer: OnlineAnswer) -> go.Figure:
             {
                 "type": "scatter",
                 "x": x,
-                "y": one.lost[steps],
+                "y": learner.regret[steps],
                 "mode": "lines",
                 "name": label,
                 "legendgroup": label,
@@ -116,9 +116,9 @@ def regrets(answer: OnlineAnswer) -> go.Figure:
     return go.Figure({"data": traces, "layout": layout})
 
 
-def _draw_budgets(answer: RouteAnswer, found: OnlineAnswer) -> None:
+def _draw_budgets(answer: RouteAnswer, learning: OnlineAnswer) -> None:
     number = st.column_config.NumberColumn
-    rows = found.budgets[["policy", "score", "unanswered", "spent", "price"]]
+    rows = learning.budgets[["policy", "score", "unanswered", "spent", "price"]]
     table_with_origins(
         rows,
         lambda row, column: (
@@ -126,14 +126,14 @@ def _draw_budgets(answer: RouteAnswer, found: OnlineAnswer) -> None:
         ),
         hide_index=True,
         column_config={
-            "policy": st.column_config.Column("On the same budget"),
+            "policy": st.column_config.Column("Policy, same budget"),
             "score": number("Mean score, %", format="%.1f"),
             "unanswered": number("Unanswered, %", format="%.1f"),
-            "spent": number("Spent, %", format="%.0f", help="Share of the money."),
+            "spent": number("Spent, %", format="%.0f", help="Share of the budget."),
             "price": number(
                 "Correct answers per extra dollar",
                 format="%.3g",
-                help="What another dollar would bring; mean over the second half of the queries.",
+                help="Value of one more dollar; mean over the second half of the queries.",
             ),
         },
         placeholder="",

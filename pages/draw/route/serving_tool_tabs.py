@@ -11,11 +11,18 @@ import streamlit as st
 
 from models.routers.around.best_effort import ServedModel
 from models.routers.around.minions import DocumentQuestion, Prices
-from models.routers.around.speculative import Agents
+from models.routers.around.speculative import Agents, Depths
 from models.routers.log import Log
 from pages.answers.boards.origin import formula_origin
 from pages.answers.route.answer import RouteAnswer
-from pages.answers.route.serving_tools import CacheTraffic, cache_answer, helper_answer, load_answer, speculation_answer
+from pages.answers.route.serving_tools import (
+    CacheTraffic,
+    ToolAnswer,
+    cache_answer,
+    helper_answer,
+    load_answer,
+    speculation_answer,
+)
 from pages.draw.route.figures import origin_of
 from pages.draw.shared.chart import draw_chart
 from pages.draw.shared.escaping import escape
@@ -25,45 +32,39 @@ from pages.draw.shared.value_origin import table_with_origins
 SOURCES = {
     "cache": "Model: category-aware semantic caching, arXiv 2510.26835. Each domain's threshold and "
     "lifetime are learned on other queries. 3,000 arrivals of the held-out queries are drawn by popularity and "
-    "reworded at random, not measured.",
-    "helper": "Model: Minions (Narayan et al. 2025). Token counts are ours, set so that the published averages (30.4 "
-    "and 5.7 times cheaper) come out at the defaults; the shares of quality are the authors' claims.",
-    "speculation": "Model: Dynamic Speculative Planning, arXiv 2509.01920; acceptance and times are yours to set.",
+    "reworded at random; this is simulated, not measured.",
+    "helper": "Model: Minions (Narayan et al. 2025). Token counts are our assumption, set to reproduce the published "
+    "averages (30.4 and 5.7 times cheaper) at the defaults; quality shares are the authors' claims.",
+    "speculation": "Model: Dynamic Speculative Planning, arXiv 2509.01920; acceptance rates and times are your inputs.",
     "load": "Model: Erlang's M/M/c queue; the setting is Learned Best-Effort LLM Serving, arXiv 2401.07886.",
 }
 
 
 MOST_WRITTEN = 4  # deeper drafts lie on each other
-WORKED_OUT = "worked out from what you set above"
+WORKED_OUT = "computed from your inputs above"
 
 
 def _cache(answer: RouteAnswer, log: Log) -> None:
-    left, right = st.columns(2)
-    likeness = left.slider("Two wordings of a question are alike by (cosine)", 0.5, 1.0, 0.9, 0.01,
+    first_column, second_column = st.columns(2)
+    likeness = first_column.slider("Similarity of two wordings (cosine)", 0.5, 1.0, 0.9, 0.01,
                            key="around.likeness")  # fmt: skip
-    hours = right.number_input("Longest lifetime, hours", 0.1, 1000.0, 24.0, key="around.hours")
-    wrong = left.number_input("A wrong hit outweighs so many right ones", 0.0, 1000.0, 10.0, key="around.wrong")
-    skew = left.slider("How popular the popular questions are", 0.0, 2.0, 1.0, 0.1, key="around.skew",
-                       help="Exponent of Zipf's law; 0: all alike.")  # fmt: skip
-    search = right.number_input("Look-up, ms", 0.0, 1000.0, 5.0, key="around.search")
-    latency = right.number_input("Answer of a model, ms", 1.0, 600_000.0, 800.0, key="around.latency")
-    held_out = pd.Index(log.queries).get_indexer(pd.Index(answer.replay.test.queries))
-    past = np.setdiff1d(np.arange(len(log)), held_out)[: len(held_out)]
-    said = cache_answer(
-        log.take(past if len(past) else held_out),
-        log.take(held_out),
-        (answer.model_weights * answer.replay.test.cost_usd).sum(axis=1),
-        CacheTraffic(skew, 0.1, likeness, 3600 * hours, wrong),
-        search_ms=search,
-        answer_ms=latency,
+    hours = second_column.number_input("Longest lifetime, hours", 0.1, 1000.0, 24.0, key="around.hours")
+    wrong = first_column.number_input(
+        "Correct hits that one wrong hit outweighs", 0.0, 1000.0, 10.0, key="around.wrong"
     )
-    st.markdown(f"**{escape(said.sentence)}**")
+    skew = first_column.slider("Skew of question popularity", 0.0, 2.0, 1.0, 0.1, key="around.skew",
+                       help="Exponent of Zipf's law; 0 means all are equally popular.")  # fmt: skip
+    search = second_column.number_input("Lookup, ms", 0.0, 1000.0, 5.0, key="around.search")
+    latency = second_column.number_input("Model answer, ms", 1.0, 600_000.0, 800.0, key="around.latency")
+    traffic = CacheTraffic(skew, 0.1, likeness, 3600 * hours, wrong)
+    cached = _cached(answer, log, traffic, search, latency)
+    st.markdown(f"**{escape(cached.sentence)}**")
     table_with_origins(
-        said.rows,
+        cached.rows,
         lambda row, column: (
             None
             if column == "domain"
-            else origin_of(answer, f"{column} of {said.rows['domain'].iloc[row]}", f"simulated. {SOURCES['cache']}")
+            else origin_of(answer, f"{column} of {cached.rows['domain'].iloc[row]}", f"simulated. {SOURCES['cache']}")
         ),
         key="around-cache",
         hide_index=True,
@@ -71,7 +72,7 @@ def _cache(answer: RouteAnswer, log: Log) -> None:
             "domain": st.column_config.Column("Domain"),
             "queries": st.column_config.NumberColumn("Queries", format="localized"),
             "hits": st.column_config.NumberColumn("Hits, %", format="%.0f"),
-            "other": st.column_config.NumberColumn("Answered with another question's, %", format="%.1f"),
+            "other": st.column_config.NumberColumn("Wrong question, %", format="%.1f"),
             "threshold": st.column_config.NumberColumn("Threshold (cosine)", format="%.2f"),
             "hours": st.column_config.NumberColumn("Lifetime, h", format="%.1f"),
         },
@@ -79,23 +80,41 @@ def _cache(answer: RouteAnswer, log: Log) -> None:
     )
 
 
+def _cached(answer: RouteAnswer, log: Log, traffic: CacheTraffic, search_ms: float, answer_ms: float) -> ToolAnswer:
+    """The cache in front of the operating point: rules learned on other queries, judged on the held-out ones."""
+    held_out = pd.Index(log.queries).get_indexer(pd.Index(answer.replay.test.queries))
+    past = np.setdiff1d(np.arange(len(log)), held_out)[: len(held_out)]
+    return cache_answer(
+        log.take(past if len(past) else held_out),
+        log.take(held_out),
+        (answer.model_weights * answer.replay.test.cost_usd).sum(axis=1),
+        traffic,
+        search_ms=search_ms,
+        answer_ms=answer_ms,
+    )
+
+
 def _helper(answer: RouteAnswer, log: Log) -> None:
-    left, right = st.columns(2)
-    document = left.number_input("Document, tokens", 0, 10_000_000, 92_000, step=1000, key="around.document")
-    reply = right.number_input("Answer, tokens", 0, 100_000, 300, key="around.answer")
-    price_in = left.number_input("Remote input, USD per million tokens", 0.0, 1000.0, 2.5, key="around.price_in")
-    price_out = right.number_input("Remote output, USD per million tokens", 0.0, 1000.0, 10.0, key="around.price_out")
-    rounds = left.number_input("Rounds of the chat", 1, 50, 3, key="around.rounds")
-    tasks = right.number_input("Jobs on each chunk", 1, 100, 4, key="around.tasks")
-    said = helper_answer(
+    first_column, second_column = st.columns(2)
+    document = first_column.number_input("Document, tokens", 0, 10_000_000, 92_000, step=1000, key="around.document")
+    reply = second_column.number_input("Answer, tokens", 0, 100_000, 300, key="around.answer")
+    price_in = first_column.number_input(
+        "Remote input, USD per million tokens", 0.0, 1000.0, 2.5, key="around.price_in"
+    )
+    price_out = second_column.number_input(
+        "Remote output, USD per million tokens", 0.0, 1000.0, 10.0, key="around.price_out"
+    )
+    rounds = first_column.number_input("Rounds of the chat", 1, 50, 3, key="around.rounds")
+    tasks = second_column.number_input("Jobs on each chunk", 1, 100, 4, key="around.tasks")
+    bills = helper_answer(
         DocumentQuestion(document, 100, reply),
         Prices(price_in, price_out),
         int(rounds),
         tasks,
         answer.view.queries_per_month,
     )
-    st.markdown(f"**{escape(said.sentence)}**")
-    written = said.rows.assign(usd_per_month=[float(f"{usd:.3g}") for usd in said.rows["usd_per_month"]])
+    st.markdown(f"**{escape(bills.sentence)}**")
+    written = bills.rows.assign(usd_per_month=[float(f"{usd:.3g}") for usd in bills.rows["usd_per_month"]])
     table_with_origins(
         written,
         lambda _row, column: None if column == "protocol" else formula_origin(column, WORKED_OUT, SOURCES["helper"]),
@@ -115,32 +134,40 @@ def _helper(answer: RouteAnswer, log: Log) -> None:
 
 
 def _speculation(answer: RouteAnswer, log: Log) -> None:
-    left, right = st.columns(2)
-    acceptance = left.slider("Drafted steps that are right", 0.0, 1.0, 0.7, 0.01, key="around.acceptance")
-    weight = right.slider("Weight of time against money", 0.0, 1.0, 0.5, 0.05, key="around.weight")
-    draft_s = left.number_input("Seconds per drafted step", 0.01, 600.0, 2.0, key="around.draft_s")
-    target_s = right.number_input("Seconds per step of the target", 0.01, 600.0, 8.0, key="around.target_s")
-    draft_usd = left.number_input("USD per drafted step", 0.0, 100.0, 0.002, format="%.4f", key="around.draft_usd")
-    target_usd = right.number_input(
+    first_column, second_column = st.columns(2)
+    acceptance = first_column.slider("Share of drafted steps accepted", 0.0, 1.0, 0.7, 0.01, key="around.acceptance")
+    weight = second_column.slider("Weight on time (against cost)", 0.0, 1.0, 0.5, 0.05, key="around.weight")
+    draft_s = first_column.number_input("Seconds per drafted step", 0.01, 600.0, 2.0, key="around.draft_s")
+    target_s = second_column.number_input("Seconds per step of the target", 0.01, 600.0, 8.0, key="around.target_s")
+    draft_usd = first_column.number_input(
+        "USD per drafted step", 0.0, 100.0, 0.002, format="%.4f", key="around.draft_usd"
+    )
+    target_usd = second_column.number_input(
         "USD per step of the target", 0.0, 100.0, 0.02, format="%.4f", key="around.target_usd"
     )
-    sentence, found, best = speculation_answer(Agents(acceptance, draft_s, target_s, draft_usd, target_usd), weight)
+    sentence, curve, best = speculation_answer(Agents(acceptance, draft_s, target_s, draft_usd, target_usd), weight)
     st.markdown(f"**{escape(sentence)}**")
-    figure = go.Figure(
+    st.caption("Numbers are steps drafted ahead; the large mark is the best at this weight.")
+    draw_chart(depth_chart(curve, best), key="around-speculation", config={"displayModeBar": False}, alt=sentence)
+
+
+def depth_chart(curve: Depths, best: int) -> go.Figure:
+    """Cost over time per step at each drafting depth; the best depth is the large mark."""
+    return go.Figure(
         {
             "data": [
                 {
                     "type": "scatter",
-                    "x": found.s_per_step,
-                    "y": found.usd_per_step,
-                    "text": [str(k) if k <= MOST_WRITTEN or k == best else "" for k in found.depth],
-                    "customdata": list(found.depth),
+                    "x": curve.s_per_step,
+                    "y": curve.usd_per_step,
+                    "text": [str(k) if k <= MOST_WRITTEN or k == best else "" for k in curve.depth],
+                    "customdata": list(curve.depth),
                     "mode": "lines+markers+text",
                     "textposition": "top center",
                     "line": {"color": LINE},
                     "marker": {
-                        "size": [14 if k == best else 7 for k in found.depth],
-                        "color": [PICK if k == best else LINE for k in found.depth],
+                        "size": [14 if k == best else 7 for k in curve.depth],
+                        "color": [PICK if k == best else LINE for k in curve.depth],
                     },
                     "hovertemplate": "%{customdata} steps ahead<br>%{x:.3g} s per step<br>"
                     "$%{y:.3g} per step<extra></extra>",
@@ -154,15 +181,35 @@ def _speculation(answer: RouteAnswer, log: Log) -> None:
             },
         }
     )
-    st.caption("The numbers say how many steps are drafted ahead; the large mark is the best at this weight.")
-    draw_chart(figure, key="around-speculation", config={"displayModeBar": False}, alt=sentence)
 
 
 def _load(answer: RouteAnswer, log: Log) -> None:
-    left, right = st.columns(2)
-    low = left.number_input("Quietest, queries per second", 0.0, 1e5, 0.3, key="around.low")
-    high = right.number_input("Busiest, queries per second", 0.0, 1e5, 6.0, key="around.high")
-    deadline = left.number_input("Deadline, s", 0.01, 3600.0, 10.0, key="around.deadline")
+    first_column, second_column = st.columns(2)
+    low = first_column.number_input("Quietest, queries per second", 0.0, 1e5, 0.3, key="around.low")
+    high = second_column.number_input("Busiest, queries per second", 0.0, 1e5, 6.0, key="around.high")
+    deadline = first_column.number_input("Deadline, s", 0.01, 3600.0, 10.0, key="around.deadline")
+    sentence, table = load_answer(_pool_inputs(), low, max(low, high), deadline)
+    st.markdown(f"**{escape(sentence)}**")
+    table_with_origins(
+        table,
+        lambda _row, column: None if column == "policy" else formula_origin(column, WORKED_OUT, SOURCES["load"]),
+        key="around-load",
+        hide_index=True,
+        column_config={
+            "policy": st.column_config.Column("Policy"),
+            "in_time": st.column_config.NumberColumn("On time, %", format="%.1f"),
+            "delivered": st.column_config.NumberColumn(
+                "Quality delivered", format="%.3f", help="Mean quality over the day; late answers count as zero."
+            ),
+            "near_96": st.column_config.NumberColumn("Day within 4% of the best, %", format="%.0f"),
+            "near_98": st.column_config.NumberColumn("Day within 2% of the best, %", format="%.0f"),
+        },
+        alt="Best effort and every model alone over a day",
+    )
+
+
+def _pool_inputs() -> list[ServedModel]:
+    """The models of the pool, as the reader enters them."""
     st.caption("The pool: seconds per answer on one server, servers, and quality of each model.")
     pool = st.data_editor(
         [
@@ -180,30 +227,12 @@ def _load(answer: RouteAnswer, log: Log) -> None:
         key="around.pool",
     )
     rows: list[dict[str, Any]] = [dict(row) for row in pool if row.get("model")]
-    models = [
+    return [
         ServedModel(
             str(row["model"]), float(row["service_s"] or 0), int(row["servers"] or 0), float(row["quality"] or 0)
         )
         for row in rows
     ]
-    sentence, table = load_answer(models, low, max(low, high), deadline)
-    st.markdown(f"**{escape(sentence)}**")
-    table_with_origins(
-        table,
-        lambda _row, column: None if column == "policy" else formula_origin(column, WORKED_OUT, SOURCES["load"]),
-        key="around-load",
-        hide_index=True,
-        column_config={
-            "policy": st.column_config.Column("Policy"),
-            "in_time": st.column_config.NumberColumn("In time, %", format="%.1f"),
-            "delivered": st.column_config.NumberColumn(
-                "Quality delivered", format="%.3f", help="Mean quality over the day, with late answers counted as zero."
-            ),
-            "near_96": st.column_config.NumberColumn("Day within 4% of the best, %", format="%.0f"),
-            "near_98": st.column_config.NumberColumn("Day within 2% of the best, %", format="%.0f"),
-        },
-        alt="Best effort and every model alone over a day",
-    )
 
 
 DRAW = {"Cache": (_cache, "cache"), "Local helper": (_helper, "helper"), "Speculation": (_speculation, "speculation"),

@@ -13,11 +13,11 @@ from pages.draw.shared.escaping import escape
 from pages.draw.shared.message import show_error
 from pages.draw.shared.value_origin import table_with_origins
 
-REPLAYED = "replayed in eight random orders; the time of a stopped answer was never shown"
+REPLAYED = "replayed in eight random orders; policies never saw the time of a stopped answer"
 ABOUT = (
-    "Each policy picks a model per query and sees its answer time, or only that it was stopped. PAR10 counts a stopped "
-    "answer as ten cutoffs. A stopped answer scores 0. Source: online algorithm selection under censored feedback "
-    "(Tornede, Bengs and Hüllermeier 2022, arXiv 2109.06234)."
+    "Each policy picks one model per query and sees its answer time, or only that it was stopped. PAR10 counts a "
+    "stopped answer as ten cutoffs. A stopped answer scores 0. Source: online algorithm selection under censored "
+    "feedback (Tornede, Bengs and Hüllermeier 2022, arXiv 2109.06234)."
 )
 
 
@@ -25,7 +25,7 @@ def draw_timeouts(answer: RouteAnswer, log: Log) -> None:
     """Folded until opened, and only for logs that time every answer."""
     if log.latency_s is None:
         return
-    part = st.expander("Time limits: learning from answers that were stopped", on_change="rerun", key="route-timeouts")
+    part = st.expander("Time limits: learning from stopped answers", on_change="rerun", key="route-timeouts")
     if not part.open:
         return
     with part:

@@ -14,6 +14,7 @@ from models.constants import INTERVAL_LEVEL
 from models.laws import Curve, CurveFit
 from pages.answers.boards.origin import curve_origin, made_origin
 from pages.answers.laws.fits import fit_within, stored_fits
+from pages.answers.shared.formatting import plural
 from pages.answers.tuning.answer import METHOD_NAMES, UPLOAD, FineTuneAnswer
 from pages.draw.shared.chart import draw_chart
 from pages.draw.shared.curves import curve_chart
@@ -22,7 +23,28 @@ from pages.draw.shared.value_origin import table_with_origins
 from pages.draw.shared.view_bar import csv_button
 from pages.draw.shared.waiting import show_problem, waiting
 
-INTERVAL = "On data sets it had not learned from, such an interval held 86 % of the losses."
+INTERVAL = "On data sets it was not trained on, such an interval held 86% of the losses."
+
+
+METHOD_COLUMNS = {
+    "method": st.column_config.Column("Choose by"),
+    "choice": st.column_config.Column("Its choice"),
+    "regret": st.column_config.NumberColumn(
+        "Regret", format="%.3f", help="True loss of the choice above the best model's, in nats per token."
+    ),
+    "relacc": st.column_config.NumberColumn(
+        "Rel. accuracy, %", format="%.1f", help="100: the best was chosen; 0: the worst."
+    ),
+    "pearcorr": st.column_config.NumberColumn(
+        "Correlation, %", format="%.1f", help="Pearson: predicted and true losses."
+    ),
+    "n_examples_used": st.column_config.NumberColumn("Examples trained", format="compact", help="Over all candidates."),
+    "cost_share": st.column_config.NumberColumn(
+        "Share of full cost, %",
+        format="%.2f",
+        help="Compared with training every candidate at the target size.",
+    ),
+}
 
 
 def draw_methods(answer: FineTuneAnswer) -> None:
@@ -32,7 +54,6 @@ def draw_methods(answer: FineTuneAnswer) -> None:
         pearcorr=answer.methods["pearcorr"].astype(float) * 100,
         cost_share=answer.methods["cost_share"] * 100,
     )
-    number = st.column_config.NumberColumn
     table_with_origins(
         table,
         lambda row, column: (
@@ -40,7 +61,7 @@ def draw_methods(answer: FineTuneAnswer) -> None:
             if column in ("method", "choice")
             else made_origin(
                 f"{column} of {table['method'].iloc[row]}",
-                "replayed on the measured losses of these curves; no model was trained anew",
+                "replayed on the measured losses of these curves; no model was trained",
                 "rectified_lin2024",
                 f"data set {answer.view.data_set}, target {answer.view.target:,.0f} examples",
                 uploaded=answer.view.data_set == UPLOAD,
@@ -49,19 +70,7 @@ def draw_methods(answer: FineTuneAnswer) -> None:
         hide_index=True,
         key="fine-tune-methods",
         alt="Methods compared",
-        column_config={
-            "method": st.column_config.Column("Choose by"),
-            "choice": st.column_config.Column("Its choice"),
-            "regret": number(
-                "Regret", format="%.3f", help="True loss of the choice above the best model's, in nats per token."
-            ),
-            "relacc": number("Rel. accuracy, %", format="%.1f", help="100 = the best was chosen, 0 = the worst."),
-            "pearcorr": number("Correlation, %", format="%.1f", help="Pearson: predicted and true losses."),
-            "n_examples_used": number("Examples trained", format="compact", help="All candidates together."),
-            "cost_share": number(
-                "Share of all, %", format="%.2f", help="Against tuning every candidate at the target size."
-            ),
-        },
+        column_config=METHOD_COLUMNS,
     )
 
     csv_button("fine-tune-methods", answer.data_version, lambda: methods_rows(answer), "CSV of the methods")
@@ -138,7 +147,7 @@ def draw_curves(answer: FineTuneAnswer) -> None:
         ),
         key="fine-tune-chart",
         config={"displayModeBar": False},
-        alt="Loss against fine-tuning examples on log axes, with the fitted law",
+        alt="Loss by fine-tuning examples on log axes, with the fitted law",
     )
     csv_button("fine-tune-curves", answer.data_version, lambda: curve_rows(answer, curves, fits), "CSV of the curves")
     for curve in curves:
@@ -154,30 +163,30 @@ def _fits(answer: FineTuneAnswer, curves: list[Curve], basis: str) -> dict[str, 
     if basis == "all" and view.data_set != UPLOAD:
         return dict(stored_fits(view.data_set, view.law))
     budget = view.budget if basis == "budget" else float("inf")
-    kept = st.session_state.setdefault("fine-tune.fits", {})
+    cache = st.session_state.setdefault("fine-tune.fits", {})
     names = tuple(curve.name for curve in curves)
-    wanted = (view.data_set, view.law, budget, names, hash(tuple(curve.y.tobytes() for curve in curves)))
-    if kept.get("of") != wanted:
+    question = (view.data_set, view.law, budget, names, hash(tuple(curve.y.tobytes() for curve in curves)))
+    if cache.get("of") != question:
         try:
-            with waiting("Fitting", "fine-tune.curves", wanted):
-                kept.update(of=wanted, fits=dict(fit_within(curves, view.law, budget)))
+            with waiting("Fitting", "fine-tune.curves", question):
+                cache.update(of=question, fits=dict(fit_within(curves, view.law, budget)))
         except ParetoscopeError as error:
             show_problem(error)
             return {}
-    return dict(kept["fits"])
+    return dict(cache["fits"])
 
 
 def draw_ranking(answer: FineTuneAnswer) -> None:
     """The candidates, best first by the method, with every method's rank and the truth where known."""
-    own, ranks = f"{answer.view.method}_predicted", [f"{method}_rank" for method in answer.selections]
-    shown = ["model", "n_params", f"{answer.view.method}_rank", *([own] if own in answer.ranking else [])]
-    shown += ["pooled_low", "pooled_high"] if answer.view.method == "pooled" else []
-    shown += ["true_rank", "true_loss"] if answer.truth_known else []
-    shown += [name for name in ranks if name not in shown]
+    predicted, ranks = f"{answer.view.method}_predicted", [f"{method}_rank" for method in answer.selections]
+    columns = ["model", "n_params", f"{answer.view.method}_rank", *([predicted] if predicted in answer.ranking else [])]
+    columns += ["pooled_low", "pooled_high"] if answer.view.method == "pooled" else []
+    columns += ["true_rank", "true_loss"] if answer.truth_known else []
+    columns += [name for name in ranks if name not in columns]
     config: dict[str, Any] = {
         "model": st.column_config.Column("Model", pinned=True),
         "n_params": st.column_config.NumberColumn("Parameters", format="compact"),
-        "pooled_low": st.column_config.NumberColumn("80 % from", format="%.3f", help=INTERVAL),
+        "pooled_low": st.column_config.NumberColumn("80% from", format="%.3f", help=INTERVAL),
         "pooled_high": st.column_config.NumberColumn("to", format="%.3f", help=INTERVAL),
         "true_rank": st.column_config.NumberColumn("True rank", help="By the loss measured at the target size."),
         "true_loss": st.column_config.NumberColumn("True loss", format="%.4f"),
@@ -185,7 +194,7 @@ def draw_ranking(answer: FineTuneAnswer) -> None:
     for method, label in METHOD_NAMES.items():
         config[f"{method}_rank"] = st.column_config.NumberColumn(f"{label}: rank")
         config[f"{method}_predicted"] = st.column_config.NumberColumn("Predicted loss", format="%.4f")
-    table = answer.ranking[shown]
+    table = answer.ranking[columns]
     table_with_origins(
         table,
         lambda row, column: curve_origin(column, answer.view.data_set, str(table["model"].iloc[row])),
@@ -196,7 +205,7 @@ def draw_ranking(answer: FineTuneAnswer) -> None:
         column_config=config,
     )
     if answer.left_out:
-        st.caption(f"{len(answer.left_out)} models are larger than your limit and left out.")
+        st.caption(f"{plural(len(answer.left_out), 'model')} above your parameter limit left out.")
     for selection in answer.selections.values():
         for warning in selection.warnings:
             st.caption(escape(warning))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from data.uploads.upload_table import UploadTable
@@ -35,45 +37,54 @@ def draw_inputs(before: FineTuneView) -> tuple[FineTuneView, tuple[str, ...]]:
             "Data set", list(names), format_func=names.__getitem__, key=k("data_set"), on_change=_reset_sizes
         )
         curves = uploaded_curves() if data_set == UPLOAD else built_in_curves(data_set)
-        sizes = sizes_of(curves)
-        for name, label, hint in (
-            ("target", "Target size, examples", "The fine-tuning set you will train the winner on."),
-            ("budget", "Budget, examples", "The largest set that candidates are tried on before the choice."),
-        ):
-            if st.session_state.get(k(name)) not in sizes:
-                st.session_state[k(name)] = _nearest(sizes, getattr(before, name))
-            st.selectbox(label, sizes, format_func=lambda size: f"{size:,.0f}", key=k(name), help=hint)
+        _size_inputs(sizes_of(curves), before)
         st.subheader("Limits")
         st.number_input(
-            "Parameters at most, billions",
+            "Maximum parameters, billions",
             min_value=0.01,
             value=None,
             placeholder="no limit",
             key=k("max_params_b"),
             format="%g",
         )
-        st.subheader("Method")
-        st.selectbox("Choose by", METHODS, format_func=METHOD_NAMES.__getitem__, key=k("method"))
-        st.selectbox("Law drawn", FINE_TUNING, format_func=lambda law: LAWS[law].title, key=k("law"))
-        st.multiselect(
-            "Models drawn",
-            [curve.name for curve in curves],
-            key=k("drawn"),
-            max_selections=6,
-            placeholder="the leading ones",
-        )
+        _method_inputs(curves)
         _upload()
     view, refused = from_widgets(FineTuneView, before)
     if view.budget > view.target:
         return view.with_changes(budget=view.target), (
             *refused,
-            f"The budget is above the target; it is taken as {view.target:,.0f} examples.",
+            f"The budget is above the target, so it was lowered to {view.target:,.0f} examples.",
         )
     return view, refused
 
 
+def _size_inputs(sizes: list[float], before: FineTuneView) -> None:
+    """Target and budget, in examples, among the sizes measured."""
+    for name, label, hint in (
+        ("target", "Target size, examples", "Size of the fine-tuning set for the final model."),
+        ("budget", "Budget, examples", "Largest set that candidates are trained on before choosing."),
+    ):
+        if st.session_state.get(k(name)) not in sizes:
+            st.session_state[k(name)] = _nearest(sizes, getattr(before, name))
+        st.selectbox(label, sizes, format_func=lambda size: f"{size:,.0f}", key=k(name), help=hint)
+
+
+def _method_inputs(curves: Sequence[Curve]) -> None:
+    """How to choose, and what the chart draws."""
+    st.subheader("Method")
+    st.selectbox("Choose by", METHODS, format_func=METHOD_NAMES.__getitem__, key=k("method"))
+    st.selectbox("Law in the chart", FINE_TUNING, format_func=lambda law: LAWS[law].title, key=k("law"))
+    st.multiselect(
+        "Models in the chart",
+        [curve.name for curve in curves],
+        key=k("drawn"),
+        max_selections=6,
+        placeholder="leading models",
+    )
+
+
 def _nearest(sizes: list[float], size: float) -> float:
-    return min(sizes, key=lambda candidate_size: abs(candidate_size - size))
+    return min(sizes, key=lambda available: abs(available - size))
 
 
 def _reset_sizes() -> None:

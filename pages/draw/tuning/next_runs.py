@@ -23,19 +23,20 @@ SPENT = {
     "energy_kwh": NUMBER("Energy, kWh", format="%.1f", help="At the power limit, with a PUE of 1.2; estimated."),
 }
 HOW_TO_READ = """
-**Halving** trains every candidate on 1/512 of the target, keeps the half with the least pooled forecast, doubles the
-data, and so on until one is left. A way's cost holds every size it trains on. **Could gain** is how much lower the
-chosen loss would be expected to end if this candidate's loss at the target were known: at most so much is its next run
-worth. **Best of all** is the probability that it is. Sources: 6 FLOP per parameter and token (Kaplan et al. 2020);
-tokens an example, 20 epochs and 15 runs as in Lin et al. 2024, figure 7; peaks and power limits from the makers' data
-sheets; rental medians. All of it is estimated.
+**Successive halving** trains every candidate on 1/512 of the target, keeps the half with the lowest pooled forecast and
+doubles the data until one candidate remains. The cost of a method counts every size it trains on. **Possible gain** is
+how much lower the final loss is expected to be if this candidate's loss at the target were known; it bounds what the
+next run is worth. **Best of all** is the probability that this candidate is the best.
+
+Sources: 6 FLOP per parameter and token (Kaplan et al. 2020); tokens per example, 20 epochs and 15 runs as in Lin et
+al. 2024, figure 7; peaks and power limits from the makers' data sheets; median rental prices. All values are estimates.
 """
 
 
 def draw_plan(answer: FineTuneAnswer) -> None:
     """The panel, folded away until someone asks."""
     folded = st.expander(
-        "What the choice costs, and what to train next",
+        "What choosing costs, and what to train next",
         on_change="rerun",
         key="fine-tune-plan",
         icon=":material/savings:",
@@ -44,50 +45,60 @@ def draw_plan(answer: FineTuneAnswer) -> None:
         return
     with folded:
         try:
-            found = plan(answer, _asked(answer))
+            planned = plan(answer, _cost_inputs(answer))
         except ParetoscopeError as error:
             show_warning(error.detail)
             return
-        st.markdown(f"**{escape(found.sentence)}**")
-        table_with_origins(
-            _readable(found.ways).assign(share=100 * found.ways["share"]),
-            lambda row, column: _origin(answer, column, str(found.ways["way"].iloc[row])),
-            hide_index=True,
-            key="fine-tune-ways",
-            alt="What each way to choose takes",
-            placeholder="",
-            column_config={
-                "way": st.column_config.Column("Choose by", pinned=True),
-                "choice": st.column_config.Column("Its choice"),
-                "regret": NUMBER(
-                    "Regret", format="%.3f", help="True loss of the choice above the best one's, in nats."
-                ),
-                "n_examples": NUMBER("Examples", format="compact"),
-                **SPENT,
-                "share": NUMBER("Of all, %", format="%.2f", help="Of the compute of training all in full."),
-            },
-        )
-        csv_button("fine-tune-ways", answer.data_version, lambda: found.ways, "CSV of the ways")
-        if not found.runs.empty:
-            st.markdown("Runs to pay for next, the most gain for its price first")
-            table_with_origins(
-                _readable(found.runs.head(N_NEXT)).assign(probability_best=100 * found.runs["probability_best"]),
-                lambda row, column: _origin(answer, column, str(found.runs["model"].iloc[row])),
-                hide_index=True,
-                key="fine-tune-next",
-                alt="Runs to pay for next",
-                column_order=["model", "size", "value", "probability_best", *SPENT, "value_per_1k_usd"],
-                column_config={
-                    "model": st.column_config.Column("Model", pinned=True),
-                    "size": NUMBER("On examples", format="localized"),
-                    "value": NUMBER("Could gain, nats", format="%.4f"),
-                    "probability_best": NUMBER("Best of all, %", format="%.0f"),
-                    **SPENT,
-                    "value_per_1k_usd": NUMBER("Gain per 1,000 USD", format="%.3g"),
-                },
-            )
-            csv_button("fine-tune-next", answer.data_version, lambda: found.runs, "CSV of the runs")
+        st.markdown(f"**{escape(planned.sentence)}**")
+        _draw_ways(answer, planned.ways)
+        if not planned.runs.empty:
+            _draw_runs(answer, planned.runs)
         st.caption(HOW_TO_READ)
+
+
+def _draw_ways(answer: FineTuneAnswer, ways: pd.DataFrame) -> None:
+    table_with_origins(
+        _readable(ways).assign(share=100 * ways["share"]),
+        lambda row, column: _origin(answer, column, str(ways["way"].iloc[row])),
+        hide_index=True,
+        key="fine-tune-ways",
+        alt="What each method costs",
+        placeholder="",
+        column_config={
+            "way": st.column_config.Column("Choose by", pinned=True),
+            "choice": st.column_config.Column("Its choice"),
+            "regret": NUMBER("Regret", format="%.3f", help="True loss of the choice above the best one's, in nats."),
+            "n_examples": NUMBER("Examples", format="compact"),
+            **SPENT,
+            "share": NUMBER(
+                "Share of full cost, %",
+                format="%.2f",
+                help="Share of the compute of training every candidate in full.",
+            ),
+        },
+    )
+    csv_button("fine-tune-ways", answer.data_version, lambda: ways, "CSV of the costs")
+
+
+def _draw_runs(answer: FineTuneAnswer, runs: pd.DataFrame) -> None:
+    st.markdown("Next runs to pay for, best value for money first")
+    table_with_origins(
+        _readable(runs.head(N_NEXT)).assign(probability_best=100 * runs["probability_best"]),
+        lambda row, column: _origin(answer, column, str(runs["model"].iloc[row])),
+        hide_index=True,
+        key="fine-tune-next",
+        alt="Runs to pay for next",
+        column_order=["model", "size", "value", "probability_best", *SPENT, "value_per_1k_usd"],
+        column_config={
+            "model": st.column_config.Column("Model", pinned=True),
+            "size": NUMBER("Examples", format="localized"),
+            "value": NUMBER("Possible gain, nats", format="%.4f"),
+            "probability_best": NUMBER("Best of all, %", format="%.0f"),
+            **SPENT,
+            "value_per_1k_usd": NUMBER("Gain per 1,000 USD", format="%.3g"),
+        },
+    )
+    csv_button("fine-tune-next", answer.data_version, lambda: runs, "CSV of the runs")
 
 
 def _origin(answer: FineTuneAnswer, column: str, of: str) -> Origin | None:
@@ -95,13 +106,13 @@ def _origin(answer: FineTuneAnswer, column: str, of: str) -> Origin | None:
         return None
     if column in (*SPENT, "share", "value_per_1k_usd"):
         cited = {"gpu_hours": ("gpu_specs",), "energy_kwh": ("gpu_specs",), "usd": ("gpu_specs", "gpu_rental")}
-        formula = "6 FLOP per parameter and token, at the share of the GPU's peak that you state"
+        formula = "6 FLOP per parameter and token, at the share of the GPU's peak that you enter"
         return formula_origin(
             f"{column} of {of}", formula, *cited.get(column, ()), "Kaplan et al. 2020, arXiv:2001.08361"
         )
     uploaded = answer.view.data_set == UPLOAD
-    made = "from the losses at or below your budget"
-    return made_origin(f"{column} of {of}", made, LIN, f"data set {answer.view.data_set}", uploaded=uploaded)
+    method = "from the losses at or below your budget"
+    return made_origin(f"{column} of {of}", method, LIN, f"data set {answer.view.data_set}", uploaded=uploaded)
 
 
 def _readable(table: pd.DataFrame) -> pd.DataFrame:
@@ -109,19 +120,19 @@ def _readable(table: pd.DataFrame) -> pd.DataFrame:
     return table.assign(flops=[f"{value:.3g}".replace("e+", "e") for value in table["flops"]])
 
 
-def _asked(answer: FineTuneAnswer) -> Costs:
+def _cost_inputs(answer: FineTuneAnswer) -> Costs:
     """What tuning takes, as the reader states it."""
-    known = gpus()
+    accelerators = gpus()
     with st.container(horizontal=True):
         gpu = st.selectbox(
             "GPU",
-            list(known.index),
-            index=list(known.index).index(GPU),
-            format_func=known["label"].to_dict().__getitem__,
+            list(accelerators.index),
+            index=list(accelerators.index).index(GPU),
+            format_func=accelerators["label"].to_dict().__getitem__,
             key="plan-gpu",
         )
         tokens = st.number_input(
-            "Tokens an example",
+            "Tokens per example",
             min_value=1.0,
             value=float(TOKENS.get(answer.view.data_set, 100)),
             key=f"plan-tokens-{answer.view.data_set}",
@@ -129,12 +140,12 @@ def _asked(answer: FineTuneAnswer) -> Costs:
         )
         epochs = st.number_input("Epochs", min_value=1.0, value=float(N_EPOCHS), key="plan-epochs", format="%g")
         runs = st.number_input(
-            "Runs of each size",
+            "Runs per size",
             min_value=1.0,
             value=float(N_RUNS),
             key="plan-runs",
             format="%g",
-            help="Seeds and trials of settings.",
+            help="Seeds and hyperparameter trials.",
         )
         share = st.number_input(
             "Share of peak, %",
@@ -143,6 +154,6 @@ def _asked(answer: FineTuneAnswer) -> Costs:
             value=40.0,
             key="plan-share",
             format="%g",
-            help="Of the GPU's dense 16-bit peak that training reaches.",
+            help="Share of the GPU's dense 16-bit peak that training reaches.",
         )
     return costs_on(str(gpu), tokens, epochs, runs, share / 100)

@@ -15,17 +15,18 @@ from pages.draw.shared.escaping import escape
 from pages.draw.shared.value_origin import table_with_origins
 
 HOW_TO_READ = """
-**Pooled curves** forecasts every candidate at once: how steeply each still falls, whether the curves of this data set
-are speeding up together, and how the same base models went on on other data sets. On data sets it had not learned from,
-at budgets of 1/8 to 1/512 of the target, its losses correlate with the true ones to 82 % (Accept-then-Stop 80 %), and
-its error is 0.117 of ln loss (0.163); at 1/512 it ranks no better. **Accept-then-Stop** trains each candidate on the
-budget, then half of it, and half again, and joins the losses by a straight line on log axes; it stops where a point
-leaves that line (the model's pre-learned phase begins) and ranks by the line's loss at the target. The **other
-methods** are the usual shortcuts; two fit a law to the budget and are computed when chosen. **Examples trained** counts
-all candidates together. **Relative accuracy** is 100 % when the best model was chosen and 0 % when the worst was.
-**Correlation** compares predicted with true losses. Points beyond the budget are hollow: no method saw them.
-The band holds a new measurement with 80 % probability where there are data, if the law holds. Beyond them it is too
-narrow: on these curves, fitted up to an eighth of the target or less, it held about half of the later points.
+- **Pooled curves** forecasts all candidates together: how steeply each loss still falls, whether the curves of this
+  data set speed up together, and how the same base models did on other data sets. On data sets it was not trained on,
+  at budgets of 1/8 to 1/512 of the target, predicted and true losses correlate at 82% (Accept-then-Stop: 80%). Its
+  error is 0.117 of ln loss (Accept-then-Stop: 0.163). At 1/512 it ranks no better.
+- **Accept-then-Stop** trains each candidate on the budget, then on half of it, and so on. It fits a straight line on
+  log axes and stops where a point leaves that line (the pre-learned phase). It ranks by the line's loss at the target.
+- **Other methods** are common shortcuts; two of them fit a law to the budget and are computed when chosen.
+- **Examples trained** counts all candidates. **Relative accuracy** is 100% when the best model was chosen and 0% when
+  the worst was. **Correlation** compares predicted with true losses.
+- Points beyond the budget are hollow: no method saw them. Within the data, the band holds a new measurement with 80%
+  probability if the law holds. Beyond the data it is too narrow: fitted to 1/8 of the target or less, it held about
+  half of the later points.
 """
 
 
@@ -44,7 +45,7 @@ def _fit_quality(answer: FineTuneAnswer) -> None:
     total = pd.DataFrame(
         [
             {
-                "data_set": "All 90",
+                "data_set": "All 90 curves",
                 **{name: table[name].mean() for name in ("rectified_mean", "vanilla_mean")},
                 **{name: table[name].max() for name in ("rectified_worst", "vanilla_worst")},
             }

@@ -11,9 +11,11 @@ import pytest
 from errors import InputError
 from models.laws import LAWS, Law
 from models.laws.base import ANY_QUANTITY
-from pages.answers.laws import answer as answers
-from pages.answers.laws.answer import forecast, no_forecast_because, scaling, verdict, warnings
+from pages.answers.laws.answer import scaling
+from pages.answers.laws.forecast import forecast, no_forecast_because
 from pages.answers.laws.offer import X_NAMES, Y_NAMES, Y_WORDS, check_quantity, misfit
+from pages.answers.laws.sentences import verdict, warnings
+from pages.answers.laws.tables import comparison
 from pages.answers.laws.upload import read_run_sets
 from pages.answers.laws.view import NAMES, RunSet, ScalingView, chosen_laws, resolve, run_set, run_sets
 from pages.draw.laws.chart import law_chart
@@ -162,7 +164,7 @@ def test_the_page_names_tokens_that_never_vary_and_forecasts_nothing() -> None:
     assert "predicts" not in verdict(answer)
     assert not [trace.name for trace in law_chart(answer).data if trace.mode == "lines"]
     assert any("n_tokens is 4.42e9 in every row, so" in sentence for sentence in warnings(answer))
-    table = answers.comparison(answer)
+    table = comparison(answer)
     laws = table[~table["law"].str.contains("baseline")]
     assert laws[["forecast", "forecast__low", "forecast__high"]].isna().all(axis=None)
     assert laws["word"].str.contains("in every row").all()

@@ -10,20 +10,13 @@ import pytest
 
 from models.laws import LAWS, Curve, CurveFit
 from pages.answers.laws import answer as answers
-from pages.answers.laws.answer import (
-    aicc,
-    beyond,
-    comparison,
-    fit_rows,
-    fitted_rows,
-    forecast,
-    parameters,
-    scaling,
-    verdict,
-)
+from pages.answers.laws.answer import aicc, fitted_rows, scaling
 from pages.answers.laws.compute_optimal import compute_optimal
 from pages.answers.laws.fit_trust import influential, profiled, what_one_point_does, without_the_worst
+from pages.answers.laws.forecast import extrapolated_inputs, forecast
+from pages.answers.laws.sentences import verdict
 from pages.answers.laws.spending import can_spend, spending
+from pages.answers.laws.tables import comparison, fit_rows, parameters
 from pages.answers.laws.view import RunSet, ScalingView, chosen_laws, resolve, run_set, run_sets, uploaded_set
 from pages.draw.laws.chart import law_chart, residual_chart
 from tests.pages.conftest import texts
@@ -40,7 +33,7 @@ def test_the_first_visit_shows_a_verdict_and_no_complaint(open_app):
     app = open_app("scaling_laws")
     assert not app.exception
     assert not app.warning
-    assert "describes" in app.subheader[0].value
+    assert "fit is" in app.subheader[0].value
     laws = app.dataframe[0].value["law"].tolist()
     assert "Chinchilla parametric law" in laws
     assert "Last value (baseline)" in laws
@@ -57,11 +50,11 @@ def test_every_built_in_run_set_says_something():
 def test_points_beyond_the_cut_are_left_out_and_judged():
     runs = _power()
     answer = scaling(ScalingView(curve=runs.id, upto=60), runs)
-    assert answer.seen.sum() == 7  # 0.6 of 11 doublings
+    assert answer.is_fitted.sum() == 7  # 0.6 of 11 doublings
     for one in answer.fits:
         assert one.fit is not None
         assert one.fit.n == 7
-        rest = ~answer.seen
+        rest = ~answer.is_fitted
         left = np.log(one.fit.predict(runs.points["x"][rest])) - np.log(runs.points["y"][rest])
         assert one.held_out_log == pytest.approx(float(np.sqrt(np.mean(left**2))))
     errors = [one.held_out_log for one in answer.fits]
@@ -92,7 +85,7 @@ def test_parameters_and_compute_grow_together():
     view = ScalingView(reach=100)
     answer = answers.ScalingAnswer(view, runs, np.ones(2, dtype=bool), (), "v")
     law = type("Two", (), {"x": ("n_params", "n_tokens")})()
-    assert beyond(answer, law, np.array([1.0, 100.0])).tolist() == [[4.0, 40.0], [8.0, 80.0]]
+    assert extrapolated_inputs(answer, law, np.array([1.0, 100.0])).tolist() == [[4.0, 40.0], [8.0, 80.0]]
 
 
 def _two_inputs(monkeypatch) -> answers.ScalingAnswer:
@@ -208,7 +201,7 @@ def test_an_upload_is_fitted(open_app):
     app.run()
     assert not app.exception
     assert not app.error
-    assert "describes mine" in app.subheader[0].value
+    assert "mine: the " in app.subheader[0].value
 
 
 def test_a_broken_upload_is_a_sentence_and_loses_nothing(open_app):
@@ -224,7 +217,7 @@ def test_a_broken_upload_is_a_sentence_and_loses_nothing(open_app):
 def test_a_cut_is_fitted_in_the_worker_and_kept(open_app):
     app = open_app("scaling_laws", upto="60")
     assert not app.exception
-    assert "left out" in app.subheader[0].value
+    assert "held-out" in app.subheader[0].value
     assert app.dataframe[0].value["held_out_percent"].notna().all()
 
 
@@ -306,7 +299,7 @@ def test_points_that_matter_are_those_without_which_the_forecast_moves():
     assert len(table) == 8
     assert table["cooks_distance"].is_monotonic_decreasing
     assert runs.points.loc[10, "x"] in table["x"].head(3).to_numpy()
-    assert "without any one of them" in what_one_point_does(answer, one, table)
+    assert "leaving any one out" in what_one_point_does(answer, one, table)
     assert len(influential(answer, one, None)) == 12
 
 
@@ -321,7 +314,7 @@ def test_profile_intervals_hold_the_values_of_stored_and_own_fits():
 
 def test_the_tabs_of_trust_are_drawn(open_app):
     app = open_app("scaling_laws")
-    app.session_state["scaling-details"] = "Points that matter"
+    app.session_state["scaling-details"] = "Influential points"
     app.run()
     assert not app.exception
     assert any("cooks_distance" in frame.value for frame in app.dataframe)
@@ -344,7 +337,7 @@ def test_the_five_highest_runs_of_chinchilla_decide_a_little(open_app):
     assert table["value_without"].to_dict() == pytest.approx(again.params, rel=1e-6)
     assert (table["moved"].abs() < 2).all()
     app = open_app("scaling_laws")
-    app.session_state["scaling-details"] = "Points that matter"
+    app.session_state["scaling-details"] = "Influential points"
     app.session_state["scaling-highest"] = True
     app.run()
     assert not app.exception

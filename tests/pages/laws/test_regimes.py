@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from pages.answers.boards import store
-from pages.answers.laws.curve_regimes import in_one_sentence, regimes
+from pages.answers.laws.curve_regimes import regimes, regimes_sentence
 
 
 def test_every_curve_of_one_axis_has_a_regime_or_a_reason():
@@ -25,7 +25,7 @@ def test_dimensions_follow_from_exponents():
     product = np.where(limited["axis"] == "flops", 2.0, 4.0)
     np.testing.assert_allclose(limited["dimension"], product / limited["alpha"])
     assert (limited["dimension_low"] < limited["dimension"]).all()
-    assert f"{len(limited)} resolution-limited" in in_one_sentence(table)
+    assert f"{len(limited)} resolution-limited" in regimes_sentence(table)
 
 
 def test_losses_along_compute_have_one_and_best_sizes_have_none():

@@ -34,7 +34,7 @@ def test_every_input_has_a_name_for_people():
 
 
 @pytest.mark.parametrize(
-    ("law", "said"), [("precision", "bits"), ("qat", "quantized"), ("rl_data", "updates for each data point")]
+    ("law", "said"), [("precision", "bits"), ("qat", "quantized"), ("rl_data", "updates per data point")]
 )
 def test_the_page_says_what_to_do(open_app, law, said):
     app = open_app("scaling_laws")

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from models.routers.mixing import Mixture, pure
 from models.routers.replay import Sweep
 from pages.answers.route.answer import replay_of, route
-from pages.answers.route.limit import Limit, Use, rounded_up, steps
+from pages.answers.route.limit import SpendingLimit, Use, rounded_up, steps
 from pages.answers.route.log import read_log
 from pages.answers.route.sentences import used_sentence
 from pages.answers.route.view import UPLOAD, RouteView, resolve
@@ -31,14 +31,14 @@ def use_of_three_points() -> Use:
 @pytest.mark.parametrize(
     ("limit", "point"),
     [
-        (Limit("usd", 4.0), pure(0)),
-        (Limit("usd", 3.25), Mixture(1, 0, 0.5)),
-        (Limit("usd", 0.5), pure(2)),  # nothing is that cheap: the cheapest there is
-        (Limit("strong", 50), pure(1)),
-        (Limit("strong", 25), Mixture(2, 1, 0.5)),
-        (Limit("wh", 2.0), pure(0)),
-        (Limit("wh", 1.25), pure(1)),
-        (Limit("wh", 1.625), Mixture(1, 0, 0.5)),
+        (SpendingLimit("usd", 4.0), pure(0)),
+        (SpendingLimit("usd", 3.25), Mixture(1, 0, 0.5)),
+        (SpendingLimit("usd", 0.5), pure(2)),  # nothing is that cheap: the cheapest there is
+        (SpendingLimit("strong", 50), pure(1)),
+        (SpendingLimit("strong", 25), Mixture(2, 1, 0.5)),
+        (SpendingLimit("wh", 2.0), pure(0)),
+        (SpendingLimit("wh", 1.25), pure(1)),
+        (SpendingLimit("wh", 1.625), Mixture(1, 0, 0.5)),
     ],
 )
 def test_points_by_hand(limit, point):
@@ -79,7 +79,7 @@ def test_an_old_link_keeps_its_share_of_the_bill_and_a_new_one_its_dollars():
     found = replay_of(old, None)
     answer = route(old, found)
     whole = 1000 * float(found.policies["best-single"].settled.cost_usd[0])
-    assert answer.limit == Limit("usd", pytest.approx(0.8 * whole))
+    assert answer.limit == SpendingLimit("usd", pytest.approx(0.8 * whole))
     new = route(old.with_changes(limit=answer.limit.value), found)
     assert new.point == answer.point
     assert RouteView.from_params({"bill": ["80"]})[0].limit is None
@@ -90,7 +90,7 @@ def test_a_limit_that_nothing_keeps_to_is_said():
     view = RouteView(log=UPLOAD, policy="category-table", limit=0.01)
     answer = route(view, replay_of(view, sent))
     assert answer.point == pure(int(np.argmin(answer.policy.settled.cost_usd)))
-    assert used_sentence(answer).startswith("This policy cannot keep to the limit")
+    assert used_sentence(answer).startswith("This policy cannot meet the limit")
     easy = route(view.with_changes(limit=4.0), answer.replay)
     assert used_sentence(easy).startswith("Held-out queries")
 
@@ -116,7 +116,7 @@ def test_watt_hours_where_the_log_has_energy():
     assert "Wh" in used_sentence(answer)
     view, said = resolve(RouteView(log=ARENA, unit="wh", limit=0.05))
     assert (view.unit, view.limit) == ("usd", None)
-    assert "not known" in said[0]
+    assert "unknown" in said[0]
 
 
 def test_the_slider_moves_the_point_and_the_link(open_app):

@@ -9,7 +9,7 @@ from data.warehouse import queries, router_logs
 from errors import InputError, TooLarge
 from models.routers.curve import hull
 from pages.answers.boards import store
-from pages.answers.route.limit import Limit
+from pages.answers.route.limit import SpendingLimit
 from pages.answers.route.log import built_in_log, read_log
 from pages.answers.route.replay import Division, as_json, replay
 
@@ -89,10 +89,10 @@ def test_the_operating_point_is_chosen_without_the_test_queries():
     table = found.policies["category-table"]
     held = table.settled
     budget = float(np.median(held.cost_usd))
-    point = held.point_within(Limit("usd", 1000 * budget))
+    point = held.point_within(SpendingLimit("usd", 1000 * budget))
     assert point.mean(held.cost_usd) <= budget * (1 + 1e-9)
     assert point.mean(held.quality) >= held.quality[held.cost_usd <= budget].max()
-    assert held.point_within(Limit("usd", 0.0)).mean(held.cost_usd) == held.cost_usd.min()
+    assert held.point_within(SpendingLimit("usd", 0.0)).mean(held.cost_usd) == held.cost_usd.min()
     with pytest.raises(InputError, match="two models"):
         replay(read_log(body()).log.only(["small"]), [], Division())
 

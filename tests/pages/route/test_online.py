@@ -23,15 +23,15 @@ def answer():
 def test_figures_agree_with_each_other(answer):
     assert answer.n_queries == 600
     for one in answer.policies.values():
-        assert one.lost.shape == (600,)
+        assert one.regret.shape == (600,)
         assert (one.low <= one.high).all()
-        assert one.low[-1] <= one.lost[-1] <= one.high[-1]
+        assert one.low[-1] <= one.regret[-1] <= one.high[-1]
     chance = answer.policies[CHANCE]
-    assert all(one.lost[-1] < chance.lost[-1] for label, one in answer.policies.items() if label != CHANCE)
+    assert all(one.regret[-1] < chance.regret[-1] for label, one in answer.policies.items() if label != CHANCE)
     rows = regret_rows(answer)
     assert len(rows) == 600 * len(answer.policies)
     last = rows.groupby("policy")["lost_right_answers"].last()
-    assert last[CHANCE] == pytest.approx(chance.lost[-1])
+    assert last[CHANCE] == pytest.approx(chance.regret[-1])
 
 
 def test_a_budget_is_kept_and_nobody_beats_hindsight(answer):
@@ -52,7 +52,7 @@ def test_without_a_weight_on_money_the_best_single_model_is_the_one_of_the_best_
 
 def test_the_sentences_follow_the_figures(answer):
     said = regret_sentence(answer)
-    best = min((one.lost[-1], label) for label, one in answer.policies.items() if label != CHANCE)
+    best = min((one.regret[-1], label) for label, one in answer.policies.items() if label != CHANCE)
     assert best[1] in said
     assert ("more correct answers than" in said) == (best[0] <= 0)
 
@@ -114,7 +114,7 @@ def test_a_cap_saves_where_long_answers_are_wrong():
     cost[runaway, 1] = 20.0
     score = np.column_stack([generator.random(2000) < 0.3, (generator.random(2000) < 0.95) & ~runaway]).astype(float)
     found = learn_online(Log([f"q{i}" for i in range(2000)], ("small", "big"), score, cost), 0.5, 60, 0)
-    assert found.policies[CAPPED].lost[-1] < min(
-        one.lost[-1] for label, one in found.policies.items() if label != CAPPED
+    assert found.policies[CAPPED].regret[-1] < min(
+        one.regret[-1] for label, one in found.policies.items() if label != CAPPED
     )
     assert CAPPED in regret_sentence(found)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -11,12 +10,12 @@ import pytest
 from errors import InputError
 from models.routers.portable import load_router
 from pages.answers.route.answer import replay_of, route, router_file
+from pages.answers.route.changes import changes_since
 from pages.answers.route.log import read_log
 from pages.answers.route.own_model import with_model
 from pages.answers.route.sentences import route_verdict
 from pages.answers.route.tables import assignment_rows, curve_rows, domain_rows, neighbours, policy_rows
 from pages.answers.route.view import UPLOAD, RouteView, resolve
-from pages.answers.views.saved_view import changes_since
 from tests.pages.route.test_log import body
 
 ARENA = "RouterArena, public tenth"
@@ -181,12 +180,12 @@ def test_an_uploaded_log_is_routed():
 
 def test_a_saved_view_says_what_moved_since(answer):
     def record(**summary):
-        return SimpleNamespace(summary=summary)
+        return summary
 
     same = changes_since(record(**answer.summary), answer.view)
-    assert same == ["The operating point and its figures are the same."]
+    assert same == ["The operating point and its results are unchanged."]
     (moved,) = changes_since(record(**{**answer.summary, "quality": 0.5}), answer.view)
-    assert moved.startswith("It scored 50.0 at $")
+    assert moved.startswith("The score was 50.0% at $")
     assert "was uploaded" in changes_since(record(), RouteView(log=UPLOAD))[0]
 
 

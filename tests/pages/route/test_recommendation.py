@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from models.routers.mixing import best_mixture, within
 from pages.answers.route.answer import route
-from pages.answers.route.limit import Limit
+from pages.answers.route.limit import SpendingLimit
 from pages.answers.route.recommendation import NO_ROUTER, recommend, same_within_noise, settled_scores
 from pages.answers.route.replay import Replay
 from pages.answers.route.tables import policy_rows, within_limit
@@ -21,10 +21,10 @@ __all__ = ["few_resamples"]  # pytest takes the fixture from here
 SHARES = (0.0, 0.1, 0.3, 0.5, 0.7, 0.9, 1.0, 1.5)
 
 
-def limits_of(log_replay: Replay) -> list[Limit]:
+def limits_of(log_replay: Replay) -> list[SpendingLimit]:
     singles = log_replay.policies[NO_ROUTER].settled
     ends = {unit: (float(singles.spent(unit).min()), float(singles.spent(unit).max())) for unit in singles.units}
-    return [Limit(unit, low + share * (high - low)) for unit, (low, high) in ends.items() for share in SHARES]
+    return [SpendingLimit(unit, low + share * (high - low)) for unit, (low, high) in ends.items() for share in SHARES]
 
 
 @settings(max_examples=15, deadline=None)
@@ -67,7 +67,9 @@ def test_every_limit_of_fourteen_is_used_and_more_is_never_worse(unit):
     log_replay = replayed(unlearnable_log(3))
     single = log_replay.policies[NO_ROUTER].settled
     spent = single.spent(unit)
-    picks = [recommend(log_replay, Limit(unit, float(at))).pick for at in np.linspace(spent.min(), spent.max(), 14)]
+    picks = [
+        recommend(log_replay, SpendingLimit(unit, float(at))).pick for at in np.linspace(spent.min(), spent.max(), 14)
+    ]
     quality = [pick.quality for pick in picks]
     assert quality == sorted(quality)
     assert len(set(np.round(quality, 9))) > 7

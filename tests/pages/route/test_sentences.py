@@ -16,26 +16,26 @@ from tests.pages.route.random_logs import few_resamples, logs, replayed
 
 __all__ = ["few_resamples"]  # pytest takes the fixture from here
 NUMBER = r"-?\d[\d,.]*"
-SCORES = rf"scores {NUMBER}( ± {NUMBER})? at \${NUMBER} per 1,000 queries"
-TIES = r"( [A-Z][\w, ]+ ties within noise, so the simpler choice wins\.)?"
-MIX = "A random mix of models at the same cost scores"
+SCORES = rf"scores {NUMBER}( ± {NUMBER})?% at \${NUMBER}"
+TIES = r"( [A-Z][\w, ]+ ties but is more complex\.)?"
 GAP = rf"{NUMBER} points?"
 CHANCE = (
-    rf"{MIX} (the same|{GAP} more, so a router is not worth its trouble here|{GAP} less, which may be luck|"
+    rf"Random mixing at that cost scores (the same|{GAP} more, so routing does not pay here|{GAP} less, within noise|"
     rf"{GAP} less \({NUMBER} to {NUMBER}\))\."
 )
 NAME = r"([A-Z][\w, ]+|m\d alone|A random mix of [\d.]+% m\d and [\d.]+% m\d)"
 WHY_NOT = (
-    rf"(, over your limit|, and scored {GAP} less where the choice was made|"
-    r", and is no better beyond noise, so the simpler choice wins|, and is no better where the choice was made)"
+    rf"(over your limit|{GAP} behind on the validation queries|no better beyond noise and more complex|"
+    r"no better on the validation queries)"
 )
 FORMS = (
-    rf"{NAME} {SCORES}; m\d alone scores {NUMBER} at \${NUMBER}\. {CHANCE}{TIES}",
-    rf"{NAME} {SCORES}: no router is better within your limit\.{TIES}",
-    rf"{NAME} is (better|recommended) within your limit: it scores {NUMBER} at \${NUMBER} per 1,000 queries\. "
-    rf"{NAME} {SCORES}{WHY_NOT}\.",
-    rf"Nothing here keeps to your limit\. {NAME} uses the least: it scores {NUMBER} at \${NUMBER} per 1,000 queries\.",
+    rf"{NAME} {SCORES} per 1,000 queries; m\d alone scores {NUMBER}% at \${NUMBER}\. {CHANCE}{TIES}",
+    rf"{NAME} {SCORES} per 1,000 queries: no router is better within your limit\.{TIES}",
+    rf"{NAME} is (better|recommended) within your limit: {NUMBER}% at \${NUMBER} per 1,000 queries\. "
+    rf"{NAME} {SCORES}, {WHY_NOT}\.",
+    rf"No policy meets your limit\. {NAME} uses the least: it scores {NUMBER}% at \${NUMBER} per 1,000 queries\.",
 )
+MAX_WORDS = 40
 BLEMISHES = ("  ", "()", "+0", "-0.0", "-0%", " %", "nan", "inf", "None", " 1.0 points", "..", " .", "$.")
 
 
@@ -55,7 +55,7 @@ def test_every_verdict_has_one_form(log):
                 answer = route(view, log_replay)
                 verdict = route_verdict(answer)
                 assert any(re.fullmatch(form, verdict) for form in FORMS), verdict
-                assert len(verdict.split()) <= 55
+                assert len(verdict.split()) <= MAX_WORDS, verdict
                 for text in (verdict, used_sentence(answer), limit_text(answer)):
                     assert_plain(text)
 

@@ -31,7 +31,7 @@ def test_a_cache_pays_where_its_hits_are_worth_the_search(search_ms, word):
     cache = cache_answer(LOG, LOG, np.ones(300), traffic, search_ms=search_ms, answer_ms=1000.0)
     assert f"The cache {word}:" in cache.sentence
     assert cache.rows["queries"].sum() == N_ARRIVALS
-    assert "right hits per 100 queries" in cache.sentence or "worth the same as one rule" in cache.sentence
+    assert "correct hits per 100 queries" in cache.sentence or "worth the same as one shared rule" in cache.sentence
 
 
 def test_a_crowded_domain_learns_a_stricter_threshold_than_a_sparse_one_and_that_is_worth_more():
@@ -66,7 +66,9 @@ def test_who_wants_only_to_save_money_does_not_speculate():
 
 def test_a_load_that_any_model_bears_needs_no_switching():
     pool = [ServedModel("large", 1.0, 9, 0.9), ServedModel("small", 0.1, 9, 0.6)]
-    assert "large alone is enough all day. It pays where the load swings past" in load_answer(pool, 0.1, 0.2, 10.0)[0]
+    assert (
+        "large alone is enough all day. Switching pays where the load exceeds" in load_answer(pool, 0.1, 0.2, 10.0)[0]
+    )
     sentence, rows = load_answer(pool, 0.5, 12.0, 5.0)
     assert "Switching by load delivers" in sentence
     assert rows.loc[0, "delivered"] == rows["delivered"].max()
@@ -99,4 +101,4 @@ def test_at_its_own_defaults_switching_shows_its_purpose():
     assert best["delivered"] > 1.04 * rows["delivered"].iloc[1:].max()
     assert best["near_96"] > 1.5 * large["near_96"]
     assert "more than the best fixed choice, small alone" in sentence
-    assert "It pays where the load swings past" in sentence
+    assert "Switching pays where the load exceeds" in sentence

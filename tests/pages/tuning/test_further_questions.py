@@ -29,8 +29,8 @@ def test_the_pooled_forecast_has_an_interval():
     assert (ranking["pooled_predicted"] <= ranking["pooled_high"]).all()
     inside = ranking["true_loss"].between(ranking["pooled_low"], ranking["pooled_high"]).mean()
     assert inside > 0.7
-    assert "with 80 %" in verdict(answer)
-    assert "with 80 %" not in verdict(fine_tune(FineTuneView(data_set="Gigaword", method="subtuning")))
+    assert "at 80%)" in verdict(answer)
+    assert "at 80%)" not in verdict(fine_tune(FineTuneView(data_set="Gigaword", method="subtuning")))
 
 
 def test_without_the_truth_there_is_no_hindsight():
@@ -51,9 +51,11 @@ def test_qwen2_fits_4_gb_only_with_qlora():
     run = TuningRun("qlora", rank=16, sequence_tokens=512)
     table = memory_table(PUBLISHED["Qwen2-1.5B"], run, 4.0).set_index("method")
     assert table["fits"].to_dict() == {"qlora": True, "lora": False, "full": False}
-    assert "fits 4 GB" in memory_sentence("Qwen2-1.5B", PUBLISHED["Qwen2-1.5B"], run, 4.0)
+    assert "fits in 4 GB" in memory_sentence("Qwen2-1.5B", PUBLISHED["Qwen2-1.5B"], run, 4.0)
     full = TuningRun("full", rank=16, sequence_tokens=512)
-    assert memory_sentence("Qwen2-1.5B", PUBLISHED["Qwen2-1.5B"], full, 4.0).endswith("does not fit 4 GB. QLoRA would.")
+    assert memory_sentence("Qwen2-1.5B", PUBLISHED["Qwen2-1.5B"], full, 4.0).endswith(
+        "does not fit in 4 GB. QLoRA would fit."
+    )
 
 
 @pytest.mark.parametrize("n_params", [1e8, 7e9, 7e10])
@@ -72,7 +74,7 @@ def test_the_published_qlora_runs_fit_on_the_page(n_params, card_gb):
     """Dettmers et al. 2023 (arXiv:2305.14314): 65B on 48 GB; 33B on 24 GB, where the optimizer has to be paged."""
     shape = shape_of(n_params, vocabulary_of(None, n_params))
     text = memory_sentence("a model", shape, TuningRun("qlora", rank=64, sequence_tokens=512), card_gb)
-    assert f"it fits {card_gb:g} GB" in text
+    assert f"it fits in {card_gb:g} GB" in text
     assert f"({n_params / 1e9:g}B parameters)" in text
     assert ("paged to host memory" in text) == (n_params == 33e9)
 
@@ -81,11 +83,11 @@ def test_the_published_qlora_runs_fit_on_the_page(n_params, card_gb):
     ("run", "card_gb", "ending"),
     [
         (TuningRun("qlora", rank=64, adapter_bits=32, optimizer="adamw_32bit"), 48.0,
-         "QLoRA with a paged 8-bit optimizer and 16-bit adapters would."),
-        (TuningRun("full"), 48.0, "QLoRA would."),
+         "QLoRA with a paged 8-bit optimizer and 16-bit adapters would fit."),
+        (TuningRun("full"), 48.0, "QLoRA would fit."),
         (TuningRun("qlora", bits=8, rank=64, checkpointing=False), 48.0,
-         "QLoRA with 4-bit weights and recomputed activations would."),
-        (TuningRun("qlora"), 24.0, "No tuning method would, at this sequence length, batch size and rank."),
+         "QLoRA with 4-bit weights and recomputed activations would fit."),
+        (TuningRun("qlora"), 24.0, "No tuning method fits at this sequence length, batch size and rank."),
     ],
 )  # fmt: skip
 def test_what_does_not_fit_names_settings_that_would(run, card_gb, ending):
@@ -108,7 +110,7 @@ def test_a_65b_model_fits_48_gb_in_the_page(open_app):
     app.run()
     assert not app.exception
     assert not app.error
-    assert any("it fits 48 GB" in element.value for element in app.markdown)
+    assert any("it fits in 48 GB" in element.value for element in app.markdown)
     labels = {box.label for box in app.selectbox}
     assert {"Tuning method", "Bits per frozen weight (QLoRA)", "Optimizer", "Bits per adapter weight"} <= labels
 

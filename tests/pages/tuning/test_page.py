@@ -63,7 +63,7 @@ def test_a_limit_on_parameters_leaves_out_larger_models(open_app):
     app = open_app("fine_tune", max_params_b="0.5")
     assert not app.exception
     assert (app.dataframe[1].value["n_params"] <= 5e8).all()
-    assert "larger than your limit" in texts(app)
+    assert "above your parameter limit" in texts(app)
 
 
 CURVES = "curve,x,y\n" + "\n".join(
