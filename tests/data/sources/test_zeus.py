@@ -12,6 +12,7 @@ import pytest
 from data.sources.serving import zeus
 from data.sources.source import Tables
 from errors import WarehouseError
+from tests.tables import stored_tables
 
 Cursor = duckdb.DuckDBPyConnection
 # One minus the least energy over that at the authors' own batch size and full power, on a V100.
@@ -31,8 +32,8 @@ JOBS = [
 
 
 @pytest.fixture(scope="module")
-def built(raw: Path) -> Tables:
-    return zeus.build(raw)
+def built() -> Tables:
+    return stored_tables(zeus.SOURCE.id)
 
 
 @pytest.mark.parametrize(("job", "batch", "saved"), JOBS)

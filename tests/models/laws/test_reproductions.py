@@ -13,6 +13,7 @@ from models.laws.reproductions import PUBLISHED_DATA_CONSTRAINED, RECIPES, repro
 from tests.models.laws.stored_runs import published_runs
 from tests.tables import stored_points
 
+
 def test_the_losses_of_the_readme_to_the_last_digit() -> None:
     first, second, share = reproduce("data_constrained", published_runs("data_constrained"))
     assert abs(first.difference) < 1e-9
