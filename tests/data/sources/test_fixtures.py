@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import duckdb
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -64,7 +65,7 @@ def test_a_value_worked_out_by_hand(row: object, tables: Mapping[str, Mapping[st
     value = rows[row.column].iloc[0]  # type: ignore[attr-defined]
     if row.value == "":  # type: ignore[attr-defined]
         assert pd.isna(value) or value == ""
-    elif isinstance(value, str | bool):
+    elif isinstance(value, str | bool | np.bool_):
         assert str(value) == row.value  # type: ignore[attr-defined]
     else:
         assert float(value) == pytest.approx(float(row.value), rel=CLOSE)  # type: ignore[attr-defined]
