@@ -90,7 +90,7 @@ def test_a_trace_that_cannot_be_is_refused(raw: Path, tmp_path: Path, column: st
     shutil.copytree(raw / zeus.FOLDER, folder)
     path = folder / "summary_power_a40.csv"
     frame = pd.read_csv(path)
-    frame.loc[0, column] = value
+    frame.loc[frame.index[-1], column] = value
     path.chmod(0o644)
     frame.to_csv(path, index=False)
     with pytest.raises(WarehouseError, match="power trace of A40"):
