@@ -1,8 +1,58 @@
-"""What every test shares: no test asserts a clock, and so hypothesis does not either."""
+"""What every test shares: no test asserts a clock, and none needs more than the repository.
+
+The full raw files, of which `tests/data/sources/raw` holds a few rows each, are an extra: tests marked `raw_files`
+are left out where they are not at hand, and the last lines of a run say how many those were.
+"""
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import pytest
 from hypothesis import settings
+
+from tests.tables import FULL_RAW, RAW_ROWS
 
 settings.register_profile("paretoscope", deadline=None)
 settings.load_profile("paretoscope")
+
+N_EXTRAS = pytest.StashKey[int]()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what compares with the full raw files where there are none."""
+    extras = [] if FULL_RAW.is_dir() else [item for item in items if item.get_closest_marker("raw_files")]
+    if extras:
+        config.hook.pytest_deselected(items=extras)
+        items[:] = [item for item in items if item not in set(extras)]
+    config.stash[N_EXTRAS] = len(extras)
+    if hasattr(config, "workeroutput"):  # a worker of pytest-xdist: the process that reports collects nothing
+        config.workeroutput["n_extras"] = len(extras)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: object) -> None:
+    """Every worker collects all tests, so that any of them knows how many were left out."""
+    n_extras = getattr(node, "workeroutput", {}).get("n_extras", 0)
+    node.config.stash[N_EXTRAS] = n_extras  # type: ignore[attr-defined]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """One line on the extras."""
+    if n_extras := config.stash.get(N_EXTRAS, 0):
+        terminalreporter.write_line(
+            f"{n_extras} extra tests against the full raw files left out: there are none in {FULL_RAW}"
+            " (PARETOSCOPE_RAW names another folder)"
+        )
+
+
+@pytest.fixture(scope="session")
+def raw() -> Path:
+    """The folder that holds a few raw rows of every source."""
+    return RAW_ROWS
+
+
+@pytest.fixture(scope="session")
+def full_raw() -> Path:
+    """The folder of the full raw files; only tests marked `raw_files` may ask for it."""
+    return FULL_RAW

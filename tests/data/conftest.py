@@ -1,25 +1,14 @@
-"""What the tests of data/ share: the folder of raw files and a warehouse of their own."""
+"""What the tests of data/ share: a warehouse of their own."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
-from pathlib import Path
 
 import duckdb
 import pytest
 
-from data.settings import ROOT, Settings
+from data.settings import Settings
 from data.warehouse.opening import Warehouse, open_warehouse
-
-
-@pytest.fixture(scope="session")
-def raw() -> Path:
-    """The folder of raw files, from PARETOSCOPE_RAW or beside the checkout."""
-    folder = Path(os.environ.get("PARETOSCOPE_RAW", ROOT.parent / "shared" / "data"))
-    if not folder.is_dir():
-        pytest.skip(f"no raw files in {folder}; set PARETOSCOPE_RAW to test the sources against them")
-    return folder
 
 
 @pytest.fixture(scope="session")

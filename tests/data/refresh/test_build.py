@@ -5,35 +5,65 @@ from __future__ import annotations
 import hashlib
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from data.refresh.build import build_source, main
 from data.settings import Settings
 from data.sources import SOURCES, Source
+from tests.data.sources.few_rows import expect_listed_prices
+from tests.tables import stored_tables
 
 TABLES = Settings().tables
 
 
+@pytest.mark.raw_files
 @pytest.mark.parametrize("source", SOURCES.values(), ids=lambda source: source.id)
-def test_the_raw_files_give_the_committed_bytes(raw: Path, tmp_path: Path, source: Source) -> None:
-    build_source(source, raw, tmp_path)
-    made = {path.name: path.read_bytes() for path in (tmp_path / source.id).iterdir()}
-    kept = {path.name: path.read_bytes() for path in (TABLES / source.id).iterdir()}
-    assert made.keys() == kept.keys()
-    assert [name for name in made if made[name] != kept[name]] == []
+def test_the_raw_files_give_the_committed_bytes(full_raw: Path, tmp_path: Path, source: Source) -> None:
+    build_source(source, full_raw, tmp_path)
+    rebuilt = {path.name: path.read_bytes() for path in (tmp_path / source.id).iterdir()}
+    committed = {path.name: path.read_bytes() for path in (TABLES / source.id).iterdir()}
+    assert rebuilt.keys() == committed.keys()
+    assert [name for name in rebuilt if rebuilt[name] != committed[name]] == []
+
+
+def fingerprints_agree(sheet: dict[str, Any], raw: Path) -> bool:
+    """Whether a sheet of provenance gives the size and checksum of each file below `raw`."""
+    contents = [(raw / file["path"]).read_bytes() for file in sheet["files"]]
+    stated = [(file["bytes"], file["sha256"]) for file in sheet["files"]]
+    return stated == [(len(content), hashlib.sha256(content).hexdigest()) for content in contents]
 
 
 @pytest.mark.parametrize("source", SOURCES)
-def test_provenance_names_the_raw_files(raw: Path, source: str) -> None:
+def test_provenance_is_complete(source: str) -> None:
     sheet = json.loads((TABLES / source / "provenance.json").read_text(encoding="utf-8"))
     assert sheet["files"]
-    for file in sheet["files"]:
-        content = (raw / file["path"]).read_bytes()
-        assert file["sha256"] == hashlib.sha256(content).hexdigest()
-        assert file["bytes"] == len(content)
+    assert all(len(file["sha256"]) == 64 and file["bytes"] > 0 for file in sheet["files"])
     assert sheet["source"]["licence"]
-    assert all(count > 0 for count in sheet["rows"].values())
+    assert sheet["rows"] == {name: len(table) for name, table in stored_tables(source).items()}
+
+
+@pytest.mark.raw_files
+@pytest.mark.parametrize("source", SOURCES)
+def test_provenance_names_the_raw_files(full_raw: Path, source: str) -> None:
+    sheet = json.loads((TABLES / source / "provenance.json").read_text(encoding="utf-8"))
+    assert fingerprints_agree(sheet, full_raw)
+
+
+@pytest.mark.parametrize("source", SOURCES.values(), ids=lambda source: source.id)
+def test_the_same_rows_give_the_same_bytes(
+    raw: Path, tmp_path: Path, source: Source, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expect_listed_prices(monkeypatch)
+    for folder in ("first", "second"):
+        build_source(source, raw, tmp_path / folder)
+    first, second = (
+        {path.name: path.read_bytes() for path in (tmp_path / folder / source.id).iterdir()}
+        for folder in ("first", "second")
+    )
+    assert first == second
+    assert fingerprints_agree(json.loads(first["provenance.json"]), raw)
 
 
 def test_what_was_there_before_is_gone(raw: Path, tmp_path: Path) -> None:
@@ -46,9 +76,9 @@ def test_what_was_there_before_is_gone(raw: Path, tmp_path: Path) -> None:
 
 def test_a_missing_raw_file_gets_a_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([str(tmp_path), "--tables", str(tmp_path / "tables"), "--source", "lmarena"]) == 1
-    told = capsys.readouterr().err
-    assert "raw files of lmarena are missing" in told
-    assert SOURCES["lmarena"].url in told
+    message = capsys.readouterr().err
+    assert "raw files of lmarena are missing" in message
+    assert SOURCES["lmarena"].url in message
 
 
 def test_the_tables_are_small() -> None:

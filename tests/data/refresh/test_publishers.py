@@ -14,7 +14,9 @@ from time import sleep
 import pytest
 
 from data.refresh import publishers
+from data.refresh.build import build_source
 from data.settings import ROOT, Settings
+from data.sources import SOURCES
 from data.warehouse.opening import data_version
 from errors import WarehouseError
 
@@ -53,15 +55,17 @@ class Server:
 
 @pytest.fixture
 def server(raw: Path) -> Iterator[Server]:
-    made = Server((raw / "scaling/chinchilla-kyotakano/df.csv").read_bytes())
-    yield made
-    made.http.shutdown()
-    made.http.server_close()
+    publisher = Server((raw / "scaling/chinchilla-kyotakano/df.csv").read_bytes())
+    yield publisher
+    publisher.http.shutdown()
+    publisher.http.server_close()
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> Settings:
+def place(tmp_path: Path, raw: Path) -> Settings:
+    """The built-in tables, of which one source is built from the few rows that the server publishes."""
     shutil.copytree(ROOT / "data" / "tables", tmp_path / "tables")
+    build_source(SOURCES[SOURCE], raw, tmp_path / "tables")
     return Settings(home=tmp_path / "home", tables=tmp_path / "tables")
 
 
@@ -89,12 +93,12 @@ def test_damaged_tables_are_made_whole_again(place, server):
 
 
 @pytest.mark.parametrize(
-    ("fault", "said"), [("404", "404"), ("cut", "cannot be read|ended after"), ("slow", "longer than|timed out")]
+    ("fault", "message"), [("404", "404"), ("cut", "cannot be read|ended after"), ("slow", "longer than|timed out")]
 )
-def test_a_fault_of_the_server_leaves_the_old(place, server, fault, said):
+def test_a_fault_of_the_server_leaves_the_old(place, server, fault, message):
     before = data_version(place.tables)
     server.fault = fault
-    with pytest.raises(WarehouseError, match=said) as error:
+    with pytest.raises(WarehouseError, match=message) as error:
         renew(place, server, timeout_s=0.5 if fault == "slow" else 20)
     assert publishers.UNTOUCHED in error.value.detail
     assert data_version(place.tables) == before
@@ -130,9 +134,10 @@ def test_every_address_is_pinned_and_known(place):
         publishers.public_files(place.tables, chosen=["nothing-such"])
 
 
-def test_raw_files_are_those_that_were_built_from(place, raw):
-    for file in publishers.public_files(place.tables):
-        assert sha256((raw / file.path).read_bytes()).hexdigest() == file.sha256
+@pytest.mark.raw_files
+def test_raw_files_are_those_that_were_built_from(full_raw):
+    for file in publishers.public_files(ROOT / "data" / "tables"):
+        assert sha256((full_raw / file.path).read_bytes()).hexdigest() == file.sha256
 
 
 def test_tables_that_a_killed_swap_took_away_are_put_back_first(place, server, monkeypatch):
@@ -161,6 +166,6 @@ def test_the_command_says_what_is_wrong(place, server, monkeypatch, capsys):
     server.fault = "404"
     monkeypatch.setattr(publishers, "settings", lambda: place)
     assert publishers.main(["--host", server.address, "--source", SOURCE]) == 1
-    said = capsys.readouterr()
-    assert "404" in said.err
-    assert "[1/1]" in said.out
+    printed = capsys.readouterr()
+    assert "404" in printed.err
+    assert "[1/1]" in printed.out

@@ -26,6 +26,7 @@ from data.sources.curves.runs import INPUTS, Runs, run_tables
 from data.sources.source import Tables
 from data.warehouse import queries
 from errors import NotFound
+from tests.tables import stored_tables
 
 MODULES = [
     chinchilla_kyotakano,
@@ -42,8 +43,8 @@ MODULES = [
 
 
 @pytest.fixture(scope="module")
-def built(raw: Path) -> dict[str, Tables]:
-    return {module.SOURCE.id: module.build(raw) for module in MODULES}
+def built() -> dict[str, Tables]:
+    return {module.SOURCE.id: stored_tables(module.SOURCE.id) for module in MODULES}
 
 
 def _points(built: dict[str, Tables], source: str, curve: str) -> pd.DataFrame:
@@ -74,13 +75,14 @@ def test_chinchilla_holds_234_runs_whose_compute_is_that_of_their_size(built: di
     )
 
 
-def test_the_seventeen_tasks_of_gadre(raw: Path, built: dict[str, Tables]) -> None:
-    tasks = gadre2024.seventeen_tasks(raw)
+@pytest.mark.raw_files
+def test_the_seventeen_tasks_of_gadre(full_raw: Path, built: dict[str, Tables]) -> None:
+    tasks = gadre2024.seventeen_tasks(full_raw)
     assert len(tasks) == 17
     assert {"acc_hellaswag", "acc_arc_easy", "acc_boolq", "acc_lambada_openai"} <= set(tasks)
     assert "acc_mmlu" not in tasks, "no 154M model is above chance there"
-    runs = pd.read_csv(raw / gadre2024.FOLDER / "models_losses.csv")
-    accuracy = pd.read_csv(raw / gadre2024.FOLDER / "models_downstream_accuracy.csv").set_index("name")
+    runs = pd.read_csv(full_raw / gadre2024.FOLDER / "models_losses.csv")
+    accuracy = pd.read_csv(full_raw / gadre2024.FOLDER / "models_downstream_accuracy.csv").set_index("name")
     own = runs[runs["train_dataset"] == "rpj"].sort_values("loss_c4_val")
     expected = [1 - float(accuracy.loc[name, tasks].sum()) / 17 for name in own["name"]]
     assert _points(built, "gadre2024", "gadre2024_redpajama_error17")["y"].to_numpy() == pytest.approx(expected)
@@ -145,15 +147,17 @@ def test_olmo_leaves_reruns_out(built: dict[str, Tables]) -> None:
     assert sorted(ratio.round(1).unique()) == [0.5, 1.0, 2.0, 5.0, 10.0]
 
 
-def test_errors_of_open_models(raw: Path, built: dict[str, Tables]) -> None:
-    llama = pd.read_csv(raw / obsscaling.FILE).set_index("Model").loc["meta-llama/Llama-2-7b-hf"]
+@pytest.mark.raw_files
+def test_errors_of_open_models(full_raw: Path, built: dict[str, Tables]) -> None:
+    llama = pd.read_csv(full_raw / obsscaling.FILE).set_index("Model").loc["meta-llama/Llama-2-7b-hf"]
     points = _points(built, "obsscaling", "obsscaling_mmlu")
     own = points[np.isclose(points["y"], 1 - llama["MMLU"])]
     assert own[["n_params", "n_tokens", "flops"]].iloc[0].tolist() == [7e9, 2e12, 8.4e22]
 
 
-def test_sloth_keeps_base_models(raw: Path, built: dict[str, Tables]) -> None:
-    raw_models = pd.read_csv(raw / sloth.FILE)
+@pytest.mark.raw_files
+def test_sloth_keeps_base_models(full_raw: Path, built: dict[str, Tables]) -> None:
+    raw_models = pd.read_csv(full_raw / sloth.FILE)
     known = raw_models[["BBH", "#Params (B)", "Pretraining Data Size (T)", "FLOPs (1E21)"]].notna().all(axis=1)
     assert len(_points(built, "sloth", "sloth_bbh")) == (known & ~raw_models["Instruct"]).sum()
 

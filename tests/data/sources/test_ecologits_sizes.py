@@ -14,13 +14,14 @@ from data.sources.evaluations import ecologits_sizes
 from data.sources.source import Tables, curated
 from data.warehouse import queries
 from errors import WarehouseError
+from tests.tables import stored_tables
 
 Cursor = duckdb.DuckDBPyConnection
 
 
 @pytest.fixture(scope="module")
-def built(raw: Path) -> Tables:
-    return ecologits_sizes.build(raw)
+def built() -> Tables:
+    return stored_tables(ecologits_sizes.SOURCE.id)
 
 
 def test_a_guess_by_hand(built: Tables) -> None:
@@ -33,8 +34,9 @@ def test_a_guess_by_hand(built: Tables) -> None:
     assert set(built["measurement"]["kind"]) == {"estimated"}
 
 
-def test_only_models_without_published_sizes_are_guessed(built: Tables, raw: Path) -> None:
-    entries = json.loads((raw / ecologits_sizes.FILE).read_text())["models"]
+@pytest.mark.raw_files
+def test_only_models_without_published_sizes_are_guessed(built: Tables, full_raw: Path) -> None:
+    entries = json.loads((full_raw / ecologits_sizes.FILE).read_text())["models"]
     guessed = {entry["name"] for entry in entries if "model-arch-not-released" in (entry["warnings"] or ())}
     assert set(built["measurement"]["name"]) == guessed
     assert len(guessed) == 122
@@ -52,13 +54,14 @@ def test_guesses_stand_on_apis_alone(cur: Cursor) -> None:
         assert (known["params_estimate_b__kind"] == "estimated").all()
 
 
-def test_published_sizes_agree_with_the_registry(raw: Path) -> None:
+@pytest.mark.raw_files
+def test_published_sizes_agree_with_the_registry(full_raw: Path) -> None:
     """51 open models that both know, found by aliases; ours may be the nominal size, which rounds."""
     registry = {row["id"]: row for row in curated("model")}
     ours = {row["name"]: row["model"] for row in curated("model_alias") if row["source"] != "litellm_prices"}
     ours |= {name: name for name in registry}
     both = 0
-    for entry in json.loads((raw / ecologits_sizes.FILE).read_text())["models"]:
+    for entry in json.loads((full_raw / ecologits_sizes.FILE).read_text())["models"]:
         row = registry.get(ours.get(entry["name"], ""))
         if row is None or "model-arch-not-released" in (entry["warnings"] or ()):
             continue

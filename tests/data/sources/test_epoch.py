@@ -12,10 +12,11 @@ from data.sources.evaluations import epoch
 from data.sources.source import curated
 from data.warehouse.queries import candidates
 from errors import WarehouseError
+from tests.tables import stored_tables
 
 
 def test_the_latest_successful_run_counts(raw):
-    table = epoch.build(raw)["measurement"]
+    table = stored_tables(epoch.SOURCE.id)["measurement"]
     assert not table.duplicated(["name", "metric"]).any()
     runs = pd.read_csv(raw / epoch.RUNS)
     row = table[(table["name"] == "gpt-5.1_medium") & (table["metric"] == "gpqa_diamond_pct")].iloc[0]
@@ -50,10 +51,11 @@ def test_the_modes_of_a_model_are_not_mixed():
     assert joined["Qwen3-235B-A22B-Instruct-2507"] != "qwen3-235b-a22b"
 
 
-def test_tests_by_others_agree_with_aiders_own_file(raw):
+@pytest.mark.raw_files
+def test_tests_by_others_agree_with_aiders_own_file(full_raw):
     """Pass rate at the second try, and dollars of the whole run over its 225 exercises."""
-    ours = epoch.build(raw)["measurement"].pivot(index="name", columns="metric", values="value")
-    theirs = pd.read_csv(raw / "routing/aider-leaderboards/polyglot_leaderboard.csv").set_index("model")
+    ours = stored_tables(epoch.SOURCE.id)["measurement"].pivot(index="name", columns="metric", values="value")
+    theirs = pd.read_csv(full_raw / "routing/aider-leaderboards/polyglot_leaderboard.csv").set_index("model")
     pairs = {
         "gpt-5-2025-08-07_high": "gpt-5 (high)",
         "gpt-5-2025-08-07_medium": "gpt-5 (medium)",
@@ -70,7 +72,7 @@ def test_tests_by_others_agree_with_aiders_own_file(raw):
 
 def test_a_name_that_stands_twice_or_was_assumed_is_left_out(raw):
     """Aider tried Qwen2.5-Coder in two formats; LiveBench lists Claude 3.7 twice; some efforts Epoch assumed."""
-    figures = epoch.build(raw)["measurement"].set_index(["metric", "name"])["value"]
+    figures = stored_tables(epoch.SOURCE.id)["measurement"].set_index(["metric", "name"])["value"]
     assert ("aider_polyglot_pct", "Qwen2.5-Coder-32B-Instruct") not in figures
     assert ("livebench_pct", "claude-3-7-sonnet-20250219") not in figures
     assert figures["aider_polyglot_pct", "gemini-2.0-pro-exp-02-05"] == 35.6  # twice the same
@@ -81,7 +83,7 @@ def test_a_name_that_stands_twice_or_was_assumed_is_left_out(raw):
 
 
 def test_an_interval_and_a_time_by_hand(raw):
-    table = epoch.build(raw)["measurement"].set_index(["metric", "name"])
+    table = stored_tables(epoch.SOURCE.id)["measurement"].set_index(["metric", "name"])
     grok = table.loc[("balrog_pct", "grok-4-0709")]
     assert (grok["value"], grok["low"]) == (43.6, pytest.approx(43.6 - 1.96 * 2.2))
     sonnet = table.loc[("metr_time_horizon_min", "claude-3-5-sonnet-20240620")]

@@ -11,6 +11,7 @@ import pytest
 from data.sources.hardware import gpu_specs
 from data.sources.source import curated
 from errors import WarehouseError
+from tests.tables import stored_tables
 
 
 @pytest.fixture(scope="module")
@@ -19,8 +20,8 @@ def table(raw: Path) -> pd.DataFrame:
 
 
 @pytest.fixture(scope="module")
-def built(table: pd.DataFrame) -> pd.DataFrame:
-    return gpu_specs.hardware(table).set_index("id")
+def built() -> pd.DataFrame:
+    return stored_tables(gpu_specs.SOURCE.id)["hardware"].set_index("id")
 
 
 def test_forty_accelerators(built: pd.DataFrame) -> None:
@@ -38,7 +39,9 @@ def test_the_two_measured_accelerators(built: pd.DataFrame) -> None:
     assert tuple(b200[["memory_gb", "memory_bandwidth_gb_s", "tdp_w", "bf16_tflops"]]) == (180, 8000, 1000, 2250)
 
 
-def test_every_row_with_recalled_figures_is_decided(table: pd.DataFrame) -> None:
+@pytest.mark.raw_files
+def test_every_row_with_recalled_figures_is_decided(full_raw: Path) -> None:
+    table = pd.read_csv(full_raw / gpu_specs.FILE)
     recalled = set(table.loc[table["source"].str.contains("memory:"), "gpu"])
     assert len(recalled) == 13
     assert {row["gpu"] for row in curated("hardware_check")} == recalled
@@ -76,8 +79,9 @@ def test_derived_figures_follow_their_siblings(
     assert built.loc[derived, field] == pytest.approx(factor * built.loc[derived, of], rel=0.01)
 
 
-def test_bandwidth_and_power_agree_with_the_independent_table(raw: Path, built: pd.DataFrame) -> None:
-    other = pd.read_csv(raw / "benchmarks/moe-cap-hardware/hardware-specs.csv").set_index("Device Name")
+@pytest.mark.raw_files
+def test_bandwidth_and_power_agree_with_the_independent_table(full_raw: Path, built: pd.DataFrame) -> None:
+    other = pd.read_csv(full_raw / "benchmarks/moe-cap-hardware/hardware-specs.csv").set_index("Device Name")
     pairs = {"A100-80G-SXM4": "a100-sxm4-80gb", "A100-80G-PCIe": "a100-pcie-80gb", "A6000": "rtx-a6000"}
     pairs |= {"H100-SXM": "h100-sxm5-80gb", "H100-PCIe": "h100-pcie-80gb", "5090": "rtx-5090", "4090": "rtx-4090"}
     for name, ours in pairs.items():

@@ -13,13 +13,14 @@ from data.sources.serving import helm_efficiency
 from data.sources.source import Tables
 from data.warehouse import queries
 from errors import WarehouseError
+from tests.tables import stored_tables
 
 Cursor = duckdb.DuckDBPyConnection
 
 
 @pytest.fixture(scope="module")
-def built(raw: Path) -> Tables:
-    return helm_efficiency.build(raw)
+def built() -> Tables:
+    return stored_tables(helm_efficiency.SOURCE.id)
 
 
 def test_one_row_a_model_though_three_hosts_sold_it(built: Tables) -> None:

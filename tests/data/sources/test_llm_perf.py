@@ -13,13 +13,14 @@ from data.sources.serving import llm_perf
 from data.sources.source import Tables
 from data.warehouse import queries
 from errors import WarehouseError
+from tests.tables import stored_tables
 
 Cursor = duckdb.DuckDBPyConnection
 
 
 @pytest.fixture(scope="module")
-def built(raw: Path) -> Tables:
-    return llm_perf.build(raw)
+def built() -> Tables:
+    return stored_tables(llm_perf.SOURCE.id)
 
 
 def _copied(raw: Path, tmp_path: Path) -> Path:

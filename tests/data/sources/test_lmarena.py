@@ -11,6 +11,7 @@ from data.metrics import metrics
 from data.sources.evaluations import lmarena
 from data.sources.source import Tables, read_json
 from errors import WarehouseError
+from tests.tables import stored_tables
 
 ENTRY = {
     "model_api_name": "m",
@@ -22,20 +23,24 @@ ENTRY = {
 
 
 @pytest.fixture(scope="module")
-def built(raw: Path) -> Tables:
-    return lmarena.build(raw)
+def built() -> Tables:
+    return stored_tables(lmarena.SOURCE.id)
 
 
-def test_ratings_keep_value_and_interval(built: Tables, raw: Path) -> None:
+def test_ratings_keep_value_and_interval(built: Tables) -> None:
     row = built["measurement"].query("name == 'gemini-3-pro' and metric == 'arena_text_chinese'").iloc[0]
     assert (row["value"], row["low"], row["high"]) == pytest.approx((1525.104212, 1504.726210, 1545.482215), abs=1e-6)
     assert row["interval"] == "95 %"
-    table = pd.read_csv(raw / lmarena.RATINGS)
+
+
+@pytest.mark.raw_files
+def test_every_rating_is_there(built: Tables, full_raw: Path) -> None:
+    table = pd.read_csv(full_raw / lmarena.RATINGS)
     for (board, category), metric in lmarena.CATEGORIES.items():
-        wanted = table[(table["board"] == board) & (table["category"] == category)]
-        found = built["measurement"][built["measurement"]["metric"] == metric]
-        assert len(found) == len(wanted) > 0
-        assert found["value"].sum() == pytest.approx(wanted["rating"].sum())
+        listed = table[(table["board"] == board) & (table["category"] == category)]
+        ratings = built["measurement"][built["measurement"]["metric"] == metric]
+        assert len(ratings) == len(listed) > 0
+        assert ratings["value"].sum() == pytest.approx(listed["rating"].sum())
 
 
 def test_categories_are_registered_metrics() -> None:
@@ -50,8 +55,9 @@ def test_the_two_precisions_of_llama_405b_are_rated_apart(built: Tables) -> None
     assert rated["value"].nunique() == 2
 
 
-def test_image_models_and_empty_prices_are_left_out(built: Tables, raw: Path) -> None:
-    listed = read_json(raw / lmarena.PRICES)
+@pytest.mark.raw_files
+def test_image_models_and_empty_prices_are_left_out(built: Tables, full_raw: Path) -> None:
+    listed = read_json(full_raw / lmarena.PRICES)
     names = {entry["model_api_name"] for entry in listed}
     assert names >= lmarena.IMAGE_MODELS
     kept = set(built["price"]["name"])

@@ -14,17 +14,19 @@ from scipy.stats import spearmanr
 
 from data.sources.evaluations import lmarena, lmarena_history
 from errors import WarehouseError
+from tests.tables import stored_tables
 
 LAST = "2025-02-27"
 
 
 @pytest.fixture(scope="module")
-def built(raw: Path) -> pd.DataFrame:
-    return lmarena_history.build(raw)["rating_history"]
+def built() -> pd.DataFrame:
+    return stored_tables(lmarena_history.SOURCE.id)["rating_history"]
 
 
-def test_the_last_list_of_a_month_stands_for_it(built: pd.DataFrame, raw: Path) -> None:
-    table = pd.read_csv(raw / lmarena_history.HISTORY, index_col=0)
+@pytest.mark.raw_files
+def test_the_last_list_of_a_month_stands_for_it(built: pd.DataFrame, full_raw: Path) -> None:
+    table = pd.read_csv(full_raw / lmarena_history.HISTORY, index_col=0)
     assert sorted(built["rated_on"].unique())[:2] == ["2023-05-22", "2023-06-19"]
     assert built["rated_on"].nunique() == 22  # every month from May 2023 to February 2025
     for day, part in built.groupby("rated_on"):
@@ -39,9 +41,9 @@ def test_zero_is_not_a_rating(built: pd.DataFrame) -> None:
     }  # fmt: skip
 
 
-def test_the_same_key_is_the_same_model_in_the_later_list(built: pd.DataFrame, raw: Path) -> None:
+def test_the_same_key_is_the_same_model_in_the_later_list(built: pd.DataFrame) -> None:
     """A key that meant another model later would stand out: ranks agree to 0.998 over ten months."""
-    later = lmarena.build(raw)["measurement"].query("metric == 'arena_text'").set_index("name")["value"]
+    later = stored_tables(lmarena.SOURCE.id)["measurement"].query("metric == 'arena_text'").set_index("name")["value"]
     both = built.query("rated_on == @LAST").set_index("name").join(later.rename("later"), how="inner")
     assert len(both) == 170
     assert spearmanr(both["value"], both["later"]).statistic > 0.998

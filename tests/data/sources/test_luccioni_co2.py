@@ -15,6 +15,7 @@ from data.sources.source import Tables
 from data.warehouse import queries
 from errors import WarehouseError
 from models.front.pareto import pareto_optimal
+from tests.tables import stored_tables
 
 Cursor = duckdb.DuckDBPyConnection
 KWH_PER_1K = """
@@ -24,8 +25,8 @@ WHERE starts_with(task, 'luccioni-' || $1) AND coalesce(conditions, '') != 'prom
 
 
 @pytest.fixture(scope="module")
-def built(raw: Path) -> Tables:
-    return luccioni_co2.build(raw)
+def built() -> Tables:
+    return stored_tables(luccioni_co2.SOURCE.id)
 
 
 @pytest.mark.parametrize(

@@ -14,13 +14,14 @@ from data.sources.source import Tables
 from data.warehouse import queries
 from errors import WarehouseError
 from models.front.pareto import pareto_optimal
+from tests.tables import stored_tables
 
 Cursor = duckdb.DuckDBPyConnection
 
 
 @pytest.fixture(scope="module")
-def built(raw: Path) -> Tables:
-    return mlenergy_v1.build(raw)
+def built() -> Tables:
+    return stored_tables(mlenergy_v1.SOURCE.id)
 
 
 @pytest.mark.parametrize(("gpu", "models"), [("A100", 21), ("A40", 23), ("V100", 21)])

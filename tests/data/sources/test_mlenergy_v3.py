@@ -13,6 +13,7 @@ import pytest
 from data.sources.serving import mlenergy_v3
 from data.sources.source import Tables, curated
 from errors import WarehouseError
+from tests.tables import stored_tables
 
 CONFIGURATIONS = {
     "gpqa": 187,
@@ -26,8 +27,8 @@ CONFIGURATIONS = {
 
 
 @pytest.fixture(scope="module")
-def built(raw: Path) -> Tables:
-    return mlenergy_v3.build(raw)
+def built() -> Tables:
+    return stored_tables(mlenergy_v3.SOURCE.id)
 
 
 def _raw_rows(raw: Path, task: str) -> list[dict[str, Any]]:
@@ -56,13 +57,14 @@ def test_every_figure_is_kept(built: Tables, task: str, metrics: int) -> None:
     assert (figures["value"] > 0).all()
 
 
+@pytest.mark.raw_files
 @pytest.mark.parametrize("task", CONFIGURATIONS)
-def test_sums_agree_with_the_raw_files(raw: Path, built: Tables, task: str) -> None:
+def test_sums_agree_with_the_raw_files(full_raw: Path, built: Tables, task: str) -> None:
     fields = mlenergy_v3.TEXT_METRICS if task in mlenergy_v3.TEXT_TASKS else mlenergy_v3.MADE_METRICS[task[8:]]
     ids = built["configuration"].query("task == @task")["id"]
     sums = built["measurement"][built["measurement"]["configuration"].isin(ids)].groupby("metric")["value"].sum()
     for metric, field in fields.items():
-        assert sums[metric] == pytest.approx(sum(row[field] for row in _raw_rows(raw, task)), rel=1e-12)
+        assert sums[metric] == pytest.approx(sum(row[field] for row in _raw_rows(full_raw, task)), rel=1e-12)
 
 
 def test_repeated_runs_of_the_same_settings_are_two_runs(built: Tables) -> None:
@@ -103,11 +105,12 @@ def test_a_missing_figure_is_refused(raw: Path, tmp_path: Path, value: object) -
         mlenergy_v3.build(_fake(tmp_path, "text-to-image", [row]))
 
 
-def test_nominal_sizes_in_the_curated_table_are_the_sources(raw: Path, built: Tables) -> None:
+@pytest.mark.raw_files
+def test_nominal_sizes_in_the_curated_table_are_the_sources(full_raw: Path, built: Tables) -> None:
     models = {row["id"]: row for row in curated("model")}
     names = {row["name"]: row["model"] for row in curated("model_alias") if row["source"] == "mlenergy_v3"}
     for task in CONFIGURATIONS:
-        for row in _raw_rows(raw, task):
+        for row in _raw_rows(full_raw, task):
             model = models[names[row["model_id"]]]
             assert float(model["n_params"]) == pytest.approx(row["total_params_billions"] * 1e9)
             active = row["activated_params_billions"] * 1e9

@@ -16,6 +16,7 @@ from data.sources.quantization import aqlm, autoround, awq, efficientqat, intel_
 from data.sources.quantized import Quantized, number, slug, tables
 from data.sources.source import Tables
 from errors import WarehouseError
+from tests.tables import stored_tables
 
 QUANT = [name for name in SOURCES if name.startswith("quant_")]
 
@@ -28,7 +29,7 @@ def wide(built: Tables) -> pd.DataFrame:
 
 @pytest.mark.parametrize("source", QUANT)
 def test_every_source_keeps_the_contract(raw: Path, source: str) -> None:
-    built = SOURCES[source].build(raw)
+    built = stored_tables(source)
     configuration, measurement = built["configuration"], built["measurement"]
     assert configuration["id"].is_unique
     assert set(measurement["configuration"]) == set(configuration["id"])
@@ -42,7 +43,7 @@ def test_every_source_keeps_the_contract(raw: Path, source: str) -> None:
 
 @pytest.mark.parametrize("source", QUANT)
 def test_an_unquantized_row_lost_nothing(raw: Path, source: str) -> None:
-    table = wide(SOURCES[source].build(raw))
+    table = wide(stored_tables(source))
     base = table[table["precision"].str.lower().isin(["fp32", "fp16", "f16", "bf16", "bfloat16"])]
     assert len(base) > 0
     for metric, none in (("perplexity_ratio", 1), ("accuracy_lost_points", 0), ("size_share_pct", 100), ("speedup", 1)):
@@ -51,7 +52,7 @@ def test_an_unquantized_row_lost_nothing(raw: Path, source: str) -> None:
 
 
 def test_llamacpp_against_its_file(raw: Path) -> None:
-    table = wide(llamacpp.build(raw))
+    table = wide(stored_tables(llamacpp.SOURCE.id))
     llama3 = table[table["name"] == "LLaMA 3 8B"]
     assert len(llama3) == 46
     whole = llama3[llama3["precision"] == "f16"].iloc[0]
@@ -62,9 +63,10 @@ def test_llamacpp_against_its_file(raw: Path) -> None:
     assert best4["perplexity_ratio"] == pytest.approx(6.382937 / 6.23316)
 
 
-def test_llamacpp_prints_the_same_losses_for_llama2(raw: Path) -> None:
-    printed = pd.read_csv(raw / llamacpp.FOLDER / "llama2_70b_scoreboard.csv").set_index("quantization")
-    table = wide(llamacpp.build(raw))
+@pytest.mark.raw_files
+def test_llamacpp_prints_the_same_losses_for_llama2(full_raw: Path) -> None:
+    printed = pd.read_csv(full_raw / llamacpp.FOLDER / "llama2_70b_scoreboard.csv").set_index("quantization")
+    table = wide(stored_tables(llamacpp.SOURCE.id))
     found = table[table["name"] == "LLaMA 2 70B"].set_index("precision")["perplexity_ratio"]
     assert len(found) == 13
     for scheme, text in printed["delta_to_fp16"].drop("fp16").items():
@@ -73,22 +75,23 @@ def test_llamacpp_prints_the_same_losses_for_llama2(raw: Path) -> None:
 
 def test_llamacpp_collapses_below_two_and_a_half_gib(raw: Path) -> None:
     """What readers of its table expect: little is lost down to about 4.5 GiB, and the model breaks below 2.5 GiB."""
-    table = wide(llamacpp.build(raw)).query("name == 'LLaMA 3 8B'")
+    table = wide(stored_tables(llamacpp.SOURCE.id)).query("name == 'LLaMA 3 8B'")
     gib = table["model_size_gb"] * 1e9 / 2**30
     assert table.loc[gib < 2.5, "kl_divergence"].min() > 0.5
     assert table.loc[gib > 4.5, "kl_divergence"].max() < 0.1
 
 
 def test_the_interval_is_two_standard_errors(raw: Path) -> None:
-    built = llamacpp.build(raw)["measurement"]
+    built = stored_tables(llamacpp.SOURCE.id)["measurement"]
     row = built.query("configuration == 'quant-llamacpp_llama-3-8b_q8-0' and metric == 'perplexity'").iloc[0]
     assert (row["high"] - row["value"]) == pytest.approx(1.96 * 0.037878)
     assert row["interval"] == "95 %"
 
 
-def test_intel_prints_the_same_relative_losses_and_speedups(raw: Path) -> None:
-    printed = pd.read_csv(raw / intel_nc.FOLDER / "validated_int8_vs_fp32.csv").drop_duplicates()
-    table = wide(intel_nc.build(raw)).query("task == 'quant-intel-nc'")
+@pytest.mark.raw_files
+def test_intel_prints_the_same_relative_losses_and_speedups(full_raw: Path) -> None:
+    printed = pd.read_csv(full_raw / intel_nc.FOLDER / "validated_int8_vs_fp32.csv").drop_duplicates()
+    table = wide(stored_tables(intel_nc.SOURCE.id)).query("task == 'quant-intel-nc'")
     small = table[table["precision"] == "INT8"]
     assert len(small) == len(printed) == 167
     for row in printed.to_dict("records"):
@@ -103,16 +106,19 @@ def test_intel_prints_the_same_relative_losses_and_speedups(raw: Path) -> None:
             assert change == pytest.approx(row["acc_rel_drop_pct"], abs=0.06)
 
 
-def test_intel_prints_the_same_ratios_for_language_models(raw: Path) -> None:
-    printed = pd.read_csv(raw / intel_nc.FOLDER / "llm_recipes_lambada.csv").set_index("model")
-    table = wide(intel_nc.build(raw)).query("task == 'quant-intel-nc-llm'").set_index(["name", "precision"])
+@pytest.mark.raw_files
+def test_intel_prints_the_same_ratios_for_language_models(full_raw: Path) -> None:
+    printed = pd.read_csv(full_raw / intel_nc.FOLDER / "llm_recipes_lambada.csv").set_index("model")
+    table = (
+        wide(stored_tables(intel_nc.SOURCE.id)).query("task == 'quant-intel-nc-llm'").set_index(["name", "precision"])
+    )
     for name, ratio in printed["woq_int8_ratio"].items():
         now, whole = table.loc[(name, "INT8 weights"), "accuracy_pct"], table.loc[(name, "FP32"), "accuracy_pct"]
         assert now / whole == pytest.approx(ratio, abs=6e-5)
 
 
 def test_networks_of_intel_are_models_of_their_own(raw: Path) -> None:
-    built = intel_nc.build(raw)
+    built = stored_tables(intel_nc.SOURCE.id)
     assert set(built["model"]["named_by"]) == {"quant_intel_nc"}
     assert set(built["model_alias"]["model"]) == set(built["model"]["id"])
     assert "tiiuae/falcon-7b" not in set(built["model_alias"]["name"])
@@ -121,10 +127,11 @@ def test_networks_of_intel_are_models_of_their_own(raw: Path) -> None:
     assert modality["BERT base MRPC"] == "text"
 
 
-def test_autoround_prints_the_same_shares_for_gguf(raw: Path) -> None:
-    long = pd.read_csv(raw / autoround.NEWER)
+@pytest.mark.raw_files
+def test_autoround_prints_the_same_shares_for_gguf(full_raw: Path) -> None:
+    long = pd.read_csv(full_raw / autoround.NEWER)
     printed = long[(long["section"] == autoround.GGUF) & long["value"].astype(str).str.contains(r"\(\d")]
-    table = wide(autoround.build(raw)).query("task == 'quant-autoround-gguf'")
+    table = wide(stored_tables(autoround.SOURCE.id)).query("task == 'quant-autoround-gguf'")
     shares = {(row["name"], round(row["accuracy_pct"], 2)): row["accuracy_lost_points"] for _, row in table.iterrows()}
     assert len(printed) == len(table) == 40
     for row in printed.to_dict("records"):
@@ -133,34 +140,37 @@ def test_autoround_prints_the_same_shares_for_gguf(raw: Path) -> None:
         assert 10_000 * mean / whole == pytest.approx(share, abs=0.02)
 
 
-def test_autoround_means_are_the_means_of_its_eleven_tests(raw: Path) -> None:
-    printed = pd.read_csv(raw / autoround.PAPER)
+@pytest.mark.raw_files
+def test_autoround_means_are_the_means_of_its_eleven_tests(full_raw: Path) -> None:
+    printed = pd.read_csv(full_raw / autoround.PAPER)
     tests = printed.columns[3:14]
     assert len(tests) == 11
     assert (printed[tests].mean(axis=1) - printed["Avg"]).abs().median() < 0.01
-    table = wide(autoround.build(raw)).query("task == 'quant-autoround'")
+    table = wide(stored_tables(autoround.SOURCE.id)).query("task == 'quant-autoround'")
     assert (table["precision"] == "FP16").sum() == 8
     assert len(table) == 192 - 3 * 8
 
 
-def test_torchao_prints_the_same_speedups(raw: Path) -> None:
-    printed = pd.read_csv(raw / torchao.NEW).dropna(subset=["decode_speedup"])
-    table = wide(torchao.build(raw))
+@pytest.mark.raw_files
+def test_torchao_prints_the_same_speedups(full_raw: Path) -> None:
+    printed = pd.read_csv(full_raw / torchao.NEW).dropna(subset=["decode_speedup"])
+    table = wide(stored_tables(torchao.SOURCE.id))
     for row in printed.to_dict("records"):
         same = table[table["decode_tokens_per_s"] == row["decode toks/s"]]
         assert same["speedup"].iloc[0] == pytest.approx(row["decode_speedup"], abs=6e-4)
 
 
 def test_torchao_leaves_out_nameless_machines_and_a_doubtful_name(raw: Path) -> None:
-    built = torchao.build(raw)["configuration"]
+    built = stored_tables(torchao.SOURCE.id)["configuration"]
     assert set(built["gpu"]) == {"A100-80GB", "H100", "B200"}
     assert "Llama-3-8.1B" not in set(built["name"])
     assert (built["task"] == "quant-torchao-a100").sum() == 14
 
 
-def test_tinychat_prints_the_same_speedups(raw: Path) -> None:
-    printed = pd.read_csv(raw / awq.FOLDER / "tinychat_decode_latency.csv").set_index(["gpu", "model"])
-    table = wide(awq.build(raw)).dropna(subset=["decode_ms_per_token"])
+@pytest.mark.raw_files
+def test_tinychat_prints_the_same_speedups(full_raw: Path) -> None:
+    printed = pd.read_csv(full_raw / awq.FOLDER / "tinychat_decode_latency.csv").set_index(["gpu", "model"])
+    table = wide(stored_tables(awq.SOURCE.id)).dropna(subset=["decode_ms_per_token"])
     small = table[table["precision"] == "AWQ 4-bit"].set_index(["gpu", "name"])["speedup"]
     for key, text in printed["speedup"].items():
         assert (number(text) is None) == pd.isna(small[key])
@@ -169,14 +179,15 @@ def test_tinychat_prints_the_same_speedups(raw: Path) -> None:
 
 
 def test_rulers_of_dots_are_no_rows(raw: Path) -> None:
-    speeds = wide(awq.build(raw)).query("task == 'quant-autoawq-rtx4090'")
+    speeds = wide(stored_tables(awq.SOURCE.id)).query("task == 'quant-autoawq-rtx4090'")
     assert len(speeds) == 24
     assert speeds["peak_memory_gb"].between(0.5, 24).all()
 
 
-def test_nncf_prints_the_same_increases(raw: Path) -> None:
-    printed = pd.read_csv(raw / nncf.FOLDER / "weight_compression_lambada_ppl_size.csv")
-    table = wide(nncf.build(raw)).query("task == 'quant-nncf-size'").set_index(["name", "precision"])
+@pytest.mark.raw_files
+def test_nncf_prints_the_same_increases(full_raw: Path) -> None:
+    printed = pd.read_csv(full_raw / nncf.FOLDER / "weight_compression_lambada_ppl_size.csv")
+    table = wide(stored_tables(nncf.SOURCE.id)).query("task == 'quant-nncf-size'").set_index(["name", "precision"])
     for row in printed.to_dict("records"):
         found = table.loc[(row["model"], row["mode"])]
         increase = found["perplexity"] * (1 - 1 / found["perplexity_ratio"])
@@ -200,13 +211,13 @@ def test_code_bits_by_hand() -> None:
 
 
 def test_aqlm_says_what_mmlu_lost(raw: Path) -> None:
-    table = wide(aqlm.build(raw)).set_index(["name", "precision"])
+    table = wide(stored_tables(aqlm.SOURCE.id)).set_index(["name", "precision"])
     assert table.loc[("Llama-3-8b", "AQLM 1x16"), "accuracy_lost_points"] == pytest.approx(9)
     assert "perplexity_ratio" not in table
 
 
 def test_headings_of_paretoq_are_no_rows(raw: Path) -> None:
-    table = wide(paretoq.build(raw))
+    table = wide(stored_tables(paretoq.SOURCE.id))
     assert len(table) == 30
     assert table.groupby("name").size().tolist() == [6] * 5
     lost = table[table["precision"] == "1-bit"].set_index("name")["accuracy_lost_points"]

@@ -17,8 +17,9 @@ def test_mmlu_pro_has_every_question_and_model(cur):
     assert (table["n_queries"], table["n_models"], table["n_priced"]) == (12_032, 29, 12)
 
 
-def test_costs_and_scores_are_those_of_the_raw_file(cur, raw):
-    answers = pd.read_parquet(raw / "routing/mmlu-pro/mmlu_pro_29models.parquet")
+@pytest.mark.raw_files
+def test_costs_and_scores_are_those_of_the_raw_file(cur, full_raw):
+    answers = pd.read_parquet(full_raw / "routing/mmlu-pro/mmlu_pro_29models.parquet")
     model = "gemini-1.5-pro-002"
     ours = router_logs.scores(cur, "MMLU-Pro").query("model == @model").set_index("query")
     assert len(ours) == 12_032 - 12  # 12 answers are missing

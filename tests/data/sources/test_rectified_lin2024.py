@@ -11,11 +11,12 @@ import pytest
 from data.sources.curves import rectified_lin2024
 from data.sources.source import Tables
 from errors import WarehouseError
+from tests.tables import stored_tables
 
 
 @pytest.fixture(scope="module")
-def built(raw: Path) -> Tables:
-    return rectified_lin2024.build(raw)
+def built() -> Tables:
+    return stored_tables(rectified_lin2024.SOURCE.id)
 
 
 def test_thirty_models_on_three_data_sets(built: Tables) -> None:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import moocore
 import pandas as pd
+import pytest
 
 from data.sources.serving import timm
 from data.warehouse.queries import candidates
 from models.front.pareto import pareto_optimal
+from tests.tables import stored_tables
 
 
 def test_speed_is_that_of_the_architecture_at_the_same_size(raw):
-    built = timm.build(raw)
+    built = stored_tables(timm.SOURCE.id)
     rows = built["configuration"].merge(built["measurement"], left_on="id", right_on="configuration")
     wide = rows.pivot(index=["name", "conditions"], columns="metric", values="value")
     row = wide.loc[("eva02_large_patch14_448.mim_m38m_ft_in22k_in1k", "448 px on RTX 5090")]
@@ -23,20 +25,21 @@ def test_speed_is_that_of_the_architecture_at_the_same_size(raw):
 
 
 def test_counts_with_commas_are_counts(raw):
-    models = timm.build(raw)["model"].set_index("label")
+    models = stored_tables(timm.SOURCE.id)["model"].set_index("label")
     assert models.loc["eva_giant_patch14_336.clip_ft_in1k", "n_params"] == 1_013_010_000
 
 
-def test_the_front_of_37_is_that_of_the_rtx_3090(raw):
+@pytest.mark.raw_files
+def test_the_front_of_37_is_that_of_the_rtx_3090(full_raw):
     """A published count of 37 models, given for an RTX 5090, is the front of the 3090's table; the 5090's has 34."""
-    sizes = [
-        len(_front(raw, file)) for file in ("benchmark-infer-amp-nchw-pt240-cu124-rtx3090.csv", timm.SPEEDS["RTX 5090"])
-    ]
+    gpus = ("benchmark-infer-amp-nchw-pt240-cu124-rtx3090.csv", timm.SPEEDS["RTX 5090"])
+    sizes = [len(_front(full_raw, file)) for file in gpus]
     assert sizes == [37, 34]
 
 
-def test_the_front_of_one_gpu_is_that_of_another_library_on_the_raw_files(cur, raw):
-    known = _front(raw, timm.SPEEDS["RTX 5090"])
+@pytest.mark.raw_files
+def test_the_front_of_one_gpu_is_that_of_another_library_on_the_raw_files(cur, full_raw):
+    known = _front(full_raw, timm.SPEEDS["RTX 5090"])
     board = candidates(cur, "vision").query("gpu == 'RTX 5090'")
     assert len(board) == 1556
     ours = board[["inferences_per_s", "imagenet_top1_pct"]].to_numpy(float)

@@ -80,7 +80,7 @@ def test_every_hostile_question_gets_an_answer_or_a_sentence(warehouse):
 
     def ask(sql: str) -> str:
         try:
-            result = console.ask(warehouse, sql, timeout_s=0.5)
+            result = console.ask(warehouse, sql, timeout_s=0.2)
         except ParetoscopeError as error:
             return error.detail
         pa.Table.from_pandas(result.frame)  # as Streamlit does with it
@@ -119,14 +119,14 @@ def test_every_function_of_duckdb_is_allowed_by_name_or_refused(con):
 
 
 def test_no_allowed_function_is_unknown_to_duckdb_or_reaches_beyond_its_arguments(con):
-    known = listed_functions(con)
-    assert {name for name, _kind in known} >= FUNCTIONS | TABLE_FUNCTIONS
-    assert {name for name, kind in known if kind.startswith("table")} >= TABLE_FUNCTIONS
+    functions = listed_functions(con)
+    assert {name for name, _kind in functions} >= FUNCTIONS | TABLE_FUNCTIONS
+    assert {name for name, kind in functions if kind.startswith("table")} >= TABLE_FUNCTIONS
     query = "SELECT DISTINCT lower(function_name) FROM duckdb_functions() WHERE stability = 'VOLATILE'"
     volatile = {str(row[0]) for row in con.execute(query).fetchall()}
     assert volatile & FUNCTIONS == {"gen_random_uuid", "random", "uuid", "uuidv4", "uuidv7"}
-    own = con.execute("SELECT count(*) FROM duckdb_functions() WHERE NOT internal").fetchall()
-    assert own == [(0,)]  # a macro of the warehouse could have the name of an allowed function
+    macros = con.execute("SELECT count(*) FROM duckdb_functions() WHERE NOT internal").fetchall()
+    assert macros == [(0,)]  # a macro of the warehouse could have the name of an allowed function
 
 
 def test_a_bare_name_calls_no_function_but_the_date_and_the_user(con):

@@ -11,7 +11,7 @@ from scipy.optimize import minimize_scalar
 from errors import InputError
 from models.laws import LAWS, Curve, LawFitter
 from models.laws.allocation import allocate, compute_optimal, size_exponent, without_highest
-from tests.models.laws.raw_runs import chinchilla_runs
+from tests.models.laws.stored_runs import chinchilla_runs
 
 # unrounded parameters of Hoffmann et al. 2022 and those of Besiroglu et al. 2024, as the latter's notebook has them
 HOFFMANN = {
@@ -29,12 +29,12 @@ BUDGET = 5.76e23  # that of Chinchilla itself
 @pytest.mark.parametrize("flops", [1e18, BUDGET])
 def test_no_other_size_has_a_lower_loss(params: dict[str, float], flops: float) -> None:
     law = LAWS["chinchilla"]
-    found = minimize_scalar(
+    optimum = minimize_scalar(
         lambda log_n: float(law.predict(params, [np.exp(log_n), flops / 6 / np.exp(log_n)])),
         bounds=(np.log(1e5), np.log(1e14)), method="bounded", options={"xatol": 1e-10},
     )  # fmt: skip
     n_params, n_tokens = compute_optimal(params, flops)
-    assert float(n_params) == pytest.approx(np.exp(found.x), rel=1e-5)
+    assert float(n_params) == pytest.approx(np.exp(optimum.x), rel=1e-5)
     assert float(6 * n_params * n_tokens) == pytest.approx(flops, rel=1e-12)
 
 
@@ -73,9 +73,9 @@ def test_only_the_law_itself_splits_compute() -> None:
 
 def test_the_highest_losses_are_left_out_in_order() -> None:
     curve = Curve("a", np.array([[1.0, 2.0, 3.0, 4.0], [5.0, 6.0, 7.0, 8.0]]), np.array([4.0, 9.0, 2.0, 5.0]))
-    left = without_highest(curve, 2)
-    assert left.y.tolist() == [4.0, 2.0]
-    assert left.x.tolist() == [[1.0, 3.0], [5.0, 7.0]]
+    remaining_runs = without_highest(curve, 2)
+    assert remaining_runs.y.tolist() == [4.0, 2.0]
+    assert remaining_runs.x.tolist() == [[1.0, 3.0], [5.0, 7.0]]
     assert without_highest(curve, 0).y.tolist() == curve.y.tolist()
     with pytest.raises(InputError, match="left out"):
         without_highest(curve, 4)

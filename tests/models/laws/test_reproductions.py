@@ -1,4 +1,4 @@
-"""Published figures of laws of several inputs, from the raw runs."""
+"""Published figures of laws of several inputs, from the published runs in the built-in tables."""
 
 from __future__ import annotations
 
@@ -10,63 +10,47 @@ from errors import InputError
 from models.laws import LawFitter
 from models.laws.base import Curve
 from models.laws.reproductions import PUBLISHED_DATA_CONSTRAINED, RECIPES, reproduce
-from tests.models.laws.raw_runs import raw_table
-
-NAMES = {
-    "N": "n_params", "D": "n_tokens", "params": "n_params", "tokens": "n_tokens", "unique_tokens": "n_unique_tokens",
-    "loss": "y", "val_loss": "y", "loss_c4_val": "y",
-}  # fmt: skip
-
-
-def runs_of(law_id: str) -> pd.DataFrame:
-    if law_id == "chinchilla":
-        table = raw_table("chinchilla-kyotakano/df.csv")
-    elif law_id == "data_constrained":
-        table = raw_table("muennighoff2023-datablations/runs.csv").query("in_paper_fit_182")
-    else:
-        table = raw_table("gadre2024/models_losses.csv").query("train_dataset == 'rpj'")
-    return table.rename(columns=NAMES)
+from tests.models.laws.stored_runs import published_runs
+from tests.tables import stored_points
 
 
 def test_the_losses_of_the_readme_to_the_last_digit() -> None:
-    first, second, share = reproduce("data_constrained", runs_of("data_constrained"))
+    first, second, share = reproduce("data_constrained", published_runs("data_constrained"))
     assert abs(first.difference) < 1e-9
     assert abs(second.difference) < 1e-9
     assert share.ours == pytest.approx(share.published, abs=5e-5)
 
 
 def test_two_far_runs_are_foretold_as_well_as_published() -> None:
-    for row in reproduce("overtraining", runs_of("overtraining")):
+    for row in reproduce("overtraining", published_runs("overtraining")):
         assert row.ours <= 0.75
         assert row.ours == pytest.approx(row.published, abs=0.01)
 
 
 def test_chinchilla_lies_within_the_published_intervals() -> None:
     """95 % intervals of the replication's bootstrap, as its notebook prints them; beta's and E's overlap ours."""
-    found = {row.quantity: row for row in reproduce("chinchilla", runs_of("chinchilla"))}
+    rows = {row.quantity: row for row in reproduce("chinchilla", published_runs("chinchilla"))}
     for name, (low, high) in {
         "A": (285, 744), "B": (1042, 5810), "E": (1.769, 1.871), "alpha": (0.317, 0.373), "beta": (0.331, 0.415),
     }.items():  # fmt: skip
-        assert low < found[name].ours < high
-    assert abs(found["exponent of best size by compute"].difference) < 0.020
+        assert low < rows[name].ours < high
+    assert abs(rows["exponent of best size by compute"].difference) < 0.020
 
 
 def test_a_free_fit_of_repeated_data_is_better_than_the_published_one() -> None:
     """0.0158259 is the notebook's sum for its own parameters, of which two thirds were frozen from other runs."""
-    runs = runs_of("data_constrained")
+    runs = published_runs("data_constrained")
     x, y = runs[["n_params", "n_tokens", "n_unique_tokens"]].to_numpy(float).T, runs["y"].to_numpy(float)
     fitter = LawFitter("data_constrained", huber_delta=1e-3).fit([Curve("182 runs", x, y)])
     assert fitter.fits_[0].cost < 0.0158259
     assert fitter.fits_[0].params.keys() == PUBLISHED_DATA_CONSTRAINED.keys()
 
 
-@pytest.mark.parametrize("router", ["S-Base", "RL-R", "Hash"])
+@pytest.mark.parametrize("router", ["s_base", "rl_r", "hash"])
 def test_routed_models_have_one_law_of_size_and_experts(router: str) -> None:
-    table = raw_table("routing-moe-clark2022/curves.csv.gz").sort_values("step").groupby("hyper_id").tail(1)
-    table = table.query("k == 1 and routing_frequency == 0.5 and seed == 42 and router_type in ['Dense', @router]")
-    table = table[table["loss_validation"].notna()]
-    x = table[["dense_parameter_count", "num_experts"]].to_numpy(float).T
-    fit = LawFitter("moe").fit([Curve(router, x, table["loss_validation"].to_numpy(float))]).fits_[0]
+    runs = stored_points("clark2022", f"clark2022_{router}")
+    x = runs[["n_params", "n_experts"]].to_numpy(float).T
+    fit = LawFitter("moe").fit([Curve(router, x, runs["y"].to_numpy(float))]).fits_[0]
     assert fit.converged
     assert fit.rmsd_log < 0.012
     assert fit.params["a"] < 0 < fit.params["c"]  # larger models are better, and gain less from experts
@@ -80,7 +64,7 @@ def test_missing_columns_are_named(law_id: str) -> None:
 
 
 def test_a_run_that_is_missing_is_named() -> None:
-    runs = runs_of("overtraining")
+    runs = published_runs("overtraining")
     with pytest.raises(InputError, match=r"1\.44e\+09 parameters"):
         reproduce("overtraining", runs[runs["n_params"] < 1e9])
 

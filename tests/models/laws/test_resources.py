@@ -11,7 +11,8 @@ from scipy.optimize import minimize_scalar
 from errors import InputError
 from models.laws import LAWS, Curve, LawFitter
 from models.laws.formulas import precision, pruning, qat, reinforcement
-from tests.models.laws.raw_runs import raw_table
+from tests.models.laws.stored_runs import published_runs
+from tests.tables import stored_points
 
 RL = [2.17e5, 2.29, 0.70]  # Gym at a return of 800, Rybkin et al. 2025
 PRECISION = [1.8, 480.0, 2000.0, 0.35, 0.37, 3.0]
@@ -106,10 +107,10 @@ def test_pruned_data_are_told_from_all_of_them() -> None:
 def test_the_cheapest_data_for_an_error_by_hand() -> None:
     """20 x^-0.4 = 0.05 at x = 400^2.5 = 3.2e6; 0.02 + 0.9 e^(-x / 3e5) = 0.05 at x = 3e5 ln 30 = 1.02e6."""
     fits = [LawFitter("power_floor").fit(pruned()[:1]).fits_[0], LawFitter("exponential").fit(pruned()[1:]).fits_[0]]
-    found = pruning.cheapest(fits, 0.05)
-    assert found is not None
-    assert (found.curve, found.law) == ("half", "exponential")
-    assert found.n_examples == pytest.approx(3e5 * np.log(30), rel=0.05)
+    offer = pruning.cheapest(fits, 0.05)
+    assert offer is not None
+    assert (offer.curve, offer.law) == ("half", "exponential")
+    assert offer.n_examples == pytest.approx(3e5 * np.log(30), rel=0.05)
     assert pruning.cheapest(fits[1:], 0.001) is None  # below its floor
 
 
@@ -124,12 +125,13 @@ def test_the_cost_of_thinking_by_hand() -> None:
 
 @pytest.mark.parametrize(
     ("other", "worst"),
-    [("loss_paloma_c4_en", 0.002), ("loss_paloma_falcon_refinedweb", 0.004), ("loss_openlm", 0.01)],
+    [("paloma_c4_en", 0.002), ("paloma_falcon_refinedweb", 0.004), ("openlm", 0.01)],
 )
 def test_losses_of_models_on_two_sets_follow_one_law(other: str, worst: float) -> None:
     """Gadre et al. 2024: models trained on RedPajama, their loss on C4 against that on another set."""
-    pair = raw_table("gadre2024/models_losses.csv").query("train_dataset == 'rpj'")[["loss_c4_val", other]].dropna()
-    x, y = pair.to_numpy(float).T
+    others = stored_points("gadre2024", f"gadre2024_redpajama_{other}")
+    pairs = published_runs("overtraining").merge(others, on=["n_params", "n_tokens"], validate="one_to_one")
+    x, y = pairs[["y_x", "y_y"]].to_numpy(float).T
     fit, plain = (LawFitter(law).fit([Curve(other, x, y)]).fits_[0] for law in ("test_to_test", "power"))
     assert len(x) == 35
     assert fit.rmsd_log < worst

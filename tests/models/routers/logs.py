@@ -1,13 +1,12 @@
-"""Router logs for the tests: made ones, and the public ones where the raw files are at hand."""
+"""Router logs for the tests: made ones, and public ones from the built-in tables."""
 
 from __future__ import annotations
-
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from models.routers.log import Log
+from tests.tables import stored_tables
 
 
 def made_log(n: int = 600, n_models: int = 4, seed: int = 0, n_domains: int = 3) -> Log:
@@ -25,16 +24,29 @@ def made_log(n: int = 600, n_models: int = 4, seed: int = 0, n_domains: int = 3)
     return Log(queries, names, score, cost, None, np.array([f"d{i}" for i in domain]), features, confidence)
 
 
-def anytime(raw: Path, variant: str) -> Log:
+def stored_scores(source: str, benchmark: str) -> pd.DataFrame:
+    """The committed answers of one router log: query, model, score and what else was recorded."""
+    scores = stored_tables(source)["query_score"]
+    return scores[scores["benchmark"] == benchmark]
+
+
+def anytime(variant: str) -> Log:
     """Four budgets of one model on GSM8K; the cost is in tokens, the budgets' own and the earlier ones'."""
-    table = pd.read_parquet(raw / "routing" / "anytime-gsm8k" / "anytime_predictions.parquet")
-    table = table[table["model_tag"] == variant].pivot(index="uid", columns="t")
-    tokens = np.cumsum(table["max_new_tokens"].to_numpy(float), axis=1)
-    score, sure = table["correct"].to_numpy(float), table["conf"].to_numpy(float)
-    return Log([*map(str, table.index)], ("1", "2", "3", "4"), score, tokens, confidence=np.nan_to_num(sure))
+    answers = stored_scores("anytime_gsm8k", f"Anytime GSM8K, {variant}, $1 per M tokens")
+    table = answers.pivot(index="query", columns="tokens_out")
+    score, confidence = table["score"].to_numpy(float), table["confidence"].to_numpy(float)
+    tokens = np.tile(table["score"].columns.to_numpy(float), (len(table), 1))
+    return Log([*map(str, table.index)], ("1", "2", "3", "4"), score, tokens, confidence=confidence)
 
 
-def routellm(raw: Path, name: str) -> pd.DataFrame:
-    """RouteLLM's table without the prompts that its authors drop."""
-    table = pd.read_parquet(raw / "routing" / "routellm" / f"{name}.parquet")
-    return table[~table["contaminated"]]
+def routellm(name: str) -> Log:
+    """RouteLLM's pair with stored sentence embeddings; the cost counts the strong model's calls."""
+    benchmark = f"RouteLLM, {name}"
+    score = stored_scores("routellm", benchmark).pivot(index="query", columns="model", values="score")
+    features = stored_tables("routellm")["query_feature"].set_index("query")
+    features = features[features["benchmark"] == benchmark]
+    score = score.loc[features.index, ["Mixtral-8x7B-Instruct-v0.1", "gpt-4-1106-preview"]]
+    embedding = np.array(features["embedding"].tolist(), dtype=float)
+    embedding /= np.linalg.norm(embedding, axis=1, keepdims=True)
+    cost, domain = np.tile([0.0, 1.0], (len(score), 1)), features["domain"].to_numpy(str)
+    return Log([*map(str, score.index)], ("weak", "strong"), score.to_numpy(float), cost, None, domain, embedding)

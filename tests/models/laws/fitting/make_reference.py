@@ -55,11 +55,11 @@ def best_cost(law: str, x: np.ndarray, y: np.ndarray, n_starts: int = N_STARTS, 
     rng = np.random.default_rng(seed)
     best = INF
     for _ in range(n_starts):
-        found = least_squares(
+        optimum = least_squares(
             lambda p: formula(p, log_u) - log_v, random_start(law, rng), bounds=(low, high), jac="3-point",
             x_scale="jac", ftol=1e-14, xtol=1e-14, gtol=1e-14, max_nfev=300,
         )  # fmt: skip
-        best = min(best, float(found.cost))
+        best = min(best, float(optimum.cost))
     return best
 
 

@@ -12,7 +12,7 @@ from errors import InputError
 from models.laws import LAWS, Curve, CurveFit, LawFitter
 from models.laws.base import Floats
 from models.laws.fitting import lm
-from tests.models.laws.raw_runs import chinchilla_runs
+from tests.models.laws.stored_runs import chinchilla_runs
 
 DELTA = 1e-3
 TRUTH = {"E": 1.8, "A": 480.0, "B": 2000.0, "alpha": 0.35, "beta": 0.37}
@@ -78,8 +78,8 @@ def test_standard_errors_are_those_of_repeated_fits() -> None:
     curves = [Curve(str(i), clean.x, clean.y * np.exp(0.005 * rng.normal(size=150))) for i in range(60)]
     fits = LawFitter("chinchilla", n_starts=3, huber_delta=DELTA).fit(curves).fits_
     spread = np.std(np.log([list(fit.params.values()) for fit in fits]), axis=0)
-    said = np.median([[fit.stderr[name] / fit.params[name] for name in TRUTH] for fit in fits], axis=0)
-    assert said == pytest.approx(spread, rel=0.4)
+    stated = np.median([[fit.stderr[name] / fit.params[name] for name in TRUTH] for fit in fits], axis=0)
+    assert stated == pytest.approx(spread, rel=0.4)
 
 
 def test_a_delta_that_is_none_is_refused() -> None:

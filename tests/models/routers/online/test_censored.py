@@ -143,19 +143,20 @@ def test_contexts_have_a_constant_and_unit_length_on_average():
     assert contexts_of(features[:, :2]).shape == (200, 3)
 
 
+@pytest.mark.raw_files
 @pytest.mark.parametrize("name", CHANCE)
-def test_thompson_on_the_public_scenarios(raw: Path, name: str) -> None:
-    found = scenario(raw, name)
-    rewards, contexts = log_rewards(found.runtime_s, found.cutoff_s), contexts_of(found.features)
+def test_thompson_on_the_public_scenarios(full_raw: Path, name: str) -> None:
+    public = scenario(full_raw, name)
+    rewards, contexts = log_rewards(public.runtime_s, public.cutoff_s), contexts_of(public.features)
 
     def reached(policy):
         played = play(policy, rewards, contexts, n_orders=10)
-        return relative_par10(played.arms, found.runtime_s, found.cutoff_s, played.queries)
+        return relative_par10(played.arms, public.runtime_s, public.cutoff_s, played.queries)
 
-    oracle = par10(found.runtime_s, found.cutoff_s).argmin(axis=1)
-    assert relative_par10(oracle, found.runtime_s, found.cutoff_s) == 1
-    chance, thompson = reached(Chance()), reached(CensoredThompson(found.cutoff_s))
+    oracle = par10(public.runtime_s, public.cutoff_s).argmin(axis=1)
+    assert relative_par10(oracle, public.runtime_s, public.cutoff_s) == 1
+    chance, thompson = reached(Chance()), reached(CensoredThompson(public.cutoff_s))
     assert chance == pytest.approx(CHANCE[name], rel=0.06)
     assert 1 < thompson < 0.93 * chance
     assert thompson < 1.15 * THOMPSON[name]
-    assert thompson < reached(CensoredLinUCB(found.cutoff_s, blind=True))
+    assert thompson < reached(CensoredLinUCB(public.cutoff_s, blind=True))

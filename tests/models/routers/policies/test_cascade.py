@@ -61,15 +61,15 @@ def test_a_surer_judge_is_worth_more(better):
 
 # Accuracy at tokens: fixed budgets, and stopping at the first confidence that reaches a threshold.
 PUBLISHED = [
-    ("student_full", 0.8, 0.7111, 133),
-    ("main_adapter", 0.8, 0.7187, 169),
-    ("main_adapter", 0.85, 0.7263, 375),
+    ("student", 0.8, 0.7111, 133),
+    ("adapter", 0.8, 0.7187, 169),
+    ("adapter", 0.85, 0.7263, 375),
 ]
 
 
 @pytest.mark.parametrize(("variant", "threshold", "accuracy", "tokens"), PUBLISHED)
-def test_stopping_early_on_anytime_answers(raw, variant, threshold, accuracy, tokens):
-    log = anytime(raw, variant)
+def test_stopping_early_on_anytime_answers(variant, threshold, accuracy, tokens):
+    log = anytime(variant)
     router = StopEarly().fit(log, log)
     router.thresholds_ = np.array([threshold])
     swept = sweep(router, log, trade_offs(5))
@@ -77,8 +77,8 @@ def test_stopping_early_on_anytime_answers(raw, variant, threshold, accuracy, to
     assert swept.mean_cost_usd[0] == pytest.approx(tokens, abs=0.5)
 
 
-def test_stopping_early_beats_the_fixed_budgets_on_queries_it_did_not_see(raw):
-    log = anytime(raw, "student_full")
+def test_stopping_early_beats_the_fixed_budgets_on_queries_it_did_not_see():
+    log = anytime("student")
     fixed = dict(zip(log.models, zip(log.score.mean(axis=0), log.cost_usd.mean(axis=0), strict=True), strict=True))
     assert fixed["2"] == pytest.approx((0.6899, 256), abs=5e-5)
     parts = split(log, seed=0)
