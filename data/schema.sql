@@ -256,7 +256,7 @@ COMMENT ON COLUMN measurement.metric IS 'metric id; its unit stands in the metri
 COMMENT ON COLUMN measurement.value IS 'the figure, in the metric''s unit';
 COMMENT ON COLUMN measurement.low IS 'lower end of the interval, in the metric''s unit';
 COMMENT ON COLUMN measurement.high IS 'upper end of the interval, in the metric''s unit';
-COMMENT ON COLUMN measurement.interval IS 'what the interval is, such as ''95 %''';
+COMMENT ON COLUMN measurement.interval IS 'what the interval is, such as ''95%''';
 COMMENT ON COLUMN measurement.n IS 'observations behind the figure, count; empty where not published';
 COMMENT ON COLUMN measurement.method IS 'method.id of an energy, a time or a rate: what was read, and so what it takes in; empty where the source does not say';
 COMMENT ON COLUMN measurement.method_version IS 'tool or server that the method was carried out with, and its version where stated';
@@ -439,8 +439,8 @@ COMMENT ON COLUMN pooled_forecast.label IS 'learning_curve.label';
 COMMENT ON COLUMN pooled_forecast.budget IS 'the largest size that was seen, examples';
 COMMENT ON COLUMN pooled_forecast.target IS 'the size forecast, examples';
 COMMENT ON COLUMN pooled_forecast.predicted IS 'expected loss at the target, in the curve''s y_unit';
-COMMENT ON COLUMN pooled_forecast.low IS 'lower end of the 80 % interval';
-COMMENT ON COLUMN pooled_forecast.high IS 'upper end of the 80 % interval';
+COMMENT ON COLUMN pooled_forecast.low IS 'lower end of the 80% interval';
+COMMENT ON COLUMN pooled_forecast.high IS 'upper end of the 80% interval';
 
 CREATE TABLE query_score (
     benchmark  VARCHAR NOT NULL,

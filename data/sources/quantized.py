@@ -95,7 +95,7 @@ def tables(source: str, rows: Iterable[Quantized]) -> Tables:
 
 
 def number(text: object) -> float | None:
-    """A figure as tables write it: `4.50 GB (19 %)`, `2.69x`, `3.61%`; None for `-`, `--`, `OOM`, `...` and blanks."""
+    """A figure as tables write it: `4.50 GB (19%)`, `2.69x`, `3.61%`; None for `-`, `--`, `OOM`, `...` and blanks."""
     if isinstance(text, int | float):
         return None if math.isnan(text) else float(text)
     result = re.match(r"\s*([-+]?\d[\d,]*(?:\.\d+)?(?:[eE][-+]?\d+)?)", str(text or ""))

@@ -17,7 +17,7 @@ from models.decision.preference import ranking, utility
 from models.front.pareto import Bools, Floats, pareto_optimal
 
 FEW = 64  # rows of which all pairs are compared at once
-Z95 = 1.959963984540054  # two-sided 95 % point of the normal distribution
+Z95 = 1.959963984540054  # two-sided 95% point of the normal distribution
 
 
 @dataclass(frozen=True)
@@ -32,13 +32,13 @@ class Doubt:
 
 
 def standard_error(low: ArrayLike, high: ArrayLike) -> Floats:
-    """Standard error behind a 95 % interval, 0 where there is no interval."""
+    """Standard error behind a 95% interval, 0 where there is no interval."""
     width = np.asarray(high, dtype=np.float64) - np.asarray(low, dtype=np.float64)
     return np.nan_to_num(width / (2 * Z95), nan=0.0)
 
 
 def indistinguishable(value: float, error: float, values: ArrayLike, errors: ArrayLike) -> NDArray[np.bool_]:
-    """Which of n values cannot be told from `value` at 95 %: the difference is within 1.96 of its own error."""
+    """Which of n values cannot be told from `value` at 95%: the difference is within 1.96 of its own error."""
     others = np.asarray(values, dtype=np.float64)
     spread = np.hypot(error, np.asarray(errors, dtype=np.float64))
     with np.errstate(invalid="ignore"):

@@ -151,7 +151,7 @@ def hypervolume(values: ArrayLike, maximise: Sequence[bool], reference: ArrayLik
 
 
 def epsilon_slack(values: ArrayLike, maximise: Sequence[bool]) -> Floats:
-    """How far each of n rows is from the front, as a factor: 1 on it, 1.25 when 25 % off; NaN where incomplete.
+    """How far each of n rows is from the front, as a factor: 1 on it, 1.25 when 25% off; NaN where incomplete.
 
     The smallest factor by which all of a row's objectives must improve before nothing on the front is better
     in every one of them (the multiplicative epsilon of Zitzler et al. 2003, of the front against one row); a

@@ -114,7 +114,7 @@ def _check(fit: CurveFit, level: float) -> None:
     if fit.faults:
         raise InputError(f"{fit.faults[0]} No budget can be split by this fit of '{fit.curve}'.")
     if not 0.0 < level < 1.0:
-        raise InputError(f"The level {level:g} is not between 0 and 1; write 0.8 for 80 %.", column="level")
+        raise InputError(f"The level {level:g} is not between 0 and 1; write 0.8 for 80%.", column="level")
 
 
 def _ends(values: Floats, level: float) -> tuple[float, float]:

@@ -20,7 +20,7 @@ SINGLES = ""
 
 @dataclass(frozen=True)
 class Estimate:
-    """A measure on the test queries, with the 95 % interval of the resamples; NaN where it does not exist."""
+    """A measure on the test queries, with the 95% interval of the resamples; NaN where it does not exist."""
 
     value: float
     low: float
@@ -29,7 +29,7 @@ class Estimate:
 
 @dataclass(frozen=True, eq=False)
 class QualityBand:
-    """Quality within reach over mean costs, with the 95 % interval of the resamples; all (n,)."""
+    """Quality within reach over mean costs, with the 95% interval of the resamples; all (n,)."""
 
     cost_usd: Floats
     quality: Floats

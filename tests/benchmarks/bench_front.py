@@ -1,4 +1,4 @@
-"""The front of 1,000,000 x 3 against moocore alone, in the same run; also with 1 % of the rows incomplete.
+"""The front of 1,000,000 x 3 against moocore alone, in the same run; also with 1% of the rows incomplete.
 
     python -m tests.benchmarks.bench_front
 
@@ -28,7 +28,7 @@ def main() -> int:
     complete = np.random.default_rng(0).random((ROWS, OBJECTIVES))
     gaps = complete.copy()
     gaps[::100, 1] = np.nan
-    return max(_compare("complete", complete, complete), _compare("1 % incomplete", gaps, complete))
+    return max(_compare("complete", complete, complete), _compare("1% incomplete", gaps, complete))
 
 
 def _compare(name: str, ours: Floats, theirs: Floats) -> int:

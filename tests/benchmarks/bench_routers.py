@@ -40,9 +40,7 @@ def main() -> None:
     for name in names:
         aiq, peak, qnc = (np.array([one[name][key].value for one in found]) for key in ("aiq", "peak", "qnc"))
         reached = qnc[~np.isnan(qnc)]
-        said = (
-            f"{100 * reached.mean():.1f} % in {len(reached)} of {len(qnc)} seeds" if reached.size else "never reached"
-        )
+        said = f"{100 * reached.mean():.1f}% in {len(reached)} of {len(qnc)} seeds" if reached.size else "never reached"
         print(f"{name:16} {aiq.mean():.4f}   {peak.mean():.4f}   {said}")
     for other in ("zero-router", "category-table", "carrot-knn"):
         print(f"domain-trees less {other}: {pooled(found, 'domain-trees', other)}")
@@ -51,7 +49,7 @@ def main() -> None:
 
 
 def pooled(found: list[dict[str, Measures]], mine: str, other: str) -> str:
-    """The mean difference in AIQ over seeds, with the 95 % interval of its resamples."""
+    """The mean difference in AIQ over seeds, with the 95% interval of its resamples."""
     gaps = np.mean([one[mine].resamples["aiq"] - one[other].resamples["aiq"] for one in found], axis=0)
     low, high = np.quantile(gaps[1:], [0.025, 0.975])
     return f"{gaps[0]:+.4f} ({low:+.4f} to {high:+.4f})"

@@ -45,9 +45,7 @@ def _chinchilla(curve: Curve) -> int:
     print(f"{'LawFitter.fit':36}{ours:9.2f} s   least sum {fit.cost:.12g}")
     print(f"{'scipy L-BFGS-B':36}{theirs:9.2f} s   least sum {costs.min():.12g}")
     share = np.mean(costs <= fit.cost * 1.01)
-    print(
-        f"ratio {theirs / ours:.1f} (target {TARGET_RATIO:g}); {100 * share:.0f} % of scipy's ends within 1 % of ours"
-    )
+    print(f"ratio {theirs / ours:.1f} (target {TARGET_RATIO:g}); {100 * share:.0f}% of scipy's ends within 1% of ours")
     wrong = fit.cost > costs.min() * (1.0 + 1e-9)
     print(f"equal or lower sum: {'NO' if wrong else 'yes'}\n")
     return int(wrong)

@@ -80,8 +80,8 @@ SOURCE = Source(
     licence="MIT",
     version="a003c4913793ac2ae7ef87b28ecb562955d026d5",
     retrieved="2024",
-    method="Runs of 11M to 6.9B parameters on 5 to 640 and more tokens a parameter; loss in nats per token on held-out"
-    " text; parameters with embeddings, compute 6ND. Task error: 1 less mean accuracy of 17 tasks.",
+    method="Runs of 11M to 6.9B parameters on 5 to 640 and more tokens per parameter; loss in nats per token on"
+    " held-out text; parameters with embeddings, compute 6ND. Task error: 1 less mean accuracy of 17 tasks.",
     citation="Gadre et al., Language models scale reliably with over-training and on downstream tasks, 2024,"
     " arXiv:2403.08540",
     files=tuple(f"{FOLDER}/{name}.csv" for name in ("models_losses", "models_downstream_accuracy", "eval_metadata")),

@@ -81,7 +81,7 @@ def _measurements(frame: pd.DataFrame, rated: pd.DataFrame) -> pd.DataFrame:
             "value": rated["bt_score"],
             "low": rated["bt_score_p2_5"],
             "high": rated["bt_score_p97_5"],
-            "interval": "95 %",
+            "interval": "95%",
             "n": rated["n_match"].astype("Int64"),
             "kind": "measured",
         }
@@ -119,7 +119,7 @@ SOURCE = Source(
     licence="Apache-2.0",
     version="3091759783edf666d8bab86de28d2f337d6964a6",
     retrieved="2026-02-20",
-    method="People who mostly write French vote on pairs of anonymous answers; Bradley-Terry ratings with 95 %"
+    method="People who mostly write French vote on pairs of anonymous answers; Bradley-Terry ratings with 95%"
     " intervals, comparable with no other arena. Energy is no measurement: EcoLogits' formula of that day works it out"
     " from the model's size, which is guessed for closed models. Days of release are known to the month.",
     citation="compar:IA, the French Ministry of Culture's public arena, data of February 2026; Rincé and Banse,"

@@ -123,7 +123,7 @@ def _figure(name: str, metric: str, value: float, ends: tuple[float, float] | No
         "value": round(value, 6),
         "low": None if low is None else round(low, 6),
         "high": None if high is None else round(high, 6),
-        "interval": None if low is None else "95 %",
+        "interval": None if low is None else "95%",
         "kind": "measured",
     }
 

@@ -1,4 +1,4 @@
-"""LMArena: ratings with 95 % intervals by category, and the list prices its catalogue quotes for API models.
+"""LMArena: ratings with 95% intervals by category, and the list prices its catalogue quotes for API models.
 
 Traps handled here: image generators carry a price per image in the columns for tokens; some entries have no price;
 the page a price was read from is often not the seller's.
@@ -75,7 +75,7 @@ def ratings(raw: pd.DataFrame) -> pd.DataFrame:
             "value": rated_rows["rating"],
             "low": rated_rows["rating_q025"],
             "high": rated_rows["rating_q975"],
-            "interval": "95 %",
+            "interval": "95%",
             "kind": "measured",
         }
     ).sort_values(["name", "metric"], ignore_index=True)
@@ -119,7 +119,7 @@ SOURCE = Source(
     licence="none stated",
     version="c9558b60647217fafa878cb7ee14f8f43c355594",
     retrieved=DATE,
-    method="People vote on pairs of anonymous answers; ratings are fitted to the votes on the Elo scale, with 95 %"
+    method="People vote on pairs of anonymous answers; ratings are fitted to the votes on the Elo scale, with 95%"
     " intervals. Preferences, not accuracy; comparable within one category only. Prices as the catalogue quotes them.",
     citation="Chiang et al., Chatbot Arena: An Open Platform for Evaluating LLMs by Human Preference, ICML 2024",
     files=(RATINGS, PRICES),

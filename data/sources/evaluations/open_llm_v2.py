@@ -156,7 +156,7 @@ def standard_error(frame: pd.DataFrame, column: str, n: int) -> pd.Series[float]
 def _scored(frame: pd.DataFrame, metric: str, value: pd.Series[float], error: pd.Series[float]) -> pd.DataFrame:
     figures = _figure(frame, metric, value, "measured")
     return figures.assign(
-        low=(value - Z95 * error).clip(lower=0), high=(value + Z95 * error).clip(upper=100), interval="95 %"
+        low=(value - Z95 * error).clip(lower=0), high=(value + Z95 * error).clip(upper=100), interval="95%"
     )
 
 
@@ -203,7 +203,7 @@ SOURCE = Source(
     version="ca2a96bbc28dfe796a9a4d5a5442f2c4b2c2ca2b of hlzhang109/causal-eval",
     retrieved="2025-02-08",
     method="Six benchmarks in one harness with the same prompts for all: IFEval, BBH, MATH level 5, GPQA, MuSR and"
-    " MMLU-Pro, each stretched so that chance is 0 and all right is 100. The 95 % intervals are ours: the chance in"
+    " MMLU-Pro, each stretched so that chance is 0 and all right is 100. The 95% intervals are ours: the chance in"
     " which questions were asked, by the binomial law. Memory of the weights is parameters times two bytes. CO2 is"
     " estimated from the run time of the evaluation on eight H100. One flagged model and 1,293 that could not be"
     " downloaded any more are left out, and so are counts of parameters that contradict the model's own name.",

@@ -71,7 +71,7 @@ SOURCE = Source(
     version="e79a896ed6656fe4ed06193d42d004e7d0bbdbb2",
     retrieved="2026-02-26",
     method="Additive quantization with learned codebooks. Perplexity on WikiText-2; accuracy is MMLU, five examples,"
-    " published with two digits. Bits a weight count the codes alone, without codebooks.",
+    " published with two digits. Bits per weight count the codes alone, without codebooks.",
     citation="Egiazarian et al., Extreme Compression of Large Language Models via Additive Quantization, ICML 2024;"
     " Malinovskii et al., PV-Tuning, NeurIPS 2024",
     files=(f"{FOLDER}/*.csv",),

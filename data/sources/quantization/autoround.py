@@ -49,7 +49,7 @@ def _paper(raw: pd.DataFrame) -> Iterator[Quantized]:
 
 
 def bits(config: str) -> float:
-    """Bits a weight of `W4G128`: with a 16-bit scale and a zero point for each group; `G-1` is one group a row."""
+    """Bits per weight of `W4G128`: with a 16-bit scale and a zero point for each group; `G-1` is one group a row."""
     match = re.fullmatch(r"W(\d)G(-1|\d+)", config)
     if match is None:
         raise WarehouseError(f"{SOURCE.id}: {config!r} is no scheme such as W4G128.")
@@ -85,7 +85,7 @@ SOURCE = Source(
     version="b9f3d0079d014c73a1ff009800c597b9bc3f2a36",
     retrieved="2026-08-22",
     method="Accuracy is the mean of the tests of each document: eleven zero-shot tests for the comparison of methods,"
-    " the documents' own means for GGUF and FP8. Run by the authors of AutoRound. Bits a weight worked out here from"
+    " the documents' own means for GGUF and FP8. Run by the authors of AutoRound. Bits per weight worked out here from"
     " the scheme.",
     citation="Cheng et al., Optimize Weight Rounding via Signed Gradient Descent for the Quantization of LLMs, 2023",
     files=(PAPER, NEWER),

@@ -1,6 +1,6 @@
 """AWQ: speed and memory of AutoAWQ on one RTX 4090, and TinyChat's accuracy and latency against 16 bits.
 
-Traps handled here: rows of dots are rulers between groups; memory is text such as `4.50 GB (19 %)`; a model that did
+Traps handled here: rows of dots are rulers between groups; memory is text such as `4.50 GB (19%)`; a model that did
 not fit at 16 bits says OOM; MME, perplexity and video scores are no percentages, so the mean is over the others only.
 """
 

@@ -37,7 +37,7 @@ def _row(row: dict[str, object]) -> Quantized:
 
 
 def bits(scheme: str) -> float | None:
-    """Bits a weight with a 16-bit scale and a zero point of the weight's own width a group: w2g64 is 2.28."""
+    """Bits per weight with a 16-bit scale and a zero point of the weight's own width a group: w2g64 is 2.28."""
     if scheme.lower() in ("fp16", "bf16"):
         return 16.0
     match = re.fullmatch(r"w(\d)g(\d+)", scheme.lower())
@@ -52,7 +52,7 @@ SOURCE = Source(
     version="78fd3fb6b6a2e70cc29d9e5d5f4fc6c3ea250619",
     retrieved="2024-10-08",
     method="Weights trained at low precision block by block, then end to end. Perplexity on WikiText-2; accuracy is the"
-    " mean of WinoGrande, PIQA, HellaSwag, ARC-easy and ARC-challenge. Bits a weight worked out here from the scheme:"
+    " mean of WinoGrande, PIQA, HellaSwag, ARC-easy and ARC-challenge. Bits per weight worked out here from the scheme:"
     " a 16-bit scale and a zero point for each group.",
     citation="Chen et al., EfficientQAT: Efficient Quantization-Aware Training for Large Language Models, 2024",
     files=(FILE,),

@@ -60,7 +60,7 @@ def _llama3(raw: pd.DataFrame) -> Iterator[Quantized]:
             base=row["quantization"] == "f16",
             conditions=None if text == "None" else f"importance matrix from {text.removeprefix('WT ')} tokens",
             bounds={name: (figures[name] - width, figures[name] + width) for name, width in half.items()},
-            interval="95 %",
+            interval="95%",
         )
 
 
@@ -105,7 +105,7 @@ SOURCE = Source(
     version="8337e4cd3861406fc04e0854b1409cd1b027fbc9",
     retrieved="2026-08-15",
     method="Perplexity on the test part of WikiText-2 and mean Kullback-Leibler divergence from the 16-bit model's"
-    " output, with 95 % intervals from the published standard errors; file size. Base models, not instruction tuned.",
+    " output, with 95% intervals from the published standard errors; file size. Base models, not instruction tuned.",
     citation="The README files on perplexity and quantization of llama.cpp, as carried by ik_llama.cpp",
     files=(f"{FOLDER}/*.csv",),
     build=build,

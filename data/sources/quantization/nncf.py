@@ -63,7 +63,7 @@ SOURCE = Source(
     version="ef8e1dbd826a66c47f1be13b3137baff92f644a4",
     retrieved="2026-05-19",
     method="Perplexity and accuracy on LAMBADA, word perplexity on WikiText; size of the model on disk. In a mode such"
-    " as int4_asym_g64_r80 the groups have 64 weights and 80 % of the weights are at 4 bits, the rest at 8.",
+    " as int4_asym_g64_r80 the groups have 64 weights and 80% of the weights are at 4 bits, the rest at 8.",
     citation="Neural Network Compression Framework, documentation of weight compression",
     files=tuple(f"{FOLDER}/{file}" for file in FILES),
     build=build,

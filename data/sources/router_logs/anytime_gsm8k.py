@@ -49,7 +49,7 @@ SOURCE = Source(
     retrieved="2026-07",
     method="Right or wrong after 96, 256, 480 and 800 tokens, and the confidence stated there, none counting as 0. A"
     " dollar stands for a million tokens: nobody prices these models. Over all 1,319 questions the student scores"
-    " 69.0 % with 256 tokens for each, 71.1 % with 133 on average where it stops once it states 0.8, and 82.3 % with"
+    " 69.0% with 256 tokens for each, 71.1% with 133 on average where it stops once it states 0.8, and 82.3% with"
     " 142 where it stops at its first right answer, or at 96 tokens where there is none. Embeddings: all-MiniLM-L6-v2,"
     " 128 directions.",
     citation="altieriumb7, adaptive-anytime-llm-routing; questions: Cobbe et al. 2021, GSM8K, arXiv:2110.14168",

@@ -85,7 +85,7 @@ def _rows(runs: pd.DataFrame, scores: pd.DataFrame) -> Iterator[Quantized]:
                 "benchmark_score": 100 * float(score),
             },
             bounds={"energy_per_inference_j": _interval(joules)},
-            interval="95 %",
+            interval="95%",
             gpu="A100",
             num_gpus=8,
             conditions=kind,
@@ -102,7 +102,7 @@ def _task(file: str) -> tuple[str | None, str]:
 
 
 def _interval(values: pd.Series[float]) -> Bounds:
-    """95 % interval of the mean of a few runs, by Student's t."""
+    """95% interval of the mean of a few runs, by Student's t."""
     around = float(t.ppf(0.975, len(values) - 1)) * float(values.std(ddof=1)) / math.sqrt(len(values))
     return float(values.mean()) - around, float(values.mean()) + around
 
@@ -135,7 +135,7 @@ SOURCE = Source(
     version="9ae9895facde2582cb5a981ab03e7bb5ddccafc9",
     retrieved="2023-11-09",
     method="CodeCarbon 2.3.1 over ten runs of 1,000 inferences each, on a node of eight A100-SXM4-80GB in Oregon:"
-    " processor, memory and all eight GPUs, though most of them were idle. Means, with 95 % intervals by Student's t."
+    " processor, memory and all eight GPUs, though most of them were idle. Means, with 95% intervals by Student's t."
     " CO2 is that energy times the factor of Oregon's grid. Scores were measured apart from the energy.",
     citation="Luccioni, Jernite and Strubell, Power Hungry Processing: Watts Driving the Cost of AI Deployment?,"
     " FAccT 2024, arXiv:2311.16863",

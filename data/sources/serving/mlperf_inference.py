@@ -93,7 +93,7 @@ def _configuration(row: Row) -> dict[str, object]:
     conditions = [
         f"{row['ID']} {row['Submitter'].replace('_', ' ')}",
         f"{row['Category']} division",
-        f"at least {target[1]} % of the reference score" if target else "",
+        f"at least {target[1]}% of the reference score" if target else "",
         "preview, not on sale" if row["Availability"] == "preview" else "",
     ]
     per_node = int(float(row["a#"] or 0))

@@ -56,7 +56,7 @@ def _accuracy(folder: Path) -> pd.DataFrame:
         )
     shares = joined[list(SETS)].to_numpy(float)
     if not ((shares >= 0) & (shares <= 100)).all():
-        raise WarehouseError(f"{SOURCE.id}: an accuracy lies outside 0 to 100 %.")
+        raise WarehouseError(f"{SOURCE.id}: an accuracy lies outside 0 to 100%.")
     return joined.assign(arch=[str(name).partition(".")[0] for name in joined["model"]])
 
 

@@ -1,7 +1,7 @@
 """Forecasts of a curve's loss at a target, with intervals that hold: curves pooled, and with what other sets taught.
 
 No fit to a single curve knows how it will bend later, so its own errors are far too small (they hold a third of the
-published losses at a nominal 80 %). Where there is nothing to learn from, the forecast is Accept-then-Stop's and has
+published losses at a nominal 80%). Where there is nothing to learn from, the forecast is Accept-then-Stop's and has
 no interval. numpy and scipy only.
 """
 
@@ -53,7 +53,7 @@ def forecast(
     if not (np.isfinite(target) and target > 0):
         raise InputError(f"The target is {target:g}; it must be a size above 0.", column="target")
     if not 0.0 < level < 1.0:
-        raise InputError(f"The level {level:g} is not between 0 and 1; write 0.8 for 80 %.", column="level")
+        raise InputError(f"The level {level:g} is not between 0 and 1; write 0.8 for 80%.", column="level")
     within = [curve_within(curve, budget) for curve in curves]
     usable = [curve for curve in within if len(curve.x)]
     by_name = _alone(usable, target) if foresight is None else _pooled(usable, target, foresight, level)

@@ -23,7 +23,7 @@ DEFAULT_METHODS = ("pooled", "ats", "zeroshot", "subtuning", "modelsize")
 class RankedCurve:
     """One candidate: its predicted loss at the target (None by model size), and its rank from 1, ties sharing.
 
-    Between `low` and `high` its loss lies with 80 %; None where the method cannot tell.
+    Between `low` and `high` its loss lies with 80%; None where the method cannot tell.
     """
 
     curve: str

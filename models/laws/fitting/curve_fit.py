@@ -92,7 +92,7 @@ class CurveFit:
         default the bootstrap where the fit has one. NaN where the curve or its design does not determine the law.
 
         Both know only the scatter about this law, not whether the law still holds beyond the data: fitted to the
-        90 published curves up to 1/2 of the largest size, the rectified law's 80 % intervals hold the loss at
+        90 published curves up to 1/2 of the largest size, the rectified law's 80% intervals hold the loss at
         that size for 73 % of them, and from 1/8 for 43 %.
 
         Raises InputError where x is negative, level is not between 0 and 1, or a bootstrap was not run.
@@ -100,7 +100,7 @@ class CurveFit:
         law = law_named(self.law)
         points = law.points(x)
         if not 0.0 < level < 1.0:
-            raise InputError(f"The level {level:g} is not between 0 and 1; write 0.8 for 80 %.", column="level")
+            raise InputError(f"The level {level:g} is not between 0 and 1; write 0.8 for 80%.", column="level")
         if method is None:
             method = "delta" if self.bootstrap is None else "bootstrap"
         if self.faults:

@@ -16,7 +16,7 @@ import numpy as np
 from models.laws.base import Bools, Floats, Law
 from models.laws.fitting.points import Points, pad
 
-LEAST_SPREAD = float(np.log(1.02))  # inputs that vary by less than 2 % count as constant
+LEAST_SPREAD = float(np.log(1.02))  # inputs that vary by less than 2% count as constant
 RANK_TOLERANCE = 1e-8  # of the column-scaled Jacobian, smallest over largest singular value
 N_TRIED = 12  # parameters at which the Jacobian is looked at; where one of them has full rank, most have
 

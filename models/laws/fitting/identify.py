@@ -26,7 +26,7 @@ class Verdict:
 def zero_fits(cost: float, cost_at_zero: Floats, dof: int, per_freedom: float | None = None) -> Bools:
     """Which parameters (k,) could as well be 0: refitting with 0 costs no more than chance explains.
 
-    The F test of nested models with one parameter between them, at 95 %; False where 0 is no value to try.
+    The F test of nested models with one parameter between them, at 95%; False where 0 is no value to try.
     `per_freedom` is the cost that one needless parameter takes away by chance: cost / dof in least squares, if not
     given.
     """
@@ -40,7 +40,7 @@ def judge(
 ) -> Verdict:
     """A parameter is identified if it lies inside its bounds, could not as well be 0, and is not hardly known.
 
-    Hardly known: its standard error, times Student's t at 95 %, is above its value.
+    Hardly known: its standard error, times Student's t at 95%, is above its value.
     """
     stderr = np.sqrt(np.diag(spread.covariance))
     at_bound, finite = at_low | at_high, np.isfinite(stderr) & ~spread.undetermined

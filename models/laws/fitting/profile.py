@@ -47,7 +47,7 @@ def profile(
     NaN where the points are too few to judge errors by. Raises InputError where level is not between 0 and 1.
     """
     if not 0.0 < level < 1.0:
-        raise InputError(f"The level {level:g} is not between 0 and 1; write 0.95 for 95 %.", column="level")
+        raise InputError(f"The level {level:g} is not between 0 and 1; write 0.95 for 95%.", column="level")
     law, points = law_named(fit.law), usable(curve)
     if fit.dof < 1 or not np.isfinite(fit.cost):
         return dict.fromkeys(law.names, ProfileInterval(float("nan"), float("nan")))

@@ -23,12 +23,12 @@ def break_even_hit_rate(search: float, answer: float, hit: float = 0.0) -> float
     """The share of hits at which a cache neither gains nor loses: search / (answer - hit), all in ms or all in USD.
 
     `search` is paid on every query, `answer` on a miss, `hit` on a hit for sending the stored answer. Above 1 no
-    share is enough. Raises InputError for negative figures or an answer that is no dearer than a hit.
+    share is enough. Raises InputError for negative figures or an answer that is no more expensive than a hit.
     """
     if min(search, answer, hit) < 0:
         raise InputError("Times and costs are 0 or more.")
     if not answer > hit:
-        raise InputError(f"A cache cannot pay: an answer ({answer:g}) is no dearer than a hit ({hit:g}).")
+        raise InputError(f"A cache cannot pay: an answer ({answer:g}) is no more expensive than a hit ({hit:g}).")
     return search / (answer - hit)
 
 

@@ -2,7 +2,7 @@
 
 Narayan et al. 2025, "Minions" (github.com/HazyResearch/minions): the local model reads the document, the remote one
 pays for its own prompts and completions alone. Published averages: 30.4 times cheaper at 87 % of the remote quality
-(chat), 5.7 times at 97.9 % (MinionS); these shares are the authors' claims, not measured here.
+(chat), 5.7 times at 97.9% (MinionS); these shares are the authors' claims, not measured here.
 """
 
 from __future__ import annotations

@@ -83,7 +83,7 @@ def checked(rewards: ArrayLike, contexts: ArrayLike | None) -> tuple[Floats, Flo
     """Rewards and contexts as arrays that fit each other; a constant context where none is given."""
     table = np.array(rewards, dtype=np.float64)
     if table.ndim != 2 or 0 in table.shape:
-        raise InputError("The rewards must be a table with a row a query and a column a model.")
+        raise InputError("The rewards must be a table with one row per query and one column per model.")
     empty = np.flatnonzero(np.isnan(table).all(axis=1))
     if empty.size:
         raise InputError(

@@ -76,5 +76,5 @@ def coverage_sentence(title: str, summary_table: pd.DataFrame) -> str:
     filled = int((summary_table > 0).to_numpy().sum())
     return (
         f"{title}: {len(summary_table):,} models by {summary_table.shape[1]} metrics; "
-        f"{100 * filled / max(cells, 1):.0f} % of the pairs have a value."
+        f"{100 * filled / max(cells, 1):.0f}% of the pairs have a value."
     )

@@ -192,7 +192,7 @@ def draw_names() -> None:
     st.subheader(
         f"{len(joined):,} names are joined by hand to a model; {len(left_out):,} are joined to none.", anchor=False
     )
-    st.caption("A name is never joined by likeness: their rows are on no board until a person decides.")
+    st.caption("Names are never fuzzy-matched: unmatched rows stay off the boards until someone maps them.")
     st.markdown("#### Joined to no model")
     if left_out.empty:
         show_info("Every name in the sources is joined.")

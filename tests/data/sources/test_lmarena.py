@@ -30,7 +30,7 @@ def built() -> Tables:
 def test_ratings_keep_value_and_interval(built: Tables) -> None:
     row = built["measurement"].query("name == 'gemini-3-pro' and metric == 'arena_text_chinese'").iloc[0]
     assert (row["value"], row["low"], row["high"]) == pytest.approx((1525.104212, 1504.726210, 1545.482215), abs=1e-6)
-    assert row["interval"] == "95 %"
+    assert row["interval"] == "95%"
 
 
 @pytest.mark.raw_files

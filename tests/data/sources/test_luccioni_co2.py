@@ -83,7 +83,7 @@ def test_a_prompted_model_pays_many_times_the_energy_of_a_fine_tuned_one(cur: Cu
 
 
 def test_the_front_of_sentiment_by_hand(cur: Cursor) -> None:
-    """On SST-2 DistilBERT's 98.9 % at 13.3 J beats every larger model; below it stands only what needs less."""
+    """On SST-2 DistilBERT's 98.9% at 13.3 J beats every larger model; below it stands only what needs less."""
     board = queries.candidates(cur, "tasks", "luccioni-text-classif-sst2").dropna(subset=["benchmark_score"])
     front = board[pareto_optimal(board[["energy_per_inference_j", "benchmark_score"]].to_numpy(), [False, True])]
     assert set(front["model_label"]) == {"lvwerra/distilbert-imdb", "distilbert-base-uncased-finetuned-sst-2-english"}

@@ -90,7 +90,7 @@ def test_energies_of_eight_h200_by_hand(
 
 def test_the_target_is_a_condition_and_not_another_model(cur: Cursor) -> None:
     found = cur.execute(
-        "SELECT DISTINCT model, conditions LIKE '%99.9 %' FROM board_mlperf WHERE task = 'mlperf-gptj-offline'"
+        "SELECT DISTINCT model, conditions LIKE '%99.9%' FROM board_mlperf WHERE task = 'mlperf-gptj-offline'"
     ).fetchall()
     assert sorted(found) == [("mlperf-inference--gptj", False), ("mlperf-inference--gptj", True)]
 

@@ -85,7 +85,7 @@ def test_the_interval_is_two_standard_errors(raw: Path) -> None:
     built = stored_tables(llamacpp.SOURCE.id)["measurement"]
     row = built.query("configuration == 'quant-llamacpp_llama-3-8b_q8-0' and metric == 'perplexity'").iloc[0]
     assert (row["high"] - row["value"]) == pytest.approx(1.96 * 0.037878)
-    assert row["interval"] == "95 %"
+    assert row["interval"] == "95%"
 
 
 @pytest.mark.raw_files

@@ -1,4 +1,4 @@
-"""Zeus against its raw files, and its paper's finding: batch size and power limit save 23.8 to 74.7 % of the energy."""
+"""Zeus against its raw files, and its paper's finding: batch size and power limit save 23.8 to 74.7% of the energy."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def test_one_job_by_hand(built: Tables, raw: Path) -> None:
 def test_a_batch_size_that_missed_the_target_once_has_no_energy_to_it(built: Tables, raw: Path) -> None:
     train = pd.read_csv(raw / zeus.TRAIN).query("dataset == 'cifar100' and target_metric == 0.6")
     failed = {batch for batch, part in train.groupby("batch_size") if part["target_epoch"].isna().any()}
-    assert failed  # ten runs at the largest batch, of which some ended below 60 %
+    assert failed  # ten runs at the largest batch, of which some ended below 60%
     kept = built["configuration"].query("task == 'zeus-cifar100' and gpu == 'V100'").set_index("id")["batch_size"]
     reached = built["measurement"].query("metric == 'energy_to_target_kwh'")["configuration"]
     assert set(kept) - set(kept.loc[kept.index.isin(reached)]) == failed

@@ -61,7 +61,7 @@ def test_missing_values_are_equal_to_missing_values():
 def test_the_sample_says_what_it_may_have_missed():
     (found,) = audit({"big": BIG, "part": BIG.slice(0, 500)}, sample=100)
     assert found.checked == 100
-    # The rule of three: nothing among n leaves up to about 3 / n at 95 %.
+    # The rule of three: nothing among n leaves up to about 3 / n at 95%.
     assert found.missed_share == pytest.approx(3 / 100, rel=0.05)
 
 

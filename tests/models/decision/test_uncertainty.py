@@ -69,14 +69,14 @@ def test_without_errors_nothing_is_in_doubt() -> None:
 
 
 def test_rank_interval_of_two() -> None:
-    # P(first) = Phi(2.5 / sqrt 2) = 0.961: the loser's 2.5 % best draws reach rank 1. At 4 / sqrt 2: 0.998, never.
+    # P(first) = Phi(2.5 / sqrt 2) = 0.961: the loser's 2.5% best draws reach rank 1. At 4 / sqrt 2: 0.998, never.
     close, far = (alone([gap, 0.0], [1.0, 1.0], n_draws=DRAWS) for gap in (2.5, 4.0))
     assert (close.rank_low[1], close.rank_high[1]) == (1, 2)
     assert (far.rank_low[1], far.rank_high[1]) == (2, 2)
 
 
 def test_rank_interval_of_a_close_field_holds_the_rank() -> None:
-    # A hundred as good as equal: the first comes first in 1 % of the draws, too few for the 2.5 % tail.
+    # A hundred as good as equal: the first comes first in 1% of the draws, too few for the 2.5% tail.
     values = 0.5 - np.arange(100) * 1e-6
     found = alone(values.tolist(), [0.1] * 100, n_draws=2000)
     assert found.rank_low[0] == 1 and found.rank_high[99] == 100
@@ -171,7 +171,7 @@ def test_comparing_all_pairs_at_once_is_the_same(drawn) -> None:
 
 
 def test_standard_error_behind_an_interval() -> None:
-    # +-1.96 standard errors are 95 %: an interval 3.92 wide has one of 1.
+    # +-1.96 standard errors are 95%: an interval 3.92 wide has one of 1.
     np.testing.assert_allclose(standard_error([0.0, 1.0, np.nan], [3.919928, 1.0, 2.0]), [1, 0, 0], atol=1e-6)
 
 

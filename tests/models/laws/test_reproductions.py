@@ -28,7 +28,7 @@ def test_two_far_runs_are_foretold_as_well_as_published() -> None:
 
 
 def test_chinchilla_lies_within_the_published_intervals() -> None:
-    """95 % intervals of the replication's bootstrap, as its notebook prints them; beta's and E's overlap ours."""
+    """95% intervals of the replication's bootstrap, as its notebook prints them; beta's and E's overlap ours."""
     rows = {row.quantity: row for row in reproduce("chinchilla", published_runs("chinchilla"))}
     for name, (low, high) in {
         "A": (285, 744), "B": (1042, 5810), "E": (1.769, 1.871), "alpha": (0.317, 0.373), "beta": (0.331, 0.415),

@@ -54,7 +54,7 @@ def table_gain(learn: Log, settle: Log) -> Callable[[Log], np.ndarray]:
 
 
 def test_a_table_of_subjects_recovers_what_was_published_for_it():
-    """Five-fold: APGR .679 and 27.4 % of calls for half the gap, from a table of subject means alone."""
+    """Five-fold: APGR .679 and 27.4% of calls for half the gap, from a table of subject means alone."""
     curve = held_out_gain(pair_log("MMLU"), table_gain, 0)
     assert curve.apgr == pytest.approx(0.679, abs=0.01)
     assert curve.cpt(0.5) == pytest.approx(0.274, abs=0.01)

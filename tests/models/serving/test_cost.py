@@ -57,7 +57,7 @@ def test_api_price_list() -> None:
 
 
 def test_api_cached_input() -> None:
-    # 80 % of 500 cached at $0.2: 400 x 0.2 + 100 x 2 = 280 $/Mtok-tokens = $0.00028; + $0.003 = $3.28 per 1,000.
+    # 80% of 500 cached at $0.2: 400 x 0.2 + 100 x 2 = 280 $/Mtok-tokens = $0.00028; + $0.003 = $3.28 per 1,000.
     # Where no cached price is listed the full price holds: $4.
     found = api_usd_per_1k(
         500, 300, [2.0, 2.0, np.nan], 10.0, cached_share=0.8, cached_input_usd_per_mtok=[0.2, np.nan, 0.2]

@@ -40,16 +40,16 @@ def test_attention_grows_with_the_square() -> None:
 
 
 def test_seconds_and_joules_of_what_is_longer() -> None:
-    # 10,500 tokens, 500 of them measured: fastest 1.6e14 FLOP at 59 % of 1e15 = 0.271 s, at 500 W 135.6 J.
+    # 10,500 tokens, 500 of them measured: fastest 1.6e14 FLOP at 59% of 1e15 = 0.271 s, at 500 W 135.6 J.
     seconds, joules = added_prefill(machines(), 10_500, np.array([500.0]))
     assert seconds.low.item() == pytest.approx(0.27119, rel=1e-4)
     assert joules.low.item() == pytest.approx(135.59, rel=1e-4)
-    # Slowest: the whole prompt, three times the attention, 14 % of the peak, at the rated 700 W.
+    # Slowest: the whole prompt, three times the attention, 14% of the peak, at the rated 700 W.
     shape = shape_of(8e9)
     work = 2 * 8e9 * 10_500 + 3 * 2 * shape.n_layers * shape.d_model * 10_500**2
     assert seconds.high.item() == pytest.approx(work / 0.14e15)
     assert joules.high.item() == pytest.approx(700 * work / 0.14e15)
-    # Middle: attention once, 31 %, and 600 W, half way between what was measured and what is rated.
+    # Middle: attention once, 31%, and 600 W, half way between what was measured and what is rated.
     middle = 2 * 8e9 * 10_000 + 2 * shape.n_layers * shape.d_model * (10_500**2 - 500**2)
     assert seconds.value.item() == pytest.approx(middle / 0.31e15)
     assert joules.value.item() == pytest.approx(600 * middle / 0.31e15)

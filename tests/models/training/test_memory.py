@@ -17,7 +17,7 @@ QWEN = PUBLISHED["Qwen2-1.5B"]
 
 @pytest.mark.parametrize("name", [*PUBLISHED, *OLDER])
 def test_known_shapes_hold_their_published_parameters(name: str) -> None:
-    """A gated decoder has q and o of d x d, k and v of d x d_kv, three of d x d_ff; the rest is under 0.1 %."""
+    """A gated decoder has q and o of d x d, k and v of d x d_kv, three of d x d_ff; the rest is under 0.1%."""
     shape = {**PUBLISHED, **OLDER}[name]
     layer = 2 * shape.d_model**2 + 2 * shape.d_model * shape.d_kv + 3 * shape.d_model * shape.d_ff
     assert shape.n_layers * layer + shape.n_embedding == pytest.approx(shape.n_params, rel=1e-3)
@@ -138,7 +138,7 @@ def test_a_model_known_by_size_alone_fits_where_the_published_one_did(n_params: 
 
 
 def test_lora_of_gpt_3_takes_what_was_published_and_full_tuning_does_with_16_bit_states() -> None:
-    """Hu et al. 2021 (arXiv:2106.09685): from 1.2 TB to 350 GB, so off by 0.6 % and 17 %."""
+    """Hu et al. 2021 (arXiv:2106.09685): from 1.2 TB to 350 GB, so off by 0.6% and 17%."""
     shape = OLDER["GPT-3"]
     assert tuning_memory(shape, TuningRun("lora", rank=4)).total_gb == pytest.approx(350, rel=0.01)
     assert tuning_memory(shape, TuningRun("full", optimizer="adamw_16bit")).total_gb == pytest.approx(1_200, rel=0.2)

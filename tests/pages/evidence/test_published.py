@@ -58,7 +58,7 @@ def test_losses_with_repeated_data_are_met_to_nine_digits():
 
 
 def test_chinchilla_lies_within_the_published_intervals():
-    """Besiroglu et al. 2024, 95 %: E 1.769 to 1.871, alpha 0.317 to 0.373, beta 0.331 to 0.415."""
+    """Besiroglu et al. 2024, 95%: E 1.769 to 1.871, alpha 0.317 to 0.373, beta 0.331 to 0.415."""
     ours = reproductions().set_index("subject").loc["Chinchilla parametric law"].set_index("quantity")["ours"]
     assert 1.769 < ours["E"] < 1.871
     assert 0.317 < ours["alpha"] < 0.373
@@ -66,7 +66,7 @@ def test_chinchilla_lies_within_the_published_intervals():
 
 
 def test_far_runs_are_foretold_as_well_as_published():
-    """Gadre et al. 2024: 0.71 and 0.73 % off."""
+    """Gadre et al. 2024: 0.71 and 0.73% off."""
     table = reproductions()
     own = table[table["source"].str.startswith("Gadre")]
     assert len(own) == 2

@@ -23,7 +23,7 @@ from tests.pages.conftest import texts
 
 
 def _power(n: int = 12) -> RunSet:
-    """A curve that the rectified law makes, with noise of 1 %."""
+    """A curve that the rectified law makes, with noise of 1%."""
     x = np.geomspace(200, 200 * 2.0 ** (n - 1), n)
     noise = np.exp(0.01 * np.random.default_rng(7).standard_normal(n))
     return uploaded_set(Curve("mine", x, (900 / (300 + x**0.6) + 1.0) * noise))

@@ -71,7 +71,7 @@ def test_thinning_keeps_small_sets_and_covers_the_extent_of_large_ones():
 
 def test_text_from_data_is_literal():
     assert escape("a*b <i> $x$ [l](u) `c`") == r"a\*b \<i\> \$x\$ \[l\]\(u\) \`c\`"
-    assert escape("Llama 3.1-8B, 95 %") == "Llama 3.1-8B, 95 %"
+    assert escape("Llama 3.1-8B, 95%") == "Llama 3.1-8B, 95%"
     assert escape("14 of 279 are - well - 3.5") == "14 of 279 are - well - 3.5"
     assert escape("- a\n# b") == r"\- a \# b"
     assert escape("-5") == "-5"

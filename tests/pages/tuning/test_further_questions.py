@@ -13,7 +13,7 @@ from pages.answers.tuning.tuning_run import memory_sentence, memory_table, vocab
 
 
 def test_choices_with_less_data_are_those_of_the_published_table():
-    """Lin et al. 2024, table 1: AtS on WMT19, RelAcc 99.1 % at 1/8, 1/64 and 1/512, PearCorr 98.9, 86.0 and 61.5 %."""
+    """Lin et al. 2024, table 1: AtS on WMT19, RelAcc 99.1% at 1/8, 1/64 and 1/512, PearCorr 98.9, 86.0 and 61.5%."""
     table = hindsight(fine_tune(FineTuneView(data_set="WMT19")))
     ats = table[table["method"] == "Accept-then-Stop"].set_index("share")
     assert (100 * ats["relacc"]).round(1).to_dict() == {"1/8": 99.1, "1/64": 99.1, "1/512": 99.1}

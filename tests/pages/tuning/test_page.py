@@ -22,7 +22,7 @@ def test_every_data_set_has_a_verdict_and_thirty_models(open_app, data_set):
 
 
 def test_the_choice_and_its_error_are_those_of_the_published_table():
-    """Lin et al. 2024, table 1: FLAN at 1/64 of the target, AtS: PearCorr 61.1 %, RelAcc 93.2 %."""
+    """Lin et al. 2024, table 1: FLAN at 1/64 of the target, AtS: PearCorr 61.1%, RelAcc 93.2%."""
     answer = fine_tune(FineTuneView(data_set="FLAN", budget=25_600))
     ats = answer.methods.set_index("method").loc["Accept-then-Stop"]
     assert round(100 * ats["pearcorr"], 1) == 61.1

@@ -17,7 +17,7 @@ from errors import InputError
 from models.laws.base import Floats
 
 ORIGIN = 200.0  # octaves are counted from here, so that those of different data sets coincide
-MEAN = -3.0  # of the log slopes: a loss falls by 5 % when the data double; each data set departs from it
+MEAN = -3.0  # of the log slopes: a loss falls by 5% when the data double; each data set departs from it
 MAX_OCTAVES = 60
 MAX_SLOPE = 0.5  # of ln y in an octave: y ~ x^-0.72, steeper than any tuning curve at hand
 

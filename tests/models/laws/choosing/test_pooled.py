@@ -46,7 +46,7 @@ def test_a_selection_ranks_by_the_pooled_forecast() -> None:
 
 @reads_cells
 def test_it_reaches_further_than_accept_then_stop_on_data_sets_it_has_not_seen(cell_list: list[Cell]) -> None:
-    """Of AtS, Lin et al. 2024 publish 80.4 % correlation and 95.5 % relative accuracy in the mean of the cells."""
+    """Of AtS, Lin et al. 2024 publish 80.4% correlation and 95.5% relative accuracy in the mean of the cells."""
     assert len(cell_list) == 42
     assert means(cell_list, "ats") == pytest.approx((80.386, 95.464, 0.163), abs=1e-3)
     correlation, accuracy, error = means(cell_list, "pooled")

@@ -73,7 +73,7 @@ def per_cent(share: float | None) -> float:
 
 
 def printed(share: float | None) -> float:
-    """As the authors' code prints it: rounded to four digits, then once more (24.546 % becomes 24.6)."""
+    """As the authors' code prints it: rounded to four digits, then once more (24.546% becomes 24.6)."""
     assert share is not None
     return float(f"{round(share, 4) * 100:.1f}")
 
@@ -166,7 +166,7 @@ def test_the_law_that_selects_badly_from_little_data_says_so() -> None:
 
 @pytest.mark.parametrize(("gamma", "share"), [(2, 0.73), (8, 0.43)])
 def test_how_often_intervals_beyond_the_data_hold(gamma: int, share: float) -> None:
-    """Less often than the 80 % they are for: the figures that CurveFit.interval owns up to."""
+    """Less often than the 80% they are for: the figures that CurveFit.interval owns up to."""
     curves = published_curves()
     beginnings = [Curve(c.name, c.x[c.x <= TARGET / gamma], c.y[c.x <= TARGET / gamma]) for c in curves]
     intervals = [fit.interval([TARGET], 0.8) for fit in LawFitter().fit(beginnings).fits_]

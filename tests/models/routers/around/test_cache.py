@@ -14,7 +14,7 @@ from tests.models.routers.logs import made_log
 
 
 def test_the_break_even_shares_that_were_published():
-    """30 ms of remote search: 15 to 20 %; 2 ms in memory: 3 to 5 %.
+    """30 ms of remote search: 15 to 20%; 2 ms in memory: 3 to 5%.
 
     The shares imply what a hit saves: 150 to 200 ms, and 40 to 67 ms.
     """

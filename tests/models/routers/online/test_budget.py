@@ -65,7 +65,7 @@ def test_nothing_is_spent_that_is_not_there(seed, budget_usd, refill_usd, which)
 
 
 def two_kinds(n: int, seed: int = 0):
-    """A cheap model right on half, a dear one on 90 % of one kind of query and on half of the other."""
+    """A cheap model right on half, a dear one on 90% of one kind of query and on half of the other."""
     generator = np.random.default_rng(seed)
     kind = generator.integers(0, 2, n)
     chance = np.column_stack([np.full(n, 0.5), np.where(kind == 0, 0.9, 0.5)])

@@ -17,7 +17,7 @@ LIMITS = np.array([50.0, 100.0, 200.0, 400.0, 800.0])
 
 
 def made(n: int = 3000, seed: int = 0):
-    """A terse model that is right on 60 %, and a wordy one on 90 %, but on 10 % where it needs over 400 tokens."""
+    """A terse model that is right on 60%, and a wordy one on 90%, but on 10% where it needs over 400 tokens."""
     generator = np.random.default_rng(seed)
     consumed = np.column_stack([generator.uniform(20, 90, n), generator.lognormal(np.log(150), 0.9, n)])
     right = np.column_stack([np.full(n, 0.6), np.where(consumed[:, 1] > 400, 0.1, 0.9)])
