@@ -25,7 +25,7 @@ PORIAN = "Porian et al. 2024, arXiv:2406.19146"
 
 
 @dataclass(frozen=True)
-class Reproduction:
+class PublishedComparison:
     """One published figure and ours; `note` says why they may differ."""
 
     subject: str
@@ -92,36 +92,36 @@ def _reproduced(_version: str) -> pd.DataFrame:
     return table.assign(difference=table["ours"] - table["published"], kind="predicted")
 
 
-def _laws() -> Iterator[Reproduction]:
+def _laws() -> Iterator[PublishedComparison]:
     """The laws of several inputs, fitted in the worker's process."""
     limit_s = settings().fit_timeout_s
     for law, curve_id in _RUNS_OF.items():
         for row in POOL.run(reproduce, law, run_set(curve_id).points, limit_s=limit_s, estimate_s=ALWAYS_LONG_S):
-            yield Reproduction(LAWS[law].title, row.quantity, row.published, row.ours, row.source, row.note)
+            yield PublishedComparison(LAWS[law].title, row.quantity, row.published, row.ours, row.source, row.note)
 
 
-def _exponents() -> Iterator[Reproduction]:
+def _exponents() -> Iterator[PublishedComparison]:
     note = "Ours weights every budget equally; the published fit weights by the noise between seeds."
     for name, published in _EXPONENTS.items():
         runs = run_set(f"porian2024_{name}")
         optimal = compute_optimal(runs)
         if optimal is not None and optimal.growth is not None:
-            yield Reproduction(
+            yield PublishedComparison(
                 runs.label, "exponent of best size by compute", published, optimal.growth.exponent, PORIAN, note
             )
 
 
-def _fit_errors() -> Iterator[Reproduction]:
+def _fit_errors() -> Iterator[PublishedComparison]:
     note = (
         "Lower means a better optimum of the same law on the same points; the vanilla law has 3 parameters here, not 4."
     )
     table = rmsd_table(list(dict.fromkeys(name for name, _ in _RMSD))).set_index("data_set")
     for (data_set, law), published in _RMSD.items():
         ours = table[f"{law}_mean"].to_dict()[data_set]
-        yield Reproduction(f"{data_set}, {law} law", "mean RMSD of ln loss", published, ours, LIN, note)
+        yield PublishedComparison(f"{data_set}, {law} law", "mean RMSD of ln loss", published, ours, LIN, note)
 
 
-def _selections() -> Iterator[Reproduction]:
+def _selections() -> Iterator[PublishedComparison]:
     target = FineTuneView().target
     for (data_set, share), published in _SELECTION.items():
         selection = select(built_in_curves(data_set), target, target / share, ("ats",))["ats"]
@@ -129,4 +129,4 @@ def _selections() -> Iterator[Reproduction]:
         for quantity, value, mine in zip(("PearCorr, %", "RelAcc, %"), published, ours, strict=True):
             if mine is not None:
                 subject = f"Accept-then-Stop on {data_set} with 1/{share} of the data"
-                yield Reproduction(subject, quantity, value, 100 * mine, LIN)
+                yield PublishedComparison(subject, quantity, value, 100 * mine, LIN)
