@@ -110,10 +110,7 @@ def decide(
     weighted = np.flatnonzero(weights > 0)
     matrix = np.column_stack([scores(column(frame, c.name), c.maximise, c.scale) for c in criteria])
     out_of_sight, over, unlimited, hidden_counts = exclusions(frame, limits, hidden or {})
-    absent = dict(unlimited)
-    for k in weighted.tolist():
-        name = criteria[k].name
-        absent[name] = absent.get(name, False) | np.isnan(matrix[:, k])
+    absent = _absent(unlimited, {criteria[k].name: np.isnan(matrix[:, k]) for k in weighted.tolist()})
     within = ~(out_of_sight | over)
     allowed, feasible = (within & ~_any_of(lacking, len(frame)) for lacking in (unlimited, absent))
     total = np.where(feasible, utility(matrix, weights), np.nan)
@@ -134,6 +131,14 @@ def decide(
         hidden=hidden_counts,
         missing={name: int((rows & within).sum()) for name, rows in absent.items() if (rows & within).any()},
     )
+
+
+def _absent(unlimited: Mapping[str, Bools], unscored: Mapping[str, Bools]) -> dict[str, Bools]:
+    """The rows that lack a limited or a weighted column, by its name."""
+    return {
+        name: np.logical_or.reduce([rows[name] for rows in (unlimited, unscored) if name in rows])
+        for name in (*unlimited, *(name for name in unscored if name not in unlimited))
+    }
 
 
 def exclusions(

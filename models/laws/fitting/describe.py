@@ -39,9 +39,8 @@ def described(
     few = identify.too_few(law, n)
     scatter = scatter_of(law, padded, i, solved.params[i], cost, huber_delta)
     error = scatter.squares_of_influence / max(dof, 1)
-    spread = intervals.covariance(
-        law, params, curve.x, free, float(np.sqrt(error)) / scatter.share if few is None else float("nan")
-    )
+    deviation = float(np.sqrt(error)) / scatter.share if few is None else float("nan")
+    spread = intervals.covariance(law, params, curve.x, free, deviation)
     verdict = identify.judge(
         law,
         params,

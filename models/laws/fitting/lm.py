@@ -95,15 +95,20 @@ def minimise(
         stalled = (state.damping >= DAMPING_HIGH) | ~torch.isfinite(state.cost)
         leaving = done | stalled | (step == max_iter)
         if bool(leaving.any()):
-            out = state.rows[leaving]
-            end.theta[out], end.cost[out], end.n_iter[out] = state.theta[leaving], state.cost[leaving], step
-            end.converged[out] = (offset <= OFFSET_ENOUGH)[leaving]
+            _record(end, state, leaving, offset <= OFFSET_ENOUGH, step)
             state = state.keep(~leaving)
             free, triangle, target = free[~leaving], triangle[~leaving], target[~leaving]
         if state.rows.numel() == 0:
             break
         _advance(model, state, free, triangle, target, low, high)
     return end
+
+
+def _record(end: Minimum, state: _State, leaving: Tensor, converged: Tensor, step: int) -> None:
+    """Write the problems that end at this step into the result."""
+    rows = state.rows[leaving]
+    end.theta[rows], end.cost[rows], end.n_iter[rows] = state.theta[leaving], state.cost[leaving], step
+    end.converged[rows] = converged[leaving]
 
 
 def cost_of(residual: Tensor, delta: float | None) -> Tensor:

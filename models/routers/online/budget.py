@@ -85,23 +85,14 @@ def play_budget(
     is in hand, so that nothing is ever spent that is not there. Raises InputError for parts that do not fit.
     """
     table, features = checked(score, contexts)
-    bill = np.asarray(cost_usd, np.float64)
-    if bill.shape != table.shape or not np.isfinite(bill + table).all() or (bill < 0).any():
-        raise InputError("Scores and costs must be tables of the same queries and models, known, and no cost below 0.")
     steps = len(table) if n_steps is None else n_steps
-    if not 1 <= steps <= len(table) or not (budget_usd >= 0 and refill_usd >= 0 and budget_usd + refill_usd > 0):
-        raise InputError(
-            f"A budget of ${budget_usd:g}, ${refill_usd:g} more a query, for {steps:,} of {len(table):,} queries cannot"
-            " be played; give some money, and no more queries than the log has."
-        )
-    most = bill.max(axis=0) if most_usd is None else np.asarray(most_usd, np.float64)
-    if most.shape != bill.shape[1:] or (bill > most).any():
-        raise InputError("Some answer costs more than its model's bound; raise the bound.", column="most_usd")
+    bill, most = _checked_bill(table, cost_usd, most_usd)
+    _check_budget(steps, len(table), budget_usd, refill_usd)
     generator = np.random.default_rng(seed)
     orders = np.stack([generator.permutation(len(table))[:steps] for _ in range(n_orders)])
     policy.start(n_orders, table.shape[1], features.shape[1], Terms(steps, budget_usd, refill_usd), generator)
     arms, price = np.empty((n_orders, steps), dtype=np.int64), np.empty((n_orders, steps))
-    scores, paid, in_hand = np.zeros((n_orders, steps)), np.zeros((n_orders, steps)), np.empty((n_orders, steps))
+    scores, paid, in_hand = np.zeros((3, n_orders, steps))
     hand = np.full(n_orders, float(budget_usd))
     for step in range(steps):
         hand = hand + refill_usd
@@ -115,6 +106,25 @@ def play_budget(
         in_hand[:, step] = hand
         policy.learn(features[rows], arms[:, step], scores[:, step], paid[:, step])
     return Ledger(orders, arms, scores, paid, in_hand, price)
+
+
+def _checked_bill(table: Floats, cost_usd: ArrayLike, most_usd: ArrayLike | None) -> tuple[Floats, Floats]:
+    """The cost of every answer and the most that one of each arm can cost, USD."""
+    bill = np.asarray(cost_usd, np.float64)
+    if bill.shape != table.shape or not np.isfinite(bill + table).all() or (bill < 0).any():
+        raise InputError("Scores and costs must be tables of the same queries and models, known, and no cost below 0.")
+    most = bill.max(axis=0) if most_usd is None else np.asarray(most_usd, np.float64)
+    if most.shape != bill.shape[1:] or (bill > most).any():
+        raise InputError("Some answer costs more than its model's bound; raise the bound.", column="most_usd")
+    return bill, most
+
+
+def _check_budget(n_steps: int, n_queries: int, budget_usd: float, refill_usd: float) -> None:
+    if not 1 <= n_steps <= n_queries or not (budget_usd >= 0 and refill_usd >= 0 and budget_usd + refill_usd > 0):
+        raise InputError(
+            f"A budget of ${budget_usd:g}, ${refill_usd:g} more per query, for {n_steps:,} of {n_queries:,} queries"
+            " cannot be played; give some money, and no more queries than the log has."
+        )
 
 
 def _pick(preference: Floats, open_: Bools) -> Ints:

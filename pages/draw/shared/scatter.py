@@ -43,6 +43,14 @@ LAYERS: Mapping[str, Layer] = {
 }
 
 
+LAYOUT = {
+    "height": 460,
+    "margin": {"l": 8, "r": 8, "t": 8, "b": 8},
+    "legend": {"orientation": "h", "y": -0.2, "x": 0},
+    "hovermode": "closest",
+}
+
+
 def scatter(
     frame: pd.DataFrame,
     x: Metric,
@@ -77,15 +85,7 @@ def scatter(
         names = _one_a_model(frame, [*np.flatnonzero(standing == Standing.PICK), *corners])
     line = steps(xs[corners], ys[corners], (x_axis, y_axis), rises_first=x.direction == "max")
     traces += name_traces(frame, names, xs, ys, (x_axis, y_axis), text_colour, plot_px, line)
-    layout = {
-        "xaxis": x_axis,
-        "yaxis": y_axis,
-        "height": 460,
-        "margin": {"l": 8, "r": 8, "t": 8, "b": 8},
-        "legend": {"orientation": "h", "y": -0.2, "x": 0},
-        "hovermode": "closest",
-        "uirevision": revision or f"{x.id}/{y.id}",
-    }
+    layout = {**LAYOUT, "xaxis": x_axis, "yaxis": y_axis, "uirevision": revision or f"{x.id}/{y.id}"}
     return go.Figure({"data": traces, "layout": layout})  # plain values: validated once, copied never
 
 

@@ -59,20 +59,7 @@ def mapping_editor(
     needs_no_meaning: Callable[[str], bool] = lambda _name: False,
 ) -> tuple[ColumnMapping, ...]:
     """What each column means, as an editable table; guessed only where the name says it exactly."""
-    guess_of = {entry.column: entry for entry in guesses}
-    columns = [name for name in table.columns if not needs_no_meaning(name)]
-    targets = [guess_of[name].target if name in guess_of else SKIP for name in columns]
-    rows = pd.DataFrame(
-        {
-            "column": columns,
-            "example": [next(iter(table.cells[name].dropna().head(1).tolist()), "") for name in columns],
-            "means": targets,
-            "unit": [
-                (guess_of[name].unit if name in guess_of else "") or shown_unit(units.get(target))
-                for name, target in zip(columns, targets, strict=True)
-            ],
-        }
-    )
+    rows = _mapping_rows(table, units, guesses, needs_no_meaning)
     edited = st.data_editor(
         rows,
         hide_index=True,
@@ -91,6 +78,26 @@ def mapping_editor(
         ColumnMapping(str(row.column), str(row.means), str(row.unit or ""))
         for row in edited.itertuples()
         if row.means != SKIP
+    )
+
+
+def _mapping_rows(
+    table: UploadTable, units: Units, guesses: Sequence[ColumnMapping], needs_no_meaning: Callable[[str], bool]
+) -> pd.DataFrame:
+    """One row per column of the file: an example, what it means and its unit."""
+    guess_of = {entry.column: entry for entry in guesses}
+    columns = [name for name in table.columns if not needs_no_meaning(name)]
+    targets = [guess_of[name].target if name in guess_of else SKIP for name in columns]
+    return pd.DataFrame(
+        {
+            "column": columns,
+            "example": [next(iter(table.cells[name].dropna().head(1).tolist()), "") for name in columns],
+            "means": targets,
+            "unit": [
+                (guess_of[name].unit if name in guess_of else "") or shown_unit(units.get(target))
+                for name, target in zip(columns, targets, strict=True)
+            ],
+        }
     )
 
 

@@ -49,7 +49,6 @@ def view_bar(
 ) -> None:
     """Draw the bar. `rows` and `summary` are asked only when something is saved or downloaded."""
     name = f"paretoscope-{view.page}-{data_version}"
-    meta = {"page": view.page, "data_version": data_version, "filters": settings_of(view)}
     with st.container(horizontal=True, key="view-bar"):
         saving = st.popover("Save view", icon=":material/bookmark_add:", on_change="rerun", key=f"{view.page}-save")
         if saving.open:
@@ -59,26 +58,30 @@ def view_bar(
         if linking.open:
             with linking:
                 _link_panel(view, api_path, api_params or {})
-        st.download_button(
-            "CSV",
-            lambda: export_csv(rows(), meta),
-            file_name=f"{name}.csv",
-            mime="text/csv",
-            icon=":material/download:",
-            on_click="ignore",
-            key=f"{view.page}-csv",
-            help="All filtered rows, including those not shown. Units are in the column names.",
-        )
-        st.download_button(
-            "JSON",
-            lambda: export_json(rows(), meta),
-            file_name=f"{name}.json",
-            mime="application/json",
-            icon=":material/data_object:",
-            on_click="ignore",
-            key=f"{view.page}-json",
-            help="The same rows with the filters, the sources and the data version.",
-        )
+        _downloads(view, name, rows, {"page": view.page, "data_version": data_version, "filters": settings_of(view)})
+
+
+def _downloads(view: View, name: str, rows: Callable[[], pd.DataFrame], meta: dict[str, object]) -> None:
+    st.download_button(
+        "CSV",
+        lambda: export_csv(rows(), meta),
+        file_name=f"{name}.csv",
+        mime="text/csv",
+        icon=":material/download:",
+        on_click="ignore",
+        key=f"{view.page}-csv",
+        help="All filtered rows, including those not shown. Units are in the column names.",
+    )
+    st.download_button(
+        "JSON",
+        lambda: export_json(rows(), meta),
+        file_name=f"{name}.json",
+        mime="application/json",
+        icon=":material/data_object:",
+        on_click="ignore",
+        key=f"{view.page}-json",
+        help="The same rows with the filters, the sources and the data version.",
+    )
 
 
 def _link_panel(view: View, api_path: str | None, api_params: dict[str, str]) -> None:
