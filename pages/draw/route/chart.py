@@ -12,28 +12,12 @@ import plotly.graph_objects as go
 from data.metrics import Metric
 from models.routers.registry import POLICIES
 from pages.answers.route.answer import RouteAnswer
-from pages.draw.route.colours import Look, model_looks
+from pages.draw.route.colours import Look, model_looks, policy_colour
 from pages.draw.shared.axes import axis
 from pages.draw.shared.escaping import chart_text
 from pages.draw.shared.labels import Label, place
-from pages.draw.shared.palette import GREY, LINE, PICK
+from pages.draw.shared.palette import GREY, PICK
 
-COLOURS = {
-    "zero-router": "#8A8F8C",
-    "oracle": "#C9A227",
-    "win-rate": "#B22222",
-    "cascade": "#8C6D31",
-    "routerbench-knn": "#5C5C8A",
-    "routerbench-mlp": "#A05195",
-    "confidence-deferral": "#E69F00",
-    "stop-early": "#2F4B7C",
-    "category-table": "#D55E00",
-    "carrot-knn": "#0072B2",
-    "carrot-ridge": "#56B4E9",
-    "carrot-mlp": "#CC79A7",
-    "uniroute": "#009E73",
-    "domain-trees": "#7A5195",
-}
 MIN_SHARE = 0.02
 LABELLED = 0.12  # a share of the bar wide enough to write in
 HOVER = "%{x:$.3~g} per 1,000 queries<br>score %{y:.1f}<extra></extra>"
@@ -90,7 +74,7 @@ COST = Metric(
 
 
 def _policy(answer: RouteAnswer, name: str) -> list[dict[str, Any]]:
-    band, colour = answer.replay.policies[name].measures.band, COLOURS.get(name, LINE)
+    band, colour = answer.replay.policies[name].measures.band, policy_colour(name)
     x = 1000 * band.cost_usd
     lines: list[dict[str, Any]] = []
     if name not in ("zero-router", "oracle"):
