@@ -6,6 +6,7 @@ from starlette.requests import ClientDisconnect, Request
 
 from data.settings import settings
 from data.uploads.cells import excerpt
+from data.uploads.json_reader import JSON
 from data.uploads.parquet_reader import PARQUET
 from data.uploads.reader import MEDIA_TYPES
 from errors import TooLarge
@@ -34,22 +35,28 @@ async def read_body(request: Request, described: str = "") -> bytes:
         more = message.get("more_body", False)
         if size > limit:
             raise too_large
-    return b"".join(parts)
+    body = b"".join(parts)
+    if _kind(request) in JSON.media_types and not JSON.starts_like(body):
+        raise _unreadable(request)
+    return body
 
 
 def _check_headers(request: Request, too_large: TooLarge) -> None:
     coding = request.headers.get("content-encoding", "identity").strip().lower()
     if coding not in ("", "identity"):
         raise UnsupportedMedia(f"The body has the content encoding '{excerpt(coding)}'; send it uncompressed.")
-    kind = _kind(request)
-    if kind not in KINDS:
-        raise UnsupportedMedia(
-            f"The body has the content type '{excerpt(kind)}'; send the CSV itself as text/csv, for example with "
-            "curl -H 'Content-Type: text/csv' --data-binary @file.csv."
-        )
+    if _kind(request) not in KINDS:
+        raise _unreadable(request)
     declared = request.headers.get("content-length", "")
     if declared.isdecimal() and int(declared) > _limit_bytes():
         raise too_large
+
+
+def _unreadable(request: Request) -> UnsupportedMedia:
+    return UnsupportedMedia(
+        f"The body has the content type '{excerpt(_kind(request))}', which its content is not; send CSV as text/csv, "
+        "for example with curl -H 'Content-Type: text/csv' --data-binary @file.csv."
+    )
 
 
 def _kind(request: Request) -> str:

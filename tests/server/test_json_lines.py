@@ -147,7 +147,7 @@ def test_connect_is_refused_in_a_sentence(address: str) -> None:
     [
         ("POST", PARETO, "text/csv", 413),
         ("POST", "/api/v1/routers/replay", "text/csv", 413),
-        ("POST", PARETO, "application/json", 415),
+        ("POST", PARETO, "application/xml", 415),
         ("POST", "/api/v1/nothing", "text/csv", 404),
         ("PUT", "/api/v1/health", "text/csv", 405),
         ("BREW", "/", "text/csv", 405),

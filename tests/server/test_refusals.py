@@ -77,7 +77,7 @@ def test_bad_bodies(
         ("pareto?objectives=" + "a" * 20_000 + ":min", ["20,004 characters"]),
         ("laws/fit?law=nope", ["'nope'", "rectified", "vanilla"]),
         ("laws/fit?at=abc", ["'at'", "'abc'", "finite number"]),
-        ("laws/fit?at=-1", ["-1", "0 and more"]),
+        ("laws/fit?at=-1", ["-1", "0 or more"]),
         ("laws/fit?at=1e999", ["'at'", "finite number"]),
         ("laws/fit?at=" + ",".join(["1"] * 101), ["101 sizes", "at most 100"]),
         ("laws/fit?level=1", ["level 1", "between 0 and 1"]),

@@ -70,7 +70,7 @@ def test_new_queries_are_assigned_by_what_the_answered_ones_taught(api: httpx.Cl
 @pytest.mark.parametrize(
     ("query", "body", "words"),
     [
-        ("policy=oracle", LOG, "looks at answers"),
+        ("policy=oracle", LOG, "after seeing answers"),
         ("policy=category-table", LOG, "empty model and score"),
         ("policy=category-table&bill=0", LOG, "0 to 100"),
         ("policy=category-table", "query,model,score\nq1,,", "nothing to learn"),

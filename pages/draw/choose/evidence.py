@@ -197,8 +197,9 @@ def _quality_and_cost_alone() -> None:
 def draw_evidence(answer: ChooseAnswer) -> None:
     """The third storey: alternatives, what would change the pick, doubts, sources, how to read."""
     if answer.decision.pick is not None:
-        for column, text in zip(st.columns(2), (_alternatives(answer), _flips(answer)), strict=True):
-            column.markdown(text)
+        first_column, second_column = st.columns(2)
+        first_column.markdown(_alternatives(answer))
+        second_column.markdown(_flips(answer))
     details = st.expander("Caveats, sources and how to read this", on_change="rerun", key="choose-details")
     if details.open:
         with details:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import streamlit as st
 
 from data.metrics import metrics
@@ -11,14 +13,9 @@ from pages.answers.datasets.upload import UploadContents, pages_of, summary, vie
 from pages.draw.datasets.named_datasets import save_form
 from pages.draw.shared.escaping import escape
 from pages.draw.shared.session_rows import SET, remove, slugs
+from pages.registry import PAGES
 
-PAGES = {
-    "choose": "Choose",
-    "frontier": "Frontier",
-    "route": "Route",
-    "scaling_laws": "Scaling laws",
-    "fine_tune": "Fine-tune",
-}
+TITLES = {Path(page.script).stem: page.title for page in PAGES}
 
 
 def draw_upload(contents: UploadContents) -> None:
@@ -26,12 +23,12 @@ def draw_upload(contents: UploadContents) -> None:
     name = contents.upload.name
     with st.container(border=True):
         state = ", saved under this name" if contents.slug else ""
-        about = f"{escape(summary(contents))} ({escape(contents.upload.kind)}{state}){_boards(contents)}"
-        st.markdown(f"**{escape(name)}**: {about}")
+        about = f"{summary(contents)} ({contents.upload.kind}{state}){_boards(contents)}"
+        st.markdown(f"**{escape(name)}**: {escape(about)}")
         with st.container(horizontal=True, vertical_alignment="center"):
             for page in pages_of(contents):
                 params = view_of(contents, page) | ({SET: slugs()} if slugs() else {})
-                st.page_link(f"pages/{page}.py", label=f"See on {PAGES[page]}", query_params=params)
+                st.page_link(f"pages/{page}.py", label=f"See on {TITLES[page]}", query_params=params)
             st.button(
                 "Remove",
                 icon=":material/delete:",
@@ -57,7 +54,7 @@ def _boards(contents: UploadContents) -> str:
         f"{titles[rows.board]}: {store.task_label(rows.task)}" if rows.task else str(titles[rows.board])
         for rows in contents.user_rows
     ]
-    return f" on {escape('; '.join(names))}"
+    return f" on {'; '.join(names)}"
 
 
 def _draw_rows(contents: UploadContents) -> None:

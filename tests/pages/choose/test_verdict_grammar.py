@@ -113,7 +113,7 @@ def test_every_verdict_is_english(task):
         "Next  comes X.",
         "It is 1 points better.",
         "Run X",
-        "It is 41% cheaper.",
+        "It is 41 % cheaper.",
     ],
 )
 def test_the_reader_finds_what_is_wrong(sentence):

@@ -60,4 +60,4 @@ def test_models_that_a_board_lacks_are_listed_with_the_reason(open_app):
 
 def test_a_table_that_repeats_two_others_counts_once():
     found = tuple(Contained("a", outer, False, 1, 31, 1, 0.0) for outer in ("b", "c"))
-    assert repeats.sentence(found, 102) == "Of 102 tables 1 table repeats another: 31 bytes kept twice."
+    assert repeats.sentence(found, 102) == "Of 102 tables 1 table repeats another: 31 bytes are stored twice."

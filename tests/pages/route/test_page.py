@@ -139,7 +139,7 @@ def test_a_model_joins_the_log_on_the_queries_it_answered():
     for text, said in (
         ("query,model,score,cost_usd\nnope,mine,1,0.001", "Row 1: the log has no query 'nope'"),
         ("query,model,score,cost_usd\nq1,big,1,0.001", "in the log already"),
-        ("query,model,score,cost_usd\nq1,mine,1,0.001", "share 1 query"),
+        ("query,model,score,cost_usd\nq1,mine,1,0.001", "only 1 query"),
     ):
         with pytest.raises(InputError, match=said):
             with_model(sent, text.encode())

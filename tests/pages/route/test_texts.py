@@ -57,7 +57,7 @@ def test_with_it_they_are_embedded_in_parts_and_progress_is_told(stand_in):
     sent = read_log(BODY.encode(), lambda done, of: told.append((done, of)))
     assert told == [(0, 150), (64, 150), (128, 150)]
     assert stand_in == [64, 64, 22]
-    assert "all-MiniLM-L6-v2 on this machine" in sent.notes[0]
+    assert "on this machine by all-MiniLM-L6-v2" in sent.notes[0]
     assert "sent anywhere" in sent.notes[0]
     angle = np.array([len(TEXTS[int(query[1:])]) for query in sent.log.queries]) / 100
     np.testing.assert_allclose(sent.log.features, np.column_stack([np.cos(angle), np.sin(angle)]), atol=1e-6)

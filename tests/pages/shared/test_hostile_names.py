@@ -71,7 +71,7 @@ def assert_dead(app: AppTest) -> None:
 def opened(page: str, held: UploadContents, params: dict[str, str]) -> AppTest:
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=240)
     app.run()
-    app.session_state[UPLOADS] = {held.sent.name: held}
+    app.session_state[UPLOADS] = {held.upload.name: held}
     app.session_state[RUNS] = {runs.id: runs for runs in held.sets}
     if held.curves:
         app.session_state[CURVES] = held.curves
@@ -94,7 +94,7 @@ def test_names_in_an_upload(kind: str) -> None:
 
 def test_names_of_compared_candidates() -> None:
     held = hostile("measurements")
-    candidate = str(held.own[0].frame["candidate_id"].iloc[0])
+    candidate = str(held.user_rows[0].frame["candidate_id"].iloc[0])
     app = opened("frontier", held, {"of": "lm-arena-chat", "compare": candidate})
     assert_dead(app)
 

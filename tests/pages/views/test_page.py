@@ -136,6 +136,6 @@ def test_another_base_model_is_said():
     view = FineTuneView()
     kept = {"title": "tune", "page": "fine-tune", "state": view.to_params(full=True), "rows": fine_tune(view).ranking}
     same = views.save(**kept, data_version="000000000000", summary={"pick": fine_tune(view).pick})
-    assert changed(same, view) == ["The pick is the same."]
+    assert changed(same, view) == ["The pick is unchanged."]
     other = views.save(**kept, data_version="000000000000", summary={"pick": "gpt2"})
     assert changed(other, view)[0].startswith("The pick was gpt2 and is now ")

@@ -87,7 +87,7 @@ def test_shuffled_features_are_worth_nothing():
 @pytest.mark.parametrize(
     ("rewards", "contexts", "word"),
     [
-        ([1.0, 2.0], None, "row a query"),
+        ([1.0, 2.0], None, "one row per query"),
         ([[1.0], [np.nan]], None, "Query 2 has no outcome"),
         ([[1.0], [2.0]], [[1.0]], "both must agree"),
         ([[1.0], [2.0]], [[1.0], [np.inf]], "query 2"),
