@@ -65,7 +65,7 @@ def ratings(raw: pd.DataFrame) -> pd.DataFrame:
     """
     unknown = sorted(set(raw["category"]) - set(CATEGORIES) - LEFT_OUT)
     if unknown:
-        raise WarehouseError(f"{SOURCE.id}: the categories {unknown} are not in CATEGORIES; add them or leave them out.")
+        raise WarehouseError(f"{SOURCE.id}: the categories {unknown} are new; add them to CATEGORIES or LEFT_OUT.")
     dates = sorted(set(raw["leaderboard_publish_date"]) - {DATE})
     if dates:
         raise WarehouseError(f"{SOURCE.id}: rows are of {dates}, not of {DATE}; ratings of two dates do not compare.")
@@ -99,8 +99,8 @@ SOURCE = Source(
     version="0.3.3",
     retrieved=DATE,
     method="People vote on pairs of anonymous answers; ratings are fitted to the votes on the Elo scale with the effect"
-    " of length and formatting taken out, with 95 % intervals. Preferences, not accuracy; comparable within one category"
-    " only, and not with the ratings of 2025-12, whose anchor is another.",
+    " of length and formatting taken out, with 95% intervals. Preferences, not accuracy; comparable within one"
+    " category only, and not with the ratings of 2025-12, whose anchor is another.",
     citation="Chiang et al., Chatbot Arena: An Open Platform for Evaluating LLMs by Human Preference, ICML 2024; the"
     " data set lmarena-ai/leaderboard-dataset as of 2026-08-27, as the package llm-d-planner 0.3.3 carries it",
     files=(FILE,),

@@ -52,8 +52,8 @@ def test_what_does_not_belong_is_refused(table: pd.DataFrame, column: str, value
 
 
 def test_a_name_that_stands_twice_is_refused(table: pd.DataFrame) -> None:
-    with pytest.raises(WarehouseError, match=r"kimi-k3-max stands twice in the category overall"):
-        arena_2026_08.ratings(pd.concat([table, table[table["model_name"] == "kimi-k3-max"]]))
+    with pytest.raises(WarehouseError, match=r"vicuna-7b stands twice in the category overall"):
+        arena_2026_08.ratings(pd.concat([table, table[table["model_name"] == "vicuna-7b"]]))
 
 
 def test_the_whole_file_has_395_models_overall(raw: Path) -> None:
