@@ -318,9 +318,12 @@ CREATE TABLE price (
     model                     VARCHAR,
     precision                 VARCHAR,
     provider                  VARCHAR NOT NULL,
+    region                    VARCHAR,
     input_usd_per_mtok        DOUBLE NOT NULL,
     cached_input_usd_per_mtok DOUBLE,
     output_usd_per_mtok       DOUBLE NOT NULL,
+    max_input_tokens          BIGINT,
+    max_output_tokens         BIGINT,
     valid_from                DATE NOT NULL,
     valid_until               DATE,
     note                      VARCHAR
@@ -331,12 +334,38 @@ COMMENT ON COLUMN price.name IS 'the model''s name in the source';
 COMMENT ON COLUMN price.model IS 'model.id, by the curated join';
 COMMENT ON COLUMN price.precision IS 'precision the name states; empty where it does not';
 COMMENT ON COLUMN price.provider IS 'who sells it';
+COMMENT ON COLUMN price.region IS 'where the request stays: US, EU, APAC, AU, JP, IN; empty where the offer is bound to none';
 COMMENT ON COLUMN price.input_usd_per_mtok IS 'US dollars per million input tokens';
 COMMENT ON COLUMN price.cached_input_usd_per_mtok IS 'US dollars per million input tokens read from the cache; empty where not listed';
 COMMENT ON COLUMN price.output_usd_per_mtok IS 'US dollars per million output tokens';
+COMMENT ON COLUMN price.max_input_tokens IS 'longest prompt the seller takes, tokens; empty where not stated';
+COMMENT ON COLUMN price.max_output_tokens IS 'longest answer the seller gives, thinking included, tokens; empty where not stated';
 COMMENT ON COLUMN price.valid_from IS 'date of the list';
 COMMENT ON COLUMN price.valid_until IS 'date from which the provider no longer offers it; empty where not announced';
 COMMENT ON COLUMN price.note IS 'where the price was read, where that is not the provider''s own page';
+
+CREATE TABLE price_tier (
+    source                    VARCHAR NOT NULL,
+    name                      VARCHAR NOT NULL,
+    tier                      VARCHAR NOT NULL,
+    above_tokens              BIGINT NOT NULL,
+    input_usd_per_mtok        DOUBLE NOT NULL,
+    cached_input_usd_per_mtok DOUBLE,
+    cache_write_usd_per_mtok  DOUBLE,
+    output_usd_per_mtok       DOUBLE NOT NULL,
+    reasoning_usd_per_mtok    DOUBLE,
+    PRIMARY KEY (source, name, tier, above_tokens)
+);
+COMMENT ON TABLE price_tier IS 'The prices of an offer by service and length of prompt; the usual ones stand in price too. A source without tiers has no rows.';
+COMMENT ON COLUMN price_tier.source IS 'source.id';
+COMMENT ON COLUMN price_tier.name IS 'price.name: the offer''s name in the source';
+COMMENT ON COLUMN price_tier.tier IS 'service: standard, batch (an answer within a day), flex (when there is room) or priority';
+COMMENT ON COLUMN price_tier.above_tokens IS 'prompt length beyond which these prices hold, for the whole request, tokens; 0: any';
+COMMENT ON COLUMN price_tier.input_usd_per_mtok IS 'US dollars per million input tokens';
+COMMENT ON COLUMN price_tier.cached_input_usd_per_mtok IS 'US dollars per million input tokens read from the cache; empty where not stated';
+COMMENT ON COLUMN price_tier.cache_write_usd_per_mtok IS 'US dollars per million input tokens written to the cache; empty where not stated';
+COMMENT ON COLUMN price_tier.output_usd_per_mtok IS 'US dollars per million output tokens';
+COMMENT ON COLUMN price_tier.reasoning_usd_per_mtok IS 'US dollars per million output tokens of thinking, where stated apart';
 
 CREATE TABLE learning_curve (
     curve_id  VARCHAR PRIMARY KEY,

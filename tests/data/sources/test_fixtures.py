@@ -16,7 +16,7 @@ import pytest
 from data.settings import ROOT
 from data.sources import SOURCES, Source
 from data.sources.prices import litellm_prices
-from data.sources.source import curated
+from data.sources.source import curated, read_json
 
 RAW = Path(__file__).parent / "raw"
 EXPECTED = pd.read_csv(Path(__file__).parent / "expected.csv", dtype=str, keep_default_na=False)
@@ -28,7 +28,7 @@ CLOSE = 1e-9
 def tables() -> Mapping[str, Mapping[str, pd.DataFrame]]:
     """What each source builds from its rows."""
     with pytest.MonkeyPatch.context() as patch:
-        listed = set(pd.read_csv(RAW / litellm_prices.FILE)["model"])
+        listed = set(read_json(RAW / litellm_prices.FILE))
 
         def few(table: str) -> list[dict[str, str]]:
             """The package must hold every key of the alias table; the few rows here hold a few."""
