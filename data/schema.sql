@@ -36,7 +36,7 @@ CREATE TABLE model (
     released         DATE,
     named_by         VARCHAR
 );
-COMMENT ON TABLE model IS 'One row a model as people name it; precisions of one model are one row, thinking and dated variants are not.';
+COMMENT ON TABLE model IS 'One row a model as people name it; precisions and modes of reasoning of one model are one row, dated and thinking releases are not.';
 COMMENT ON COLUMN model.id IS 'slug, such as qwen3-235b-a22b-instruct-2507';
 COMMENT ON COLUMN model.label IS 'name for people';
 COMMENT ON COLUMN model.family IS 'family, which fixes the colour on charts';
@@ -67,6 +67,18 @@ COMMENT ON COLUMN model_alias.task IS 'only for this task of the source; empty: 
 COMMENT ON COLUMN model_alias.model IS 'model.id';
 COMMENT ON COLUMN model_alias.precision IS 'precision the name implies; empty where the source does not say';
 COMMENT ON COLUMN model_alias.note IS 'why this match is right, or what to beware of';
+
+CREATE TABLE mode_alias (
+    source    VARCHAR NOT NULL,
+    name      VARCHAR NOT NULL,
+    task      VARCHAR,
+    reasoning VARCHAR NOT NULL
+);
+COMMENT ON TABLE mode_alias IS 'In which mode of reasoning a source ran what it calls by a name: modes of one model are no models of their own.';
+COMMENT ON COLUMN mode_alias.source IS 'source.id';
+COMMENT ON COLUMN mode_alias.name IS 'the model''s name in that source, letter by letter';
+COMMENT ON COLUMN mode_alias.task IS 'only for this task of the source; empty: all its tasks';
+COMMENT ON COLUMN mode_alias.reasoning IS 'effort (minimal, medium, high, xhigh, max), thinking with its budget of tokens, or no thinking';
 
 CREATE TABLE unresolved_name (
     source   VARCHAR NOT NULL,
@@ -203,6 +215,7 @@ CREATE TABLE configuration (
     source      VARCHAR NOT NULL,
     name        VARCHAR NOT NULL,
     model       VARCHAR,
+    reasoning   VARCHAR,
     note        VARCHAR,
     task        VARCHAR NOT NULL,
     gpu         VARCHAR,
@@ -219,6 +232,7 @@ COMMENT ON COLUMN configuration.id IS 'task, model, accelerators, precision, bat
 COMMENT ON COLUMN configuration.source IS 'source.id';
 COMMENT ON COLUMN configuration.name IS 'the model''s name in the source';
 COMMENT ON COLUMN configuration.model IS 'model.id, by the curated join';
+COMMENT ON COLUMN configuration.reasoning IS 'effort or mode of reasoning, by mode_alias; empty where the name states none';
 COMMENT ON COLUMN configuration.note IS 'what the curated join says of this match';
 COMMENT ON COLUMN configuration.task IS 'task.id';
 COMMENT ON COLUMN configuration.gpu IS 'accelerator or processor as the source names it; empty where the figures do not depend on one';
@@ -235,6 +249,7 @@ CREATE TABLE measurement (
     configuration VARCHAR,
     name          VARCHAR,
     model         VARCHAR,
+    reasoning     VARCHAR,
     precision     VARCHAR,
     metric        VARCHAR NOT NULL,
     value         DOUBLE NOT NULL,
@@ -251,6 +266,7 @@ COMMENT ON COLUMN measurement.source IS 'source.id';
 COMMENT ON COLUMN measurement.configuration IS 'configuration.id; empty for a figure about a model';
 COMMENT ON COLUMN measurement.name IS 'the model''s name in the source, for a figure about a model';
 COMMENT ON COLUMN measurement.model IS 'model.id, by the curated join';
+COMMENT ON COLUMN measurement.reasoning IS 'effort or mode of reasoning, by mode_alias; empty where the name states none';
 COMMENT ON COLUMN measurement.precision IS 'precision the figure was measured at; empty where the source does not say';
 COMMENT ON COLUMN measurement.metric IS 'metric id; its unit stands in the metrics registry';
 COMMENT ON COLUMN measurement.value IS 'the figure, in the metric''s unit';
