@@ -54,13 +54,13 @@ def request_cost(
 
     Both shares are 0 to 1. Cached tokens cost the input price where the list states no other.
     """
-    costs = [_cost(prices_at(offer, input_tokens, name), input_tokens, output_tokens, cached_share) for name in
-             (STANDARD, BATCH)]  # fmt: skip
-    return (1 - batch_share) * costs[0] + batch_share * costs[1]
+    alone = _cost(prices_at(offer, input_tokens), input_tokens, output_tokens, cached_share)
+    batched = _cost(prices_at(offer, input_tokens, BATCH), input_tokens, output_tokens, cached_share)
+    return (1 - batch_share) * alone + batch_share * batched
 
 
 def can_serve(offer: Offer, input_tokens: float, output_tokens: float) -> tuple[bool, str]:
-    """Whether the offer reads the prompt and writes the answer, and if not, why: a sentence. Unknown limits are none."""
+    """Whether the offer reads the prompt and writes the answer, and if not, why. A limit that is not stated is none."""
     if offer.max_input_tokens is not None and input_tokens > offer.max_input_tokens:
         return False, f"It reads at most {offer.max_input_tokens:,} tokens; the prompt has {input_tokens:,.0f}."
     if offer.max_output_tokens is not None and output_tokens > offer.max_output_tokens:

@@ -85,6 +85,13 @@ class Candidate(Shape):
     precision: str | None = None
     batch_size: int | None = None
     recommendable: bool | None = None
+    reasoning: str | None = Field(None, description="Effort or mode of reasoning; null where none is stated.")
+    region: str | None = Field(None, description="Where an offer keeps the request; null where it is bound to none.")
+    max_input_tokens: int | None = Field(None, description="Longest prompt the seller takes, tokens.")
+    max_output_tokens: int | None = Field(None, description="Longest answer the seller gives, tokens.")
+    withdrawn_on: str | None = Field(None, description="Day from which the seller no longer offers it.")
+    as_of: str | None = Field(None, description="Date of the oldest number the row stands on.")
+    cannot_serve: str | None = Field(None, description="Why it cannot read the prompt or write the answer.")
 
 
 class FrontCandidate(Candidate):
@@ -103,6 +110,7 @@ class Candidates(Shape):
     board: str
     data_version: str
     total: int
+    left_out: dict[str, int] = Field({}, description="Rows that no front ranks, counted by the reason.")
     filters: dict[str, str]
     sources: list[str]
     candidates: list[Candidate]

@@ -81,6 +81,12 @@ def grids() -> pd.DataFrame:
 
 
 @lru_cache(maxsize=1)
+def price_tiers() -> pd.DataFrame:
+    """The prices of every offer by service and length of prompt."""
+    return queries.price_tiers(warehouse().cursor())
+
+
+@lru_cache(maxsize=1)
 def boards() -> pd.DataFrame:
     """The boards there are: id, title, grain, what they may not claim."""
     return queries.boards(warehouse().cursor())
@@ -176,6 +182,7 @@ def forget() -> None:
         _board_frame,
         _distinct,
         _model_codes,
+        price_tiers,
         boards,
         tasks,
         sources,

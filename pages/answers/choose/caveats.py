@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from data.metrics import metrics
+from pages.answers.boards.offer_limits import withdrawal_note
 from pages.answers.boards.prompts import prompt_doubt
 from pages.answers.choose.answer import ChooseAnswer
 from pages.answers.choose.notes import SETTING_NAMES
@@ -43,10 +44,12 @@ def doubts(answer: ChooseAnswer) -> list[str]:
 
 
 def notes(answer: ChooseAnswer) -> list[str]:
-    """What a reader of the answer alone would miss: a prompt unlike the measured ones, and limits without effect."""
+    """What a reader of the answer alone would miss: a prompt unlike the measured ones, an end in sight, idle limits."""
     pick = answer.decision.pick
     doubt = "" if pick is None else prompt_doubt(answer.view.workload, answer.frame.iloc[pick].to_dict())
     sentences = [f"The pick: {doubt[:1].lower()}{doubt[1:]}"] if doubt else []
+    ending = "" if pick is None else withdrawal_note(answer.frame.iloc[pick].to_dict())
+    sentences += [ending] if ending else []
     if answer.idle_limits:
         sentences.append(idle_sentence(answer))
     return sentences

@@ -248,6 +248,14 @@ def _workload() -> None:
         help="Empty: each model's own measured answer length on this task.",
     )
     st.slider("Cached share of the input tokens, %", 0, 100, key=k("cached_pct"), step=5)
+    st.slider(
+        "Requests that can wait for a batch, %",
+        0,
+        100,
+        key=k("batchable_pct"),
+        step=5,
+        help="API models that list batch prices bill this share of the requests by them, most often at half.",
+    )
     st.number_input(
         "Requests per day",
         1,

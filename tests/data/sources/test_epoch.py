@@ -49,3 +49,57 @@ def test_the_modes_of_a_model_are_not_mixed():
             assert modes[name] == name.rpartition("_")[2], name
         if re.search(r"_\d+[kK]$", name):
             assert modes[name] == f"thinking {name.rpartition('_')[2].lower()}", name
+    assert joined["Llama-4-Maverick-17B-128E-Instruct-FP8"] == "llama-4-maverick-17b-128e-instruct"
+    assert joined["Qwen3-235B-A22B-Instruct-2507"] != "qwen3-235b-a22b"
+
+
+def test_tests_by_others_agree_with_aiders_own_file(raw):
+    """Pass rate at the second try, and dollars of the whole run over its 225 exercises."""
+    ours = epoch.build(raw)["measurement"].pivot(index="name", columns="metric", values="value")
+    theirs = pd.read_csv(raw / "routing/aider-leaderboards/polyglot_leaderboard.csv").set_index("model")
+    pairs = {
+        "gpt-5-2025-08-07_high": "gpt-5 (high)",
+        "gpt-5-2025-08-07_medium": "gpt-5 (medium)",
+        "o3-pro-2025-06-10_high": "o3-pro (high)",
+        "DeepSeek-V3.2-Exp_thinking": "DeepSeek-V3.2-Exp (Reasoner)",
+        "DeepSeek-V3.2-Exp": "DeepSeek-V3.2-Exp (Chat)",
+        "Kimi-K2-Instruct": "Kimi K2",
+    }
+    for name, other in pairs.items():
+        row = theirs.loc[other]
+        assert ours.loc[name, "aider_polyglot_pct"] == pytest.approx(row["pass_rate_2"])
+        assert ours.loc[name, "aider_usd_per_exercise"] == pytest.approx(row["total_cost"] / 225, abs=5e-4, rel=0.05)
+
+
+def test_a_name_that_stands_twice_or_was_assumed_is_left_out(raw):
+    """Aider tried Qwen2.5-Coder in two formats; LiveBench lists Claude 3.7 twice; some efforts Epoch assumed."""
+    figures = epoch.build(raw)["measurement"].set_index(["metric", "name"])["value"]
+    assert ("aider_polyglot_pct", "Qwen2.5-Coder-32B-Instruct") not in figures
+    assert ("livebench_pct", "claude-3-7-sonnet-20250219") not in figures
+    assert figures["aider_polyglot_pct", "gemini-2.0-pro-exp-02-05"] == 35.6  # twice the same
+    weird = pd.read_csv(raw / f"{epoch.FOLDER}/external_benchmark_simple_bench.csv")
+    assumed = set(weird.loc[weird["Notes"].fillna("").str.startswith("Assum"), "Model version"])
+    assert assumed
+    assert not assumed & set(figures["simple_bench_pct"].index)
+
+
+def test_an_interval_and_a_time_by_hand(raw):
+    table = epoch.build(raw)["measurement"].set_index(["metric", "name"])
+    grok = table.loc[("balrog_pct", "grok-4-0709")]
+    assert (grok["value"], grok["low"]) == (43.6, pytest.approx(43.6 - 1.96 * 2.2))
+    sonnet = table.loc[("metr_time_horizon_min", "claude-3-5-sonnet-20240620")]
+    assert (sonnet["low"], sonnet["value"], sonnet["high"]) == pytest.approx((9.492954, 18.21683, 34.472569))
+
+
+@pytest.mark.parametrize("score", ["many", "140%"])
+def test_a_score_off_its_scale_is_refused(raw, tmp_path, score):
+    for file in epoch.SOURCE.files:
+        copy = tmp_path / file
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(raw / file, copy)
+    changed = tmp_path / f"{epoch.FOLDER}/external_benchmark_arc_agi.csv"
+    table = pd.read_csv(changed)
+    table.loc[0, "Score"] = score
+    table.to_csv(changed, index=False)
+    with pytest.raises(WarehouseError, match=str(table.loc[0, "Model version"])):
+        epoch.build(tmp_path)

@@ -15,8 +15,18 @@ Cursor = duckdb.DuckDBPyConnection
 PAIRS = list(csv.DictReader((Path(__file__).parent / "arena_price_pairs.csv").open(encoding="utf-8", newline="")))
 # Rated in 2026 but released in 2025, though the list of 2025-12 does not have them.
 OF_2025 = frozenset(
-    ["claude-opus-4-5-20251101", "claude-sonnet-4-5-20250929", "gemini-3-flash", "glm-4.6v", "glm-4.7", "glm-4.7-flash"]
-    + ["gpt-5.2", "mimo-v2-flash", "nemotron-3-nano-30b-a3b", "granite-h-small"]
+    {
+        "claude-opus-4-5-20251101",
+        "claude-sonnet-4-5-20250929",
+        "gemini-3-flash",
+        "glm-4.6v",
+        "glm-4.7",
+        "glm-4.7-flash",
+        "gpt-5.2",
+        "granite-h-small",
+        "mimo-v2-flash",
+        "nemotron-3-nano-30b-a3b",
+    }
 )
 
 

@@ -113,7 +113,8 @@ def test_precisions_are_one_model(cur: Cursor, source: str, name: str, model: st
 
 def test_one_set_of_weights_thinks_on_one_task_and_not_on_the_other(cur: Cursor) -> None:
     rows = cur.execute(
-        "SELECT task, c.model, c.reasoning, avg(m.value) FROM configuration AS c JOIN measurement AS m ON m.configuration = c.id"
+        "SELECT task, c.model, c.reasoning, avg(m.value) FROM configuration AS c"
+        " JOIN measurement AS m ON m.configuration = c.id"
         " WHERE c.name = 'deepseek-ai/DeepSeek-V3.1' AND metric = 'output_tokens_per_response' "
         " GROUP BY ALL ORDER BY ALL"
     ).fetchall()
