@@ -36,7 +36,7 @@ CREATE TABLE model (
     released         DATE,
     named_by         VARCHAR
 );
-COMMENT ON TABLE model IS 'One row a model as people name it; precisions of one model are one row, thinking and dated variants are not.';
+COMMENT ON TABLE model IS 'One row a model as people name it; precisions and modes of reasoning of one model are one row, dated and thinking releases are not.';
 COMMENT ON COLUMN model.id IS 'slug, such as qwen3-235b-a22b-instruct-2507';
 COMMENT ON COLUMN model.label IS 'name for people';
 COMMENT ON COLUMN model.family IS 'family, which fixes the colour on charts';
@@ -67,6 +67,18 @@ COMMENT ON COLUMN model_alias.task IS 'only for this task of the source; empty: 
 COMMENT ON COLUMN model_alias.model IS 'model.id';
 COMMENT ON COLUMN model_alias.precision IS 'precision the name implies; empty where the source does not say';
 COMMENT ON COLUMN model_alias.note IS 'why this match is right, or what to beware of';
+
+CREATE TABLE mode_alias (
+    source    VARCHAR NOT NULL,
+    name      VARCHAR NOT NULL,
+    task      VARCHAR,
+    reasoning VARCHAR NOT NULL
+);
+COMMENT ON TABLE mode_alias IS 'In which mode of reasoning a source ran what it calls by a name: modes of one model are no models of their own.';
+COMMENT ON COLUMN mode_alias.source IS 'source.id';
+COMMENT ON COLUMN mode_alias.name IS 'the model''s name in that source, letter by letter';
+COMMENT ON COLUMN mode_alias.task IS 'only for this task of the source; empty: all its tasks';
+COMMENT ON COLUMN mode_alias.reasoning IS 'effort (minimal, medium, high, xhigh, max), thinking with its budget of tokens, or no thinking';
 
 CREATE TABLE unresolved_name (
     source   VARCHAR NOT NULL,
@@ -203,6 +215,7 @@ CREATE TABLE configuration (
     source      VARCHAR NOT NULL,
     name        VARCHAR NOT NULL,
     model       VARCHAR,
+    reasoning   VARCHAR,
     note        VARCHAR,
     task        VARCHAR NOT NULL,
     gpu         VARCHAR,
@@ -219,6 +232,7 @@ COMMENT ON COLUMN configuration.id IS 'task, model, accelerators, precision, bat
 COMMENT ON COLUMN configuration.source IS 'source.id';
 COMMENT ON COLUMN configuration.name IS 'the model''s name in the source';
 COMMENT ON COLUMN configuration.model IS 'model.id, by the curated join';
+COMMENT ON COLUMN configuration.reasoning IS 'effort or mode of reasoning, by mode_alias; empty where the name states none';
 COMMENT ON COLUMN configuration.note IS 'what the curated join says of this match';
 COMMENT ON COLUMN configuration.task IS 'task.id';
 COMMENT ON COLUMN configuration.gpu IS 'accelerator or processor as the source names it; empty where the figures do not depend on one';
@@ -235,6 +249,7 @@ CREATE TABLE measurement (
     configuration VARCHAR,
     name          VARCHAR,
     model         VARCHAR,
+    reasoning     VARCHAR,
     precision     VARCHAR,
     metric        VARCHAR NOT NULL,
     value         DOUBLE NOT NULL,
@@ -251,6 +266,7 @@ COMMENT ON COLUMN measurement.source IS 'source.id';
 COMMENT ON COLUMN measurement.configuration IS 'configuration.id; empty for a figure about a model';
 COMMENT ON COLUMN measurement.name IS 'the model''s name in the source, for a figure about a model';
 COMMENT ON COLUMN measurement.model IS 'model.id, by the curated join';
+COMMENT ON COLUMN measurement.reasoning IS 'effort or mode of reasoning, by mode_alias; empty where the name states none';
 COMMENT ON COLUMN measurement.precision IS 'precision the figure was measured at; empty where the source does not say';
 COMMENT ON COLUMN measurement.metric IS 'metric id; its unit stands in the metrics registry';
 COMMENT ON COLUMN measurement.value IS 'the figure, in the metric''s unit';
@@ -318,9 +334,12 @@ CREATE TABLE price (
     model                     VARCHAR,
     precision                 VARCHAR,
     provider                  VARCHAR NOT NULL,
+    region                    VARCHAR,
     input_usd_per_mtok        DOUBLE NOT NULL,
     cached_input_usd_per_mtok DOUBLE,
     output_usd_per_mtok       DOUBLE NOT NULL,
+    max_input_tokens          BIGINT,
+    max_output_tokens         BIGINT,
     valid_from                DATE NOT NULL,
     valid_until               DATE,
     note                      VARCHAR
@@ -331,12 +350,38 @@ COMMENT ON COLUMN price.name IS 'the model''s name in the source';
 COMMENT ON COLUMN price.model IS 'model.id, by the curated join';
 COMMENT ON COLUMN price.precision IS 'precision the name states; empty where it does not';
 COMMENT ON COLUMN price.provider IS 'who sells it';
+COMMENT ON COLUMN price.region IS 'where the request stays: US, EU, APAC, AU, JP, IN; empty where the offer is bound to none';
 COMMENT ON COLUMN price.input_usd_per_mtok IS 'US dollars per million input tokens';
 COMMENT ON COLUMN price.cached_input_usd_per_mtok IS 'US dollars per million input tokens read from the cache; empty where not listed';
 COMMENT ON COLUMN price.output_usd_per_mtok IS 'US dollars per million output tokens';
+COMMENT ON COLUMN price.max_input_tokens IS 'longest prompt the seller takes, tokens; empty where not stated';
+COMMENT ON COLUMN price.max_output_tokens IS 'longest answer the seller gives, thinking included, tokens; empty where not stated';
 COMMENT ON COLUMN price.valid_from IS 'date of the list';
 COMMENT ON COLUMN price.valid_until IS 'date from which the provider no longer offers it; empty where not announced';
 COMMENT ON COLUMN price.note IS 'where the price was read, where that is not the provider''s own page';
+
+CREATE TABLE price_tier (
+    source                    VARCHAR NOT NULL,
+    name                      VARCHAR NOT NULL,
+    tier                      VARCHAR NOT NULL,
+    above_tokens              BIGINT NOT NULL,
+    input_usd_per_mtok        DOUBLE NOT NULL,
+    cached_input_usd_per_mtok DOUBLE,
+    cache_write_usd_per_mtok  DOUBLE,
+    output_usd_per_mtok       DOUBLE NOT NULL,
+    reasoning_usd_per_mtok    DOUBLE,
+    PRIMARY KEY (source, name, tier, above_tokens)
+);
+COMMENT ON TABLE price_tier IS 'The prices of an offer by service and length of prompt; the usual ones stand in price too. A source without tiers has no rows.';
+COMMENT ON COLUMN price_tier.source IS 'source.id';
+COMMENT ON COLUMN price_tier.name IS 'price.name: the offer''s name in the source';
+COMMENT ON COLUMN price_tier.tier IS 'service: standard, batch (an answer within a day), flex (when there is room) or priority';
+COMMENT ON COLUMN price_tier.above_tokens IS 'prompt length beyond which these prices hold, for the whole request, tokens; 0: any';
+COMMENT ON COLUMN price_tier.input_usd_per_mtok IS 'US dollars per million input tokens';
+COMMENT ON COLUMN price_tier.cached_input_usd_per_mtok IS 'US dollars per million input tokens read from the cache; empty where not stated';
+COMMENT ON COLUMN price_tier.cache_write_usd_per_mtok IS 'US dollars per million input tokens written to the cache; empty where not stated';
+COMMENT ON COLUMN price_tier.output_usd_per_mtok IS 'US dollars per million output tokens';
+COMMENT ON COLUMN price_tier.reasoning_usd_per_mtok IS 'US dollars per million output tokens of thinking, where stated apart';
 
 CREATE TABLE learning_curve (
     curve_id  VARCHAR PRIMARY KEY,

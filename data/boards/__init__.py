@@ -51,8 +51,10 @@ def materialise(con: duckdb.DuckDBPyConnection, board: Board, position: int) -> 
     stated = {str(metric): (bool(low), bool(method)) for metric, low, method in con.execute(counts).fetchall()}
     present = [metric for metric in metrics() if metric in stated]
     columns = [column for metric in present for column in _columns(metric, *stated[metric])]
+    cells = [f"any_value(cell) FILTER (metric = '{metric}') AS {metric}" for metric in present]
     wide = Template((FOLDER / "wide.sql").read_text(encoding="utf-8"))
-    con.execute(wide.substitute(table=board.table, columns=",\n    ".join(columns)))
+    parts = {"columns": ",\n    ".join(columns), "cells": ",\n        ".join(cells)}
+    con.execute(wide.substitute(table=board.table, **parts))
     count = con.execute("SELECT count(*) FROM candidate").fetchall()[0][0]
     offered = ",".join(metric for metric in metrics() if metric in present or metric in board.computed)
     row = [board.id, board.title, board.grain, count, offered, board.default_objectives, board.not_claimed, position]
@@ -75,10 +77,10 @@ def _enumerate(con: duckdb.DuckDBPyConnection, board: Board) -> None:
 
 
 def _columns(metric: str, bounded: bool, by_method: bool) -> list[str]:
-    """The aggregates that pick one metric's value, kind, source, method and bounds out of the long table."""
+    """One metric's value, kind, source, method and bounds, out of the cell that holds them all."""
     fields = {"value": metric, "kind": f"{metric}__kind", "source": f"{metric}__source"}
     if by_method:
         fields["method"] = f"{metric}__method"
     if bounded:
         fields |= {"low": f"{metric}__low", "high": f"{metric}__high"}
-    return [f"max(v.{field}) FILTER (v.metric = '{metric}') AS {name}" for field, name in fields.items()]
+    return [f"v.{metric}.{field} AS {name}" for field, name in fields.items()]

@@ -1,13 +1,19 @@
--- API offers: model by provider, whatever the task.
+-- API offers: model by provider, region and mode of reasoning, whatever the task.
 INSERT INTO candidate BY NAME
 SELECT
-    concat_ws('_', 'api', m.id, regexp_replace(lower(o.provider), '[^a-z0-9]+', '-', 'g'), o.precision) AS candidate_id,
-    concat(m.label, coalesce(', ' || upper(o.precision), ''), o.seller) AS label,
+    o.id AS candidate_id,
+    concat(m.label, coalesce(', ' || o.reasoning, ''), coalesce(', ' || upper(o.precision), ''), o.seller) AS label,
     m.id AS model,
+    o.reasoning,
     'api' AS kind,
     o.precision,
     o.provider,
+    o.region,
     CAST(o.valid_from AS VARCHAR) AS price_date,
+    o.name AS offer,
+    o.max_input_tokens,
+    o.max_output_tokens,
+    CAST(o.valid_until AS VARCHAR) AS withdrawn_on,
     o.note
 FROM offer AS o
 JOIN model AS m ON m.id = o.model;

@@ -3,6 +3,7 @@ CREATE OR REPLACE TEMP TABLE candidate (
     candidate_id VARCHAR,
     label        VARCHAR,
     model        VARCHAR,
+    reasoning    VARCHAR,
     kind         VARCHAR,
     task         VARCHAR,
     gpu          VARCHAR,
@@ -15,6 +16,11 @@ CREATE OR REPLACE TEMP TABLE candidate (
     engine       VARCHAR,
     conditions   VARCHAR,
     price_date   VARCHAR,
+    offer        VARCHAR,
+    region       VARCHAR,
+    max_input_tokens  BIGINT,
+    max_output_tokens BIGINT,
+    withdrawn_on VARCHAR,
     note         VARCHAR
 );
 

@@ -1,13 +1,33 @@
--- What can be bought: the newest price list of each provider for each model, without withdrawn offers. Where a source
--- does not name the provider, nobody can buy the offer: it is shown and never recommended (wide.sql).
-CREATE OR REPLACE TEMP TABLE offer AS
+-- What can be bought: the newest price list of each provider for each model and region, without withdrawn offers. Where
+-- a source does not name the provider, nobody can buy the offer: it is shown and never recommended (wide.sql).
+CREATE OR REPLACE TEMP TABLE listed_offer AS
 SELECT
     * REPLACE (replace(provider, 'not named', 'unknown provider') AS provider),
-    CASE provider WHEN 'not named' THEN ', unknown provider (never recommended)' ELSE ' at ' || provider END AS seller
+    CASE provider WHEN 'not named' THEN ', unknown provider (never recommended)' ELSE ' at ' || provider END
+        || coalesce(' (' || region || ')', '') AS seller
 FROM (
-    SELECT *, max(valid_from) OVER (PARTITION BY model, provider) AS newest, max(valid_from) OVER () AS today
+    SELECT *,
+        max(valid_from) OVER (PARTITION BY model, provider) AS newest,
+        max(valid_from) OVER () AS today
     FROM price
     WHERE model IS NOT NULL
 )
 WHERE valid_from = newest AND coalesce(valid_until > today, true)
-QUALIFY row_number() OVER (PARTITION BY model, provider, precision ORDER BY input_usd_per_mtok, name) = 1;
+QUALIFY row_number() OVER (
+    PARTITION BY model, provider, precision, region ORDER BY input_usd_per_mtok, output_usd_per_mtok, name
+) = 1;
+
+-- A model that somebody rated by effort or mode of reasoning is one candidate a mode, all at the same price.
+CREATE OR REPLACE TEMP TABLE offer AS
+WITH mode AS (
+    SELECT DISTINCT model, reasoning FROM measurement WHERE configuration IS NULL AND model IS NOT NULL
+)
+SELECT
+    o.*,
+    mode.reasoning,
+    concat_ws(
+        '_', 'api', o.model, regexp_replace(lower(o.provider), '[^a-z0-9]+', '-', 'g'), o.precision, lower(o.region),
+        replace(mode.reasoning, ' ', '-')
+    ) AS id
+FROM listed_offer AS o
+LEFT JOIN mode ON mode.model = o.model;

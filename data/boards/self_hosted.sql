@@ -6,6 +6,7 @@ SELECT
     concat_ws(
         ', ',
         m.label,
+        c.reasoning,
         upper(c.precision),
         concat(
             c.num_gpus, ' x ', c.gpu,

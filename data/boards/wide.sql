@@ -1,6 +1,30 @@
 -- One row a candidate: what it is, then per metric its value, kind, source and, where there is one, its interval.
--- The two placeholders are filled from the registries of boards and metrics.
+-- The placeholders are filled from the registries of boards and metrics.
+-- `as_of`: the date of the oldest number that a row stands on. Of what is known of the model whatever runs it (ratings,
+-- tests) only the newest list counts.
+CREATE OR REPLACE TEMP TABLE as_of_date AS
+WITH dated AS (
+    SELECT v.candidate_id, s.retrieved, v.metric IN (SELECT metric FROM measurement WHERE configuration IS NULL) AS of_model
+    FROM candidate_metric AS v
+    JOIN source AS s ON list_contains(string_split(v.source, '+'), s.id)
+    WHERE s.retrieved != ''
+)
+SELECT
+    candidate_id,
+    least(min(retrieved) FILTER (WHERE NOT of_model), max(retrieved) FILTER (WHERE of_model)) AS as_of
+FROM dated
+GROUP BY candidate_id;
+
+-- A candidate has a metric once, so its cell is gathered in one go: a row of five columns a metric took five times as long.
 CREATE TABLE $table AS
+WITH figure AS (
+    SELECT
+        candidate_id,
+        $cells
+    FROM (SELECT candidate_id, metric, {value: value, kind: kind, source: source, method: method, low: low, high: high} AS cell
+        FROM candidate_metric)
+    GROUP BY candidate_id
+)
 SELECT
     c.candidate_id,
     c.label,
@@ -28,10 +52,17 @@ SELECT
     c.price_date,
     c.note,
     c.provider IS DISTINCT FROM 'unknown provider' AS recommendable,
+    c.reasoning,
+    c.region,
+    c.offer,
+    c.max_input_tokens,
+    c.max_output_tokens,
+    c.withdrawn_on,
+    a.as_of,
     $columns
 FROM candidate AS c
 JOIN model AS m ON m.id = c.model
+LEFT JOIN as_of_date AS a USING (candidate_id)
 LEFT JOIN task_prompt AS t ON t.task = c.task
-LEFT JOIN candidate_metric AS v USING (candidate_id)
-GROUP BY ALL
+LEFT JOIN figure AS v USING (candidate_id)
 ORDER BY c.task, c.kind DESC, c.candidate_id;

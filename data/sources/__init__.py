@@ -17,7 +17,15 @@ from data.sources.curves import (
     rectified_lin2024,
     sloth,
 )
-from data.sources.evaluations import comparia, ecologits_sizes, epoch, lmarena, lmarena_history, open_llm_v2
+from data.sources.evaluations import (
+    arena_2026_08,
+    comparia,
+    ecologits_sizes,
+    epoch,
+    lmarena,
+    lmarena_history,
+    open_llm_v2,
+)
 from data.sources.grids import codecarbon, ecologits
 from data.sources.hardware import datacenter_pue, gpu_specs
 from data.sources.prices import gpu_rental, litellm_prices
@@ -78,6 +86,7 @@ SOURCES = MappingProxyType(
             mlenergy_v1,
             timm,
             lmarena_history,
+            arena_2026_08,
             luccioni_co2,
             zeus,
             open_llm_v2,

@@ -11,6 +11,12 @@ FROM (
 ) AS best
 WHERE best.id = c.id;
 
+-- Likewise a mode of reasoning: effort and thinking are settings of one model.
+UPDATE configuration AS c
+SET reasoning = a.reasoning
+FROM mode_alias AS a
+WHERE a.source = c.source AND a.name = c.name AND coalesce(a.task, c.task) = c.task;
+
 UPDATE output_length AS l
 SET model = best.model
 FROM (
@@ -27,7 +33,7 @@ FROM hardware_alias AS a
 WHERE a.source = c.source AND a.name = c.gpu;
 
 UPDATE measurement AS m
-SET model = c.model
+SET model = c.model, reasoning = c.reasoning
 FROM configuration AS c
 WHERE m.configuration = c.id;
 
@@ -36,12 +42,17 @@ SET model = a.model, precision = a.precision
 FROM model_alias AS a
 WHERE m.configuration IS NULL AND a.source = m.source AND a.name = m.name AND a.task IS NULL;
 
+UPDATE measurement AS m
+SET reasoning = a.reasoning
+FROM mode_alias AS a
+WHERE m.configuration IS NULL AND a.source = m.source AND a.name = m.name AND a.task IS NULL;
+
 UPDATE rating_history AS h
 SET model = a.model
 FROM model_alias AS a
 WHERE a.source = h.source AND a.name = h.name;
 
--- One endpoint may serve two models (thinking on and off), so a price is repeated for each alias.
+-- One endpoint may serve two models, so a price is repeated for each alias.
 CREATE TEMP TABLE listed AS
 SELECT p.* REPLACE (
     a.model AS model,

@@ -79,6 +79,11 @@ def prices(cur: Cursor, model: str) -> pd.DataFrame:
     return cur.execute("SELECT * FROM price WHERE model = $1 ORDER BY valid_from DESC, provider", [model]).df()
 
 
+def price_tiers(cur: Cursor) -> pd.DataFrame:
+    """The prices of every offer by service and length of prompt: source, name, tier, above_tokens, USD per Mtok."""
+    return cur.execute("SELECT * FROM price_tier ORDER BY source, name, tier, above_tokens").df()
+
+
 def grids(cur: Cursor) -> pd.DataFrame:
     """Countries and the world over the life of their plants, by zone: gco2e_per_kwh, water_l_per_kwh, kind, source."""
     return cur.execute(

@@ -64,6 +64,17 @@ class CandidateRow(TypedDict):
     precision: str | None
     batch_size: int | None
     recommendable: NotRequired[bool | None]
+    reasoning: NotRequired[
+        Annotated[str | None, Field(description="Effort or mode of reasoning; null if none is stated.")]
+    ]
+    region: NotRequired[Annotated[str | None, Field(description="Where an offer keeps the request; null if nowhere.")]]
+    max_input_tokens: NotRequired[
+        Annotated[int | None, Field(description="Longest prompt the provider reads, tokens.")]
+    ]
+    max_output_tokens: NotRequired[Annotated[int | None, Field(description="Longest answer it writes, tokens.")]]
+    withdrawn_on: NotRequired[Annotated[str | None, Field(description="Day from which it is no longer sold.")]]
+    as_of: NotRequired[Annotated[str | None, Field(description="Date of the oldest number the row uses.")]]
+    cannot_serve: NotRequired[Annotated[str | None, Field(description="Why it cannot read the prompt or answer it.")]]
 
 
 @with_config(ConfigDict(extra="allow"))
@@ -83,6 +94,7 @@ class RowsReply(TypedDict):
     board: str
     data_version: str
     total: int
+    left_out: Annotated[dict[str, int], Field(description="Rows that no front ranks, counted by the reason.")]
     filters: dict[str, str]
     sources: list[str]
 

@@ -16,6 +16,7 @@ from pages.answers.boards import store
 from pages.answers.boards.candidates import board_metrics, frontier
 from pages.answers.boards.chosen_board import priced
 from pages.answers.boards.energy_methods import refuse_mixed
+from pages.answers.boards.offer_limits import left_out
 from pages.answers.boards.workload import Workload
 from pages.answers.choose.tables import IDENTITY
 from pages.answers.shared.page_view import View
@@ -105,6 +106,7 @@ def _answer(ask: Ask, rows: pd.DataFrame, name: str, **more: object) -> Answer:
         "board": ask.path["board"],
         "data_version": store.data_version(),
         "total": len(rows),
+        "left_out": left_out(rows),
         "filters": {key: ",".join(values) for key, values in ask.query.items()},
         **more,
     }

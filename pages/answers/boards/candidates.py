@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict
 from data.metrics import Metric, metrics
 from errors import InputError
 from models.front.pareto import Bools, Objective, pareto_optimal, pareto_rank
+from pages.answers.boards.offer_limits import cannot_serve
 from pages.answers.boards.workload import numbers
 
 
@@ -58,7 +59,8 @@ def recommendable(frame: pd.DataFrame) -> Bools:
 def frontier(frame: pd.DataFrame, objectives: tuple[Objective, ...]) -> pd.DataFrame:
     """The frame with `pareto_optimal` (None where an objective is missing) and `pareto_rank` (1 = the front).
 
-    What may not be recommended is never optimal, has no rank and beats nobody.
+    What may not be recommended, or cannot read the prompt or write the answer, is never optimal, has no rank and beats
+    nobody.
     """
     for objective in objectives:
         if objective.name not in board_metrics(frame):
@@ -69,7 +71,7 @@ def frontier(frame: pd.DataFrame, objectives: tuple[Objective, ...]) -> pd.DataF
     values = np.column_stack([numbers(frame, objective.name) for objective in objectives])
     maximise = [objective.maximise for objective in objectives]
     complete = ~np.isnan(values).any(axis=1)
-    values[~recommendable(frame)] = np.nan
+    values[~recommendable(frame) | np.logical_or.reduce(list(cannot_serve(frame).values()))] = np.nan
     optimal = pd.array(pareto_optimal(values, maximise), dtype="boolean")
     optimal[np.flatnonzero(~complete)] = pd.NA
     rank = pd.array(pareto_rank(values, maximise), dtype="Float64").astype("Int64")

@@ -30,8 +30,11 @@ CONDITIONS = {
     "parallelism": "parallelism",
     "engine": "software",
     "conditions": "run",
+    "reasoning": "reasoning",
     "provider": "provider",
+    "region": "region",
     "price_date": "price list of",
+    "withdrawn_on": "withdrawn on",
     "note": "note",
 }
 

@@ -1,6 +1,7 @@
 """What a workload makes of measured candidates: GPUs rented, cost, month's bill, energy, and what a longer prompt adds.
 
-Self-hosted: GPU rental over measured throughput, by whole replicas where the traffic is known. API: the price list.
+Self-hosted: GPU rental over measured throughput, by whole replicas where the traffic is known. API: the price list,
+with its prices for prompts of this length and for batches.
 """
 
 from __future__ import annotations
@@ -10,9 +11,10 @@ import pandas as pd
 from pandas.arrays import IntegerArray
 
 from models.front.pareto import Bools, Floats
-from models.serving.cost import api_usd_per_1k, replicas_needed, requests_per_hour, self_hosted_usd_per_1k
+from models.serving.cost import replicas_needed, requests_per_hour, self_hosted_usd_per_1k
 from models.serving.prefill import EnergyRange
 from pages.answers.boards.carbon import DAYS
+from pages.answers.boards.offer_limits import bought_usd_per_1k, with_limits
 from pages.answers.boards.prompts import ADDED_ENERGY, ADDED_TIME, added_by_prompt, with_prompt_doubts
 from pages.answers.boards.workload import Workload, numbers
 from pages.answers.shared.formatting import plural
@@ -34,7 +36,7 @@ def with_workload(frame: pd.DataFrame, workload: Workload, hardware: pd.DataFram
 
     `by_token`: the board's cost is that of requests. Others are costed per image or video, or only count their GPUs.
     """
-    frame = frame.copy()  # in one piece, since many columns come
+    frame = with_limits(frame.copy(), workload)  # copied in one piece, since many columns come
     if workload.output_tokens is not None and {"output_tokens_per_response", ENERGY} & set(frame.columns):
         frame[ENERGY] = numbers(frame, "energy_per_token_j") * workload.output_tokens
         frame[f"{ENERGY}__kind"] = _kinds(numbers(frame, ENERGY), "estimated")
@@ -72,14 +74,7 @@ def _set_costs(
     is_api = (frame["kind"] == "api").to_numpy()
     gpus, rent = numbers(frame, "num_gpus"), _rent(frame, workload)
     hosted = [self_hosted_usd_per_1k(each, gpus, rent, workload.requests_per_day) for each in capacity_per_hour]
-    bought = api_usd_per_1k(
-        workload.input_tokens,
-        length,
-        numbers(frame, "input_usd_per_mtok"),
-        numbers(frame, "output_usd_per_mtok"),
-        cached_share=workload.cached_pct / 100,
-        cached_input_usd_per_mtok=numbers(frame, "cached_input_usd_per_mtok"),
-    )
+    bought = bought_usd_per_1k(frame, workload, length)
     cost = np.where(is_api, bought, hosted[1])
     sources = _cost_sources(frame, is_api, cost)
     for name, factor in ((COST, np.ones(len(frame))), (COST_PER_MTOK, 1000.0 / length)):

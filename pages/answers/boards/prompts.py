@@ -11,6 +11,7 @@ from pandas.arrays import BooleanArray
 
 from models.front.pareto import Bools, Floats
 from models.serving.prefill import EnergyRange, Machines, added_prefill
+from pages.answers.boards.offer_limits import longer_prompt_notes
 from pages.answers.boards.workload import INPUT_TOKENS, Workload, numbers
 from pages.answers.shared.formatting import number
 
@@ -46,14 +47,21 @@ def with_prompt_doubts(frame: pd.DataFrame, workload: Workload) -> pd.DataFrame:
     measured, usual, prompt = numbers(frame, "measured_input_tokens"), covered_tokens(frame), workload.input_tokens
     far = hosted & ((prompt > FAR * usual) | (~np.isnan(measured) & (prompt < usual / FAR)))
     frame["input_tokens_doubted"] = _flags(far, has_value=hosted)
+    _add_notes(frame, longer_prompt_notes(frame, workload))
     if far.any():
         lengths = [f"{count:,.0f} tokens" if np.isfinite(count) else "unpublished length" for count in measured]
         notes = [f"measured with prompts of {length}, not {prompt:,} tokens" for length in lengths]
-        before = frame["note"].astype(object)
-        joined = [note if pd.isna(old) else f"{old}; {note}" for old, note in zip(before, notes, strict=True)]
-        frame["note"] = before.where(~far, pd.Series(joined, index=frame.index, dtype=object))
+        _add_notes(frame, [note if doubted else "" for note, doubted in zip(notes, far, strict=True)])
     frame["fits_context"] = _fits(frame, workload)
     return frame
+
+
+def _add_notes(frame: pd.DataFrame, notes: list[str]) -> None:
+    """Put a note behind each row's own; an empty one adds nothing."""
+    if any(notes):
+        pairs = zip(frame["note"].astype(object), notes, strict=True)
+        joined = [old if not note else note if pd.isna(old) else f"{old}; {note}" for old, note in pairs]
+        frame["note"] = pd.Series(joined, index=frame.index, dtype=object)
 
 
 def _fits(frame: pd.DataFrame, workload: Workload) -> BooleanArray:

@@ -40,6 +40,15 @@ class Workload(BaseModel):
         int,
         Field(ge=0, le=100, description="Share of the input tokens that comes from the prompt cache, % of the prompt."),
     ] = 0
+    batchable_pct: Annotated[
+        int,
+        Field(
+            ge=0,
+            le=100,
+            description="Share of the requests that can wait for a batch, % of the requests. API models that list "
+            "batch prices bill that share by them.",
+        ),
+    ] = 0
     requests_per_day: Annotated[
         int | None,
         Field(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from data.metrics import metrics
+from pages.answers.boards.offer_limits import withdrawal_note
 from pages.answers.boards.prompts import prompt_doubt
 from pages.answers.choose.answer import ChooseAnswer
 from pages.answers.choose.notes import SETTING_NAMES, not_weighed
@@ -29,12 +30,15 @@ def doubts(answer: ChooseAnswer) -> list[str]:
 
 
 def notes(answer: ChooseAnswer) -> list[str]:
-    """What the verdict leaves out: parts not weighed, a prompt unlike the measured ones, limits without effect."""
+    """What the verdict leaves out: parts not weighed, an unusual prompt, an end in sight, limits without effect."""
     pick = answer.decision.pick
     sentences = [] if pick is None else not_weighed(answer)
     doubt = "" if pick is None else prompt_doubt(answer.view.workload, answer.frame.iloc[pick].to_dict())
     if doubt:
         sentences.append(f"The pick: {doubt[:1].lower()}{doubt[1:]}")
+    ending = "" if pick is None else withdrawal_note(answer.frame.iloc[pick].to_dict())
+    if ending:
+        sentences.append(ending)
     if answer.idle_limits:
         sentences.append(idle_sentence(answer))
     return sentences

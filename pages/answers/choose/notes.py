@@ -27,6 +27,7 @@ SETTING_NAMES = {
     "min_quality": "the quality limit",
     "unknown_provider": "an unknown provider",
     "input_tokens": "a context shorter than prompt and answer",
+    "output_tokens": "a limit shorter than the answer",
     "w_quality": "the weight of quality",
     "w_cost": "the weight of cost",
     "w_energy": "the weight of energy",
@@ -39,6 +40,7 @@ OPENED = {
     "gpus": "Allow every GPU",
     "precisions": "Allow every precision",
     "input_tokens": "Use the default prompt length",
+    "output_tokens": "Use each model's own answer length",
 }
 
 

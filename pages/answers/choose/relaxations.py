@@ -15,7 +15,7 @@ from pages.answers.choose.need import ResolvedNeed
 from pages.answers.choose.ranking import RankedCandidates, rank_candidates
 from pages.answers.choose.view import ChooseView
 
-FILTERS = ("kinds", "open_only", "gpus", "precisions", "max_gpus", "input_tokens")
+FILTERS = ("kinds", "open_only", "gpus", "precisions", "max_gpus", "input_tokens", "output_tokens")
 LIMITS = ("max_cost_usd", "max_usd_per_month", "min_quality", "max_latency", "max_energy_j", "max_co2e_g")
 WEIGHTS = ("w_quality", "w_cost", "w_energy", "w_latency")
 MAX_RELAXATIONS = 4
@@ -46,6 +46,8 @@ def explain_nothing(need: ResolvedNeed, ranked: RankedCandidates) -> Nothing:
     Trying is the only way to blame the right one: the filter that hides most may hide nothing that could win.
     """
     openings = _openings(need.view)
+    if "output_tokens" not in ranked.hidden:
+        openings.pop("output_tokens", None)  # no limit on answers is to blame, and a shorter one only costs less
     for size in (1, 2):
         # Of two at once only limits and filters: to give up two of what one weighs is another question.
         names = [name for name in openings if size == 1 or name not in WEIGHTS]

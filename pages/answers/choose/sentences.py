@@ -19,9 +19,11 @@ SLIGHTLY = {"quality": "slightly better", "cost": "slightly cheaper", "latency":
 def name_of(answer: ChooseAnswer, index: int) -> str:
     """A candidate as a sentence names it: model, then hardware or provider, as far as they are known."""
     row = answer.frame.iloc[index]
+    mode = row.get("reasoning")
+    name = f"{row['model_label']}, {mode}," if isinstance(mode, str) else str(row["model_label"])
     if row["kind"] == "api":
-        return f"{row['model_label']} from {row['provider']}" if pd.notna(row["provider"]) else str(row["model_label"])
-    model = f"{row['model_label']} ({row['precision']})" if pd.notna(row["precision"]) else str(row["model_label"])
+        return f"{name} from {row['provider']}" if pd.notna(row["provider"]) else name.rstrip(",")
+    model = f"{name} ({row['precision']})" if pd.notna(row["precision"]) else name.rstrip(",")
     if pd.isna(row["gpu"]):
         return model
     count, total = row["num_gpus"], row["gpus_total"]

@@ -17,6 +17,7 @@ from models.front.pareto import Bools
 from pages.answers.boards.candidates import recommendable
 from pages.answers.boards.carbon import CARBON
 from pages.answers.boards.decision_metrics import PARTS
+from pages.answers.boards.offer_limits import CANNOT_READ, CANNOT_WRITE, cannot_serve
 from pages.answers.boards.pricing import MONTH
 from pages.answers.boards.workload import Workload
 from pages.answers.shared.page_view import Params, View
@@ -171,7 +172,8 @@ def limits_of(view: ChooseView, columns: dict[str, str]) -> tuple[Limit, ...]:
 def hidden_by(view: ChooseView, frame: pd.DataFrame) -> dict[str, Bools]:
     """Which rows each filter hides. GPU filters speak of self-hosted candidates only: an API has no GPU to choose.
 
-    A prompt hides the models whose context is known to be too short for it. `max_gpus` counts all replicas, and hides
+    A prompt hides the models whose context, and the offers whose limit, is known to be too short for it; a set answer
+    length hides the offers that write less. `max_gpus` counts all replicas, and hides
     those whose number is not known.
     """
     hosted = (frame["kind"] == "self-hosted").to_numpy()
@@ -186,9 +188,12 @@ def hidden_by(view: ChooseView, frame: pd.DataFrame) -> dict[str, Bools]:
         hidden["precisions"] = hosted & ~frame["precision"].isin(view.precisions).to_numpy()
     if view.max_gpus is not None:
         hidden["max_gpus"] = hosted & ~(column(frame, "gpus_total") <= view.max_gpus)
+    unable = cannot_serve(frame)
+    too_long = unable[CANNOT_READ]
     if "fits_context" in frame:
-        too_long = ~frame["fits_context"].fillna(True).to_numpy(dtype=bool)
-        hidden |= {"input_tokens": too_long} if too_long.any() else {}
+        too_long = too_long | ~frame["fits_context"].fillna(True).to_numpy(dtype=bool)
+    for name, rows in (("input_tokens", too_long), ("output_tokens", unable[CANNOT_WRITE] & ~too_long)):
+        hidden |= {name: rows} if rows.any() else {}
     return hidden
 
 

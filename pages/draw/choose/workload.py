@@ -36,6 +36,14 @@ def _tokens() -> None:
         help="Empty: each model's measured answer length on this task.",
     )
     st.slider("Cached input tokens, %", 0, 100, key=k("cached_pct"), step=5)
+    st.slider(
+        "Requests that can wait for a batch, %",
+        0,
+        100,
+        key=k("batchable_pct"),
+        step=5,
+        help="API models with batch prices bill this share of the requests by them, usually at half price.",
+    )
 
 
 def _traffic_and_prices() -> None:

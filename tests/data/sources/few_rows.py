@@ -9,13 +9,13 @@ import pytest
 
 from data.sources import Source
 from data.sources.prices import litellm_prices
-from data.sources.source import curated
+from data.sources.source import curated, read_json
 from tests.tables import RAW_ROWS
 
 
 def expect_listed_prices(monkeypatch: pytest.MonkeyPatch) -> None:
     """The package must hold every key of the alias table; let it be only those that are listed in the few rows."""
-    listed = set(pd.read_csv(RAW_ROWS / litellm_prices.FILE)["model"])
+    listed = set(read_json(RAW_ROWS / litellm_prices.FILE))
 
     def rows(table: str) -> list[dict[str, str]]:
         return [row for row in curated(table) if table != "model_alias" or row["name"] in listed]

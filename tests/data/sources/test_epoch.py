@@ -40,13 +40,16 @@ def test_at_least_twelve_measured_models_have_a_result(cur):
 def test_the_modes_of_a_model_are_not_mixed():
     joined = {row["name"]: row["model"] for row in curated("model_alias") if row["source"] == "epoch"}
     assert joined["DeepSeek-V3.1"] == "deepseek-v3.1"
-    assert joined["DeepSeek-V3.1_thinking"] == "deepseek-v3.1-thinking"
-    # How long a model may think is part of what was measured: joined only to the model rated with the same.
-    for name, model in joined.items():
+    assert joined["DeepSeek-V3.1_thinking"] == "deepseek-v3.1"
+    modes = {row["name"]: row["reasoning"] for row in curated("mode_alias") if row["source"] == "epoch"}
+    assert "DeepSeek-V3.1" not in modes
+    assert modes["DeepSeek-V3.1_thinking"] == "thinking"
+    # How long a model may think is part of what was measured: it is the mode of the figure.
+    for name in joined:
         if name.endswith(("_high", "_medium", "_low")):
-            assert model.endswith("-" + name.rpartition("_")[2]), name
+            assert modes[name] == name.rpartition("_")[2], name
         if re.search(r"_\d+[kK]$", name):
-            assert model.endswith("-thinking-" + name.rpartition("_")[2].lower()), name
+            assert modes[name] == f"thinking {name.rpartition('_')[2].lower()}", name
     assert joined["Llama-4-Maverick-17B-128E-Instruct-FP8"] == "llama-4-maverick-17b-128e-instruct"
     assert joined["Qwen3-235B-A22B-Instruct-2507"] != "qwen3-235b-a22b"
 

@@ -38,7 +38,7 @@ WRONG = [
     ("lmarena", "qwen3-30b-a3b", "qwen3-30b-a3b-instruct-2507"),
     ("lmarena", "deepseek-r1", "deepseek-r1-0528"),
     ("lmarena", "deepseek-v3.1-terminus", "deepseek-v3.1"),
-    ("lmarena", "deepseek-v3.1-thinking", "deepseek-v3.1"),
+    ("lmarena", "deepseek-v3.1-thinking", "deepseek-v3.1-terminus"),
     ("lmarena", "deepseek-v3", "deepseek-v3.1"),
     ("lmarena", "llama-3.1-nemotron-70b-instruct", "llama-3.1-70b-instruct"),
     ("lmarena", "llama-3-8b-instruct", "llama-3.1-8b-instruct"),
@@ -113,13 +113,17 @@ def test_precisions_are_one_model(cur: Cursor, source: str, name: str, model: st
 
 def test_one_set_of_weights_thinks_on_one_task_and_not_on_the_other(cur: Cursor) -> None:
     rows = cur.execute(
-        "SELECT task, c.model, avg(m.value) FROM configuration AS c JOIN measurement AS m ON m.configuration = c.id"
+        "SELECT task, c.model, c.reasoning, avg(m.value) FROM configuration AS c"
+        " JOIN measurement AS m ON m.configuration = c.id"
         " WHERE c.name = 'deepseek-ai/DeepSeek-V3.1' AND metric = 'output_tokens_per_response' "
         " GROUP BY ALL ORDER BY ALL"
     ).fetchall()
-    assert [row[:2] for row in rows] == [("gpqa", "deepseek-v3.1-thinking"), ("lm-arena-chat", "deepseek-v3.1")]
-    assert rows[0][2] > 8000
-    assert rows[1][2] < 1000
+    assert [row[:3] for row in rows] == [
+        ("gpqa", "deepseek-v3.1", "thinking"),
+        ("lm-arena-chat", "deepseek-v3.1", None),
+    ]
+    assert rows[0][3] > 8000
+    assert rows[1][3] < 1000
 
 
 @pytest.mark.parametrize("size", ["8b", "14b", "32b"])

@@ -144,16 +144,17 @@ def test_an_api_models_answers_are_as_long_as_measured_or_as_the_median(cur: Cur
 
 
 def test_a_model_that_reasons_borrows_the_length_of_those_that_reason_and_says_so(cur: Cursor) -> None:
-    bought = queries.candidates(cur, "llm-serving", "lm-arena-chat").query("kind == 'api'").drop_duplicates("model")
-    row = bought.set_index("model")
-    thinking = ["gpt-5-mini-high", "claude-opus-4-1-20250805-thinking-16k", "grok-4-fast-reasoning", "deepseek-r1"]
-    plain = ["gpt-5-chat", "claude-opus-4-1-20250805", "gemini-2.5-flash-lite-preview-09-2025-no-thinking"]
+    bought = queries.candidates(cur, "llm-serving", "lm-arena-chat").query("kind == 'api'")
+    row = bought.assign(mode=bought["model"] + "|" + bought["reasoning"].fillna("")).drop_duplicates("mode")
+    row = row.set_index("mode")
+    thinking = ["gpt-5-mini|high", "claude-opus-4-1-20250805|thinking 16k", "grok-4-fast-reasoning|", "deepseek-r1|"]
+    plain = ["gpt-5-chat|", "claude-opus-4-1-20250805|", "gemini-2.5-flash-lite-preview-09-2025|no thinking"]
     lengths = row["output_tokens_per_response"]
     assert lengths[thinking].nunique() == lengths[plain].nunique() == 1
-    assert lengths["gpt-5-mini-high"] > 5 * lengths["gpt-5-chat"]
+    assert lengths["gpt-5-mini|high"] > 5 * lengths["gpt-5-chat|"]
     assert row["note"][thinking].str.contains("borrowed: the median of the reasoning models").all()
     assert row["note"][plain].str.contains("borrowed: the median of the models measured on this task").all()
-    assert "borrowed" not in str(row["note"]["qwen3-32b"])
+    assert "borrowed" not in str(row["note"]["qwen3-32b|"])
 
 
 def test_api_models_stand_only_under_tasks_they_can_do(cur: Cursor) -> None:
@@ -182,9 +183,9 @@ def test_the_newest_list_corrects_an_older_one(cur: Cursor) -> None:
     assert (older["input_usd_per_mtok"], older["output_usd_per_mtok"]) == (10.0, 40.0)
 
 
-def test_offers_are_one_a_model_provider_and_precision(cur: Cursor) -> None:
+def test_offers_are_one_a_model_provider_precision_region_and_mode(cur: Cursor) -> None:
     frame = queries.candidates(cur, "api-models")
-    assert not frame.duplicated(["model", "provider", "precision"]).any()
+    assert not frame.duplicated(["model", "provider", "precision", "region", "reasoning"]).any()
 
 
 def test_cost_of_an_image_is_rental_over_throughput(cur: Cursor) -> None:

@@ -1,0 +1,128 @@
+"""The offers of a board's rows: their prices at this length of prompt, and what they cannot read or write."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from models.front.pareto import Bools, Floats
+from models.serving.cost import api_usd_per_1k
+from models.serving.offers import BATCH, STANDARD, Offer, Prices, can_serve, prices_at, withdrawn_within
+from pages.answers.boards import store
+from pages.answers.boards.workload import Workload, numbers
+
+INPUT, CACHED, OUTPUT = "input_usd_per_mtok", "cached_input_usd_per_mtok", "output_usd_per_mtok"
+SOON_DAYS = 90
+CANNOT_READ, CANNOT_WRITE = "cannot read the prompt", "cannot write the answer"
+
+
+@lru_cache(maxsize=1)
+def _tiers(_data_version: str) -> Mapping[tuple[str, str], tuple[Prices, ...]]:
+    """The prices of each offer, by source and the offer's name there."""
+    tiers: dict[tuple[str, str], tuple[Prices, ...]] = {}
+    for row in store.price_tiers().to_dict("records"):
+        cached = None if pd.isna(row[CACHED]) else row[CACHED]
+        prices = Prices(row["tier"], row["above_tokens"], row[INPUT], row[OUTPUT], cached)
+        tiers[row["source"], row["name"]] = (*tiers.get((row["source"], row["name"]), ()), prices)
+    return tiers
+
+
+def offers_of(frame: pd.DataFrame) -> list[Offer | None]:
+    """The offer of each row with the prices that its list states; None for rows that are none, or have no tiers."""
+    if "offer" not in frame or f"{INPUT}__source" not in frame:
+        return [None] * len(frame)
+    tiers = _tiers(store.data_version())
+    keys = zip(frame[f"{INPUT}__source"].astype(object), frame["offer"].astype(object), strict=True)
+    return [Offer(tiers[key]) if key in tiers else None for key in keys]
+
+
+def bought_usd_per_1k(frame: pd.DataFrame, workload: Workload, output_tokens: Floats) -> Floats:
+    """Cost of 1,000 requests at each row's list, with the prices for this length of prompt and the share in batches."""
+    offers, batch_share = offers_of(frame), workload.batchable_pct / 100
+    cost = _service_usd_per_1k(frame, workload, output_tokens, offers, STANDARD)
+    if batch_share:
+        cost += batch_share * (_service_usd_per_1k(frame, workload, output_tokens, offers, BATCH) - cost)
+    return cost
+
+
+def _service_usd_per_1k(
+    frame: pd.DataFrame, workload: Workload, output_tokens: Floats, offers: Sequence[Offer | None], service: str
+) -> Floats:
+    listed = {name: numbers(frame, name).copy() for name in (INPUT, CACHED, OUTPUT)}
+    for place, offer in enumerate(offers):
+        if offer is not None:
+            prices = prices_at(offer, workload.input_tokens, service)
+            listed[INPUT][place], listed[OUTPUT][place] = prices.input_usd_per_mtok, prices.output_usd_per_mtok
+            cached = prices.cached_input_usd_per_mtok
+            listed[CACHED][place] = np.nan if cached is None else cached
+    return api_usd_per_1k(
+        workload.input_tokens,
+        output_tokens,
+        listed[INPUT],
+        listed[OUTPUT],
+        cached_share=workload.cached_pct / 100,
+        cached_input_usd_per_mtok=listed[CACHED],
+    )
+
+
+def longer_prompt_notes(frame: pd.DataFrame, workload: Workload) -> list[str]:
+    """For each row a note where the prompt is so long that the whole request has other prices; empty elsewhere."""
+    notes = []
+    for offer in offers_of(frame):
+        above = 0 if offer is None else prices_at(offer, workload.input_tokens).above_tokens
+        notes.append(f"the whole request at the prices for prompts above {above:,} tokens" if above else "")
+    return notes
+
+
+def with_limits(frame: pd.DataFrame, workload: Workload) -> pd.DataFrame:
+    """Add `cannot_serve`: why an offer cannot read the prompt or write the answer; missing where it can.
+
+    An answer length that was only guessed rules nobody out.
+    """
+    answers = np.full(len(frame), float(workload.output_tokens or 0))
+    if workload.output_tokens is None and "output_tokens_per_response__kind" in frame:
+        stated = (frame["output_tokens_per_response__kind"].astype(object) == "measured").to_numpy(dtype=bool)
+        answers = np.where(stated, numbers(frame, "output_tokens_per_response"), 0.0)
+    reads, writes = numbers(frame, "max_input_tokens"), numbers(frame, "max_output_tokens")
+    reasons = []
+    for most_read, most_written, answer in zip(reads, writes, answers, strict=True):
+        offer = Offer((), max_input_tokens=_count(most_read), max_output_tokens=_count(most_written))
+        reasons.append(can_serve(offer, workload.input_tokens, answer)[1] or None)
+    frame["cannot_serve"] = pd.Series(reasons, index=frame.index, dtype=object)
+    return frame
+
+
+def _count(tokens: float) -> int | None:
+    return None if np.isnan(tokens) else int(tokens)
+
+
+def cannot_serve(frame: pd.DataFrame) -> dict[str, Bools]:
+    """Which rows cannot read the prompt, and which cannot write the answer."""
+    texts = frame["cannot_serve"].fillna("").astype(str) if "cannot_serve" in frame else pd.Series("", frame.index)
+    return {
+        CANNOT_READ: texts.str.startswith("It reads").to_numpy(dtype=bool),
+        CANNOT_WRITE: texts.str.startswith("It writes").to_numpy(dtype=bool),
+    }
+
+
+def left_out(frame: pd.DataFrame) -> dict[str, int]:
+    """How many rows are left out for which reason; reasons that rule nobody out are not named."""
+    return {reason: int(rows.sum()) for reason, rows in cannot_serve(frame).items() if rows.any()}
+
+
+def withdrawal_note(row: Mapping[Any, Any]) -> str:
+    """A sentence where an offer ends within 90 days of the list that its price is from; empty elsewhere."""
+    day, listed = row.get("withdrawn_on"), row.get("price_date")
+    if not isinstance(day, str) or not isinstance(listed, str):
+        return ""
+    offer = Offer((), withdrawn_on=date.fromisoformat(day))
+    if not withdrawn_within(offer, date.fromisoformat(listed), SOON_DAYS):
+        return ""
+    days = (date.fromisoformat(day) - date.fromisoformat(listed)).days
+    who = f"{row['provider']} withdraws {row['model_label']}"
+    return f"{who} on {day}, {days} days after its price list of {listed}: plan for another model."
