@@ -25,6 +25,7 @@ from data.sources.quantization import aqlm, autoround, awq, efficientqat, intel_
 from data.sources.router_logs import anytime_gsm8k, llmrouter_nine, mmlu_pro, routellm, routerarena
 from data.sources.serving import (
     helm_efficiency,
+    inferencex_silicon,
     llm_perf,
     luccioni_co2,
     mlenergy_v1,
@@ -84,6 +85,7 @@ SOURCES = MappingProxyType(
             comparia,
             ecologits_sizes,
             helm_efficiency,
+            inferencex_silicon,
         )
     }
 )

@@ -78,6 +78,7 @@ def test_boards_are_described(cur: Cursor) -> None:
         "evaluation",
         "arena-french",
         "helm-2022",
+        "inference-2026",
     ]
     for board in boards.itertuples():
         assert set(board.metrics.split(",")) <= set(metrics())
@@ -242,7 +243,7 @@ def test_learning_curves(cur: Cursor) -> None:
 
 
 def test_hardware_and_rental(cur: Cursor) -> None:
-    assert len(queries.hardware(cur)) == 40
+    assert len(queries.hardware(cur)) == 42
     assert set(queries.rental(cur)["hardware"]) <= set(queries.hardware(cur)["id"])
     assert len(queries.models(cur)) > 300
 
