@@ -21,7 +21,7 @@ UNIT_OF_SUFFIX = {
 }
 
 # Qualities that count what is lost.
-LOSSES = ("perplexity", "perplexity_ratio", "accuracy_lost_points", "kl_divergence")
+LOSSES = ("perplexity", "perplexity_ratio", "accuracy_lost_points", "mmlu_lost_relative_pct", "kl_divergence")
 
 
 @pytest.mark.parametrize("metric", metrics().values(), ids=lambda metric: metric.id)

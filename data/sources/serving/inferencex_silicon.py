@@ -1,13 +1,13 @@
 """InferenceX: language models served by today's engines at today's precisions, by concurrency, 2025-10 to 2026-04.
 
-Traps handled here: throughput is not in the file and is worked out by Little's law, so every row where that law fails is
-left out by a stated rule, and counted; one point stands in several dumps; the dump of 27 April calls its runs of
+Traps handled here: throughput is not in the file and is worked out by Little's law, so every row where that law fails
+is left out by a stated rule, and counted; one point stands in several dumps; the dump of 27 April calls its runs of
 DeepSeek-R1-0528 (their ids begin with dsr1) DeepSeek-V3; the four bits of gpt-oss are its own MXFP4.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import pandas as pd
@@ -82,7 +82,7 @@ def _points(raw: Path) -> tuple[pd.DataFrame, Mapping[str, int]]:
     frame = frame.assign(
         num_gpus=frame[["tp_size", "pp_size", "attention_dp_size"]].fillna(1).prod(axis=1),
         seconds=(frame["silicon_ttft_ms"] + decode_ms) * S_PER_MS,
-        task=[TASKS.get(lengths) for lengths in zip(frame["isl"], frame["osl"], strict=True)],
+        task=pd.Series(list(zip(frame["isl"], frame["osl"], strict=True)), index=frame.index).map(TASKS),
     )
     counts: dict[str, int] = {}
     rules = {
@@ -111,7 +111,7 @@ def _described(frame: pd.DataFrame) -> pd.DataFrame:
     described = frame.assign(
         precision=frame["precision"].mask(own_format, "mxfp4"),
         engine=engine,
-        parallelism=[_parallelism(row) for row in frame[list(PARALLEL.values())].fillna(1).to_dict("records")],
+        parallelism=[_parallelism(sizes) for sizes in frame[list(PARALLEL.values())].fillna(1).to_numpy(dtype=int)],
         ttft_mean_ms=frame["silicon_ttft_ms"],
         itl_mean_ms=frame["silicon_tpot_ms"],
         throughput_per_gpu_tok_s=per_gpu,
@@ -135,8 +135,8 @@ def _newest(points: pd.DataFrame) -> pd.DataFrame:
     return ordered.drop_duplicates("id", keep="last").sort_values("id", ignore_index=True)
 
 
-def _parallelism(sizes: Mapping[str, float]) -> str:
-    degrees = {short: int(sizes[column]) for short, column in PARALLEL.items()}
+def _parallelism(sizes: Iterable[int]) -> str:
+    degrees = dict(zip(PARALLEL, sizes, strict=True))
     return "-".join(f"{short}{degree}" for short, degree in degrees.items() if degree > 1 or short == "tp")
 
 
