@@ -32,7 +32,10 @@ def build_source(source: Source, raw: Path, tables: Path) -> Mapping[str, int]:
     for name, frame in sorted(built.items()):
         write_table(frame, folder / name)
     rows = {name: len(frame) for name, frame in sorted(built.items())}
-    sheet = provenance(source, rows) | {"files": [_fingerprint(path, raw) for path in files]}
+    sheet = provenance(source, rows)
+    if source.left_out:
+        sheet["left_out"] = dict(source.left_out(raw))
+    sheet["files"] = [_fingerprint(path, raw) for path in files]
     write_json(sheet, folder / "provenance.json")
     return rows
 

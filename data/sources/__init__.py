@@ -29,11 +29,28 @@ from data.sources.evaluations import (
 from data.sources.grids import codecarbon, ecologits
 from data.sources.hardware import datacenter_pue, gpu_specs
 from data.sources.prices import gpu_rental, litellm_prices
-from data.sources.quantization import aqlm, autoround, awq, efficientqat, intel_nc, llamacpp, nncf, paretoq, torchao
+from data.sources.quantization import (
+    aqlm,
+    autoround,
+    awq,
+    efficientqat,
+    intel_nc,
+    llamacpp,
+    mlx_lm_quant,
+    modelopt_ptq,
+    nncf,
+    paretoq,
+    torchao,
+)
 from data.sources.router_logs import anytime_gsm8k, llmrouter_nine, mmlu_pro, routellm, routerarena
 from data.sources.serving import (
+    geerling_wall_power,
     helm_efficiency,
+    inferencex_silicon,
+    laperf,
+    llm_inference_bench,
     llm_perf,
+    llmfit_community,
     luccioni_co2,
     mlenergy_v1,
     mlenergy_v3,
@@ -93,6 +110,13 @@ SOURCES = MappingProxyType(
             comparia,
             ecologits_sizes,
             helm_efficiency,
+            inferencex_silicon,
+            llm_inference_bench,
+            modelopt_ptq,
+            mlx_lm_quant,
+            llmfit_community,
+            geerling_wall_power,
+            laperf,
         )
     }
 )

@@ -21,7 +21,8 @@ Tables = Mapping[str, pd.DataFrame]
 class Source:
     """A public data set, and the function that turns its raw files into tables of the schema.
 
-    `files` are paths or globs below the folder of raw files; `build` receives that folder.
+    `files` are paths or globs below the folder of raw files; `build` receives that folder, and so does `left_out`,
+    which counts the raw rows that each rule of the source left out.
     """
 
     id: str
@@ -34,6 +35,7 @@ class Source:
     citation: str
     files: tuple[str, ...]
     build: Callable[[Path], Tables]
+    left_out: Callable[[Path], Mapping[str, int]] | None = None
 
     def raw_files(self, raw: Path) -> list[Path]:
         """The raw files, sorted by path.

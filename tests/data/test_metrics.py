@@ -12,7 +12,7 @@ from data.metrics import Metric, metrics, smallest_value
 UNIT_OF_SUFFIX = {
     "_j": ("J", "J/token"),
     "_ms": ("ms",),
-    "_s": ("s", "tokens/s", "images/s", "videos/s", "inferences/s"),
+    "_s": ("s", "tokens/s", "tokens/s/GPU", "tokens/s/user", "images/s", "videos/s", "inferences/s"),
     "_w": ("W",),
     "_usd_per_mtok": ("USD per Mtok",),
     "_usd_per_hour": ("USD per GPU-hour",),
@@ -21,7 +21,7 @@ UNIT_OF_SUFFIX = {
 }
 
 # Qualities that count what is lost.
-LOSSES = ("perplexity", "perplexity_ratio", "accuracy_lost_points", "kl_divergence")
+LOSSES = ("perplexity", "perplexity_ratio", "accuracy_lost_points", "mmlu_lost_relative_pct", "kl_divergence")
 
 
 @pytest.mark.parametrize("metric", metrics().values(), ids=lambda metric: metric.id)

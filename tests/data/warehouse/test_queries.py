@@ -78,6 +78,9 @@ def test_boards_are_described(cur: Cursor) -> None:
         "evaluation",
         "arena-french",
         "helm-2022",
+        "inference-2026",
+        "accelerators-2025",
+        "local",
     ]
     for board in boards.itertuples():
         assert set(board.metrics.split(",")) <= set(metrics())
@@ -243,7 +246,7 @@ def test_learning_curves(cur: Cursor) -> None:
 
 
 def test_hardware_and_rental(cur: Cursor) -> None:
-    assert len(queries.hardware(cur)) == 40
+    assert len(queries.hardware(cur)) == 83
     assert set(queries.rental(cur)["hardware"]) <= set(queries.hardware(cur)["id"])
     assert len(queries.models(cur)) > 300
 
