@@ -19,11 +19,12 @@ from data.sources.curves import (
 )
 from data.sources.evaluations import comparia, ecologits_sizes, epoch, lmarena, lmarena_history, open_llm_v2
 from data.sources.grids import codecarbon, ecologits
-from data.sources.hardware import datacenter_pue, gpu_specs
+from data.sources.hardware import datacenter_pue, gpu_specs, model_shapes
 from data.sources.prices import gpu_rental, litellm_prices
 from data.sources.quantization import aqlm, autoround, awq, efficientqat, intel_nc, llamacpp, nncf, paretoq, torchao
 from data.sources.router_logs import anytime_gsm8k, llmrouter_nine, mmlu_pro, routellm, routerarena
 from data.sources.serving import (
+    argonne_power,
     helm_efficiency,
     llm_perf,
     luccioni_co2,
@@ -84,6 +85,8 @@ SOURCES = MappingProxyType(
             comparia,
             ecologits_sizes,
             helm_efficiency,
+            model_shapes,
+            argonne_power,
         )
     }
 )
