@@ -542,6 +542,40 @@ COMMENT ON COLUMN pooled_forecast.predicted IS 'expected loss at the target, in 
 COMMENT ON COLUMN pooled_forecast.low IS 'lower end of the 80 % interval';
 COMMENT ON COLUMN pooled_forecast.high IS 'upper end of the 80 % interval';
 
+CREATE TABLE energy_model (
+    part      VARCHAR NOT NULL,
+    parameter VARCHAR NOT NULL,
+    value     DOUBLE NOT NULL
+);
+COMMENT ON TABLE energy_model IS 'Parameters of the model that predicts power and energy of serving where nobody measured them; docs/energy.md.';
+COMMENT ON COLUMN energy_model.part IS 'power: shares of TDP; step: seconds and factors of seconds; half_width: log ratios of 90% intervals';
+COMMENT ON COLUMN energy_model.parameter IS 'name of the term, or of the group whose interval it is';
+COMMENT ON COLUMN energy_model.value IS 'its value';
+
+CREATE TABLE energy_fold (
+    configuration                VARCHAR NOT NULL,
+    left_out                     VARCHAR NOT NULL,
+    fold                         VARCHAR NOT NULL,
+    development                  BOOLEAN NOT NULL,
+    power_w                      DOUBLE NOT NULL,
+    predicted_power_w            DOUBLE NOT NULL,
+    energy_per_token_j           DOUBLE NOT NULL,
+    predicted_energy_per_token_j DOUBLE NOT NULL,
+    power_covered                BOOLEAN NOT NULL,
+    energy_covered               BOOLEAN NOT NULL
+);
+COMMENT ON TABLE energy_fold IS 'Measured runs as the model of energy predicts them without their own shape of model, or without their own GPU.';
+COMMENT ON COLUMN energy_fold.configuration IS 'configuration.id';
+COMMENT ON COLUMN energy_fold.left_out IS 'what was left out: shape or gpu';
+COMMENT ON COLUMN energy_fold.fold IS 'which: layers-width-experts of the shape, or hardware.id';
+COMMENT ON COLUMN energy_fold.development IS 'whether the run was one that terms were chosen on, which no score counts';
+COMMENT ON COLUMN energy_fold.power_w IS 'measured power of one GPU, W';
+COMMENT ON COLUMN energy_fold.predicted_power_w IS 'power of one GPU predicted at the measured throughput, W';
+COMMENT ON COLUMN energy_fold.energy_per_token_j IS 'measured energy of an output token, J';
+COMMENT ON COLUMN energy_fold.predicted_energy_per_token_j IS 'energy of an output token predicted without the throughput, J';
+COMMENT ON COLUMN energy_fold.power_covered IS 'whether the 90% interval of the power, from the other folds, holds the measured one';
+COMMENT ON COLUMN energy_fold.energy_covered IS 'whether the 90% interval of the energy, from the other folds, holds the measured one';
+
 CREATE TABLE query_score (
     benchmark  VARCHAR NOT NULL,
     query      VARCHAR NOT NULL,
