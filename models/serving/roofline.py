@@ -18,19 +18,6 @@ SHAPE = (
     *("n_params", "n_params_active", "layers", "kv_heads", "head_size", "experts", "experts_per_token"),
     *("growing_layers", "sliding_layers", "window_tokens", "kv_lora_rank", "rope_head_dim"),
 )
-    "n_params",
-    "n_params_active",
-    "layers",
-    "kv_heads",
-    "head_size",
-    "experts",
-    "experts_per_token",
-    "growing_layers",
-    "sliding_layers",
-    "window_tokens",
-    "kv_lora_rank",
-    "rope_head_dim",
-]
 LOAD = ["num_gpus", "precision", "concurrency", "prompt_tokens", "output_tokens", "media"]
 DEVICE = ["bandwidth_gb_s", "peak_tflops", "tdp_w"]
 RUN = (*SHAPE, *LOAD, *DEVICE)
