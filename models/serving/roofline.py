@@ -48,7 +48,8 @@ def read_params(runs: pd.DataFrame) -> Floats:
     experts = runs["experts"].fillna(1).to_numpy(float)
     idle_share = 1 - runs["experts_per_token"].fillna(1).to_numpy(float) / experts
     with np.errstate(divide="ignore", invalid="ignore"):
-        in_experts = np.where(idle_share > 0, (total - active) / idle_share, 0.0)
+        # published sizes are rounded: experts never hold more than the whole model
+        in_experts = np.where(idle_share > 0, np.minimum((total - active) / idle_share, total), 0.0)
     return np.asarray(total - in_experts * idle_share**batch)
 
 
