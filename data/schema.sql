@@ -166,6 +166,106 @@ COMMENT ON COLUMN hardware_alias.instance_has IS 'only for instances whose name 
 COMMENT ON COLUMN hardware_alias.hardware IS 'hardware.id; empty: known, but not in the table or its form factor is not stated';
 COMMENT ON COLUMN hardware_alias.note IS 'why';
 
+CREATE TABLE model_shape (
+    source             VARCHAR NOT NULL,
+    name               VARCHAR NOT NULL,
+    model              VARCHAR,
+    layers             INTEGER,
+    hidden_size        INTEGER,
+    heads              INTEGER,
+    kv_heads           INTEGER,
+    head_size          INTEGER,
+    ffn_size           INTEGER,
+    experts            INTEGER,
+    experts_per_token  INTEGER,
+    expert_size        INTEGER,
+    shared_experts     INTEGER,
+    shared_expert_size INTEGER,
+    first_dense_layers INTEGER,
+    vocabulary_tokens  INTEGER,
+    context_tokens     INTEGER,
+    window_tokens      INTEGER,
+    growing_layers     INTEGER,
+    sliding_layers     INTEGER,
+    state_layers       INTEGER,
+    tied               BOOLEAN,
+    kv_lora_rank       INTEGER,
+    q_lora_rank        INTEGER,
+    rope_head_dim      INTEGER,
+    weight_format      VARCHAR,
+    quantization       VARCHAR,
+    kv_quantization    VARCHAR
+);
+COMMENT ON TABLE model_shape IS 'Sizes of a model as its configuration file states them; a row for each of our models that has this shape.';
+COMMENT ON COLUMN model_shape.source IS 'source.id; curated: by hand, from the model card';
+COMMENT ON COLUMN model_shape.name IS 'the model''s name in the source';
+COMMENT ON COLUMN model_shape.model IS 'model.id, by shape_alias';
+COMMENT ON COLUMN model_shape.layers IS 'layers of every kind, count';
+COMMENT ON COLUMN model_shape.hidden_size IS 'width of a token''s state, values';
+COMMENT ON COLUMN model_shape.heads IS 'attention heads of queries in a layer, count';
+COMMENT ON COLUMN model_shape.kv_heads IS 'heads of keys and values in a layer, count; empty where it differs by layer';
+COMMENT ON COLUMN model_shape.head_size IS 'width of a head, values; empty for latent attention, which caches no heads';
+COMMENT ON COLUMN model_shape.ffn_size IS 'width of the feed-forward part of a dense layer, values';
+COMMENT ON COLUMN model_shape.experts IS 'routed experts in a layer, count; empty for dense models';
+COMMENT ON COLUMN model_shape.experts_per_token IS 'routed experts that a token passes in a layer, count';
+COMMENT ON COLUMN model_shape.expert_size IS 'width of an expert''s feed-forward part, values';
+COMMENT ON COLUMN model_shape.shared_experts IS 'experts that every token passes, count';
+COMMENT ON COLUMN model_shape.shared_expert_size IS 'width of the shared expert where it differs, values';
+COMMENT ON COLUMN model_shape.first_dense_layers IS 'first layers that have no experts, count';
+COMMENT ON COLUMN model_shape.vocabulary_tokens IS 'different tokens, count';
+COMMENT ON COLUMN model_shape.context_tokens IS 'longest context that the file states, tokens';
+COMMENT ON COLUMN model_shape.window_tokens IS 'tokens that a layer with a sliding window looks back';
+COMMENT ON COLUMN model_shape.growing_layers IS 'layers whose cache grows with context, count; empty where the file does not say which';
+COMMENT ON COLUMN model_shape.sliding_layers IS 'layers whose cache ends at the window, count; empty where not stated';
+COMMENT ON COLUMN model_shape.state_layers IS 'layers of linear attention or state space, whose state is of fixed size, count; empty where not stated';
+COMMENT ON COLUMN model_shape.tied IS 'whether the output head shares the weights of the embedding; empty where not stated';
+COMMENT ON COLUMN model_shape.kv_lora_rank IS 'latent attention: values of the latent that a layer caches for a token';
+COMMENT ON COLUMN model_shape.q_lora_rank IS 'latent attention: values of the query''s latent';
+COMMENT ON COLUMN model_shape.rope_head_dim IS 'latent attention: values of the rotary key cached beside the latent';
+COMMENT ON COLUMN model_shape.weight_format IS 'number format that the file states for weights and activations';
+COMMENT ON COLUMN model_shape.quantization IS 'quantization of the weights; empty where there is none';
+COMMENT ON COLUMN model_shape.kv_quantization IS 'quantization of the KV cache; empty where there is none';
+
+CREATE TABLE shape_alias (
+    source VARCHAR NOT NULL,
+    name   VARCHAR NOT NULL,
+    model  VARCHAR NOT NULL
+);
+COMMENT ON TABLE shape_alias IS 'Which models have the shape of a name: later weights of one shape are other models, so this is no model_alias.';
+COMMENT ON COLUMN shape_alias.source IS 'source.id';
+COMMENT ON COLUMN shape_alias.name IS 'the name in that source, letter by letter';
+COMMENT ON COLUMN shape_alias.model IS 'model.id';
+
+CREATE TABLE serving_power (
+    source           VARCHAR NOT NULL,
+    name             VARCHAR NOT NULL,
+    model            VARCHAR,
+    gpu              VARCHAR NOT NULL,
+    hardware         VARCHAR,
+    num_gpus         INTEGER NOT NULL,
+    engine           VARCHAR NOT NULL,
+    batch_size       INTEGER NOT NULL,
+    input_tokens     INTEGER NOT NULL,
+    output_tokens    INTEGER NOT NULL,
+    latency_s        DOUBLE NOT NULL,
+    all_tokens_per_s DOUBLE NOT NULL,
+    power_w          DOUBLE NOT NULL
+);
+COMMENT ON TABLE serving_power IS 'Power of GPUs in runs that count input and output tokens together: an outside check of predicted energies, on no board.';
+COMMENT ON COLUMN serving_power.source IS 'source.id';
+COMMENT ON COLUMN serving_power.name IS 'the model''s name in the source';
+COMMENT ON COLUMN serving_power.model IS 'model.id, by the curated join';
+COMMENT ON COLUMN serving_power.gpu IS 'accelerator as the source names it';
+COMMENT ON COLUMN serving_power.hardware IS 'hardware.id, by the curated join';
+COMMENT ON COLUMN serving_power.num_gpus IS 'accelerators, count';
+COMMENT ON COLUMN serving_power.engine IS 'serving software';
+COMMENT ON COLUMN serving_power.batch_size IS 'requests run together, count';
+COMMENT ON COLUMN serving_power.input_tokens IS 'tokens of each prompt';
+COMMENT ON COLUMN serving_power.output_tokens IS 'tokens of each answer';
+COMMENT ON COLUMN serving_power.latency_s IS 'time to read all prompts and write all answers, s';
+COMMENT ON COLUMN serving_power.all_tokens_per_s IS 'input and output tokens together, tokens per s';
+COMMENT ON COLUMN serving_power.power_w IS 'mean power of one GPU, W';
+
 CREATE TABLE gpu_rental (
     provider              VARCHAR NOT NULL,
     instance              VARCHAR NOT NULL,
@@ -486,6 +586,40 @@ COMMENT ON COLUMN pooled_forecast.target IS 'the size forecast, examples';
 COMMENT ON COLUMN pooled_forecast.predicted IS 'expected loss at the target, in the curve''s y_unit';
 COMMENT ON COLUMN pooled_forecast.low IS 'lower end of the 80% interval';
 COMMENT ON COLUMN pooled_forecast.high IS 'upper end of the 80% interval';
+
+CREATE TABLE energy_model (
+    part      VARCHAR NOT NULL,
+    parameter VARCHAR NOT NULL,
+    value     DOUBLE NOT NULL
+);
+COMMENT ON TABLE energy_model IS 'Parameters of the model that predicts power and energy of serving where nobody measured them; docs/energy.md.';
+COMMENT ON COLUMN energy_model.part IS 'power: shares of TDP; step: seconds and factors of seconds; half_width: log ratios of 90% intervals';
+COMMENT ON COLUMN energy_model.parameter IS 'name of the term, or of the group whose interval it is';
+COMMENT ON COLUMN energy_model.value IS 'its value';
+
+CREATE TABLE energy_fold (
+    configuration                VARCHAR NOT NULL,
+    left_out                     VARCHAR NOT NULL,
+    fold                         VARCHAR NOT NULL,
+    development                  BOOLEAN NOT NULL,
+    power_w                      DOUBLE NOT NULL,
+    predicted_power_w            DOUBLE NOT NULL,
+    energy_per_token_j           DOUBLE NOT NULL,
+    predicted_energy_per_token_j DOUBLE NOT NULL,
+    power_covered                BOOLEAN NOT NULL,
+    energy_covered               BOOLEAN NOT NULL
+);
+COMMENT ON TABLE energy_fold IS 'Measured runs as the model of energy predicts them without their own shape of model, or without their own GPU.';
+COMMENT ON COLUMN energy_fold.configuration IS 'configuration.id';
+COMMENT ON COLUMN energy_fold.left_out IS 'what was left out: shape or gpu';
+COMMENT ON COLUMN energy_fold.fold IS 'which: layers-width-experts of the shape, or hardware.id';
+COMMENT ON COLUMN energy_fold.development IS 'whether the run was one that terms were chosen on, which no score counts';
+COMMENT ON COLUMN energy_fold.power_w IS 'measured power of one GPU, W';
+COMMENT ON COLUMN energy_fold.predicted_power_w IS 'power of one GPU predicted at the measured throughput, W';
+COMMENT ON COLUMN energy_fold.energy_per_token_j IS 'measured energy of an output token, J';
+COMMENT ON COLUMN energy_fold.predicted_energy_per_token_j IS 'energy of an output token predicted without the throughput, J';
+COMMENT ON COLUMN energy_fold.power_covered IS 'whether the 90% interval of the power, from the other folds, holds the measured one';
+COMMENT ON COLUMN energy_fold.energy_covered IS 'whether the 90% interval of the energy, from the other folds, holds the measured one';
 
 CREATE TABLE query_score (
     benchmark  VARCHAR NOT NULL,

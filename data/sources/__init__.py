@@ -27,7 +27,7 @@ from data.sources.evaluations import (
     open_llm_v2,
 )
 from data.sources.grids import codecarbon, ecologits
-from data.sources.hardware import datacenter_pue, gpu_specs
+from data.sources.hardware import datacenter_pue, gpu_specs, model_shapes
 from data.sources.prices import gpu_rental, litellm_prices
 from data.sources.quantization import (
     aqlm,
@@ -44,6 +44,7 @@ from data.sources.quantization import (
 )
 from data.sources.router_logs import anytime_gsm8k, llmrouter_nine, mmlu_pro, routellm, routerarena
 from data.sources.serving import (
+    argonne_power,
     geerling_wall_power,
     helm_efficiency,
     inferencex_silicon,
@@ -117,6 +118,8 @@ SOURCES = MappingProxyType(
             llmfit_community,
             geerling_wall_power,
             laperf,
+            model_shapes,
+            argonne_power,
         )
     }
 )

@@ -25,9 +25,13 @@ UNION ALL SELECT source, 'query_score', count(*) FROM query_score GROUP BY sourc
 UNION ALL SELECT source, 'query_feature', count(*) FROM query_feature GROUP BY source
 UNION ALL SELECT source, 'carbon_intensity', count(*) FROM carbon_intensity GROUP BY source
 UNION ALL SELECT source, 'data_centre', count(*) FROM data_centre GROUP BY source
+UNION ALL SELECT source, 'model_shape', count(DISTINCT name) FROM model_shape GROUP BY source
+UNION ALL SELECT source, 'serving_power', count(*) FROM serving_power GROUP BY source
 UNION ALL SELECT 'law_fits', 'law_fit', count(*) FROM law_fit
 UNION ALL SELECT 'law_fits', 'pooled_prior', count(*) FROM pooled_prior
 UNION ALL SELECT 'law_fits', 'pooled_forecast', count(*) FROM pooled_forecast
+UNION ALL SELECT 'energy_model', 'energy_model', count(*) FROM energy_model
+UNION ALL SELECT 'energy_model', 'energy_fold', count(*) FROM energy_fold
 UNION ALL SELECT 'curated', 'model', count(*) FROM model
 UNION ALL SELECT 'curated', 'model_alias', count(*) FROM model_alias
 """

@@ -52,6 +52,25 @@ SET model = a.model
 FROM model_alias AS a
 WHERE a.source = h.source AND a.name = h.name;
 
+UPDATE serving_power AS p
+SET model = a.model
+FROM model_alias AS a
+WHERE a.source = p.source AND a.name = p.name;
+
+UPDATE serving_power AS p
+SET hardware = a.hardware
+FROM hardware_alias AS a
+WHERE a.source = p.source AND a.name = p.gpu;
+
+-- Models of one shape are many: a row for each; shapes kept by hand name their model themselves.
+CREATE TEMP TABLE shaped AS
+SELECT s.* REPLACE (coalesce(s.model, a.model) AS model)
+FROM model_shape AS s
+LEFT JOIN shape_alias AS a ON a.source = s.source AND a.name = s.name;
+DELETE FROM model_shape;
+INSERT INTO model_shape BY NAME SELECT * FROM shaped;
+DROP TABLE shaped;
+
 -- One endpoint may serve two models, so a price is repeated for each alias.
 CREATE TEMP TABLE listed AS
 SELECT p.* REPLACE (

@@ -23,6 +23,10 @@ REFERENCES = [
     ("curve_point.curve_id", "learning_curve.curve_id"),
     ("measurement.method", "method.id"),
     ("law_fit.curve_id", "learning_curve.curve_id"),
+    ("shape_alias.model", "model.id"),
+    ("model_shape.model", "model.id"),
+    ("serving_power.model", "model.id"),
+    ("serving_power.hardware", "hardware.id"),
 ]
 DESIGNED = [
     "source",
