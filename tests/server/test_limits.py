@@ -71,7 +71,7 @@ def test_a_length_that_is_a_lie(small: httpx.Client) -> None:
 
 
 def test_too_many_rows_and_curves(small: httpx.Client) -> None:
-    reply = problem(post(small, PARETO, "cost\n" + "1\n" * 2001), 413)
+    reply = problem(post(small, "laws/fit", "curve,x,y\n" + "a,1,2\n" * 2001), 413)
     assert "more than 2,000 rows" in reply["detail"]
     many = "curve,x,y\n" + "".join(f"c{i},1,2\n" for i in range(201))
     reply = problem(post(small, "laws/fit", many), 413)
