@@ -77,7 +77,7 @@ def runner_up(answer: ChooseAnswer, *, short: bool = False) -> str:
     if gains:
         return f"The pick {predicate(gains)} than the next best, {name}."
     if losses:
-        return f"The next best, {name}, {predicate(losses)}, and the pick's lead is within noise."
+        return f"The next best, {name}, {predicate(losses)}, but the pick's lead is within noise."
     return f"The next best, {name}, is the same within noise."
 
 
