@@ -84,7 +84,6 @@ table_with_origins(
     hide_index=True,
     column_config=configuration(list(table.columns), registry),
     height=390,
-    placeholder="",
     key="choose-table",
     alt="Candidates within the limits, best first",
 )

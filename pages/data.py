@@ -6,6 +6,7 @@ import streamlit as st
 
 from pages.answers.datasets.view import PART_NAMES, PARTS, DataView, resolve
 from pages.draw.datasets import sections
+from pages.draw.datasets.coverage import draw_coverage
 from pages.draw.shared.message import show_warning
 from pages.draw.shared.url_state import close_view, from_widgets, key, open_view
 
@@ -24,7 +25,7 @@ for complaint in dict.fromkeys((*complaints, *refused)):
     show_warning(complaint)
 
 if view.part == "coverage":
-    sections.draw_coverage(view)
+    draw_coverage(view)
     view, _ = from_widgets(DataView, view)
 elif view.part == "dictionary":
     sections.draw_dictionary()

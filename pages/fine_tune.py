@@ -5,7 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from errors import ParetoscopeError
-from pages.answers.tuning.answer import FineTuneView, fine_tune, resolve, verdict
+from pages.answers.tuning.answer import FineTuneView, fine_tune, resolve
+from pages.answers.tuning.sentences import verdict
 from pages.draw.shared.escaping import escape
 from pages.draw.shared.message import show_warning
 from pages.draw.shared.saved_view_link import saved_view_banner

@@ -79,7 +79,6 @@ table_with_origins(
     hide_index=True,
     column_config=configuration(list(table.columns), registry),
     height=360,
-    placeholder="",
     key="frontier-table",
     alt="Candidates by layer of the front",
 )

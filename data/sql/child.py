@@ -1,4 +1,4 @@
-"""The process that answers one question in SQL and ends: `python -m data.sql.child`, started by data/sql/process.py.
+"""The process that answers one SQL question and ends: `python -m data.sql.child`, started by child_process.py.
 
 It opens the warehouse for itself, reads one question from a pipe, and writes an answer of at most so many rows and
 bytes. Before it reads the question it has given up what it does not need: it cannot write a file, and its address

@@ -15,7 +15,7 @@ import pandas as pd
 import pyarrow as pa
 
 from data.sql.child import SqlQuestion
-from data.sql.process import STANDBY, Tick
+from data.sql.child_process import STANDBY, Tick
 from data.warehouse.opening import Warehouse
 from errors import InputError, ParetoscopeError, TimedOut, TooLarge
 

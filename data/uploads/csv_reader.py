@@ -15,7 +15,7 @@ import pandas as pd
 from data.uploads.faults import Faults
 from data.uploads.file_form import FileForm
 from data.uploads.header import check_header
-from data.uploads.limits import OR_PARQUET, check_rows
+from data.uploads.size_limits import OR_PARQUET, check_rows
 from data.uploads.text_decoding import decode
 from errors import InputError
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from data.uploads.cells import excerpt
 from data.uploads.faults import Faults
-from data.uploads.limits import check_columns
+from data.uploads.size_limits import check_columns
 
 MAX_NAMES = 20
 

@@ -17,7 +17,7 @@ from data.uploads.cells import excerpt
 from data.uploads.faults import Faults
 from data.uploads.file_form import FileForm
 from data.uploads.header import check_header
-from data.uploads.limits import MAX_COLUMNS, OR_PARQUET, UnpackedSize, check_rows, check_size_mb
+from data.uploads.size_limits import MAX_COLUMNS, OR_PARQUET, UnpackedSize, check_rows, check_size_mb
 from errors import InputError, TooLarge
 
 LIST_OR_OBJECT = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:\[\s*[{\[\]]|\{\s*[\"}])")

@@ -20,8 +20,8 @@ from data.uploads.cells import excerpt
 from data.uploads.faults import Faults
 from data.uploads.file_form import FileForm
 from data.uploads.header import check_header
-from data.uploads.limits import UnpackedSize, check_columns, check_size_mb
 from data.uploads.parquet_pages import PageFault, chunk_pages
+from data.uploads.size_limits import UnpackedSize, check_columns, check_size_mb
 from errors import InputError, TooLarge
 
 MAGIC = b"PAR1"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from data.uploads.limits import FEWER_ROWS, check_size_mb
+from data.uploads.size_limits import FEWER_ROWS, check_size_mb
 from errors import InputError
 
 _UTF16 = "is in UTF-16; save it as 'CSV UTF-8' and send that"

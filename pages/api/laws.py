@@ -13,8 +13,8 @@ from models.laws import LAWS
 from models.laws.base import ANY_QUANTITY
 from models.laws.registry import law_named
 from pages.answers.laws.calls import MAX_AT, At, check_fit, fit_curves, fits_table, laws, sizes_at
-from pages.answers.laws.compare import MAX_HELD_OUT, check_compare, compare_laws, comparison_table, default_laws
 from pages.answers.laws.curve_regimes import regimes, regimes_sentence
+from pages.answers.laws.law_comparison import MAX_HELD_OUT, check_compare, compare_laws, comparison_table, default_laws
 from pages.answers.laws.offer import Y_WORDS, check_quantity
 from pages.answers.laws.replies import (
     ComparisonsReply,

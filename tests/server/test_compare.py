@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from models.laws import LAWS, Curve, Law
-from pages.answers.laws.compare import compare_laws
+from pages.answers.laws.law_comparison import compare_laws
 from tests.models.laws.test_contract import CASES, INPUTS, SIZES
 from tests.server.asking import CURVES, post, problem, rows
 

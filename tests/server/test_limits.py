@@ -70,13 +70,22 @@ def test_a_length_that_is_a_lie(small: httpx.Client) -> None:
     assert small.get("health").status_code == 200
 
 
+def post_warm(api: httpx.Client, path: str, body: str) -> httpx.Response:
+    """The reply of a process that has loaded what it needs: on a cold one the narrow time limit may come first."""
+    for _ in range(6):
+        reply = post(api, path, body)
+        if reply.status_code != 422:
+            break
+    return reply
+
+
 def test_too_many_rows_and_curves(small: httpx.Client) -> None:
-    reply = problem(post(small, PARETO, "cost\n" + "1\n" * 2001), 413)
+    reply = problem(post_warm(small, PARETO, "cost\n" + "1\n" * 2001), 413)
     assert "more than 2,000 rows" in reply["detail"]
     many = "curve,x,y\n" + "".join(f"c{i},1,2\n" for i in range(201))
-    reply = problem(post(small, "laws/fit", many), 413)
+    reply = problem(post_warm(small, "laws/fit", many), 413)
     assert "201 curves; at most 200" in reply["detail"]
-    reply = problem(post(small, "laws/select?target=2&budget=1", many), 413)
+    reply = problem(post_warm(small, "laws/select?target=2&budget=1", many), 413)
     assert "201 curves" in reply["detail"]
 
 
@@ -112,6 +121,7 @@ def test_the_server_answers_while_a_fit_runs(api: httpx.Client, address: str) ->
         for i in range(300)
         for k in range(12)
     )
+    api.get("health")  # a server on a fresh home builds its data first
     began, waits = time.monotonic(), []
     with ThreadPoolExecutor(1) as pool:
         fit = pool.submit(httpx.post, f"{address}/api/v1/laws/fit", content=many.encode(), timeout=120)

@@ -38,7 +38,7 @@ def zero_fits(cost: float, cost_at_zero: Floats, dof: int, per_freedom: float | 
 def judge(
     law: Law, params: Floats, spread: Spread, *, at_low: Bools, at_high: Bools, zero_fits: Bools, dof: int
 ) -> Verdict:
-    """A parameter is identified if it lies inside its bounds, could not as well be 0, and is not hardly known.
+    """A parameter is identified if it lies inside its bounds, could not as well be 0, and is not poorly determined.
 
     Hardly known: its standard error, times Student's t at 95%, is above its value.
     """
@@ -71,7 +71,7 @@ def _sentence(parameter: Parameter, value: float, stderr: float, zero: bool, at_
         return f"{parameter.name} ends at its upper bound {value:.3g}: {parameter.at_high}."
     if zero:
         return f"{parameter.name} cannot be told from {parameter.low:g} on this curve: {parameter.at_low}."
-    return f"{parameter.name} is hardly known: {value:.3g} with a standard error of {stderr:.2g}."
+    return f"{parameter.name} is poorly determined: {value:.3g} with a standard error of {stderr:.2g}."
 
 
 def _listed(names: list[str]) -> str:

@@ -9,29 +9,21 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from data.metrics import metrics
 from errors import InputError
 from models.decision.choosing import Decision, best_of_each, column
 from models.decision.flips import Flip, limit_flips, price_flips, weight_flips
 from models.decision.preference import regret, scores, simplex_weights
-from models.decision.uncertainty import Doubt, doubt, indistinguishable, standard_error
+from models.decision.uncertainty import Doubt, doubt
 from models.front.pareto import Floats
 from pages.answers.boards import store
 from pages.answers.boards.carbon import Month, month_of
 from pages.answers.boards.chosen_board import ChosenBoard
 from pages.answers.boards.decision_metrics import Roles
+from pages.answers.choose.alternatives import Alternative, alternatives_of, quality_errors, tied_with_pick
 from pages.answers.choose.need import ResolvedNeed, resolve_need
 from pages.answers.choose.ranking import Dropped, RankedCandidates, rank_candidates
 from pages.answers.choose.relaxations import Nothing, explain_nothing
 from pages.answers.choose.view import ChooseView, set_limits
-
-
-@dataclass(frozen=True)
-class Alternative:
-    """Another candidate worth a look, and the parts in which it beats the pick beyond noise."""
-
-    index: int
-    wins_on: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -128,8 +120,8 @@ def _answer(need: ResolvedNeed) -> ChooseAnswer:
         decision=decision,
         listed=leaders if view.rows == "models" else _by_utility(decision),
         doubt=_doubt(frame, decision, models, leaders if view.rows == "models" else None),
-        alternatives=_alternatives(frame, columns, decision, models, leaders),
-        tied=_tied(frame, columns, decision, leaders),
+        alternatives=alternatives_of(frame, columns, decision, models, leaders),
+        tied=tied_with_pick(frame, columns, decision, leaders),
         flips=tuple(_flips(need, ranked)),
         other_weights=_other_weights(decision, models),
         complaints=need.complaints,
@@ -157,14 +149,6 @@ def _other_weights(decision: Decision, models: NDArray[np.int64]) -> OtherWeight
     return OtherWeights(share_best=float((lost <= 1e-12).mean()), mean_regret=float(given_away.mean()))
 
 
-def _errors(frame: pd.DataFrame, name: str) -> Floats:
-    """Standard errors of a rating; the spread of rental prices is a choice of provider, not an error."""
-    bounds = (f"{name}__low", f"{name}__high")
-    if metrics()[name].group != "quality" or any(bound not in frame for bound in bounds):
-        return np.zeros(len(frame))
-    return standard_error(*(column(frame, bound) for bound in bounds))
-
-
 def _by_utility(decision: Decision) -> NDArray[np.int64]:
     ranked_rows = np.flatnonzero(~np.isnan(decision.utility))
     return ranked_rows[np.argsort(-decision.utility[ranked_rows], kind="stable")]
@@ -180,7 +164,7 @@ def _doubt(
     """
     columns = []
     for criterion in decision.criteria:
-        values, errors = column(frame, criterion.name), _errors(frame, criterion.name)
+        values, errors = column(frame, criterion.name), quality_errors(frame, criterion.name)
         if criterion.scale == "linear" and errors.any():
             shift = scores(values + errors, criterion.maximise, among=values) - scores(values, criterion.maximise)
             columns.append(np.nan_to_num(np.abs(shift)))
@@ -191,48 +175,6 @@ def _doubt(
         competing &= np.isin(np.arange(len(frame)), listed)
     inside = np.where(competing[:, None], decision.scores, np.nan)
     return doubt(inside, np.column_stack(columns), [models] * len(columns), decision.weights)
-
-
-def _alternatives(
-    frame: pd.DataFrame,
-    columns: dict[str, str],
-    decision: Decision,
-    models: NDArray[np.int64],
-    leaders: NDArray[np.int64],
-) -> tuple[Alternative, ...]:
-    """The next best models, then the best in each single part, with where they beat the pick."""
-    if decision.pick is None:
-        return ()
-    chosen = [int(index) for index in leaders[1:4]]
-    for k, criterion in enumerate(decision.criteria):
-        single = np.where(decision.feasible, decision.scores[:, k], np.nan)
-        if criterion.weight > 0 and not np.isnan(single).all():
-            best = int(np.nanargmax(single))
-            if models[best] not in models[[decision.pick, *chosen]]:
-                chosen.append(best)
-    return tuple(Alternative(index, _wins(frame, columns, decision.pick, index)) for index in chosen)
-
-
-def _wins(frame: pd.DataFrame, columns: dict[str, str], pick: int, other: int) -> tuple[str, ...]:
-    registry, wins = metrics(), []
-    for part, name in columns.items():
-        values, errors = column(frame, name), _errors(frame, name)
-        gain = values[other] - values[pick]
-        better = gain > 0 if registry[name].direction == "max" else gain < 0
-        if better and not indistinguishable(values[pick], errors[pick], values[other], errors[other]):
-            wins.append(part)
-    return tuple(wins)
-
-
-def _tied(
-    frame: pd.DataFrame, columns: dict[str, str], decision: Decision, leaders: NDArray[np.int64]
-) -> tuple[int, ...]:
-    """The best candidate of each other model whose quality cannot be told from the pick's."""
-    if decision.pick is None or "quality" not in columns:
-        return ()
-    values, errors = column(frame, columns["quality"]), _errors(frame, columns["quality"])
-    same = indistinguishable(values[decision.pick], errors[decision.pick], values[leaders], errors[leaders])
-    return tuple(int(index) for index in leaders[same] if index != decision.pick)
 
 
 def _flips(need: ResolvedNeed, ranked: RankedCandidates) -> list[Flip]:

@@ -7,7 +7,8 @@ import pandas as pd
 
 from data.metrics import metrics
 from models.decision.flips import Flip
-from pages.answers.choose.answer import Alternative, ChooseAnswer
+from pages.answers.choose.alternatives import Alternative
+from pages.answers.choose.answer import ChooseAnswer
 from pages.answers.choose.differences import advantages, drawbacks, predicate
 from pages.answers.choose.notes import SETTING_NAMES, nothing_left, setting_value
 from pages.answers.shared.formatting import listing, number, plural, quantity, usd, with_interval
@@ -78,7 +79,7 @@ def runner_up(answer: ChooseAnswer, *, short: bool = False) -> str:
     if gains:
         return f"The pick {predicate(gains)} than the next best, {name}."
     if losses:
-        return f"The next best, {name}, {predicate(losses)}, but the lead of the pick is within noise."
+        return f"The next best, {name}, {predicate(losses)}, but the pick's lead is within noise."
     return f"The next best, {name}, is the same within noise."
 
 

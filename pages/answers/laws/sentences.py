@@ -9,7 +9,7 @@ from pages.answers.laws.answer import LawFit, ScalingAnswer
 from pages.answers.laws.compute_optimal import ComputeOptimal
 from pages.answers.laws.forecast import forecast, no_forecast_because
 from pages.answers.laws.view import ISOFLOP_SOURCES
-from pages.answers.shared.formatting import listing, number
+from pages.answers.shared.formatting import alike, listing, number
 
 EXACT = 1e-5  # of ln y: curves made by a law leave less
 FAR = 3.0  # beyond this many times the largest point no interval of a fit knows enough
@@ -50,10 +50,10 @@ def _forecast_sentence(answer: ScalingAnswer, best: LawFit) -> str:
     reach = answer.view.reach
     where = "the largest point" if reach == 1 else f"{number(reach)} times the largest point"
     unit = " nats per token" if answer.runs.y_unit == "nats" else ""
-    ends = ""
-    if np.isfinite(low) and np.isfinite(high):
-        ends = f" ({number(low)} to {number(high)} at {100 * answer.view.level:.0f}%)"
-    return f"At {where} it predicts {number(value)}{unit}{ends}."
+    if not (np.isfinite(low) and np.isfinite(high)):
+        return f"At {where} it predicts {number(value)}{unit}."
+    middle, least, most = alike(value, low, high)
+    return f"At {where} it predicts {middle}{unit} ({least} to {most} at {100 * answer.view.level:.0f}%)."
 
 
 def _percent(rmsd_log: float) -> str:
@@ -76,7 +76,7 @@ def warnings(answer: ScalingAnswer) -> list[str]:
     finite = [value for value in values if np.isfinite(value) and value > 0]
     if len(finite) > 1 and max(finite) / min(finite) > 1.05:
         sentences.append(
-            f"The laws disagree there: forecasts range from {number(min(finite))} to {number(max(finite))}."
+            "The laws disagree there: forecasts range from {} to {}.".format(*alike(min(finite), max(finite)))
         )
     if best is not None and not best.trusted:
         sentences.append(f"{best.law.title}: not every parameter is identified by these points.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -30,6 +31,20 @@ def number(value: float | None, digits: int = 3) -> str:
         return f"{value:,.0f}"
     text = np.format_float_positional(value, precision=digits, fractional=False, trim="-")
     return f"{float(text):,.0f}" if abs(float(text)) >= 1000 else text
+
+
+def alike(*values: float) -> tuple[str, ...]:
+    """Numbers of one size with the same decimals, as an estimate and its interval are read.
+
+    >>> alike(2.011, 1.995, 2.027)
+    ('2.01', '2.00', '2.03')
+    """
+    texts = tuple(number(value) for value in values)
+    sizes = [abs(value) for value in values]
+    if not all(re.fullmatch(r"-?\d+(\.\d+)?", text) for text in texts) or max(sizes) > 10 * min(sizes):
+        return texts
+    decimals = max(len(text.partition(".")[2]) for text in texts)
+    return tuple(f"{value:.{decimals}f}" for value in values)
 
 
 def usd(value: float | None) -> str:

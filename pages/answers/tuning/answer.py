@@ -11,13 +11,11 @@ import pandas as pd
 from pydantic import Field
 
 from errors import InputError
-from models.constants import INTERVAL_LEVEL
 from models.laws import Curve
 from models.laws.choosing.select import RankedCurve, Selection, select
 from models.laws.choosing.selection_methods import FITTING
 from pages.answers.boards import store
 from pages.answers.laws.fits import fit_within
-from pages.answers.shared.formatting import number, plural
 from pages.answers.shared.page_view import View
 from pages.answers.tuning.built_in_curves import DATA_SETS, built_in_curves, foresight_for
 
@@ -194,45 +192,3 @@ def _methods(curves: Sequence[Curve], selections: Mapping[str, Selection], view:
             }
         )
     return pd.DataFrame(rows)
-
-
-def verdict(answer: FineTuneAnswer) -> str:
-    """Which model to fine-tune, the loss to expect, and how wrong the choice was where that is known; 40 words."""
-    if answer.pick is None:
-        return "No candidate could be ranked: each needs at least one measured loss within the budget."
-    return " ".join(filter(None, (_choice_sentence(answer), _forecast_sentence(answer), _truth_sentence(answer))))
-
-
-def _choice_sentence(answer: FineTuneAnswer) -> str:
-    view, count = answer.view, len(answer.ranking)
-    place = "the only candidate" if count == 1 else f"first of {count:,} candidates by {METHOD_NAMES[view.method]}"
-    return f"Fine-tune {answer.pick}: {place}, from losses at up to {plural(round(view.budget), 'example')}."
-
-
-def _forecast_sentence(answer: FineTuneAnswer) -> str:
-    view, first = answer.view, answer.ranking.iloc[0]
-    predicted = first.get(f"{view.method}_predicted", float("nan"))
-    if np.isnan(predicted):
-        return ""
-    ends = ""
-    if view.method == "pooled":
-        ends = f" ({number(first['pooled_low'])} to {number(first['pooled_high'])} at {100 * INTERVAL_LEVEL:.0f}%)"
-    return f"Its predicted loss at {view.target:,.0f} is {number(predicted)}{ends}."
-
-
-def _truth_sentence(answer: FineTuneAnswer) -> str:
-    if not answer.truth_known or len(answer.ranking) == 1:
-        return ""
-    first, best = answer.ranking.iloc[0], answer.ranking.sort_values("true_loss").iloc[0]
-    gap = float(first["true_loss"]) - float(best["true_loss"])
-    if gap <= 0:
-        return "Trained in full, it was the best."
-    unit = "" if answer.view.data_set == UPLOAD else " nats"
-    return (
-        f"Trained in full, it came {_ordinal(int(first['true_rank']))}, {number(gap, 2)}{unit} above {best['model']}."
-    )
-
-
-def _ordinal(rank: int) -> str:
-    suffix = "th" if 10 <= rank % 100 <= 20 else {1: "st", 2: "nd", 3: "rd"}.get(rank % 10, "th")
-    return f"{rank}{suffix}"

@@ -11,8 +11,8 @@ from pages.answers.boards.decision_metrics import ROLES, Roles, board_of, defaul
 from pages.answers.boards.workload import Workload
 from pages.answers.choose.view import ChooseView
 from pages.draw.choose.folds import folded, k
-from pages.draw.choose.limits import draw_limits
-from pages.draw.choose.workload import draw_workload
+from pages.draw.choose.limit_inputs import draw_limits
+from pages.draw.choose.workload_inputs import draw_workload
 from pages.draw.shared.escaping import escape
 from pages.draw.shared.grid_inputs import draw_grid
 from pages.draw.shared.url_state import from_widgets

@@ -36,7 +36,6 @@ def draw_reproductions(data_version: str) -> None:
             table[["subject", "quantity", "published", "ours", "difference", "source", "note"]],
             lambda row, column: _origin(table.iloc[row].to_dict(), column),
             hide_index=True,
-            placeholder="",
             key="reproductions-table",
             alt="Published figures and ours",
             column_config={

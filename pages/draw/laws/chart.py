@@ -14,7 +14,7 @@ from pages.answers.laws.forecast import extrapolated_inputs
 from pages.answers.laws.view import NAMES
 from pages.answers.shared.formatting import number
 from pages.draw.shared.axes import log_ticks
-from pages.draw.shared.curves import COLOURS
+from pages.draw.shared.curves import COLOURS, mark_size
 from pages.draw.shared.palette import GREY, LINE
 
 GRID = 60
@@ -156,20 +156,7 @@ def _frame(figure: go.Figure, answer: ScalingAnswer) -> None:
         uirevision=runs.id,
     )
     if answer.view.reach > 1:
-        _mark(figure, answer.largest, "end of the fitted data")
-
-
-def _mark(figure: go.Figure, x: float, text: str) -> None:
-    figure.add_vline(x=x, line={"color": LINE, "width": 1, "dash": "dot"})
-    figure.add_annotation(
-        x=float(np.log10(x)),
-        y=1.0,
-        yref="paper",
-        yanchor="bottom",
-        text=text,
-        showarrow=False,
-        font={"size": 11},
-    )
+        mark_size(figure, answer.largest, "end of the fitted data")
 
 
 def log_axis(low: float, high: float, title: str, margin: float = 0.04) -> dict[str, Any]:

@@ -51,7 +51,6 @@ def draw_comparison(answer: ScalingAnswer) -> None:
             else runs_origin(answer.runs, f"{column} of {table['law'].iloc[row]}", str(table["law"].iloc[row]))
         ),
         hide_index=True,
-        placeholder="",
         key="scaling-comparison",
         alt="Laws compared",
         column_config=_comparison_columns(f"{100 * answer.view.level:.0f}%"),
@@ -131,7 +130,6 @@ def _parameter_table(law_fit: LawFit, answer: ScalingAnswer, *, profiles: bool) 
             else runs_origin(answer.runs, f"{column} of {table['parameter'].iloc[row]}", law_fit.law.title)
         ),
         hide_index=True,
-        placeholder="",
         key=f"scaling-parameters-{law_fit.law.id}",
         alt=f"Parameters of {law_fit.law.title}",
         column_config={

@@ -47,7 +47,6 @@ def _draw_points(answer: ScalingAnswer, best: LawFit, table: pd.DataFrame) -> No
             else runs_origin(answer.runs, column, best.law.title)
         ),
         hide_index=True,
-        placeholder="",
         key="scaling-influence",
         alt="The points that move the fit most",
         column_config={
@@ -84,7 +83,6 @@ def _without_highest(answer: ScalingAnswer, law_fit: LawFit) -> None:
             else runs_origin(answer.runs, f"{column} of {table['parameter'].iloc[row]}", law_fit.law.title)
         ),
         hide_index=True,
-        placeholder="",
         key="scaling-without-highest",
         alt=f"Parameters without the {HIGHEST} points of highest y",
         column_config={

@@ -51,7 +51,6 @@ def draw_compute_optimal(answer: ScalingAnswer, optimal: ComputeOptimal) -> None
         optima,
         lambda _row, column: runs_origin(answer.runs, column),
         hide_index=True,
-        placeholder="",
         key="isoflop-table",
         alt="Optima by budget",
         column_config={

@@ -50,7 +50,6 @@ def _regime_table(table: pd.DataFrame) -> None:
             )
         ),
         hide_index=True,
-        placeholder="",
         key="regimes-table",
         alt="The regime of every built-in curve of one axis",
         column_config={

@@ -44,7 +44,6 @@ def _draw_budgets(answer: ScalingAnswer, text: str, table: pd.DataFrame) -> None
         readable.drop(columns="kind"),
         lambda _row, column: None if column == "flops" else runs_origin(answer.runs, column, CHINCHILLA),
         hide_index=True,
-        placeholder="",
         key="scaling-spending-table",
         alt="Best parameters and tokens by compute budget",
         column_config={

@@ -90,7 +90,6 @@ def _table(answer: RouteAnswer, rows: pd.DataFrame, columns: dict[str, ColumnCon
         key=key,
         hide_index=True,
         column_config={"policy": st.column_config.Column("Policy", pinned=True, width="medium"), **columns},
-        placeholder="",
         alt="Measures of every policy, best first",
     )
 
@@ -185,7 +184,6 @@ def _draw_reasons(answer: RouteAnswer, row: int) -> None:
                 "Cost per 1,000, USD", format=money["cost_per_1k_queries_usd"]
             ),
         },
-        placeholder="",
         alt="Each model on this query",
     )
 
@@ -199,7 +197,6 @@ def _draw_neighbours(answer: RouteAnswer, row: int) -> None:
             lambda at, column: origin_of(answer, f"{column}, query {near.iloc[at, 0]!s}", read=True),
             key="route-near",
             hide_index=True,
-            placeholder="",
             alt="The nearest learned queries",
         )
 

@@ -136,7 +136,6 @@ def _draw_budgets(answer: RouteAnswer, learning: OnlineAnswer) -> None:
                 help="Value of one more dollar; mean over the second half of the queries.",
             ),
         },
-        placeholder="",
         key="route-budgets",
         alt="Policies on the same budget",
     )

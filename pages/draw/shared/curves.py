@@ -112,13 +112,18 @@ def _frame(figure: go.Figure, span: Floats, losses: Floats, budget: float, targe
         uirevision="curves",
     )
     for value, name in ((budget, "budget"), (target, "target")):
-        figure.add_vline(x=value, line={"color": LINE, "width": 1, "dash": "dot"})
-        figure.add_annotation(
-            x=float(np.log10(value)),
-            y=1.0,
-            yref="paper",
-            yanchor="bottom",
-            text=name,
-            showarrow=False,
-            font={"size": 11},
-        )
+        mark_size(figure, value, name)
+
+
+def mark_size(figure: go.Figure, size: float, text: str) -> None:
+    """A dotted line at a size on a log axis, with a word above it."""
+    figure.add_vline(x=size, line={"color": LINE, "width": 1, "dash": "dot"})
+    figure.add_annotation(
+        x=float(np.log10(size)),
+        y=1.0,
+        yref="paper",
+        yanchor="bottom",
+        text=text,
+        showarrow=False,
+        font={"size": 11},
+    )

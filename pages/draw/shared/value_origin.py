@@ -18,7 +18,12 @@ from pages.draw.shared.failure import failures_as_sentences
 def table_with_origins(
     table: pd.DataFrame, origin_of: Callable[[int, str], Origin | None], *, key: str, **options: Any
 ) -> None:
-    """Draw a table; `origin_of(row position, column)` is asked only for the value that is clicked."""
+    """Draw a table; `origin_of(row position, column)` is asked only for the value that is clicked.
+
+    Missing values are blank, and a table without rows is not drawn: the page says why in words.
+    """
+    if table.empty:
+        return
     with failures_as_sentences():  # a click runs this alone, out of reach of the one in app.py
         _draw_table(table, origin_of, key, options)
 
@@ -26,7 +31,9 @@ def table_with_origins(
 def _draw_table(
     table: pd.DataFrame, origin_of: Callable[[int, str], Origin | None], key: str, options: Mapping[str, Any]
 ) -> None:
-    event = st.dataframe(table, key=key, on_select="rerun", selection_mode="single-cell", **options)
+    event = st.dataframe(
+        table, key=key, on_select="rerun", selection_mode="single-cell", **{"placeholder": "", **options}
+    )
     cells = event.selection.cells
     if not cells:
         st.caption("Click a value to see where it comes from.")

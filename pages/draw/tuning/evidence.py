@@ -16,6 +16,7 @@ from pages.answers.boards.origin import curve_origin, made_origin
 from pages.answers.laws.fits import fit_within, stored_fits
 from pages.answers.shared.formatting import plural
 from pages.answers.tuning.answer import METHOD_NAMES, UPLOAD, FineTuneAnswer
+from pages.answers.tuning.sentences import selection_notes
 from pages.draw.shared.chart import draw_chart
 from pages.draw.shared.curves import curve_chart
 from pages.draw.shared.escaping import escape
@@ -206,6 +207,5 @@ def draw_ranking(answer: FineTuneAnswer) -> None:
     )
     if answer.left_out:
         st.caption(f"{plural(len(answer.left_out), 'model')} above your parameter limit left out.")
-    for selection in answer.selections.values():
-        for warning in selection.warnings:
-            st.caption(escape(warning))
+    for sentence in selection_notes(answer):
+        st.caption(escape(sentence))

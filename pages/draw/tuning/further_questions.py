@@ -12,7 +12,7 @@ from models.serving.model_shapes import Shape, shape_of
 from models.training.memory import METHODS, Method, Optimizer, TuningRun
 from pages.answers.boards.origin import LIN, formula_origin, made_origin
 from pages.answers.tuning.answer import UPLOAD, FineTuneAnswer
-from pages.answers.tuning.hindsight import hindsight
+from pages.answers.tuning.past_choices import hindsight
 from pages.answers.tuning.tuning_run import NAMES, OPTIMIZERS, PARTS, memory_sentence, memory_table, vocabulary_of
 from pages.draw.shared.escaping import escape
 from pages.draw.shared.message import show_error

@@ -63,7 +63,6 @@ def _draw_ways(answer: FineTuneAnswer, ways: pd.DataFrame) -> None:
         hide_index=True,
         key="fine-tune-ways",
         alt="What each method costs",
-        placeholder="",
         column_config={
             "way": st.column_config.Column("Choose by", pinned=True),
             "choice": st.column_config.Column("Its choice"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pandas as pd
 import pytest
 
 from data.sources.serving import zeus
-from data.sources.source import Tables
+from data.sources.source import Tables, curated
 from errors import WarehouseError
 from tests.tables import stored_tables
 
@@ -95,3 +96,12 @@ def test_a_trace_that_cannot_be_is_refused(raw: Path, tmp_path: Path, column: st
     frame.to_csv(path, index=False)
     with pytest.raises(WarehouseError, match="power trace of A40"):
         zeus.build(tmp_path)
+
+
+@pytest.mark.parametrize("job", zeus.WORKLOADS)
+def test_a_task_names_the_target_that_its_runs_had_to_reach(job: str) -> None:
+    """The targets of Zeus, You et al. 2023, stand in its code as a share or in per cent, and in the task's words."""
+    [task] = [row for row in curated("task") if row["id"] == f"zeus-{job}"]
+    target = float(re.findall(r"[\d.]+\d", task["description"])[-1])
+    stated = zeus.WORKLOADS[job].target
+    assert target == pytest.approx(100 * stated if "accuracy" in task["description"] else stated)

@@ -10,7 +10,7 @@ from threading import Event, Thread
 import pytest
 
 from data.sql import console
-from data.sql.process import STANDBY
+from data.sql.child_process import STANDBY
 from errors import InputError, TimedOut, TooLarge, WarehouseError
 
 ENDLESS = "SELECT count(*) FROM range(1000000000000) AS a, range(100000) AS b"

@@ -12,8 +12,8 @@ import pytest
 
 from data.sql import child, console
 from data.sql.check import Catalogue, check
+from data.sql.child_process import STANDBY
 from data.sql.functions import FUNCTIONS, TABLE_FUNCTIONS
-from data.sql.process import STANDBY
 from errors import InputError, ParetoscopeError
 
 LINES = Path(__file__).with_name("hostile_sql.txt").read_text(encoding="utf-8").splitlines()

@@ -117,7 +117,8 @@ def test_hovering_a_point_names_its_sources():
 # Tables and tiles without an origin of their own, and why.
 NO_ORIGIN = {
     "value_origin.py": "the one way in which a table opens its origins",
-    "sections.py": "the Data page lists sources, names and words, and what is missing: nothing that was measured",
+    "sections.py": "the Data page lists sources, names and words: nothing that was measured",
+    "coverage.py": "the Data page lists what is missing: nothing that was measured",
     "repeats.py": "counts of our own tables",
     "sql_box.py": "the reader's own question, to tables whose `source` column can be asked for",
     "upload_card.py": "the reader's own rows, under the name of their file",

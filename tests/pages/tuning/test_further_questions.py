@@ -7,8 +7,9 @@ import pytest
 from models.serving.model_shapes import PUBLISHED, shape_of
 from models.training.memory import TuningRun
 from pages.answers.boards import store
-from pages.answers.tuning.answer import FineTuneView, fine_tune, verdict
-from pages.answers.tuning.hindsight import hindsight
+from pages.answers.tuning.answer import FineTuneView, fine_tune
+from pages.answers.tuning.past_choices import hindsight
+from pages.answers.tuning.sentences import verdict
 from pages.answers.tuning.tuning_run import memory_sentence, memory_table, vocabulary_of
 
 

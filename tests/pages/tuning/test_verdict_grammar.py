@@ -9,8 +9,9 @@ import pytest
 
 from models.laws import Curve
 from models.laws.choosing.selection_methods import FITTING
-from pages.answers.tuning.answer import METHODS, UPLOAD, FineTuneView, fine_tune, sizes_of, verdict
+from pages.answers.tuning.answer import METHODS, UPLOAD, FineTuneView, fine_tune, sizes_of
 from pages.answers.tuning.built_in_curves import DATA_SETS, built_in_curves
+from pages.answers.tuning.sentences import verdict
 from tests.pages.verdict_grammar import blemishes
 
 STORED_SHARES = (8, 16, 32, 64, 128, 256, 512)

@@ -184,10 +184,12 @@ def test_with_nothing_left_to_learn_from_it_says_so() -> None:
     assert "No other data set" in one.warnings[-1]
 
 
-def test_losses_of_chance_do_not_make_a_data_set_known() -> None:
+@pytest.mark.parametrize(("n_shared", "is_foreign"), [(2, True), (3, False)])
+def test_losses_of_chance_do_not_make_a_data_set_known(n_shared: int, is_foreign: bool) -> None:
     own = Curve("own", SIZES, 2.0 * SIZES**-0.1)
-    references = {"d": [curve_within(Curve("own", SIZES, np.r_[2.0 * SIZES[:2] ** -0.1, SIZES[2:] ** -0.2]))]}
-    assert set(foreign([own], references)) == {"d"}
+    losses = np.r_[2.0 * SIZES[:n_shared] ** -0.1, SIZES[n_shared:] ** -0.2]
+    references = {"d": [curve_within(Curve("own", SIZES, losses))]}
+    assert set(foreign([own], references)) == ({"d"} if is_foreign else set())
 
 
 def test_wider_levels_hold_narrower_ones() -> None:

@@ -78,3 +78,8 @@ def test_what_makes_no_sense_is_said():
     ):
         with pytest.raises(InputError):
             call()
+
+
+def test_a_draft_may_cost_nothing():
+    free = depths(Agents(draft_usd=0.0), 4)
+    assert free.usd_per_step[0] == Agents().target_usd

@@ -117,3 +117,9 @@ def test_with_one_limit_that_cuts_nothing_off_both_ways_are_the_same():
 def test_logs_that_cannot_be_played_are_explained(consumed, price, limits, word):
     with pytest.raises(InputError, match=word):
         payoffs([[1.0, 1.0]], consumed, price, limits)
+
+
+def test_the_query_at_fault_is_told_by_its_place():
+    with pytest.raises(InputError, match="Query 2") as caught:
+        payoffs([[1.0], [1.0], [1.0]], [[1.0], [-1.0], [1.0]], [0.0], [1])
+    assert (caught.value.row, caught.value.column) == (2, "consumed")

@@ -1,0 +1,77 @@
+"""The Fine-tune page in sentences: which model to fine-tune, how wrong that was, and who could not be judged."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+
+from models.constants import INTERVAL_LEVEL
+from pages.answers.shared.formatting import alike, listing, number, plural, within_sentence
+from pages.answers.tuning.answer import METHOD_NAMES, UPLOAD, FineTuneAnswer
+
+LISTED = 3
+
+
+def verdict(answer: FineTuneAnswer) -> str:
+    """Which model to fine-tune, the loss to expect, and how wrong the choice was where that is known; 40 words."""
+    if answer.pick is None:
+        return "No candidate could be ranked: each needs at least one measured loss within the budget."
+    return " ".join(filter(None, (_choice_sentence(answer), _forecast_sentence(answer), _truth_sentence(answer))))
+
+
+def _choice_sentence(answer: FineTuneAnswer) -> str:
+    view, count = answer.view, len(answer.ranking)
+    place = (
+        "the only candidate"
+        if count == 1
+        else f"first of {count:,} candidates by {within_sentence(METHOD_NAMES[view.method])}"
+    )
+    return f"Fine-tune {answer.pick}: {place}, from losses at up to {plural(round(view.budget), 'example')}."
+
+
+def _forecast_sentence(answer: FineTuneAnswer) -> str:
+    view, first = answer.view, answer.ranking.iloc[0]
+    predicted = first.get(f"{view.method}_predicted", float("nan"))
+    if np.isnan(predicted):
+        return ""
+    text = f"Its predicted loss at {view.target:,.0f} is"
+    if view.method != "pooled":
+        return f"{text} {number(predicted)}."
+    middle, low, high = alike(predicted, first["pooled_low"], first["pooled_high"])
+    return f"{text} {middle} ({low} to {high} at {100 * INTERVAL_LEVEL:.0f}%)."
+
+
+def _truth_sentence(answer: FineTuneAnswer) -> str:
+    if not answer.truth_known or len(answer.ranking) == 1:
+        return ""
+    first, best = answer.ranking.iloc[0], answer.ranking.sort_values("true_loss").iloc[0]
+    gap = float(first["true_loss"]) - float(best["true_loss"])
+    if gap <= 0:
+        return "Trained in full, it was the best."
+    unit = "" if answer.view.data_set == UPLOAD else " nats"
+    return (
+        f"Trained in full, it came {_ordinal(int(first['true_rank']))}, {number(gap, 2)}{unit} above {best['model']}."
+    )
+
+
+def selection_notes(answer: FineTuneAnswer) -> list[str]:
+    """What the methods could not judge, the candidates of one reason in one sentence."""
+    names_by_reason: dict[str, list[str]] = {}
+    names = sorted((curve.name for curve in answer.curves), key=len, reverse=True)  # "opt" also begins "opt-350m x"
+    for warning in dict.fromkeys(text for selection in answer.selections.values() for text in selection.warnings):
+        name = next((name for name in names if warning.startswith(f"{name} ")), "")
+        names_by_reason.setdefault(warning.removeprefix(name).strip(), []).append(name)
+    return [_note(reason, names) for reason, names in names_by_reason.items()]
+
+
+def _note(reason: str, names: list[str]) -> str:
+    if len(names) == 1:
+        return f"{names[0]} {reason}".strip()
+    some = listing([*names[:LISTED], plural(len(names) - LISTED, "other")] if len(names) > LISTED else names)
+    return f"{len(names)} candidates {re.sub('^has ', 'have ', reason)} These are {some}."
+
+
+def _ordinal(rank: int) -> str:
+    suffix = "th" if 10 <= rank % 100 <= 20 else {1: "st", 2: "nd", 3: "rd"}.get(rank % 10, "th")
+    return f"{rank}{suffix}"
