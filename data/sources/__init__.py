@@ -21,7 +21,20 @@ from data.sources.evaluations import comparia, ecologits_sizes, epoch, lmarena, 
 from data.sources.grids import codecarbon, ecologits
 from data.sources.hardware import datacenter_pue, gpu_specs
 from data.sources.prices import gpu_rental, litellm_prices
-from data.sources.quantization import aqlm, autoround, awq, efficientqat, intel_nc, llamacpp, nncf, paretoq, torchao
+from data.sources.quantization import (
+    angelslim,
+    aqlm,
+    autoround,
+    awq,
+    efficientqat,
+    gguf_ppl,
+    inferencex_evals,
+    intel_nc,
+    llamacpp,
+    nncf,
+    paretoq,
+    torchao,
+)
 from data.sources.router_logs import anytime_gsm8k, llmrouter_nine, mmlu_pro, routellm, routerarena
 from data.sources.serving import (
     helm_efficiency,
@@ -73,6 +86,9 @@ SOURCES = MappingProxyType(
             nncf,
             paretoq,
             torchao,
+            angelslim,
+            gguf_ppl,
+            inferencex_evals,
             llm_perf,
             mlperf_inference,
             mlenergy_v1,

@@ -23,6 +23,9 @@ REFERENCES = [
     ("curve_point.curve_id", "learning_curve.curve_id"),
     ("measurement.method", "method.id"),
     ("law_fit.curve_id", "learning_curve.curve_id"),
+    ("quantized_score.precision", "number_format.precision"),
+    ("quality_change.model", "model.id"),
+    ("quality_change.source", "source.id"),
 ]
 DESIGNED = [
     "source",
