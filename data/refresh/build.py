@@ -45,9 +45,9 @@ def provenance(source: Source, rows: Mapping[str, int]) -> dict[str, object]:
 
 def derive(tables: Path) -> Mapping[str, int]:
     """Make the stored fits; the laws are imported only here, because they bring torch."""
-    from data.refresh.stored_fits import build  # noqa: PLC0415
+    from data.refresh import stored_fits, stored_losses  # noqa: PLC0415
 
-    return build(tables)
+    return {**stored_fits.build(tables), **stored_losses.build(tables)}
 
 
 def _fingerprint(path: Path, raw: Path) -> dict[str, object]:

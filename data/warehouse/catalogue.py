@@ -28,6 +28,8 @@ UNION ALL SELECT source, 'data_centre', count(*) FROM data_centre GROUP BY sourc
 UNION ALL SELECT 'law_fits', 'law_fit', count(*) FROM law_fit
 UNION ALL SELECT 'law_fits', 'pooled_prior', count(*) FROM pooled_prior
 UNION ALL SELECT 'law_fits', 'pooled_forecast', count(*) FROM pooled_forecast
+UNION ALL SELECT 'law_fits', 'quantization_loss', count(*) FROM quantization_loss
+UNION ALL SELECT source, 'quantized_score', count(*) FROM quantized_score GROUP BY source
 UNION ALL SELECT 'curated', 'model', count(*) FROM model
 UNION ALL SELECT 'curated', 'model_alias', count(*) FROM model_alias
 """

@@ -30,6 +30,7 @@ USUAL_PARAMS = 7e9
 USUAL_GROUP_LOG2 = 7.0
 CHANNEL_GROUP_LOG2 = 10.0
 LARGEST_LOG = 4.0
+RESPONSES = ("accuracy_pct", "perplexity")
 GROUPS = ("method", "benchmark_kind", "family")
 SLOPES = ("level", "bits", "high_bits", "params", "group", "accuracy_bits", "accuracy_high_bits", "accuracy_params")
 # How strongly each slope is held at its prior mean, and each shrunk group at 0, in units of a residual.
@@ -88,6 +89,35 @@ class QuantizationLoss:
         """The same for a single model, format and kind of test."""
         losses = self.losses(pd.DataFrame([row])).iloc[0]
         return LossEstimate(float(losses["loss"]), float(losses["low"]), float(losses["high"]))
+
+    def parameters(self) -> pd.DataFrame:
+        """All of it as rows of the table quantization_loss: response, parameter, level, value."""
+        rows = [("both", name, "-", value) for name, value in zip(SLOPES, self.slopes, strict=True)]
+        rows += [("both", group, level, value) for group in GROUPS for level, value in self.effects[group].items()]
+        rows += [
+            (response, "spread", str(band), value)
+            for response, widths in sorted(self.spread.items())
+            for band, value in enumerate(widths)
+        ]
+        rows += [("both", "low", "-", self.low), ("both", "high", "-", self.high)]
+        return pd.DataFrame(rows, columns=["response", "parameter", "level", "value"])
+
+    @classmethod
+    def from_parameters(cls, rows: pd.DataFrame) -> QuantizationLoss:
+        """The model that `parameters` wrote down."""
+        value = {
+            (str(response), str(parameter), str(level)): float(number)
+            for response, parameter, level, number in rows[["response", "parameter", "level", "value"]].to_numpy()
+        }
+        effects = {group: {key[2]: number for key, number in value.items() if key[1] == group} for group in GROUPS}
+        bands = range(len(BANDS_BITS) + 1)
+        return cls(
+            slopes=np.array([value["both", name, "-"] for name in SLOPES]),
+            effects=effects,
+            spread={name: np.array([value[name, "spread", str(i)] for i in bands]) for name in RESPONSES},
+            low=value["both", "low", "-"],
+            high=value["both", "high", "-"],
+        )
 
 
 def design(rows: pd.DataFrame) -> Array:
@@ -231,7 +261,7 @@ def _spread(residual: Array, rows: pd.DataFrame) -> dict[str, Array]:
     """Mean absolute residual by response and band of bits; of all where a band has few."""
     band, overall = _band(rows), float(np.abs(residual).mean())
     result = {}
-    for response in ("accuracy_pct", "perplexity"):
+    for response in RESPONSES:
         own = (rows["metric"] == response).to_numpy()
         parts = [np.abs(residual[own & (band == i)]) for i in range(len(BANDS_BITS) + 1)]
         result[response] = np.array([part.mean() if len(part) >= 10 else overall for part in parts])
