@@ -40,6 +40,8 @@ GROUP_WEIGHT = {"method": 1.0, "benchmark_kind": 0.5, "family": 1.0}
 SLOWEST_FALL = 0.05  # of ln(loss) per bit, in either part, so that fewer bits never promise less loss
 FULL_WEIGHT_UP_TO = 0.3  # of a residual; beyond, an outlier pulls with constant force
 FEWEST_ROWS = 30
+FOLDS = 10  # whole models, in the order of their names
+MOST_STEPS = 60
 # Residuals are compared with what is usual below, between and above these bits.
 BANDS_BITS = (3.5, 6.5)
 
@@ -131,7 +133,7 @@ def design(rows: pd.DataFrame) -> Array:
 
 
 def fit(rows: pd.DataFrame, level: float = 0.8) -> QuantizationLoss:
-    """Fit to rows of `quality_change` with a loss, and take the interval from refits that leave out each model.
+    """Fit to rows of `quality_change` with a loss, and take the interval from refits that leave out whole models, a tenth at a time.
 
     Raises InputError with fewer than FEWEST_ROWS rows or fewer than three models.
     """
@@ -143,8 +145,10 @@ def fit(rows: pd.DataFrame, level: float = 0.8) -> QuantizationLoss:
         )
     slopes, effects = _fit(rows)
     residual = np.empty(len(rows))
-    for name in names:
-        out = (rows["model"] == name).to_numpy()
+    for fold in range(FOLDS):
+        out = rows["model"].isin(sorted(names)[fold::FOLDS]).to_numpy()
+        if not out.any():
+            continue
         center = _log_loss(*_fit(rows[~out], slopes), rows[out])
         residual[out] = np.arcsinh(rows["loss"].to_numpy(float)[out] / SCALE) - np.arcsinh(np.exp(center) / SCALE)
     spread = _spread(residual, rows)
@@ -201,7 +205,7 @@ def _fit(rows: pd.DataFrame, start: Array | None = None) -> tuple[Array, dict[st
     begin = prior.copy()
     begin[:n_slopes] = [-3.5, 1.0, 0.3, -0.1, 0.01, 0.0, 0.0, 0.0] if start is None else start
     begin = np.clip(begin, low + 1e-6, high - 1e-6)
-    beta = least_squares(residuals, begin, jac=jacobian, bounds=(low, high), max_nfev=200).x
+    beta = least_squares(residuals, begin, jac=jacobian, bounds=(low, high), max_nfev=MOST_STEPS, ftol=1e-6).x
     # A response's own slope may not turn the fall with bits round.
     for shared, own in ((1, 5), (2, 6)):
         beta[own] = max(beta[own], SLOWEST_FALL - beta[shared])
