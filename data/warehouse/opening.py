@@ -67,7 +67,14 @@ def open_warehouse(chosen: Settings | None = None) -> Warehouse:
 def data_version(tables: Path) -> str:
     """First 12 hexadecimal digits of the SHA-256 over the tables, the schema, the joins and the metrics registry."""
     digest = hashlib.sha256()
-    for path in [SCHEMA, JOIN, QUALITY_CHANGE, REGISTRY, *sorted(boards.FOLDER.glob("*.sql")), boards.FOLDER / "boards.toml"]:
+    for path in [
+        SCHEMA,
+        JOIN,
+        QUALITY_CHANGE,
+        REGISTRY,
+        *sorted(boards.FOLDER.glob("*.sql")),
+        boards.FOLDER / "boards.toml",
+    ]:
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     for path in _table_files(tables):
         digest.update(path.relative_to(tables).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")

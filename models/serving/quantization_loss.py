@@ -192,9 +192,7 @@ def _fit(rows: pd.DataFrame, start: Array | None = None) -> tuple[Array, dict[st
 
     def residuals(beta: Array) -> Array:
         expected = np.exp(np.minimum(x @ beta, LARGEST_LOG))
-        return np.concatenate(
-            [_softened(weight * (target - np.arcsinh(expected / SCALE))), strength * (beta - prior)]
-        )
+        return np.concatenate([_softened(weight * (target - np.arcsinh(expected / SCALE))), strength * (beta - prior)])
 
     def jacobian(beta: Array) -> Array:
         expected = np.exp(np.minimum(x @ beta, LARGEST_LOG))
@@ -211,9 +209,7 @@ def _fit(rows: pd.DataFrame, start: Array | None = None) -> tuple[Array, dict[st
         beta[own] = max(beta[own], SLOWEST_FALL - beta[shared])
     ends = np.cumsum([n_slopes, *(len(levels[name]) for name in GROUPS)])
     parts = {name: beta[begin_at:end] for name, begin_at, end in zip(GROUPS, ends[:-1], ends[1:], strict=True)}
-    effects = {
-        name: dict(zip(map(str, levels[name]), map(float, part), strict=True)) for name, part in parts.items()
-    }
+    effects = {name: dict(zip(map(str, levels[name]), map(float, part), strict=True)) for name, part in parts.items()}
     return beta[:n_slopes], effects
 
 

@@ -83,8 +83,10 @@ def _measured(model: str, served: pd.Series[float]) -> PrecisionQuality | None:
     same &= ((rows["weight_bits"] - served["weight_bits"]).abs() < 0.5) & rows["note"].isna()  # noqa: PLR2004
     if not same.any():
         return None
-    by_test = rows[same].groupby("benchmark_label").agg(
-        change=("change", "mean"), error=("standard_error", "max"), saturated=("saturated", "all")
+    by_test = (
+        rows[same]
+        .groupby("benchmark_label")
+        .agg(change=("change", "mean"), error=("standard_error", "max"), saturated=("saturated", "all"))
     )
     # A test whose questions are not known is taken to be as uncertain as the others.
     typical = by_test["error"].median()
@@ -142,5 +144,7 @@ def change_sentence(change: PrecisionQuality, precision: str) -> str:
     if change.may_be_none:
         sentence += " The interval includes no change, which is not evidence of no loss."
     if change.saturated:
-        sentence += " These tests are saturated: nearly all questions are answered, so they cannot show a loss on hard tasks."
+        sentence += (
+            " These tests are saturated: nearly all questions are answered, so they cannot show a loss on hard tasks."
+        )
     return sentence
