@@ -621,6 +621,135 @@ COMMENT ON COLUMN energy_fold.predicted_energy_per_token_j IS 'energy of an outp
 COMMENT ON COLUMN energy_fold.power_covered IS 'whether the 90% interval of the power, from the other folds, holds the measured one';
 COMMENT ON COLUMN energy_fold.energy_covered IS 'whether the 90% interval of the energy, from the other folds, holds the measured one';
 
+CREATE TABLE number_format (
+    precision       VARCHAR PRIMARY KEY,
+    method          VARCHAR NOT NULL,
+    weight_bits     DOUBLE NOT NULL,
+    activation_bits DOUBLE,
+    group_size      INTEGER,
+    note            VARCHAR
+);
+COMMENT ON TABLE number_format IS 'What a number format is, by the name that sources write; a format that is not here is in no row of quality_change.';
+COMMENT ON COLUMN number_format.precision IS 'the format as sources write it, letter by letter';
+COMMENT ON COLUMN number_format.method IS 'how the weights were quantized: gptq, awq, rtn, fp8, nvfp4, mxfp4, gguf ...; none where they were not';
+COMMENT ON COLUMN number_format.weight_bits IS 'nominal bits per weight; a source that states the bits of the whole file goes before it';
+COMMENT ON COLUMN number_format.activation_bits IS 'bits per activation, where stated';
+COMMENT ON COLUMN number_format.group_size IS 'weights that share one scale, count; -1 = a whole channel; empty where not stated';
+COMMENT ON COLUMN number_format.note IS 'where the reading of the name is not plain';
+
+CREATE TABLE quality_test (
+    benchmark   VARCHAR PRIMARY KEY,
+    label       VARCHAR NOT NULL,
+    kind        VARCHAR NOT NULL,
+    n_questions INTEGER,
+    chance_pct  DOUBLE NOT NULL,
+    saturated   BOOLEAN NOT NULL,
+    note        VARCHAR
+);
+COMMENT ON TABLE quality_test IS 'The tests by which quantized models were compared with unquantized ones.';
+COMMENT ON COLUMN quality_test.benchmark IS 'the test as its source writes it, or the task.id of a table of means';
+COMMENT ON COLUMN quality_test.label IS 'name for people';
+COMMENT ON COLUMN quality_test.kind IS 'knowledge, reasoning, mathematics, code, image, or short-tests: a mean of short tests of base models';
+COMMENT ON COLUMN quality_test.n_questions IS 'questions, count; empty where it is not known or the value is a mean of several tests';
+COMMENT ON COLUMN quality_test.chance_pct IS 'what guessing scores, percent; of a mean, the mean of its tests';
+COMMENT ON COLUMN quality_test.saturated IS 'whether current models answer nearly all of it, so that an unchanged score is no evidence for hard tasks';
+COMMENT ON COLUMN quality_test.note IS 'where the figures of this row are from or rough';
+
+CREATE TABLE quantized_score (
+    source          VARCHAR NOT NULL,
+    section         VARCHAR NOT NULL,
+    name            VARCHAR NOT NULL,
+    model           VARCHAR,
+    made_by         VARCHAR,
+    precision       VARCHAR NOT NULL,
+    bits_per_weight DOUBLE,
+    benchmark       VARCHAR NOT NULL,
+    metric          VARCHAR NOT NULL,
+    value           DOUBLE NOT NULL,
+    n_runs          INTEGER NOT NULL,
+    base            BOOLEAN NOT NULL,
+    note            VARCHAR
+);
+COMMENT ON TABLE quantized_score IS 'Scores of models at several number formats, comparable within one section of one source only.';
+COMMENT ON COLUMN quantized_score.source IS 'source.id';
+COMMENT ON COLUMN quantized_score.section IS 'table of the source; rows of two sections are never compared';
+COMMENT ON COLUMN quantized_score.name IS 'the model''s name in the source, without what tells its number format';
+COMMENT ON COLUMN quantized_score.model IS 'model.id, by the curated join';
+COMMENT ON COLUMN quantized_score.made_by IS 'who made the quantized file; empty where the source did';
+COMMENT ON COLUMN quantized_score.precision IS 'number_format.precision';
+COMMENT ON COLUMN quantized_score.bits_per_weight IS 'mean bits per weight of the whole file; empty where not stated';
+COMMENT ON COLUMN quantized_score.benchmark IS 'quality_test.benchmark, or the text that the perplexity is of';
+COMMENT ON COLUMN quantized_score.metric IS 'accuracy_pct or perplexity';
+COMMENT ON COLUMN quantized_score.value IS 'mean over the runs, percent or perplexity';
+COMMENT ON COLUMN quantized_score.n_runs IS 'runs behind the value, count';
+COMMENT ON COLUMN quantized_score.base IS 'whether the other rows of this model, section and test are compared with this one';
+COMMENT ON COLUMN quantized_score.note IS 'why this row is doubtful; it is kept, and learned from by nothing';
+
+CREATE TABLE quality_change (
+    source             VARCHAR NOT NULL,
+    section            VARCHAR NOT NULL,
+    name               VARCHAR NOT NULL,
+    model              VARCHAR,
+    family             VARCHAR,
+    n_params           DOUBLE,
+    precision          VARCHAR NOT NULL,
+    method             VARCHAR NOT NULL,
+    weight_bits        DOUBLE NOT NULL,
+    activation_bits    DOUBLE,
+    group_size         INTEGER,
+    benchmark          VARCHAR NOT NULL,
+    benchmark_label    VARCHAR NOT NULL,
+    benchmark_kind     VARCHAR NOT NULL,
+    saturated          BOOLEAN NOT NULL,
+    metric             VARCHAR NOT NULL,
+    value              DOUBLE NOT NULL,
+    baseline_precision VARCHAR NOT NULL,
+    baseline           DOUBLE NOT NULL,
+    change             DOUBLE NOT NULL,
+    loss               DOUBLE,
+    standard_error     DOUBLE,
+    n_questions        INTEGER,
+    note               VARCHAR
+);
+COMMENT ON TABLE quality_change IS 'What a quantized model scored against the same model unquantized in the same table of the same source; kind measured.';
+COMMENT ON COLUMN quality_change.source IS 'source.id';
+COMMENT ON COLUMN quality_change.section IS 'table of the source: rows of two are never compared';
+COMMENT ON COLUMN quality_change.name IS 'the model''s name in the source';
+COMMENT ON COLUMN quality_change.model IS 'model.id, by the curated join';
+COMMENT ON COLUMN quality_change.family IS 'model.family';
+COMMENT ON COLUMN quality_change.n_params IS 'parameters in all, count';
+COMMENT ON COLUMN quality_change.precision IS 'number format as the source writes it';
+COMMENT ON COLUMN quality_change.method IS 'number_format.method';
+COMMENT ON COLUMN quality_change.weight_bits IS 'bits per weight: of the whole file where stated, else nominal';
+COMMENT ON COLUMN quality_change.activation_bits IS 'bits per activation, where stated';
+COMMENT ON COLUMN quality_change.group_size IS 'weights that share one scale, count; -1 = a whole channel; empty where not stated';
+COMMENT ON COLUMN quality_change.benchmark IS 'the test as its source writes it, or the task.id of the source''s table';
+COMMENT ON COLUMN quality_change.benchmark_label IS 'the test''s name for people';
+COMMENT ON COLUMN quality_change.benchmark_kind IS 'quality_test.kind; perplexity for a perplexity';
+COMMENT ON COLUMN quality_change.saturated IS 'whether an unchanged score is no evidence for hard tasks';
+COMMENT ON COLUMN quality_change.metric IS 'accuracy_pct or perplexity';
+COMMENT ON COLUMN quality_change.value IS 'percent, or perplexity';
+COMMENT ON COLUMN quality_change.baseline_precision IS 'number format of the row compared with';
+COMMENT ON COLUMN quality_change.baseline IS 'the same figure of the unquantized model, percent or perplexity';
+COMMENT ON COLUMN quality_change.change IS 'points gained (above 0) or lost (below 0) for an accuracy; ln of the ratio for a perplexity, above 0 where it is worse';
+COMMENT ON COLUMN quality_change.loss IS 'above 0 = worse: for an accuracy the share lost of what the baseline scores above chance, for a perplexity the change; empty where the baseline is not above chance';
+COMMENT ON COLUMN quality_change.standard_error IS 'binomial standard error of an accuracy''s change, points, as if the two runs were independent; the same questions were asked, so it is an upper bound; empty where n_questions is';
+COMMENT ON COLUMN quality_change.n_questions IS 'questions of the test, count; empty where not known';
+COMMENT ON COLUMN quality_change.note IS 'why this row is doubtful';
+
+CREATE TABLE quantization_loss (
+    response  VARCHAR NOT NULL,
+    parameter VARCHAR NOT NULL,
+    level     VARCHAR NOT NULL,
+    value     DOUBLE NOT NULL,
+    PRIMARY KEY (response, parameter, level)
+);
+COMMENT ON TABLE quantization_loss IS 'Parameters of the model of what quantization loses; kind predicted.';
+COMMENT ON COLUMN quantization_loss.response IS 'what is predicted: accuracy (share lost of the score above chance) or perplexity (ln of the ratio)';
+COMMENT ON COLUMN quantization_loss.parameter IS 'name of the parameter';
+COMMENT ON COLUMN quantization_loss.level IS 'method, kind of test or family that it belongs to; - for one of the whole model';
+COMMENT ON COLUMN quantization_loss.value IS 'in natural logarithms of the loss, or in the scaled units of the residuals';
+
 CREATE TABLE query_score (
     benchmark  VARCHAR NOT NULL,
     query      VARCHAR NOT NULL,

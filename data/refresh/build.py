@@ -47,10 +47,10 @@ def provenance(source: Source, rows: Mapping[str, int]) -> dict[str, object]:
 
 
 def derive(tables: Path) -> Mapping[str, int]:
-    """Make the stored fits and the model of energy; imported only here, because the laws bring torch."""
-    from data.refresh import stored_energy, stored_fits  # noqa: PLC0415
+    """Make the stored fits and models; imported only here, because the laws bring torch."""
+    from data.refresh import stored_energy, stored_fits, stored_losses  # noqa: PLC0415
 
-    return {**stored_fits.build(tables), **stored_energy.build(tables)}
+    return {**stored_fits.build(tables), **stored_energy.build(tables), **stored_losses.build(tables)}
 
 
 def _fingerprint(path: Path, raw: Path) -> dict[str, object]:

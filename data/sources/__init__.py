@@ -30,10 +30,13 @@ from data.sources.grids import codecarbon, ecologits
 from data.sources.hardware import datacenter_pue, gpu_specs, model_shapes
 from data.sources.prices import gpu_rental, litellm_prices
 from data.sources.quantization import (
+    angelslim,
     aqlm,
     autoround,
     awq,
     efficientqat,
+    gguf_ppl,
+    inferencex_evals,
     intel_nc,
     llamacpp,
     mlx_lm_quant,
@@ -99,6 +102,9 @@ SOURCES = MappingProxyType(
             nncf,
             paretoq,
             torchao,
+            angelslim,
+            gguf_ppl,
+            inferencex_evals,
             llm_perf,
             mlperf_inference,
             mlenergy_v1,

@@ -32,6 +32,8 @@ UNION ALL SELECT 'law_fits', 'pooled_prior', count(*) FROM pooled_prior
 UNION ALL SELECT 'law_fits', 'pooled_forecast', count(*) FROM pooled_forecast
 UNION ALL SELECT 'energy_model', 'energy_model', count(*) FROM energy_model
 UNION ALL SELECT 'energy_model', 'energy_fold', count(*) FROM energy_fold
+UNION ALL SELECT 'law_fits', 'quantization_loss', count(*) FROM quantization_loss
+UNION ALL SELECT source, 'quantized_score', count(*) FROM quantized_score GROUP BY source
 UNION ALL SELECT 'curated', 'model', count(*) FROM model
 UNION ALL SELECT 'curated', 'model_alias', count(*) FROM model_alias
 """

@@ -25,6 +25,7 @@ from errors import WarehouseError
 HERE = Path(__file__).resolve().parent
 SCHEMA = HERE.parent / "schema.sql"
 JOIN = HERE / "join.sql"
+QUALITY_CHANGE = HERE / "quality_change.sql"
 LOCK_TIMEOUT_S = 120.0
 
 
@@ -66,7 +67,14 @@ def open_warehouse(chosen: Settings | None = None) -> Warehouse:
 def data_version(tables: Path) -> str:
     """First 12 hexadecimal digits of the SHA-256 over the tables, the schema, the joins and the metrics registry."""
     digest = hashlib.sha256()
-    for path in [SCHEMA, JOIN, REGISTRY, *sorted(boards.FOLDER.glob("*.sql")), boards.FOLDER / "boards.toml"]:
+    for path in [
+        SCHEMA,
+        JOIN,
+        QUALITY_CHANGE,
+        REGISTRY,
+        *sorted(boards.FOLDER.glob("*.sql")),
+        boards.FOLDER / "boards.toml",
+    ]:
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     for path in _table_files(tables):
         digest.update(path.relative_to(tables).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
@@ -159,6 +167,7 @@ def _fill(con: duckdb.DuckDBPyConnection, tables: Path) -> None:
         else:
             _load_table(con, path)
     con.execute(JOIN.read_text(encoding="utf-8"))
+    con.execute(QUALITY_CHANGE.read_text(encoding="utf-8"))
     for position, board in enumerate(boards.registry()):
         boards.materialise(con, board, position)
 

@@ -74,6 +74,26 @@ def output_lengths(cur: Cursor, model: str, task: str) -> pd.DataFrame:
     ).df()
 
 
+def quality_changes(cur: Cursor) -> pd.DataFrame:
+    """What quantized models scored against themselves unquantized: the rows of quality_change."""
+    return cur.execute("SELECT * FROM quality_change").df()
+
+
+def quantization_loss(cur: Cursor) -> pd.DataFrame:
+    """The parameters of the model of what quantization loses: response, parameter, level, value."""
+    return cur.execute("SELECT * FROM quantization_loss").df()
+
+
+def number_formats(cur: Cursor) -> pd.DataFrame:
+    """What number formats are, by the name in lower case: method, weight_bits, activation_bits, group_size."""
+    return cur.execute(
+        "SELECT lower(precision) AS precision, any_value(method ORDER BY precision) AS method,"
+        " any_value(weight_bits ORDER BY precision) AS weight_bits,"
+        " any_value(activation_bits ORDER BY precision) AS activation_bits,"
+        " any_value(group_size ORDER BY precision) AS group_size FROM number_format GROUP BY lower(precision)"
+    ).df().set_index("precision")  # fmt: skip
+
+
 def prices(cur: Cursor, model: str) -> pd.DataFrame:
     """Every price of a model, withdrawn and superseded ones too, newest first."""
     return cur.execute("SELECT * FROM price WHERE model = $1 ORDER BY valid_from DESC, provider", [model]).df()

@@ -67,12 +67,14 @@ def power_features(terms: pd.DataFrame, step_s: Floats, runs: pd.DataFrame) -> F
 def power_share(model: EnergyModel, terms: pd.DataFrame, step_s: Floats, runs: pd.DataFrame) -> Floats:
     """Power of a GPU as a share of its TDP, between IDLE_SHARE and 1."""
     coefficients = np.array([model.power[name] for name in POWER_TERMS])
-    return np.clip(power_features(terms, step_s, runs) @ coefficients, IDLE_SHARE, 1.0)
+    share: Floats = np.clip(power_features(terms, step_s, runs) @ coefficients, IDLE_SHARE, 1.0)
+    return share
 
 
 def step_seconds(model: EnergyModel, terms: pd.DataFrame) -> Floats:
     """Seconds of one decoding step, the time between two tokens of a request."""
-    return terms[list(STEP_TERMS)].to_numpy() @ np.array([model.step[name] for name in STEP_TERMS])
+    seconds: Floats = terms[list(STEP_TERMS)].to_numpy(float) @ np.array([model.step[name] for name in STEP_TERMS])
+    return seconds
 
 
 def predict(model: EnergyModel, runs: pd.DataFrame) -> EnergyPrediction:

@@ -60,12 +60,13 @@ def half_widths(table: pd.DataFrame) -> dict[str, float]:
     """Conformal half-widths of 90% intervals, log ratios, by group of `energy.group_of`."""
     widths = {}
     for quantity, name in (("power", "power_w"), ("energy", "energy_per_token_j")):
-        ratio = np.abs(np.log(table[name] / table[f"predicted_{name}"]))
+        ratio = _log_ratio(table, name)
         for experts, is_group in ((0.0, table["experts"].fillna(0) <= 1), (2.0, table["experts"] > 1)):
             group = group_of(speed_known=quantity == "power", experts=experts, gpu_measured=True)
-            widths[group] = conformal(ratio[is_group & (table["left_out"] == "shape")].to_numpy())
+            widths[group] = conformal(ratio[(is_group & (table["left_out"] == "shape")).to_numpy()])
         new = group_of(speed_known=quantity == "power", experts=0.0, gpu_measured=False)
-        by_gpu = [conformal(part.to_numpy()) for _, part in ratio[table["left_out"] == "gpu"].groupby(table["fold"])]
+        gpus = sorted(set(table.loc[table["left_out"] == "gpu", "fold"]))
+        by_gpu = [conformal(ratio[((table["left_out"] == "gpu") & (table["fold"] == gpu)).to_numpy()]) for gpu in gpus]
         # two GPUs are few: the worse of the two
         widths[new] = max([*by_gpu, widths[f"{quantity}, dense"], widths[f"{quantity}, moe"]])
     return widths
@@ -85,7 +86,7 @@ def covered(table: pd.DataFrame) -> pd.DataFrame:
                 group_of(speed_known=quantity == "power", experts=experts, gpu_measured=kind == "shape")
                 for experts in part["experts"]
             ]
-            ratio = np.abs(np.log(part[name] / part[f"predicted_{name}"])).to_numpy()
+            ratio = _log_ratio(part, name)
             inside[f"{quantity}_covered"] = ratio <= np.array([widths[group] for group in groups])
         parts.append(part.assign(**inside))
     return pd.concat(parts).sort_index()
@@ -119,6 +120,12 @@ def _predicted(model: EnergyModel, runs: pd.DataFrame) -> pd.DataFrame:
         },
         index=runs.index,
     )
+
+
+def _log_ratio(table: pd.DataFrame, name: str) -> Floats:
+    """How far apart the measured and the predicted are, either way."""
+    ratio: Floats = np.abs(np.log(table[name].to_numpy(float) / table[f"predicted_{name}"].to_numpy(float)))
+    return ratio
 
 
 def _least_relative(features: Floats, target: Floats, balance: Floats) -> Floats:

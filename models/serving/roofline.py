@@ -31,7 +31,8 @@ def cached_values(runs: pd.DataFrame) -> Floats:
 
 def cache_bytes_per_token(runs: pd.DataFrame) -> Floats:
     """Bytes by which the cache grows with each token of context, over all layers that grow."""
-    return cached_values(runs) * runs["growing_layers"].to_numpy(float) * CACHE_BYTES
+    per_token: Floats = cached_values(runs) * runs["growing_layers"].to_numpy(float) * CACHE_BYTES
+    return per_token
 
 
 def cache_bytes(runs: pd.DataFrame, context_tokens: Floats) -> Floats:
@@ -39,7 +40,8 @@ def cache_bytes(runs: pd.DataFrame, context_tokens: Floats) -> Floats:
     window = np.minimum(context_tokens, runs["window_tokens"].fillna(np.inf).to_numpy(float))
     sliding = runs["sliding_layers"].fillna(0).to_numpy(float)
     tokens = runs["growing_layers"].to_numpy(float) * context_tokens + sliding * window
-    return cached_values(runs) * tokens * CACHE_BYTES
+    in_all: Floats = cached_values(runs) * tokens * CACHE_BYTES
+    return in_all
 
 
 def read_params(runs: pd.DataFrame) -> Floats:

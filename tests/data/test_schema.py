@@ -27,6 +27,9 @@ REFERENCES = [
     ("model_shape.model", "model.id"),
     ("serving_power.model", "model.id"),
     ("serving_power.hardware", "hardware.id"),
+    ("quantized_score.precision", "number_format.precision"),
+    ("quality_change.model", "model.id"),
+    ("quality_change.source", "source.id"),
 ]
 DESIGNED = [
     "source",

@@ -8,7 +8,9 @@ saying in which layers, the number of growing layers is left empty; heads that d
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -77,7 +79,7 @@ def _head_size(frame: pd.DataFrame) -> pd.Series[float]:
     return frame["head_dim"].fillna(usual).where(frame["kv_lora_rank"].isna())
 
 
-def _layers(row: dict[str, object]) -> dict[str, float]:
+def _layers(row: Mapping[Hashable, Any]) -> dict[str, float]:
     """How many layers keep a cache that grows with context, a window of it, or a state of fixed size."""
     layers, window, kv_heads = (
         float(str(row[field])) for field in ("num_hidden_layers", "sliding_window", "num_key_value_heads")

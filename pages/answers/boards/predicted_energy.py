@@ -6,6 +6,9 @@ accelerator's figures, the precision or the batch size are not known, and outsid
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Mapping
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -60,9 +63,9 @@ def with_predicted_energy(frame: pd.DataFrame, input_tokens: int = INPUT_TOKENS)
         for side, values in zip(columns, (energy.value, energy.low, energy.high), strict=True):
             columns[side][asked_for] = values
         conditions[asked_for] = [_conditions(row) for row in chosen.to_dict("records")]
-    named = {f"{PREDICTED}{side}": values for side, values in columns.items()}
+    named: dict[str, Any] = {f"{PREDICTED}{side}": values for side, values in columns.items()}
     for column, word in (("kind", "predicted"), ("source", SOURCE)):
-        named[f"{PREDICTED}__{column}"] = np.where(asked_for, word, None).astype(object)
+        named[f"{PREDICTED}__{column}"] = [word if is_asked else None for is_asked in asked_for]
     return frame.assign(**named, **{CONDITIONS: conditions})
 
 
@@ -120,7 +123,7 @@ def _predictable(runs: pd.DataFrame) -> Bools:
     return np.asarray(complete & cached & size & load & device & positive, dtype=bool)
 
 
-def _conditions(run: dict[str, object]) -> str:
+def _conditions(run: Mapping[Hashable, Any]) -> str:
     """What a prediction supposes, in words."""
     batch, prompt, answer = (float(str(run[name])) for name in ("concurrency", "prompt_tokens", "output_tokens"))
     speed = "throughput as measured" if _is_known(run["output_tokens_per_s"]) else "throughput predicted"

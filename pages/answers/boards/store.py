@@ -84,6 +84,10 @@ pooled_prior = from_warehouse(queries.pooled_prior)
 pooled_forecasts = from_warehouse(queries.pooled_forecasts, maxsize=4)
 hardware = from_warehouse(queries.hardware)
 rental = from_warehouse(queries.rental)
+models = from_warehouse(queries.models)
+quality_changes = from_warehouse(queries.quality_changes)
+quantization_loss = from_warehouse(queries.quantization_loss)
+number_formats = from_warehouse(queries.number_formats)
 
 
 def data_version() -> str:

@@ -1,0 +1,151 @@
+"""What a model loses at the precision in which it is served: measured where somebody did, else predicted, or nothing.
+
+A change is in points of a test, below 0 = worse. A predicted one is of a multiple-choice test of which the model
+answers REFERENCE_PCT right at 16 bits; its interval reaches above 0 where a test could not tell the loss from none.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import pandas as pd
+
+from models.serving.quantization_loss import QuantizationLoss
+from pages.answers.boards import store
+from pages.answers.shared.formatting import listing
+
+BOARD = "llm-serving"
+CHANGE = "quality_change_points"
+FIELDS = ("kind", "source", "low", "high", "tests")
+REFERENCE_PCT = 80.0
+CHANCE_PCT = 25.0
+REFERENCE_TEST = f"a multiple-choice test with {REFERENCE_PCT:.0f}% right answers at 16 bits"
+SIGMAS_80 = 1.2816  # half-width of an 80% interval, standard errors
+UNQUANTIZED = "none"
+
+
+@dataclass(frozen=True)
+class PrecisionQuality:
+    """The change of quality in points (below 0 = worse) with its 80% interval; the interval is empty where unknown.
+
+    `kind` is measured or predicted, `tests` names what was measured, `saturated` whether all of them are too easy to
+    show a loss.
+    """
+
+    points: float
+    low: float | None
+    high: float | None
+    kind: str
+    source: str
+    tests: str
+    saturated: bool = False
+
+    @property
+    def may_be_none(self) -> bool:
+        """Whether the interval includes no change, or is not known."""
+        return self.high is None or self.low is None or self.low <= 0 <= self.high
+
+
+@store.data_cache(maxsize=512)
+def precision_quality(model: str, precision: str | None) -> PrecisionQuality | None:
+    """The change of a model's quality at a served precision.
+
+    None where the precision is unknown, unquantized or the one in which the model was released, and where nothing was
+    measured and the model's size is not known.
+    """
+    formats, models = store.number_formats(), store.models().set_index("id")
+    name = (precision or "").lower()
+    if name not in formats.index or model not in models.index or formats.loc[name, "method"] == UNQUANTIZED:
+        return None
+    described = models.loc[model]
+    if described["native_precision"] == name:
+        return None
+    served = pd.Series(formats.loc[name])
+    return _measured(model, served) or _predicted(model, pd.Series(described), served)
+
+
+def with_precision_quality(frame: pd.DataFrame) -> pd.DataFrame:
+    """A board's frame with the change of each candidate in columns named by CHANGE and FIELDS; empty where none."""
+    precision = frame["precision"].astype(object).where(frame["precision"].notna(), None)
+    changes = [precision_quality(str(model), name) for model, name in zip(frame["model"], precision, strict=True)]
+    columns: dict[str, object] = {CHANGE: [None if change is None else change.points for change in changes]}
+    for field in FIELDS:
+        columns[f"{CHANGE}__{field}"] = [None if change is None else getattr(change, field) for change in changes]
+    added = pd.DataFrame(columns, index=frame.index)
+    numeric = [CHANGE, f"{CHANGE}__low", f"{CHANGE}__high"]
+    return pd.concat([frame, added.astype(dict.fromkeys(numeric, float))], axis=1)
+
+
+def _measured(model: str, served: pd.Series[float]) -> PrecisionQuality | None:
+    """The mean over the tests of a model at the same method and bits; a test measured twice is its mean first."""
+    rows = store.quality_changes()
+    same = (rows["model"] == model) & (rows["method"] == served["method"]) & (rows["metric"] == "accuracy_pct")
+    same &= ((rows["weight_bits"] - served["weight_bits"]).abs() < 0.5) & rows["note"].isna()
+    if not same.any():
+        return None
+    by_test = (
+        rows[same]
+        .groupby("benchmark_label")
+        .agg(change=("change", "mean"), error=("standard_error", "max"), saturated=("saturated", "all"))
+    )
+    # A test whose questions are not known is taken to be as uncertain as the others.
+    typical = by_test["error"].median()
+    error = math.sqrt(float((by_test["error"].fillna(typical) ** 2).sum())) / len(by_test)
+    points = float(by_test["change"].mean())
+    known = not math.isnan(error) and error > 0
+    return PrecisionQuality(
+        points=round(points, 2),
+        low=round(points - SIGMAS_80 * error, 2) if known else None,
+        high=round(points + SIGMAS_80 * error, 2) if known else None,
+        kind="measured",
+        source=",".join(sorted(rows.loc[same, "source"].unique())),
+        tests=listing([str(label) for label in by_test.index]),
+        saturated=bool(by_test["saturated"].all()),
+    )
+
+
+def _predicted(model: str, described: pd.Series[float], served: pd.Series[float]) -> PrecisionQuality | None:
+    parameters = store.quantization_loss()
+    if pd.isna(described["n_params"]) or parameters.empty:
+        return None
+    estimate = QuantizationLoss.from_parameters(parameters).estimate(
+        {
+            "model": model,
+            "metric": "accuracy_pct",
+            "method": served["method"],
+            "weight_bits": served["weight_bits"],
+            "group_size": served["group_size"],
+            "n_params": described["n_params"],
+            "benchmark_kind": "knowledge",
+            "family": described["family"],
+        }
+    )
+    to_lose = REFERENCE_PCT - CHANCE_PCT
+    return PrecisionQuality(
+        points=round(-to_lose * estimate.loss, 2),
+        low=round(-to_lose * estimate.high, 2),
+        high=round(-to_lose * estimate.low, 2),
+        kind="predicted",
+        source="law_fits",
+        tests=REFERENCE_TEST,
+    )
+
+
+def change_sentence(change: PrecisionQuality, precision: str) -> str:
+    """What to think of it, for the caveats of a verdict."""
+    size = f"{change.points:+.2f}".replace("-", "\N{MINUS SIGN}")
+    interval = ""
+    if change.low is not None and change.high is not None:
+        ends = (f"{end:+.1f}".replace("-", "\N{MINUS SIGN}") for end in (change.low, change.high))
+        interval = f" (80% interval {' to '.join(ends)})"
+    verb = "was measured to change" if change.kind == "measured" else "is predicted to change"
+    on = f"on {change.tests}"
+    sentence = f"At {precision.upper()} the quality of the pick {verb} by {size} points{interval} {on}."
+    if change.may_be_none:
+        sentence += " The interval includes no change, which is not evidence of no loss."
+    if change.saturated:
+        sentence += (
+            " These tests are saturated: nearly all questions are answered, so they cannot show a loss on hard tasks."
+        )
+    return sentence
