@@ -1,7 +1,7 @@
 """Rebuilds data/tables/ from a folder of raw files: `python -m data.refresh.build RAW_FOLDER`.
 
 The same raw files give the same bytes. Tables kept by hand (data/tables/curated) are read, never written; stored
-fits (data/tables/derived) are made anew from the new curves.
+fits (data/tables/derived) are made anew from the new curves, and answer lengths from the new counts.
 """
 
 from __future__ import annotations
@@ -44,10 +44,10 @@ def provenance(source: Source, rows: Mapping[str, int]) -> dict[str, object]:
 
 
 def derive(tables: Path) -> Mapping[str, int]:
-    """Make the stored fits; the laws are imported only here, because they bring torch."""
-    from data.refresh.stored_fits import build  # noqa: PLC0415
+    """Make the stored answer lengths and fits; the laws are imported only here, because they bring torch."""
+    from data.refresh import stored_fits, stored_lengths  # noqa: PLC0415
 
-    return build(tables)
+    return {**stored_lengths.build(tables), **stored_fits.build(tables)}
 
 
 def _fingerprint(path: Path, raw: Path) -> dict[str, object]:
@@ -73,7 +73,8 @@ def main(arguments: list[str] | None = None) -> int:
             counts = ", ".join(f"{count:,} rows of {name}" for name, count in rows.items())
             print(f"{source_id}: {counts}; from {source.url} at {source.version}")
         if not chosen.source:
-            print(f"derived: {derive(chosen.tables)['law_fit']:,} fits of the learning curves")
+            rows = derive(chosen.tables)
+            print(f"derived: {rows['law_fit']:,} fits of the learning curves, {rows['answer_length']:,} answer lengths")
     except ParetoscopeError as error:
         print(error.detail, file=sys.stderr)
         return 1

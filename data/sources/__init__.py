@@ -17,12 +17,20 @@ from data.sources.curves import (
     rectified_lin2024,
     sloth,
 )
-from data.sources.evaluations import comparia, ecologits_sizes, epoch, lmarena, lmarena_history, open_llm_v2
+from data.sources.evaluations import (
+    aider_polyglot,
+    comparia,
+    ecologits_sizes,
+    epoch,
+    lmarena,
+    lmarena_history,
+    open_llm_v2,
+)
 from data.sources.grids import codecarbon, ecologits
 from data.sources.hardware import datacenter_pue, gpu_specs
 from data.sources.prices import gpu_rental, litellm_prices
 from data.sources.quantization import aqlm, autoround, awq, efficientqat, intel_nc, llamacpp, nncf, paretoq, torchao
-from data.sources.router_logs import anytime_gsm8k, llmrouter_nine, mmlu_pro, routellm, routerarena
+from data.sources.router_logs import anytime_gsm8k, llmrouter_nine, llmrouterbench, mmlu_pro, routellm, routerarena
 from data.sources.serving import (
     helm_efficiency,
     llm_perf,
@@ -61,6 +69,8 @@ SOURCES = MappingProxyType(
             routellm,
             anytime_gsm8k,
             routerarena,
+            aider_polyglot,
+            llmrouterbench,
             codecarbon,
             ecologits,
             datacenter_pue,
