@@ -13,6 +13,7 @@ from pages.answers.boards.pricing import COST, COST_PER_MTOK, ENERGY
 from pages.answers.boards.workload import Workload
 from pages.answers.choose.answer import choose
 from pages.answers.choose.score_errors import score_errors
+from pages.answers.choose.tables import ranked_rows, table_rows
 from pages.answers.choose.view import ChooseView
 
 GPQA_USUAL = 7063  # tokens: the median that every offer was billed before
@@ -106,3 +107,18 @@ def test_a_choice_by_cost_alone_is_less_sure_than_with_a_length_typed() -> None:
 def test_every_task_prices_every_offer() -> None:
     for task in store.tasks("llm-serving")["id"]:
         assert offers(str(task))[COST].notna().all()
+
+
+def test_a_correct_answer_costs_the_wrong_ones_too() -> None:
+    answer = choose(ChooseView(task="gpqa", quality="gpqa_diamond_pct"))
+    rows = ranked_rows(answer)
+    known = rows[rows[COST].notna() & rows["gpqa_diamond_pct"].gt(0)]
+    assert len(known)
+    expected = known[COST] / known["gpqa_diamond_pct"] * 100
+    assert known["cost_per_1k_correct_usd"].to_numpy() == pytest.approx(expected.to_numpy())
+    assert "cost_per_1k_correct_usd" in table_rows(answer)
+
+
+def test_a_rating_has_no_correct_answers() -> None:
+    answer = choose(ChooseView(task="gpqa", quality="arena_text"))
+    assert not [name for name in [*ranked_rows(answer), *table_rows(answer)] if "correct" in name]
