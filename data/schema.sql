@@ -398,6 +398,34 @@ COMMENT ON COLUMN output_length.tokens_from IS 'lower edge of the bin, output to
 COMMENT ON COLUMN output_length.tokens_to IS 'upper edge of the bin, output tokens';
 COMMENT ON COLUMN output_length.responses IS 'answers in the bin, over all configurations of the model, count';
 
+CREATE TABLE answer_length (
+    source    VARCHAR NOT NULL,
+    name      VARCHAR,
+    model     VARCHAR,
+    mode      VARCHAR,
+    reasoning VARCHAR NOT NULL,
+    task      VARCHAR NOT NULL,
+    tokens    DOUBLE NOT NULL,
+    low       DOUBLE,
+    high      DOUBLE,
+    interval  VARCHAR,
+    n         BIGINT,
+    kind      VARCHAR NOT NULL
+);
+COMMENT ON TABLE answer_length IS 'Mean output tokens of a model at one reasoning effort on one task, thinking included: what an answer is billed for.';
+COMMENT ON COLUMN answer_length.source IS 'source.id';
+COMMENT ON COLUMN answer_length.name IS 'the model''s name in the source; empty for a prediction';
+COMMENT ON COLUMN answer_length.model IS 'model.id, by the curated join; empty for a name that it leaves out, and for the prediction for any other model';
+COMMENT ON COLUMN answer_length.mode IS 'of a prediction: the mode of reasoning as mode_alias names it; empty for the model as its maker sets it, and for counts';
+COMMENT ON COLUMN answer_length.reasoning IS 'none, low, medium, high, thinking (no level stated) or unknown (the model does either)';
+COMMENT ON COLUMN answer_length.task IS 'task.id, or the test''s own name where no board has it';
+COMMENT ON COLUMN answer_length.tokens IS 'mean output tokens an answer; on comparia-chat a conversation, on aider-polyglot an exercise';
+COMMENT ON COLUMN answer_length.low IS 'lower end of the interval, tokens';
+COMMENT ON COLUMN answer_length.high IS 'upper end of the interval, tokens';
+COMMENT ON COLUMN answer_length.interval IS 'what the interval is';
+COMMENT ON COLUMN answer_length.n IS 'answers behind the mean, count; empty for a prediction';
+COMMENT ON COLUMN answer_length.kind IS 'measured (tokens counted), estimated (from characters or from a bill) or predicted (docs/answer_length.md)';
+
 CREATE TABLE rating_history (
     source   VARCHAR NOT NULL,
     name     VARCHAR NOT NULL,

@@ -21,64 +21,51 @@ JOIN model AS m ON m.id = o.model
 JOIN task AS t ON t.board = 'llm-serving' AND list_contains(string_split(m.modality, '+'), t.needs)
 WHERE o.region IS NULL;
 
--- Whether a model reasons before it answers: variants named so, and models whose makers offer no way to switch it off.
-CREATE OR REPLACE TEMP MACRO reasons(id, reasoning) AS
-    coalesce(
-        reasoning NOT IN ('no thinking', 'minimal'),
-        regexp_matches(id, '(^|-)(thinking|reasoning|think|r1|t1|o1|o3|o4)(-|$)')
-        OR regexp_matches(id, '^(gpt-oss|gemini-2[.]5-pro|gemini-3-pro|grok-4-0709)(-|$)')
-    );
-
--- How long an API model's answers are: its own mean on the task where somebody measured it, else a median: of the
--- models that reason for one that does (on this task, or on any where none was measured here), else of the task's.
-CREATE OR REPLACE TEMP TABLE answer_length AS
-WITH measured AS (
-    SELECT c.task, c.model, c.reasoning, avg(m.value) AS tokens
-    FROM measurement AS m
-    JOIN configuration AS c ON c.id = m.configuration
-    WHERE m.metric = 'output_tokens_per_response'
-    GROUP BY ALL
+-- How long an offer's answers are: the model's own count on the task at its own reasoning effort, a count before what
+-- was worked back from a bill; else its prediction, and where the model is newer than the predictions that of a model
+-- of which nothing is known. A model that does either takes what was counted on the task in either mode.
+CREATE OR REPLACE TEMP TABLE offer_length AS
+WITH wanted AS (
+    SELECT c.candidate_id, c.task, c.model, coalesce(own.reasoning, 'unknown') AS reasoning,
+        coalesce(own.tokens, anyone.tokens) AS tokens, coalesce(own.low, anyone.low) AS low,
+        coalesce(own.high, anyone.high) AS high, coalesce(own.source, anyone.source) AS source
+    FROM candidate AS c
+    JOIN answer_length AS anyone ON anyone.kind = 'predicted' AND anyone.model IS NULL AND anyone.task = c.task
+    LEFT JOIN answer_length AS own ON own.kind = 'predicted' AND own.model = c.model AND own.task = c.task
+        AND own.mode IS NOT DISTINCT FROM c.reasoning
+    WHERE c.kind = 'api'
 ),
-middle AS (
-    SELECT task, median(tokens) AS tokens, median(tokens) FILTER (WHERE reasons(model, reasoning)) AS reasoning_tokens
-    FROM measured
-    GROUP BY task
-),
-anywhere AS (
-    SELECT median(m.tokens) AS reasoning_tokens, string_agg(DISTINCT t.label, ', ' ORDER BY t.label) AS tasks
-    FROM measured AS m
-    JOIN task AS t ON t.id = m.task AND t.board = 'llm-serving'
-    WHERE reasons(m.model, m.reasoning)
+counted AS (
+    SELECT w.candidate_id, l.kind, avg(l.tokens) AS tokens, min(l.low) AS low, max(l.high) AS high,
+        string_agg(DISTINCT l.source, '+' ORDER BY l.source) AS source
+    FROM wanted AS w
+    JOIN answer_length AS l ON l.model = w.model AND l.task = w.task AND l.kind != 'predicted'
+        AND (l.reasoning = w.reasoning OR w.reasoning = 'unknown')
+    GROUP BY w.candidate_id, l.kind
+    QUALIFY row_number() OVER (PARTITION BY w.candidate_id ORDER BY l.kind DESC) = 1
 )
-SELECT
-    c.candidate_id,
-    CASE
-        WHEN own.tokens IS NOT NULL THEN own.tokens
-        WHEN reasons(c.model, c.reasoning) THEN coalesce(middle.reasoning_tokens, anywhere.reasoning_tokens, middle.tokens)
-        ELSE middle.tokens
-    END AS tokens,
-    CASE
-        WHEN own.tokens IS NOT NULL THEN NULL
-        WHEN NOT reasons(c.model, c.reasoning) THEN 'answer length borrowed: the median of the models measured on this task'
-        WHEN middle.reasoning_tokens IS NOT NULL
-            THEN 'answer length borrowed: the median of the reasoning models measured on this task'
-        WHEN anywhere.reasoning_tokens IS NOT NULL
-            THEN 'answer length borrowed: the median of the reasoning models measured on ' || anywhere.tasks
-        ELSE 'answer length borrowed: the median of the models measured on this task'
-    END AS borrowed
-FROM candidate AS c
-JOIN middle ON middle.task = c.task
-CROSS JOIN anywhere
-LEFT JOIN measured AS own
-    ON own.task = c.task AND own.model = c.model AND own.reasoning IS NOT DISTINCT FROM c.reasoning
-WHERE c.kind = 'api';
+SELECT w.candidate_id, w.reasoning, coalesce(c.kind, 'predicted') AS kind,
+    CASE WHEN c.kind IS NULL THEN w.tokens ELSE c.tokens END AS tokens,
+    CASE WHEN c.kind IS NULL THEN w.low ELSE c.low END AS low,
+    CASE WHEN c.kind IS NULL THEN w.high ELSE c.high END AS high,
+    CASE WHEN c.kind IS NULL THEN w.source ELSE c.source END AS source
+FROM wanted AS w
+LEFT JOIN counted AS c USING (candidate_id);
 
 INSERT INTO candidate_metric BY NAME
-SELECT candidate_id, 'output_tokens_per_response' AS metric, tokens AS value, 'predicted' AS kind,
-    'mlenergy_v3' AS source
-FROM answer_length;
+SELECT candidate_id, 'output_tokens_per_response' AS metric, tokens AS value, low, high, kind, source
+FROM offer_length;
 
 UPDATE candidate
-SET note = concat_ws('; ', candidate.note, answer_length.borrowed)
-FROM answer_length
-WHERE answer_length.candidate_id = candidate.candidate_id AND answer_length.borrowed IS NOT NULL;
+SET note = concat_ws('; ', candidate.note, format(
+    'answer length predicted, {}: {:,} to {:,} tokens',
+    CASE l.reasoning
+        WHEN 'none' THEN 'without reasoning'
+        WHEN 'thinking' THEN 'with reasoning'
+        WHEN 'unknown' THEN 'with or without reasoning'
+        ELSE 'at ' || l.reasoning || ' reasoning effort'
+    END,
+    CAST(round(l.low) AS BIGINT), CAST(round(l.high) AS BIGINT)
+))
+FROM offer_length AS l
+WHERE l.candidate_id = candidate.candidate_id AND l.kind = 'predicted';

@@ -1,7 +1,7 @@
 """Rebuilds data/tables/ from a folder of raw files: `python -m data.refresh.build RAW_FOLDER`.
 
 The same raw files give the same bytes. Tables kept by hand (data/tables/curated) are read, never written; stored
-fits (data/tables/derived) are made anew from the new curves.
+fits (data/tables/derived) are made anew from the new curves, and answer lengths from the new counts.
 """
 
 from __future__ import annotations
@@ -48,9 +48,10 @@ def provenance(source: Source, rows: Mapping[str, int]) -> dict[str, object]:
 
 def derive(tables: Path) -> Mapping[str, int]:
     """Make the stored fits and models; imported only here, because the laws bring torch."""
-    from data.refresh import stored_energy, stored_fits, stored_losses  # noqa: PLC0415
+    from data.refresh import stored_energy, stored_fits, stored_lengths, stored_losses  # noqa: PLC0415
 
-    return {**stored_fits.build(tables), **stored_energy.build(tables), **stored_losses.build(tables)}
+    parts = (stored_lengths, stored_fits, stored_energy, stored_losses)
+    return {name: count for part in parts for name, count in part.build(tables).items()}
 
 
 def _fingerprint(path: Path, raw: Path) -> dict[str, object]:
@@ -76,7 +77,8 @@ def main(arguments: list[str] | None = None) -> int:
             counts = ", ".join(f"{count:,} rows of {name}" for name, count in rows.items())
             print(f"{source_id}: {counts}; from {source.url} at {source.version}")
         if not chosen.source:
-            print(f"derived: {derive(chosen.tables)['law_fit']:,} fits of the learning curves")
+            rows = derive(chosen.tables)
+            print(f"derived: {rows['law_fit']:,} fits of the learning curves, {rows['answer_length']:,} answer lengths")
     except ParetoscopeError as error:
         print(error.detail, file=sys.stderr)
         return 1

@@ -23,6 +23,7 @@ from time import monotonic
 
 import pandas as pd
 
+from data.refresh import stored_lengths
 from data.refresh.build import build_source
 from data.settings import Settings, settings
 from data.sources import SOURCES
@@ -103,6 +104,8 @@ def refresh(chosen: Settings, files: list[PublicFile], say: Say, timeout_s: floa
         for source in dict.fromkeys(file.source for file in files):
             say(f"building {source}")
             rebuild(source, raw, tables)
+        if any((tables / "derived").glob("answer_length.*")):  # they follow from the counts in the tables
+            stored_lengths.build(tables)
         trial = open_warehouse(chosen.model_copy(update={"home": folder / "home", "tables": tables}))
         trial.close()
         swap(tables, chosen.tables)

@@ -18,6 +18,7 @@ from data.sources.curves import (
     sloth,
 )
 from data.sources.evaluations import (
+    aider_polyglot,
     arena_2026_08,
     comparia,
     ecologits_sizes,
@@ -45,7 +46,7 @@ from data.sources.quantization import (
     paretoq,
     torchao,
 )
-from data.sources.router_logs import anytime_gsm8k, llmrouter_nine, mmlu_pro, routellm, routerarena
+from data.sources.router_logs import anytime_gsm8k, llmrouter_nine, llmrouterbench, mmlu_pro, routellm, routerarena
 from data.sources.serving import (
     argonne_power,
     geerling_wall_power,
@@ -90,6 +91,8 @@ SOURCES = MappingProxyType(
             routellm,
             anytime_gsm8k,
             routerarena,
+            aider_polyglot,
+            llmrouterbench,
             codecarbon,
             ecologits,
             datacenter_pue,

@@ -23,6 +23,8 @@ UNION ALL SELECT source, 'learning_curve', count(*) FROM learning_curve GROUP BY
 UNION ALL SELECT source, 'curve_point', count(*) FROM curve_point JOIN learning_curve USING (curve_id) GROUP BY source
 UNION ALL SELECT source, 'query_score', count(*) FROM query_score GROUP BY source
 UNION ALL SELECT source, 'query_feature', count(*) FROM query_feature GROUP BY source
+UNION ALL SELECT source, 'answer_length', count(*) FROM answer_length
+    WHERE source NOT IN (SELECT 'mlenergy_v3' UNION SELECT source FROM query_score) GROUP BY source
 UNION ALL SELECT source, 'carbon_intensity', count(*) FROM carbon_intensity GROUP BY source
 UNION ALL SELECT source, 'data_centre', count(*) FROM data_centre GROUP BY source
 UNION ALL SELECT source, 'model_shape', count(DISTINCT name) FROM model_shape GROUP BY source

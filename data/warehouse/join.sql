@@ -46,6 +46,10 @@ UPDATE measurement AS m
 SET reasoning = a.reasoning
 FROM mode_alias AS a
 WHERE m.configuration IS NULL AND a.source = m.source AND a.name = m.name AND a.task IS NULL;
+UPDATE answer_length AS l
+SET model = a.model
+FROM model_alias AS a
+WHERE l.model IS NULL AND a.source = l.source AND a.name = l.name AND a.task IS NULL;
 
 UPDATE rating_history AS h
 SET model = a.model
@@ -91,6 +95,9 @@ SELECT source, name, 'measurement', count(*)
 FROM measurement WHERE model IS NULL AND configuration IS NULL GROUP BY ALL
 UNION ALL
 SELECT source, name, 'price', count(*) FROM price WHERE model IS NULL GROUP BY ALL
+UNION ALL
+SELECT source, name, 'answer_length', count(*)
+FROM answer_length WHERE model IS NULL AND name IS NOT NULL GROUP BY ALL
 UNION ALL
 SELECT source, name, 'rating_history', count(*) FROM rating_history WHERE model IS NULL GROUP BY ALL
 ORDER BY ALL;

@@ -77,3 +77,16 @@ def api_usd_per_1k(
     prompt = np.asarray(input_tokens, dtype=np.float64) * (cached_share * cached + (1 - cached_share) * fresh)
     answer = np.asarray(output_tokens, dtype=np.float64) * np.asarray(output_usd_per_mtok, dtype=np.float64)
     return np.asarray(1000.0 * (prompt + answer) / TOKENS_PER_MTOK)
+
+
+def per_correct_answer(amount: ArrayLike, correct_pct: ArrayLike) -> Floats:
+    """What a correct answer takes where an answer takes `amount` (USD, J or s) and `correct_pct`% of them are correct.
+
+    Wrong answers are paid for too. NaN where nothing is correct, or either is not known.
+
+    >>> float(per_correct_answer(3.0, 60.0))
+    5.0
+    """
+    share = np.asarray(correct_pct, dtype=np.float64) / 100
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(share > 0, np.asarray(amount, dtype=np.float64) / share, np.nan)

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from data.sources.evaluations.comparia_lengths import conversation_lengths
 from data.sources.families import family_of
 from data.sources.own_names import Facts, own_models
 from data.sources.quantized import slug
@@ -25,7 +26,7 @@ OPEN = frozenset({"open-weights", "fully-open-source"})
 
 
 def build(raw: Path) -> Tables:
-    """Tables `configuration` and `measurement`; `model` and `model_alias` for models that no other source has.
+    """Tables `configuration`, `measurement`, `answer_length`; `model` and `model_alias` of models no other source has.
 
     Raises WarehouseError where an energy is not positive, a rating lies outside its interval, or a way of distribution
     is new.
@@ -43,7 +44,8 @@ def build(raw: Path) -> Tables:
             raise WarehouseError(f"{SOURCE.id}: the {what} of {name} is not one that this reader knows how to read.")
     frame = frame.assign(id="comparia_" + frame["model"].map(slug))
     source_models = own_models(SOURCE.id, frame["model"], _facts_of(frame))
-    return {"configuration": _configurations(frame), "measurement": _measurements(frame, rated), **source_models}
+    tables = {"configuration": _configurations(frame), "measurement": _measurements(frame, rated)}
+    return {**tables, "answer_length": conversation_lengths(SOURCE.id, rated), **source_models}
 
 
 def _configurations(frame: pd.DataFrame) -> pd.DataFrame:
@@ -121,7 +123,8 @@ SOURCE = Source(
     retrieved="2026-02-20",
     method="People who mostly write French vote on pairs of anonymous answers; Bradley-Terry ratings with 95%"
     " intervals, comparable with no other arena. Energy is no measurement: EcoLogits' formula of that day works it out"
-    " from the model's size, which is guessed for closed models. Days of release are known to the month.",
+    " from the model's size, which is guessed for closed models. Days of release are known to the month."
+    " Output tokens are those of whole conversations as shown, of models that do not reason.",
     citation="compar:IA, the French Ministry of Culture's public arena, data of February 2026; Rincé and Banse,"
     " EcoLogits, Journal of Open Source Software 2025",
     files=(FILE,),

@@ -7,7 +7,9 @@ answers REFERENCE_PCT right at 16 bits; its interval reaches above 0 where a tes
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -58,11 +60,10 @@ def precision_quality(model: str, precision: str | None) -> PrecisionQuality | N
     name = (precision or "").lower()
     if name not in formats.index or model not in models.index or formats.loc[name, "method"] == UNQUANTIZED:
         return None
-    described = models.loc[model]
+    described, served = dict(models.loc[model]), dict(formats.loc[name])
     if described["native_precision"] == name:
         return None
-    served = pd.Series(formats.loc[name])
-    return _measured(model, served) or _predicted(model, pd.Series(described), served)
+    return _measured(model, served) or _predicted(model, described, served)
 
 
 def with_precision_quality(frame: pd.DataFrame) -> pd.DataFrame:
@@ -77,7 +78,7 @@ def with_precision_quality(frame: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([frame, added.astype(dict.fromkeys(numeric, float))], axis=1)
 
 
-def _measured(model: str, served: pd.Series[float]) -> PrecisionQuality | None:
+def _measured(model: str, served: Mapping[str, Any]) -> PrecisionQuality | None:
     """The mean over the tests of a model at the same method and bits; a test measured twice is its mean first."""
     rows = store.quality_changes()
     same = (rows["model"] == model) & (rows["method"] == served["method"]) & (rows["metric"] == "accuracy_pct")
@@ -105,7 +106,7 @@ def _measured(model: str, served: pd.Series[float]) -> PrecisionQuality | None:
     )
 
 
-def _predicted(model: str, described: pd.Series[float], served: pd.Series[float]) -> PrecisionQuality | None:
+def _predicted(model: str, described: Mapping[str, Any], served: Mapping[str, Any]) -> PrecisionQuality | None:
     parameters = store.quantization_loss()
     if pd.isna(described["n_params"]) or parameters.empty:
         return None

@@ -13,6 +13,7 @@ from pandas.arrays import IntegerArray
 from models.front.pareto import Bools, Floats
 from models.serving.cost import replicas_needed, requests_per_hour, self_hosted_usd_per_1k
 from models.serving.prefill import EnergyRange
+from pages.answers.boards.billed_length import BilledLength, billed_length
 from pages.answers.boards.carbon import DAYS
 from pages.answers.boards.offer_limits import bought_usd_per_1k, with_limits
 from pages.answers.boards.prompts import ADDED_ENERGY, ADDED_TIME, added_by_prompt, with_prompt_doubts
@@ -49,12 +50,10 @@ def with_workload(frame: pd.DataFrame, workload: Workload, hardware: pd.DataFram
 
 
 def _with_token_costs(frame: pd.DataFrame, workload: Workload, hardware: pd.DataFrame) -> pd.DataFrame:
-    length = numbers(frame, "output_tokens_per_response")
-    if workload.output_tokens is not None:
-        length = np.full(len(frame), float(workload.output_tokens))
+    length = billed_length(frame, workload)
     seconds, joules = added_by_prompt(frame, workload, hardware)
     capacity = [
-        requests_per_hour(numbers(frame, "output_tokens_per_s"), length, np.nan_to_num(added))
+        requests_per_hour(numbers(frame, "output_tokens_per_s"), length.value, np.nan_to_num(added))
         for added in (seconds.low, seconds.value, seconds.high)
     ]
     _set_costs(frame, workload, length, capacity, longer=seconds.high > 0)
@@ -68,22 +67,34 @@ def _with_token_costs(frame: pd.DataFrame, workload: Workload, hardware: pd.Data
 
 
 def _set_costs(
-    frame: pd.DataFrame, workload: Workload, length: Floats, capacity_per_hour: list[Floats], longer: Bools
+    frame: pd.DataFrame, workload: Workload, length: BilledLength, capacity_per_hour: list[Floats], longer: Bools
 ) -> None:
-    """Cost of requests and of tokens; `capacity_per_hour` at the lower bound, the value and the upper bound."""
+    """Cost of requests and of tokens; `capacity_per_hour` at the lower bound, the value and the upper bound.
+
+    The interval is that of what was added to the prompt when self-hosted, and of the answer's length when bought.
+    """
     is_api = (frame["kind"] == "api").to_numpy()
     gpus, rent = numbers(frame, "num_gpus"), _rent(frame, workload)
     hosted = [self_hosted_usd_per_1k(each, gpus, rent, workload.requests_per_day) for each in capacity_per_hour]
-    bought = bought_usd_per_1k(frame, workload, length)
-    cost = np.where(is_api, bought, hosted[1])
+    bought = [bought_usd_per_1k(frame, workload, tokens) for tokens in (length.low, length.value, length.high)]
+    low, cost, high = (np.where(is_api, api, own) for api, own in zip(bought, hosted, strict=True))
     sources = _cost_sources(frame, is_api, cost)
-    for name, factor in ((COST, np.ones(len(frame))), (COST_PER_MTOK, 1000.0 / length)):
-        frame[name] = cost * factor
-        frame[f"{name}__kind"] = _kinds(numbers(frame, name), "estimated", longer)
+    ranges, predicted = longer | length.ranges, longer | length.predicted
+    # A longer answer spreads the price of the prompt over more tokens: there the ends change places.
+    per_token = [
+        1000.0 * each / tokens for each, tokens in ((low, length.low), (cost, length.value), (high, length.high))
+    ]
+    ends = {
+        COST: (low, cost, high),
+        COST_PER_MTOK: (np.fmin(per_token[0], per_token[2]), per_token[1], np.fmax(*per_token[::2])),
+    }
+    for name, (least, value, most) in ends.items():
+        frame[name] = value
+        frame[f"{name}__kind"] = _kinds(value, "estimated", predicted)
         frame[f"{name}__source"] = sources
-        if longer.any():
-            frame[f"{name}__low"] = np.where(longer, hosted[0] * factor, np.nan)
-            frame[f"{name}__high"] = np.where(longer, hosted[2] * factor, np.nan)
+        if ranges.any():
+            frame[f"{name}__low"] = np.where(ranges, least, np.nan)
+            frame[f"{name}__high"] = np.where(ranges, most, np.nan)
 
 
 def _with_made_costs(frame: pd.DataFrame, workload: Workload, speed: str) -> pd.DataFrame:

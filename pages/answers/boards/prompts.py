@@ -16,6 +16,7 @@ from pages.answers.boards.workload import INPUT_TOKENS, Workload, numbers
 from pages.answers.shared.formatting import number
 
 ADDED_TIME, ADDED_ENERGY = "added_prefill_s", "added_prefill_energy_j"
+COUNTED = ("measured", "estimated")  # kinds of an answer length that somebody counted or was billed
 FAR = 2.0  # a prompt this many times as long as the measured ones, or as short, is another workload
 
 
@@ -68,7 +69,7 @@ def _fits(frame: pd.DataFrame, workload: Workload) -> BooleanArray:
     """Whether prompt and answer fit the context; missing where that is not known. A guessed answer counts nothing."""
     answer = np.full(len(frame), float(workload.output_tokens or 0))
     if workload.output_tokens is None:
-        stated = (frame["output_tokens_per_response__kind"].astype(object) == "measured").to_numpy(dtype=bool)
+        stated = frame["output_tokens_per_response__kind"].astype(object).isin(COUNTED).to_numpy(dtype=bool)
         answer = np.where(stated, numbers(frame, "output_tokens_per_response"), 0.0)
     context = numbers(frame, "context_tokens")
     return _flags(workload.input_tokens + answer <= context, has_value=~np.isnan(context))

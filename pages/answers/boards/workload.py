@@ -33,7 +33,8 @@ class Workload(BaseModel):
         Field(
             ge=1,
             le=1_000_000,
-            description="Answer length, tokens per request. Empty: each model's own measured mean on the task.",
+            description="Answer length, tokens per request. Empty: each model's own mean on the task, predicted where "
+            "nobody measured it.",
         ),
     ] = None
     cached_pct: Annotated[

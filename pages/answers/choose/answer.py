@@ -12,17 +12,18 @@ from numpy.typing import NDArray
 from errors import InputError
 from models.decision.choosing import Decision, best_of_each, column
 from models.decision.flips import Flip, limit_flips, price_flips, weight_flips
-from models.decision.preference import regret, scores, simplex_weights
+from models.decision.preference import regret, simplex_weights
 from models.decision.uncertainty import Doubt, doubt
 from models.front.pareto import Floats
 from pages.answers.boards import store
 from pages.answers.boards.carbon import Month, month_of
 from pages.answers.boards.chosen_board import ChosenBoard
 from pages.answers.boards.decision_metrics import Roles
-from pages.answers.choose.alternatives import Alternative, alternatives_of, quality_errors, tied_with_pick
+from pages.answers.choose.alternatives import Alternative, alternatives_of, tied_with_pick
 from pages.answers.choose.need import ResolvedNeed, resolve_need
 from pages.answers.choose.ranking import Dropped, RankedCandidates, rank_candidates
 from pages.answers.choose.relaxations import Nothing, explain_nothing
+from pages.answers.choose.score_errors import score_errors
 from pages.answers.choose.view import ChooseView, set_limits
 
 
@@ -157,19 +158,12 @@ def _by_utility(decision: Decision) -> NDArray[np.int64]:
 def _doubt(
     frame: pd.DataFrame, decision: Decision, models: NDArray[np.int64], listed: NDArray[np.int64] | None
 ) -> Doubt:
-    """Draws share a model's measurement, so configurations of one model move together.
+    """Draws share a model's rating, and the length of its answers, so candidates of one model move together.
 
     Only the `listed` rows compete, where given: the best configuration of a model stays its best in every
     draw, because the others share its rating.
     """
-    columns = []
-    for criterion in decision.criteria:
-        values, errors = column(frame, criterion.name), quality_errors(frame, criterion.name)
-        if criterion.scale == "linear" and errors.any():
-            shift = scores(values + errors, criterion.maximise, among=values) - scores(values, criterion.maximise)
-            columns.append(np.nan_to_num(np.abs(shift)))
-        else:
-            columns.append(np.zeros(len(frame)))
+    columns = [score_errors(frame, criterion) for criterion in decision.criteria]
     competing = decision.feasible.copy()
     if listed is not None:
         competing &= np.isin(np.arange(len(frame)), listed)

@@ -84,7 +84,7 @@ def _cost_doubts(answer: ChooseAnswer) -> list[str]:
             "Replicas carry your requests spread evenly over 24 hours; a peak of twice the mean needs about twice the "
             "replicas. Power in idle hours is not included."
         )
-    length = "each model's measured answer length" if view.output_tokens is None else f"{view.output_tokens:,} tokens"
+    length = "each model's own answer length" if view.output_tokens is None else f"{view.output_tokens:,} tokens"
     dates = sorted(frame["price_date"].dropna().astype(str).unique())
     dated = f" ({dates[0]} to {dates[-1]})" if dates else ""
     sentences.append(f"API cost uses list prices{dated}, {view.input_tokens:,} input tokens and {length} per request.")
@@ -93,9 +93,9 @@ def _cost_doubts(answer: ChooseAnswer) -> list[str]:
     if lengths is not None and view.output_tokens is None:
         count = int((lengths == "predicted").sum())
         sentences.append(
-            f"The answer length of {plural(count, 'API candidate')} was not measured. The length of the same model is "
-            "used, or the median of the task. Reasoning models use the median of reasoning models, if necessary from "
-            "another task."
+            f"The answer length of {plural(count, 'API candidate')} was not measured. It is predicted from the task, "
+            "the reasoning effort, the model family and the model's other measured lengths; the interval of the cost "
+            "comes from it."
         )
     return sentences
 

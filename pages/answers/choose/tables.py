@@ -10,6 +10,7 @@ from models.front.pareto import Floats
 from pages.answers.boards.carbon import CARBON
 from pages.answers.boards.decision_metrics import PARTS
 from pages.answers.choose.answer import ChooseAnswer
+from pages.answers.choose.per_correct import per_correct
 from pages.answers.choose.view import UNKNOWN_PROVIDER, hidden_by
 
 IDENTITY = ("candidate_id", "label", "model", "kind", "task", "gpu", "num_gpus", "precision", "batch_size")
@@ -28,6 +29,7 @@ def with_standing(answer: ChooseAnswer) -> pd.DataFrame:
         probability_best=np.round(doubt.probability_best, 4),
         utility=np.round(decision.utility, 6),
         data_version=answer.data_version,
+        **per_correct(answer.frame, answer.columns.get("quality"), answer.view.workload),
     )
 
 
@@ -68,6 +70,8 @@ def table_rows(answer: ChooseAnswer) -> pd.DataFrame:
     }
     for name in (name for name in PARTS if name in answer.columns):
         columns[answer.columns[name]] = answer.values[name][order]
+    correct = per_correct(answer.frame, answer.columns.get("quality"), answer.view.workload)
+    columns |= {name: values[order] for name, values in correct.items()}
     columns[CARBON] = answer.frame[CARBON].to_numpy()[order]
     columns["rank_span"] = [
         _span(low, high) for low, high in zip(doubt.rank_low[order], doubt.rank_high[order], strict=True)

@@ -33,7 +33,7 @@ def _tokens() -> None:
         step=100,
         placeholder="as measured",
         key=k("output_tokens"),
-        help="Empty: each model's measured answer length on this task.",
+        help="Empty: each model's own answer length on this task, predicted where nobody measured it.",
     )
     st.slider("Cached input tokens, %", 0, 100, key=k("cached_pct"), step=5)
     st.slider(

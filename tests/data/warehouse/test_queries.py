@@ -59,6 +59,8 @@ SERVING = [
     "arena_vision",
 ]
 
+LENGTH_KIND = "output_tokens_per_response__kind"
+
 
 def test_boards_are_described(cur: Cursor) -> None:
     boards = queries.boards(cur).set_index("id")
@@ -135,29 +137,40 @@ def test_self_hosted_rows_are_measured_and_api_rows_priced(cur: Cursor) -> None:
         assert bought[name].notna().all()
         assert hosted[name].isna().all()
     assert set(hosted["output_tokens_per_response__kind"]) == {"measured"}
-    assert set(bought["output_tokens_per_response__kind"]) == {"predicted"}
+    assert set(bought["output_tokens_per_response__kind"]) == {"measured", "estimated", "predicted"}
+    interval = bought[["output_tokens_per_response__low", "output_tokens_per_response__high"]]
+    assert interval.notna().all(axis=None)
 
 
-def test_an_api_models_answers_are_as_long_as_measured_or_as_the_median(cur: Cursor) -> None:
+def test_an_api_models_answers_are_as_long_as_its_own_counts(cur: Cursor) -> None:
     frame = queries.candidates(cur, "llm-serving", "lm-arena-chat")
     hosted = frame[frame["kind"] == "self-hosted"].groupby("model")["output_tokens_per_response"].mean()
-    bought = frame[frame["kind"] == "api"].groupby("model")["output_tokens_per_response"].agg(set)
-    assert list(bought["qwen3-32b"]) == [pytest.approx(hosted["qwen3-32b"])]
-    assert list(bought["gpt-4.1-2025-04-14"]) == [pytest.approx(hosted.median())]
+    bought = frame[frame["kind"] == "api"].groupby("model")[["output_tokens_per_response", LENGTH_KIND]].first()
+    length, kind = bought.loc["qwen3-32b"]
+    assert (length, kind) == (pytest.approx(hosted["qwen3-32b"], rel=1e-4), "measured")
+    assert bought.loc["gpt-4.1-2025-04-14", LENGTH_KIND] == "predicted"
 
 
-def test_a_model_that_reasons_borrows_the_length_of_those_that_reason_and_says_so(cur: Cursor) -> None:
+def test_a_count_of_another_effort_is_not_borrowed(cur: Cursor) -> None:
+    """gpt-5 was billed on these questions at medium effort; the offer is rated, and sold, at high effort."""
+    row = queries.candidates(cur, "llm-serving", "gpqa").query("model == 'gpt-5' and reasoning == 'high'").iloc[0]
+    assert row[LENGTH_KIND] == "predicted"
+    assert row["output_tokens_per_response"] > 3973
+
+
+def test_a_model_that_reasons_is_longer_and_says_how_its_length_is_known(cur: Cursor) -> None:
     bought = queries.candidates(cur, "llm-serving", "lm-arena-chat").query("kind == 'api'")
-    row = bought.assign(mode=bought["model"] + "|" + bought["reasoning"].fillna("")).drop_duplicates("mode")
-    row = row.set_index("mode")
-    thinking = ["gpt-5-mini|high", "claude-opus-4-1-20250805|thinking 16k", "grok-4-fast-reasoning|", "deepseek-r1|"]
-    plain = ["gpt-5-chat|", "claude-opus-4-1-20250805|", "gemini-2.5-flash-lite-preview-09-2025|no thinking"]
+    bought = bought.assign(offer_of=bought["model"] + "|" + bought["reasoning"].fillna(""))
+    row = bought.drop_duplicates("offer_of").set_index("offer_of")
     lengths = row["output_tokens_per_response"]
-    assert lengths[thinking].nunique() == lengths[plain].nunique() == 1
-    assert lengths["gpt-5-mini|high"] > 5 * lengths["gpt-5-chat|"]
-    assert row["note"][thinking].str.contains("borrowed: the median of the reasoning models").all()
-    assert row["note"][plain].str.contains("borrowed: the median of the models measured on this task").all()
-    assert "borrowed" not in str(row["note"]["qwen3-32b|"])
+    assert lengths["gpt-5|high"] > 3 * lengths["gpt-5-chat|"]
+    assert lengths["claude-opus-4-1-20250805|thinking 16k"] > 3 * lengths["claude-opus-4-1-20250805|"]
+    assert lengths["grok-4-fast-chat|"] < lengths["glm-4.6|"] < lengths["grok-4-fast-reasoning|"]
+    notes = row["note"].fillna("")
+    assert "answer length predicted, at high reasoning effort: " in notes["gpt-5|high"]
+    assert "answer length predicted, without reasoning: " in notes["gpt-5-chat|"]
+    assert "answer length predicted, with or without reasoning: " in notes["glm-4.6|"]
+    assert "answer length" not in notes["qwen3-32b|"]
 
 
 def test_api_models_stand_only_under_tasks_they_can_do(cur: Cursor) -> None:
@@ -231,7 +244,7 @@ def test_where_a_candidates_figures_come_from(cur: Cursor) -> None:
 
 
 def test_every_source_states_licence_version_and_method(cur: Cursor) -> None:
-    sources = queries.sources(cur).drop(index=["curated", "law_fits"])
+    sources = queries.sources(cur).drop(index=["curated", "law_fits", "answer_lengths"])
     assert {"rectified_lin2024", "chinchilla_kyotakano"} <= set(sources.index)
     for column in ("title", "url", "licence", "version", "retrieved", "method", "citation"):
         assert sources[column].str.len().gt(0).all()

@@ -7,7 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.serving.cost import api_usd_per_1k, replicas_needed, requests_per_hour, self_hosted_usd_per_1k
+from models.serving.cost import (
+    api_usd_per_1k,
+    per_correct_answer,
+    replicas_needed,
+    requests_per_hour,
+    self_hosted_usd_per_1k,
+)
 
 
 def test_requests_per_hour() -> None:
@@ -65,3 +71,15 @@ def test_api_cached_input() -> None:
     np.testing.assert_allclose(found, [3.28, 4.0, np.nan])
     assert api_usd_per_1k(500, 300, 2.0, 10.0, cached_share=0.8).item() == pytest.approx(4.0)
     assert api_usd_per_1k(500, 300, 2.0, 10.0, cached_share=0.0, cached_input_usd_per_mtok=0.2).item() == 4.0
+
+
+def test_wrong_answers_are_paid_for_too() -> None:
+    # 3 USD an answer, 60% correct: 5 USD a correct one. Never correct, or not known: no figure.
+    np.testing.assert_allclose(
+        per_correct_answer([3.0, 3.0, 3.0, np.nan], [60.0, 0.0, np.nan, 50.0]), [5, *[np.nan] * 3]
+    )
+
+
+@given(st.floats(0.001, 1e6), st.floats(0.1, 100))
+def test_a_correct_answer_never_takes_less_than_an_answer(amount: float, correct_pct: float) -> None:
+    assert per_correct_answer(amount, correct_pct) >= amount
