@@ -51,10 +51,9 @@ def materialise(con: duckdb.DuckDBPyConnection, board: Board, position: int) -> 
     stated = {str(metric): (bool(low), bool(method)) for metric, low, method in con.execute(counts).fetchall()}
     present = [metric for metric in metrics() if metric in stated]
     columns = [column for metric in present for column in _columns(metric, *stated[metric])]
-    cells = [f"any_value(cell) FILTER (metric = '{metric}') AS {metric}" for metric in present]
     wide = Template((FOLDER / "wide.sql").read_text(encoding="utf-8"))
-    parts = {"columns": ",\n    ".join(columns), "cells": ",\n        ".join(cells)}
-    con.execute(wide.substitute(table=board.table, **parts))
+    listed = ", ".join(f"'{metric}'" for metric in present)
+    con.execute(wide.substitute(table=board.table, columns=",\n    ".join(columns), metrics=listed))
     count = con.execute("SELECT count(*) FROM candidate").fetchall()[0][0]
     offered = ",".join(metric for metric in metrics() if metric in present or metric in board.computed)
     row = [board.id, board.title, board.grain, count, offered, board.default_objectives, board.not_claimed, position]

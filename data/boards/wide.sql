@@ -15,15 +15,15 @@ SELECT
 FROM dated
 GROUP BY candidate_id;
 
--- A candidate has a metric once, so its cell is gathered in one go: a row of five columns a metric took five times as long.
+-- A candidate has a metric once, so its cell is gathered in one go: a row of five columns a metric took five times as
+-- long, and an aggregate with a filter for each metric four times (duckdb 1.5.5, 139,287 cells of 73 metrics).
 CREATE TABLE $table AS
-WITH figure AS (
-    SELECT
-        candidate_id,
-        $cells
-    FROM (SELECT candidate_id, metric, {value: value, kind: kind, source: source, method: method, low: low, high: high} AS cell
-        FROM candidate_metric)
-    GROUP BY candidate_id
+WITH cell AS (
+    SELECT candidate_id, metric, {value: value, kind: kind, source: source, method: method, low: low, high: high} AS cell
+    FROM candidate_metric
+),
+figure AS (
+    PIVOT cell ON metric IN ($metrics) USING any_value(cell) GROUP BY candidate_id
 )
 SELECT
     c.candidate_id,
