@@ -30,18 +30,6 @@ class Roles:
 
 
 TEXT_QUALITIES = (
-    "arena_text",
-    "arena_text_style",
-    "arena_text_hard",
-    "arena_text_coding",
-    "arena_text_math",
-    "arena_text_expert",
-    "arena_text_if",
-    "arena_text_creative",
-    "arena_text_multiturn",
-    "arena_text_long",
-    "arena_text_english",
-    "arena_text_chinese",
     "arena_2026_rating",
     "arena_2026_hard_rating",
     "arena_2026_coding_rating",
@@ -69,6 +57,18 @@ TEXT_QUALITIES = (
     "arena_2026_medicine_rating",
     "arena_2026_software_rating",
     "arena_2026_writing_rating",
+    "arena_text",
+    "arena_text_style",
+    "arena_text_hard",
+    "arena_text_coding",
+    "arena_text_math",
+    "arena_text_expert",
+    "arena_text_if",
+    "arena_text_creative",
+    "arena_text_multiturn",
+    "arena_text_long",
+    "arena_text_english",
+    "arena_text_chinese",
     "comparia_rating",
     "gpqa_diamond_pct",
     "math_level5_pct",
@@ -110,8 +110,8 @@ ROLES = MappingProxyType(
 # The measure nearest to what a task asks for; the board's first quality otherwise.
 TASK_QUALITY = MappingProxyType(
     {
-        "gpqa": "arena_text_hard",
-        "sourcegraph-fim": "arena_text_coding",
+        "gpqa": "arena_2026_hard_rating",
+        "sourcegraph-fim": "arena_2026_coding_rating",
         "image-chat": "arena_vision",
         "video-chat": "arena_vision",
     }
