@@ -766,17 +766,17 @@ COMMENT ON COLUMN quality_change.n_questions IS 'questions of the test, count; e
 COMMENT ON COLUMN quality_change.note IS 'why this row is doubtful';
 
 CREATE TABLE quantization_loss (
-    response  VARCHAR NOT NULL,
-    parameter VARCHAR NOT NULL,
-    level     VARCHAR NOT NULL,
-    value     DOUBLE NOT NULL,
-    PRIMARY KEY (response, parameter, level)
+    metric   VARCHAR NOT NULL,
+    band     INTEGER NOT NULL,
+    widening DOUBLE NOT NULL,
+    losses   BIGINT NOT NULL,
+    PRIMARY KEY (metric, band)
 );
-COMMENT ON TABLE quantization_loss IS 'Parameters of the model of what quantization loses; kind predicted.';
-COMMENT ON COLUMN quantization_loss.response IS 'what is predicted: accuracy (share lost of the score above chance) or perplexity (ln of the ratio)';
-COMMENT ON COLUMN quantization_loss.parameter IS 'name of the parameter';
-COMMENT ON COLUMN quantization_loss.level IS 'method, kind of test or family that it belongs to; - for one of the whole model';
-COMMENT ON COLUMN quantization_loss.value IS 'in natural logarithms of the loss, or in the scaled units of the residuals';
+COMMENT ON TABLE quantization_loss IS 'How much wider than the spread of neighbours the interval of a predicted loss must be, from whole families left out.';
+COMMENT ON COLUMN quantization_loss.metric IS 'accuracy_pct or perplexity';
+COMMENT ON COLUMN quantization_loss.band IS '0 up to 3.3 bits a weight, 1 up to 6.5, 2 above';
+COMMENT ON COLUMN quantization_loss.widening IS 'share of the width added at either end, ratio';
+COMMENT ON COLUMN quantization_loss.losses IS 'losses it was learned from, count';
 
 CREATE TABLE query_score (
     benchmark  VARCHAR NOT NULL,

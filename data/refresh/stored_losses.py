@@ -1,4 +1,4 @@
-"""The model of what quantization loses, fitted to the built-in comparisons and stored: table quantization_loss.
+"""How much wider the intervals of predicted losses must be, from whole families left out: table quantization_loss.
 
 `python -m data.refresh.build` runs this after the other fits. `python -m data.refresh.stored_losses` renews it alone,
 from data/tables, without any raw file; about a minute. The same tables give the same bytes on the same processor.
@@ -20,25 +20,31 @@ from data.settings import settings
 from data.warehouse.opening import open_warehouse
 from data.warehouse.queries import quality_changes
 from errors import ParetoscopeError
-from models.serving.quantization_loss import fit
+from models.serving.quantization_loss import interval_widening, left_out_losses
 
-DIGITS = 8  # those beyond depend on the processor
+DIGITS = 5  # those beyond depend on the processor
 
 
 def build(tables: Path) -> Mapping[str, int]:
-    """Fit, write the parameters beside the other fits, and count them in their sheet of provenance; returns rows."""
-    with tempfile.TemporaryDirectory() as folder:
-        warehouse = open_warehouse(settings().model_copy(update={"home": Path(folder), "tables": tables}))
-        comparisons = usable(quality_changes(warehouse.cursor()))
-        warehouse.close()
-    parameters = fit(comparisons).parameters()
-    rounded = parameters.assign(value=[float(f"{value:.{DIGITS}g}") for value in parameters["value"]])
+    """Write how much wider intervals must be beside the other fits, and count them in their sheet; returns rows."""
+    widening = interval_widening(left_out_losses(usable(comparisons(tables))))
+    rounded = widening.assign(widening=[float(f"{value:.{DIGITS}g}") for value in widening["widening"]])
     write_table(rounded, tables / "derived" / "quantization_loss")
     path = tables / "derived" / "provenance.json"
     sheet = json.loads(path.read_text(encoding="utf-8"))
     sheet["rows"]["quantization_loss"] = len(rounded)
     write_json(sheet, path)
     return {"quantization_loss": len(rounded)}
+
+
+def comparisons(tables: Path) -> pd.DataFrame:
+    """The table quality_change of these tables, joined in a warehouse of its own."""
+    with tempfile.TemporaryDirectory() as folder:
+        warehouse = open_warehouse(settings().model_copy(update={"home": Path(folder), "tables": tables}))
+        try:
+            return quality_changes(warehouse.cursor())
+        finally:
+            warehouse.close()
 
 
 def usable(comparisons: pd.DataFrame) -> pd.DataFrame:
@@ -56,7 +62,7 @@ def main(arguments: list[str] | None = None) -> int:
     except ParetoscopeError as error:
         print(error.detail, file=sys.stderr)
         return 1
-    print(f"derived: {rows['quantization_loss']:,} parameters of what quantization loses")
+    print(f"derived: {rows['quantization_loss']:,} rows on what quantization loses")
     return 0
 
 

@@ -80,7 +80,7 @@ def quality_changes(cur: Cursor) -> pd.DataFrame:
 
 
 def quantization_loss(cur: Cursor) -> pd.DataFrame:
-    """The parameters of the model of what quantization loses: response, parameter, level, value."""
+    """How much wider the intervals of predicted losses must be: metric, band, widening, losses."""
     return cur.execute("SELECT * FROM quantization_loss").df()
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import pandas as pd
 
-from models.serving.quantization_loss import QuantizationLoss
+from models.serving.quantization_loss import predicted_losses
 from pages.answers.boards import store
 from pages.answers.shared.formatting import listing
 
@@ -107,30 +107,34 @@ def _measured(model: str, served: Mapping[str, Any]) -> PrecisionQuality | None:
 
 
 def _predicted(model: str, described: Mapping[str, Any], served: Mapping[str, Any]) -> PrecisionQuality | None:
-    parameters = store.quantization_loss()
-    if pd.isna(described["n_params"]) or parameters.empty:
+    if pd.isna(described["n_params"]):
         return None
-    estimate = QuantizationLoss.from_parameters(parameters).estimate(
-        {
-            "model": model,
-            "metric": "accuracy_pct",
-            "method": served["method"],
-            "weight_bits": served["weight_bits"],
-            "group_size": served["group_size"],
-            "n_params": described["n_params"],
-            "benchmark_kind": "knowledge",
-            "family": described["family"],
-        }
-    )
+    asked = {
+        "metric": "accuracy_pct",
+        "method": served["method"],
+        "weight_bits": served["weight_bits"],
+        "n_params": described["n_params"],
+        "benchmark_kind": "knowledge",
+    }
+    losses = predicted_losses(_known_losses(), pd.DataFrame([asked]), store.quantization_loss())
+    loss, low, high = (float(losses[name].iloc[0]) for name in ("loss", "low", "high"))
+    if math.isnan(loss):
+        return None
     to_lose = REFERENCE_PCT - CHANCE_PCT
     return PrecisionQuality(
-        points=round(-to_lose * estimate.loss, 2),
-        low=round(-to_lose * estimate.high, 2),
-        high=round(-to_lose * estimate.low, 2),
+        points=round(-to_lose * loss, 2),
+        low=round(-to_lose * high, 2),
+        high=round(-to_lose * low, 2),
         kind="predicted",
         source="law_fits",
         tests=REFERENCE_TEST,
     )
+
+
+@store.data_cache(maxsize=1)
+def _known_losses() -> pd.DataFrame:
+    rows = store.quality_changes()
+    return rows[rows["note"].isna()].dropna(subset=["model", "family", "n_params", "loss"])
 
 
 def change_sentence(change: PrecisionQuality, precision: str) -> str:

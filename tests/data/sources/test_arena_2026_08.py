@@ -56,7 +56,8 @@ def test_a_name_that_stands_twice_is_refused(table: pd.DataFrame) -> None:
         arena_2026_08.ratings(pd.concat([table, table[table["model_name"] == "vicuna-7b"]]))
 
 
-def test_the_whole_file_has_395_models_overall(raw: Path) -> None:
-    built = arena_2026_08.build(raw)["measurement"]
+@pytest.mark.raw_files
+def test_the_whole_file_has_395_models_overall(full_raw: Path) -> None:
+    built = arena_2026_08.build(full_raw)["measurement"]
     assert (built["metric"] == "arena_2026_rating").sum() == 395
     assert built["metric"].nunique() == 27

@@ -17,6 +17,30 @@ from errors import WarehouseError
 from tests.tables import stored_tables
 
 Cursor = duckdb.DuckDBPyConnection
+# Open models of 2026 whose published size is not at hand.
+UNKNOWN_SIZES = {
+    "deepseek-v4-flash",
+    "deepseek-v4-flash-preview",
+    "deepseek-v4-pro",
+    "deepseek-v4-pro-0813",
+    "deepseek-v4-pro-preview",
+    "glm-5.1",
+    "glm-5.2",
+    "glm-5.3",
+    "glm-5.3-flash",
+    "hunyuan-hy3-preview",
+    "hy3",
+    "inkling",
+    "inkling-small",
+    "kimi-k2.6",
+    "kimi-k3",
+    "mimo-v2.5",
+    "mimo-v2.5-pro",
+    "minimax-m2.7",
+    "minimax-m3",
+    "mistral-medium-3.5",
+    "muse-glimmer",
+}
 
 
 @pytest.fixture(scope="module")
@@ -67,6 +91,8 @@ def test_published_sizes_agree_with_the_registry(full_raw: Path) -> None:
             continue
         sizes = ecologits_sizes.sizes(entry)
         assert row["open_weights"] == "true", row["id"]
+        if not row["n_params"]:
+            continue
         assert float(row["n_params"]) / 1e9 == pytest.approx(sizes["params_estimate_b"][0], rel=0.06), row["id"]
         assert float(row["n_params_active"]) / 1e9 == pytest.approx(sizes["active_params_estimate_b"][0], rel=0.06)
         both += 1
@@ -91,7 +117,8 @@ def test_a_registry_row_is_complete_or_says_why_not() -> None:
         "nvila-internal-15b-v1",
     }
     is_open = rows[rows["open_weights"] == "true"]
-    assert (is_open["n_params"] != "").all()
+    assert set(is_open.index[is_open["n_params"] == ""]) == UNKNOWN_SIZES
+    is_open = is_open[is_open["n_params"] != ""]
     # Nested (Gemma 3n) and recurrent (RWKV) networks are none of the four kinds.
     assert set(is_open.index[is_open["architecture"] == ""]) <= {"gemma-3n-e4b-it", "rwkv-4-raven-14b"}
     dense = is_open[is_open["architecture"] == "dense"]

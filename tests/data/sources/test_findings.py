@@ -17,7 +17,8 @@ WITH run AS (
         max(value) FILTER (metric = 'itl_p50_ms') AS itl_ms,
         max(value) FILTER (metric IN ('energy_per_image_j', 'energy_per_video_j')) AS j_per_item,
         max(value) FILTER (metric = 'batch_latency_s') AS latency_s
-    FROM configuration AS c JOIN measurement AS m ON m.configuration = c.id GROUP BY ALL
+    FROM configuration AS c JOIN measurement AS m ON m.configuration = c.id
+    WHERE c.source = 'mlenergy_v3' GROUP BY ALL
 )
 """
 

@@ -80,8 +80,8 @@ def test_every_chosen_key_is_a_chat_model_sold_by_the_token(built: pd.DataFrame,
 
 def test_a_key_that_vanished_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     expect_listed_prices(monkeypatch)
-    fewer = {name: entry for name, entry in ROWS.items() if name != "groq/openai/gpt-oss-20b"}
-    with pytest.raises(WarehouseError, match="groq/openai/gpt-oss-20b"):
+    fewer = {name: entry for name, entry in ROWS.items() if name != "claude-opus-5"}
+    with pytest.raises(WarehouseError, match="claude-opus-5"):
         litellm_prices.listed(fewer)
 
 

@@ -34,8 +34,13 @@ def test_spelling_tells_the_same_model_from_a_lookalike(pair: dict[str, str]) ->
 
 @pytest.mark.parametrize("pair", PAIRS, ids=lambda pair: f"{pair['first']} ~ {pair['second']}")
 def test_the_curated_join_never_says_what_the_list_denies(pair: dict[str, str]) -> None:
-    """No alias gives a lookalike's model, under the name as written or under another seller's prefix."""
-    models = {row["model"] for row in curated("model_alias") if row["name"].lower() == pair["first"].lower()}
+    """No alias gives a lookalike's model in the same mode of reasoning, under the name as written."""
+    modes = {(row["source"], row["name"]): row["reasoning"] for row in curated("mode_alias")}
+    models = {
+        row["model"] + ("|" + modes[key] if (key := (row["source"], row["name"])) in modes else "")
+        for row in curated("model_alias")
+        if row["name"].lower() == pair["first"].lower()
+    }
     registered = {row["id"] for row in curated("model")}
     if pair["same"] == "no" and pair["second"] in registered and "only a person" not in pair["why"]:
         assert pair["second"] not in models
