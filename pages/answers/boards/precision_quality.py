@@ -49,27 +49,25 @@ class PrecisionQuality:
         return self.high is None or self.low is None or self.low <= 0 <= self.high
 
 
-@store.data_cache(maxsize=512)
+Pairs = tuple[tuple[str, str], ...]  # of a model and a precision in lower case
+
+
 def precision_quality(model: str, precision: str | None) -> PrecisionQuality | None:
     """The change of a model's quality at a served precision.
 
     None where the precision is unknown, unquantized or the one in which the model was released, and where nothing was
     measured and the model's size is not known.
     """
-    formats, models = store.number_formats(), store.models().set_index("id")
-    name = (precision or "").lower()
-    if name not in formats.index or model not in models.index or formats.loc[name, "method"] == UNQUANTIZED:
-        return None
-    described, served = dict(models.loc[model]), dict(formats.loc[name])
-    if described["native_precision"] == name:
-        return None
-    return _measured(model, served) or _predicted(model, described, served)
+    pair = (model, (precision or "").lower())
+    return _changes((pair,)).get(pair)
 
 
 def with_precision_quality(frame: pd.DataFrame) -> pd.DataFrame:
     """A board's frame with the change of each candidate in columns named by CHANGE and FIELDS; empty where none."""
-    precision = frame["precision"].astype(object).where(frame["precision"].notna(), None)
-    changes = [precision_quality(str(model), name) for model, name in zip(frame["model"], precision, strict=True)]
+    precision = frame["precision"].astype(object).where(frame["precision"].notna(), "").str.lower()
+    pairs = list(zip(frame["model"].astype(str), precision, strict=True))
+    known = _changes(tuple(sorted(set(pairs))))
+    changes = [known.get(pair) for pair in pairs]
     columns: dict[str, object] = {CHANGE: [None if change is None else change.points for change in changes]}
     for field in FIELDS:
         columns[f"{CHANGE}__{field}"] = [None if change is None else getattr(change, field) for change in changes]
@@ -78,7 +76,26 @@ def with_precision_quality(frame: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([frame, added.astype(dict.fromkeys(numeric, float))], axis=1)
 
 
-def _measured(model: str, served: Mapping[str, Any]) -> PrecisionQuality | None:
+@store.data_cache(maxsize=64)
+def _changes(pairs: Pairs) -> Mapping[tuple[str, str], PrecisionQuality]:
+    """The changes that are known, measured before predicted; all that are predicted in one go."""
+    formats, models = store.number_formats().to_dict("index"), store.models().set_index("id").to_dict("index")
+    quantized = [
+        (model, name)
+        for model, name in pairs
+        if name in formats
+        and model in models
+        and formats[name]["method"] != UNQUANTIZED
+        and models[model]["native_precision"] != name
+    ]
+    measured = {pair: _measured(pair[0], formats[pair[1]]) for pair in quantized}
+    open_pairs = [pair for pair in quantized if measured[pair] is None and pd.notna(models[pair[0]]["n_params"])]
+    predicted = _predicted([{**models[model], **formats[name]} for model, name in open_pairs])
+    changes = measured | dict(zip(open_pairs, predicted, strict=True))
+    return {pair: change for pair, change in changes.items() if change is not None}
+
+
+def _measured(model: str, served: Mapping[Any, Any]) -> PrecisionQuality | None:
     """The mean over the tests of a model at the same method and bits; a test measured twice is its mean first."""
     rows = store.quality_changes()
     same = (rows["model"] == model) & (rows["method"] == served["method"]) & (rows["metric"] == "accuracy_pct")
@@ -106,29 +123,27 @@ def _measured(model: str, served: Mapping[str, Any]) -> PrecisionQuality | None:
     )
 
 
-def _predicted(model: str, described: Mapping[str, Any], served: Mapping[str, Any]) -> PrecisionQuality | None:
-    if pd.isna(described["n_params"]):
-        return None
-    asked = {
-        "metric": "accuracy_pct",
-        "method": served["method"],
-        "weight_bits": served["weight_bits"],
-        "n_params": described["n_params"],
-        "benchmark_kind": "knowledge",
-    }
-    losses = predicted_losses(_known_losses(), pd.DataFrame([asked]), store.quantization_loss())
-    loss, low, high = (float(losses[name].iloc[0]) for name in ("loss", "low", "high"))
-    if math.isnan(loss):
-        return None
-    to_lose = REFERENCE_PCT - CHANCE_PCT
-    return PrecisionQuality(
-        points=round(-to_lose * loss, 2),
-        low=round(-to_lose * high, 2),
-        high=round(-to_lose * low, 2),
-        kind="predicted",
-        source="law_fits",
-        tests=REFERENCE_TEST,
-    )
+def _predicted(described: list[dict[Any, Any]]) -> list[PrecisionQuality | None]:
+    """The predictions for models of these sizes in these formats; None where the model of the loss abstains."""
+    if not described:
+        return []
+    asked = pd.DataFrame(described)[["method", "weight_bits", "n_params"]]
+    asked = asked.assign(metric="accuracy_pct", benchmark_kind="knowledge")
+    losses = predicted_losses(_known_losses(), asked, store.quantization_loss())
+    points = -(REFERENCE_PCT - CHANCE_PCT) * losses
+    return [
+        None
+        if math.isnan(row["loss"])
+        else PrecisionQuality(
+            points=round(row["loss"], 2),
+            low=round(row["high"], 2),
+            high=round(row["low"], 2),
+            kind="predicted",
+            source="law_fits",
+            tests=REFERENCE_TEST,
+        )
+        for row in points.to_dict("records")
+    ]
 
 
 @store.data_cache(maxsize=1)
@@ -142,7 +157,7 @@ def change_sentence(change: PrecisionQuality, precision: str) -> str:
     size = f"{change.points:+.2f}".replace("-", "\N{MINUS SIGN}")
     interval = ""
     if change.low is not None and change.high is not None:
-        ends = (f"{end:+.1f}".replace("-", "\N{MINUS SIGN}") for end in (change.low, change.high))
+        ends = (f"{end:+.2f}".replace("-", "\N{MINUS SIGN}") for end in (change.low, change.high))
         interval = f" (80% interval {' to '.join(ends)})"
     verb = "was measured to change" if change.kind == "measured" else "is predicted to change"
     on = f"on {change.tests}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from data.metrics import metrics
 from pages.answers.boards.offer_limits import withdrawal_note
+from pages.answers.boards.precision_quality import change_sentence, precision_quality
 from pages.answers.boards.prompts import prompt_doubt
 from pages.answers.choose.answer import ChooseAnswer
 from pages.answers.choose.notes import SETTING_NAMES, not_weighed
@@ -68,7 +69,15 @@ def _quality_doubts(answer: ChooseAnswer) -> list[str]:
             "The quality of the pick was not measured at this precision. It is carried over from the model as others "
             "served it."
         )
-    return sentences
+    return sentences + _precision_doubts(answer)
+
+
+def _precision_doubts(answer: ChooseAnswer) -> list[str]:
+    if answer.decision.pick is None:
+        return []
+    model, precision = (answer.cell(answer.decision.pick, name) for name in ("model", "precision"))
+    change = precision_quality(str(model), precision) if isinstance(precision, str) else None
+    return [] if change is None else [change_sentence(change, str(precision))]
 
 
 def _cost_doubts(answer: ChooseAnswer) -> list[str]:

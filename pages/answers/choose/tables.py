@@ -9,6 +9,7 @@ from models.decision.preference import ranking
 from models.front.pareto import Floats
 from pages.answers.boards.carbon import CARBON
 from pages.answers.boards.decision_metrics import PARTS
+from pages.answers.boards.precision_quality import CHANGE, with_precision_quality
 from pages.answers.choose.answer import ChooseAnswer
 from pages.answers.choose.per_correct import per_correct
 from pages.answers.choose.view import UNKNOWN_PROVIDER, hidden_by
@@ -20,7 +21,7 @@ SHOWN_ROWS = 200
 def with_standing(answer: ChooseAnswer) -> pd.DataFrame:
     """The candidates with what the decision says of each, in the order of the board."""
     decision, doubt = answer.decision, answer.doubt
-    return answer.frame.assign(
+    return with_precision_quality(answer.frame).assign(
         standing=decision.standing,
         rank=pd.array(_ranks(answer), dtype="Float64").astype("Int64"),
         rank_low=pd.array(doubt.rank_low, dtype="Float64").astype("Int64"),
@@ -72,6 +73,9 @@ def table_rows(answer: ChooseAnswer) -> pd.DataFrame:
         columns[answer.columns[name]] = answer.values[name][order]
     correct = per_correct(answer.frame, answer.columns.get("quality"), answer.view.workload)
     columns |= {name: values[order] for name, values in correct.items()}
+    change = with_precision_quality(answer.frame.iloc[order])[CHANGE]
+    if change.notna().any():
+        columns[CHANGE] = change.to_numpy()
     columns[CARBON] = answer.frame[CARBON].to_numpy()[order]
     columns["rank_span"] = [
         _span(low, high) for low, high in zip(doubt.rank_low[order], doubt.rank_high[order], strict=True)

@@ -7,7 +7,8 @@ import pytest
 
 from models.front.pareto import Objective
 from pages.answers.boards import store
-from pages.answers.boards.candidates import frontier, priced
+from pages.answers.boards.candidates import frontier
+from pages.answers.boards.chosen_board import priced
 from pages.answers.boards.offer_limits import cannot_serve, left_out, withdrawal_note
 from pages.answers.boards.pricing import COST
 from pages.answers.boards.workload import Workload
