@@ -34,6 +34,7 @@ CREATE TABLE model (
     licence          VARCHAR,
     native_precision VARCHAR,
     released         DATE,
+    first_listed     DATE,
     named_by         VARCHAR
 );
 COMMENT ON TABLE model IS 'One row a model as people name it; precisions and modes of reasoning of one model are one row, dated and thinking releases are not.';
@@ -50,6 +51,7 @@ COMMENT ON COLUMN model.open_weights IS 'whether the weights can be downloaded';
 COMMENT ON COLUMN model.licence IS 'licence as the arena or the model card names it';
 COMMENT ON COLUMN model.native_precision IS 'precision the weights were released in: bf16, fp8, mxfp4; empty where unknown';
 COMMENT ON COLUMN model.released IS 'release date as Epoch AI lists this version, else the date in the model''s own name, else the day its source first had it; empty where none is known';
+COMMENT ON COLUMN model.first_listed IS 'day of the earliest list of the built-in data that has the model: it was released on that day or before, and on none of the earlier lists; empty where no dated list has it';
 COMMENT ON COLUMN model.named_by IS 'source.id of the only source that knows this model, which gave the row; empty: kept by hand, may occur in any source';
 
 CREATE TABLE model_alias (

@@ -127,3 +127,20 @@ FROM by_provider
 WHERE usd IS NOT NULL
 GROUP BY hardware, source
 ORDER BY hardware;
+
+-- When a model was first seen: releases are stated for few, lists are dated.
+UPDATE model AS m
+SET first_listed = seen.day
+FROM (
+    SELECT model, min(day) AS day
+    FROM (
+        SELECT model, rated_on AS day FROM rating_history
+        UNION ALL
+        SELECT r.model, try_cast(s.retrieved AS DATE) FROM measurement AS r JOIN source AS s ON s.id = r.source
+        UNION ALL
+        SELECT model, valid_from FROM price
+    )
+    WHERE model IS NOT NULL AND day IS NOT NULL
+    GROUP BY model
+) AS seen
+WHERE seen.model = m.id;

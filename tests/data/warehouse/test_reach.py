@@ -27,6 +27,20 @@ def test_most_of_the_rated_models_can_be_bought(cur: Cursor) -> None:
     assert offered >= 200
 
 
+def test_sixty_of_them_are_of_this_year(cur: Cursor) -> None:
+    """First listed in 2026: on none of the lists of 2023 to 2025."""
+    (count,) = cur.execute(
+        "SELECT count(*) FROM model WHERE first_listed >= DATE '2026-01-01' AND id IN (SELECT model FROM board_api_models)"
+        " AND id IN (SELECT model FROM measurement WHERE metric = 'arena_2026_rating')"
+    ).fetchall()[0]
+    assert count >= 60
+
+
+def test_a_model_was_never_listed_before_it_was_released(cur: Cursor) -> None:
+    early = "SELECT id, released, first_listed FROM model WHERE first_listed < released"
+    assert cur.execute(early).fetchall() == []
+
+
 def test_precisions_with_quality_cost_and_energy_or_latency(cur: Cursor) -> None:
     models, pairs, of_four_bits = cur.execute(
         "SELECT count(DISTINCT model), count(*), count(*) FILTER (regexp_matches(lower(precision), 'fp4|int4|4-bit'))"
