@@ -8,13 +8,15 @@ CREATE TABLE source (
     version   VARCHAR,
     retrieved VARCHAR,
     method    VARCHAR,
-    citation  VARCHAR
+    citation  VARCHAR,
+    may_ship_because VARCHAR NOT NULL
 );
 COMMENT ON TABLE source IS 'Where figures come from: one row a public data set or publication.';
 COMMENT ON COLUMN source.id IS 'short name of the source, as used in every __source column';
 COMMENT ON COLUMN source.title IS 'title as published';
 COMMENT ON COLUMN source.url IS 'where the raw data is published';
 COMMENT ON COLUMN source.licence IS 'licence as stated by the publisher, or ''none stated''';
+COMMENT ON COLUMN source.may_ship_because IS 'why its figures may be shipped with this product';
 COMMENT ON COLUMN source.version IS 'version or commit of the raw data';
 COMMENT ON COLUMN source.retrieved IS 'date of the raw data, ISO 8601, as exact as it is known';
 COMMENT ON COLUMN source.method IS 'how the figures were made, and what they leave out';

@@ -29,6 +29,20 @@ def test_boards(api: httpx.Client) -> None:
     assert all(metric["label"] and metric["description"] for board in boards.values() for metric in board["metrics"])
 
 
+def test_sources(api: httpx.Client) -> None:
+    reply = api.get("sources").json()
+    assert reply["data_version"] == api.get("health").json()["data_version"]
+    sources = {source["id"]: source for source in reply["sources"]}
+    timm = sources["timm"]
+    assert timm["licence"] == "Apache-2.0"
+    assert timm["retrieved"] == timm["newest_datum"] == "2026-08-08"
+    assert timm["age_days"] > 0
+    assert timm["rows"] > 1_000
+    assert timm["renewed_by"] == "python -m data.refresh"
+    assert sources["gpu_rental"]["age_days"] is sources["gpu_rental"]["newest_datum"] is None
+    assert all(source["may_ship_because"] for source in sources.values())
+
+
 def test_candidates_csv(api: httpx.Client) -> None:
     answer = api.get("boards/llm-serving/candidates.csv")
     table = rows(answer)

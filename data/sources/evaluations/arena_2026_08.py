@@ -95,7 +95,10 @@ SOURCE = Source(
     id="arena_2026_08",
     title="Arena text ratings of August 2026",
     url="https://huggingface.co/datasets/lmarena-ai/leaderboard-dataset",
-    licence="none stated",
+    licence="CC-BY-4.0 as others quote the card of the data set, which was not at hand; the package of the copy states"
+    " none",
+    may_ship_because="CC BY 4.0 would permit it with attribution. Should it not hold: figures only, with citation,"
+    " which are facts.",
     version="0.3.3",
     retrieved=DATE,
     method="People vote on pairs of anonymous answers; ratings are fitted to the votes on the Elo scale with the effect"
