@@ -886,7 +886,9 @@ CREATE TABLE board (
     metrics            VARCHAR NOT NULL,
     default_objectives VARCHAR NOT NULL,
     not_claimed        VARCHAR NOT NULL,
-    position           INTEGER NOT NULL
+    position           INTEGER NOT NULL,
+    as_of              VARCHAR,
+    as_of_newest       VARCHAR
 );
 COMMENT ON TABLE board IS 'Named joins that can be decided on; each has a table board_<id> of its candidates.';
 COMMENT ON COLUMN board.id IS 'name of the board';
@@ -897,3 +899,5 @@ COMMENT ON COLUMN board.metrics IS 'metric ids joined by commas, in the registry
 COMMENT ON COLUMN board.default_objectives IS 'metric:direction joined by commas';
 COMMENT ON COLUMN board.not_claimed IS 'what this board may not be read to say';
 COMMENT ON COLUMN board.position IS 'order in lists';
+COMMENT ON COLUMN board.as_of IS 'date of the oldest number that a candidate stands on, as exact as it is known';
+COMMENT ON COLUMN board.as_of_newest IS 'date of the oldest number of the candidate whose numbers are the newest';

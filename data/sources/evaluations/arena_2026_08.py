@@ -58,7 +58,7 @@ def build(raw: Path) -> Tables:
 
 
 def ratings(raw: pd.DataFrame) -> pd.DataFrame:
-    """Ratings with 95 % intervals and votes (`n`), as the Arena names the models.
+    """Ratings with 95% intervals and votes (`n`), as the Arena names the models.
 
     Raises WarehouseError for an unknown category, another date, a name that stands twice in a category, and a rating
     outside its own interval.
@@ -84,7 +84,7 @@ def ratings(raw: pd.DataFrame) -> pd.DataFrame:
             "value": rated["rating"],
             "low": rated["rating_lower"],
             "high": rated["rating_upper"],
-            "interval": "95 %",
+            "interval": "95%",
             "n": rated["vote_count"].astype("int64"),
             "kind": "measured",
         }
