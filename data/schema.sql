@@ -8,13 +8,15 @@ CREATE TABLE source (
     version   VARCHAR,
     retrieved VARCHAR,
     method    VARCHAR,
-    citation  VARCHAR
+    citation  VARCHAR,
+    may_ship_because VARCHAR NOT NULL
 );
 COMMENT ON TABLE source IS 'Where figures come from: one row a public data set or publication.';
 COMMENT ON COLUMN source.id IS 'short name of the source, as used in every __source column';
 COMMENT ON COLUMN source.title IS 'title as published';
 COMMENT ON COLUMN source.url IS 'where the raw data is published';
 COMMENT ON COLUMN source.licence IS 'licence as stated by the publisher, or ''none stated''';
+COMMENT ON COLUMN source.may_ship_because IS 'why its figures may be shipped with this product';
 COMMENT ON COLUMN source.version IS 'version or commit of the raw data';
 COMMENT ON COLUMN source.retrieved IS 'date of the raw data, ISO 8601, as exact as it is known';
 COMMENT ON COLUMN source.method IS 'how the figures were made, and what they leave out';
@@ -886,7 +888,9 @@ CREATE TABLE board (
     metrics            VARCHAR NOT NULL,
     default_objectives VARCHAR NOT NULL,
     not_claimed        VARCHAR NOT NULL,
-    position           INTEGER NOT NULL
+    position           INTEGER NOT NULL,
+    as_of              VARCHAR,
+    as_of_newest       VARCHAR
 );
 COMMENT ON TABLE board IS 'Named joins that can be decided on; each has a table board_<id> of its candidates.';
 COMMENT ON COLUMN board.id IS 'name of the board';
@@ -897,3 +901,5 @@ COMMENT ON COLUMN board.metrics IS 'metric ids joined by commas, in the registry
 COMMENT ON COLUMN board.default_objectives IS 'metric:direction joined by commas';
 COMMENT ON COLUMN board.not_claimed IS 'what this board may not be read to say';
 COMMENT ON COLUMN board.position IS 'order in lists';
+COMMENT ON COLUMN board.as_of IS 'date of the oldest number that a candidate stands on, as exact as it is known';
+COMMENT ON COLUMN board.as_of_newest IS 'date of the oldest number of the candidate whose numbers are the newest';

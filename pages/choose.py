@@ -10,7 +10,7 @@ from pages.answers.boards.decision_metrics import PARTS
 from pages.answers.boards.origin import origin
 from pages.answers.choose.answer import choose
 from pages.answers.choose.need import resolve
-from pages.answers.choose.sentences import confidence, verdict
+from pages.answers.choose.sentences import confidence, number_dates, verdict
 from pages.answers.choose.tables import ranked_rows, saved_summary, table_rows
 from pages.answers.choose.view import ChooseView
 from pages.draw.choose.evidence import (
@@ -50,7 +50,7 @@ except ParetoscopeError as error:
 
 for sentence in answer.refused:
     show_warning(f"{sentence} To compare all of them, tick 'Compare across methods' under 'More limits'.")
-draw_answer(answer, verdict(answer), confidence(answer))
+draw_answer(answer, verdict(answer), " ".join(filter(None, [confidence(answer), number_dates(answer)])))
 
 draw_display(answer.roles)
 registry = metrics()

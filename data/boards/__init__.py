@@ -54,10 +54,11 @@ def materialise(con: duckdb.DuckDBPyConnection, board: Board, position: int) -> 
     wide = Template((FOLDER / "wide.sql").read_text(encoding="utf-8"))
     listed = ", ".join(f"'{metric}'" for metric in present)
     con.execute(wide.substitute(table=board.table, columns=",\n    ".join(columns), metrics=listed))
-    count = con.execute("SELECT count(*) FROM candidate").fetchall()[0][0]
+    dates = f"SELECT count(*), min(as_of), max(as_of) FROM {board.table}"  # noqa: S608 - a name of the registry
+    count, as_of, as_of_newest = con.execute(dates).fetchall()[0]
     offered = ",".join(metric for metric in metrics() if metric in present or metric in board.computed)
     row = [board.id, board.title, board.grain, count, offered, board.default_objectives, board.not_claimed, position]
-    con.execute("INSERT INTO board VALUES ($1, $2, $3, $4, $5, $6, $7, $8)", row)
+    con.execute("INSERT INTO board VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)", [*row, as_of, as_of_newest])
 
 
 def _fill_candidates(con: duckdb.DuckDBPyConnection, board: Board) -> None:

@@ -7,7 +7,7 @@ WITH dated AS (
     SELECT v.candidate_id, s.retrieved, v.metric IN (SELECT metric FROM measurement WHERE configuration IS NULL) AS of_model
     FROM candidate_metric AS v
     JOIN source AS s ON list_contains(string_split(v.source, '+'), s.id)
-    WHERE s.retrieved != ''
+    WHERE s.retrieved[1] BETWEEN '0' AND '9'  -- some say that no date was recorded
 )
 SELECT
     candidate_id,

@@ -17,6 +17,8 @@ from data.settings import settings
 from data.sources import SOURCES, Source
 from errors import ParetoscopeError
 
+SHEET_FIELDS = ("id", "title", "url", "licence", "may_ship_because", "version", "retrieved", "method", "citation")
+
 
 def build_source(source: Source, raw: Path, tables: Path) -> Mapping[str, int]:
     """Write one source's tables and its sheet of provenance; returns rows per table.
@@ -42,8 +44,7 @@ def build_source(source: Source, raw: Path, tables: Path) -> Mapping[str, int]:
 
 def provenance(source: Source, rows: Mapping[str, int]) -> dict[str, object]:
     """What the table `source` says of a source, and the rows of each of its tables."""
-    fields = ("id", "title", "url", "licence", "version", "retrieved", "method", "citation")
-    return {"source": {name: getattr(source, name) for name in fields}, "rows": dict(rows)}
+    return {"source": {name: getattr(source, name) for name in SHEET_FIELDS}, "rows": dict(rows)}
 
 
 def derive(tables: Path) -> Mapping[str, int]:

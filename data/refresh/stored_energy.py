@@ -26,6 +26,7 @@ SOURCE = {
     "title": "Model of the power and energy of GPUs that serve language models",
     "url": "",
     "licence": "MIT",
+    "may_ship_because": "Made by this project, under its own licence.",
     "version": "5 terms of power, 5 of time",
     "retrieved": "",
     "method": "Fitted to 838 runs of ML.ENERGY v3 (vLLM 0.11.1, H100 and B200); prompts of assumed length; scored by"

@@ -30,6 +30,7 @@ SOURCE = {
     "title": "Fits of the built-in learning curves",
     "url": "",
     "licence": "MIT",
+    "may_ship_because": "Made by this project, under its own licence.",
     "version": "16 starts, seed 0",
     "retrieved": "",
     "method": "Bounded multi-start fits of the logarithm of the loss, over all points after x = 0: least squares, or"

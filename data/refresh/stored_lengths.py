@@ -31,6 +31,7 @@ SOURCE = {
     "title": "Predicted answer lengths",
     "url": "",
     "licence": "MIT",
+    "may_ship_because": "Made by this project, under its own licence.",
     "version": "1",
     "retrieved": "",
     "method": "Tokens of an answer where nobody counted them: task, reasoning, family and the model's own counts on"

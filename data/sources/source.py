@@ -22,7 +22,8 @@ class Source:
     """A public data set, and the function that turns its raw files into tables of the schema.
 
     `files` are paths or globs below the folder of raw files; `build` receives that folder, and so does `left_out`,
-    which counts the raw rows that each rule of the source left out.
+    which counts the raw rows that each rule of the source left out. `may_ship_because` says why its figures may be
+    shipped; a source without it is refused by the tests of the registry.
     """
 
     id: str
@@ -36,6 +37,7 @@ class Source:
     files: tuple[str, ...]
     build: Callable[[Path], Tables]
     left_out: Callable[[Path], Mapping[str, int]] | None = None
+    may_ship_because: str = ""
 
     def raw_files(self, raw: Path) -> list[Path]:
         """The raw files, sorted by path.

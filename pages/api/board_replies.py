@@ -36,6 +36,8 @@ class BoardRow(TypedDict):
     tasks: list[TaskRow]
     default_objectives: list[str]
     not_claimed: str
+    as_of: Annotated[str | None, Field(description="Date of the oldest number that a candidate uses.")]
+    as_of_newest: Annotated[str | None, Field(description="The same date of the candidate with the newest numbers.")]
 
 
 class BoardsReply(TypedDict):
@@ -96,6 +98,7 @@ class RowsReply(TypedDict):
     total: int
     left_out: Annotated[dict[str, int], Field(description="Rows that no front ranks, counted by the reason.")]
     filters: dict[str, str]
+    as_of: Annotated[str | None, Field(description="Date of the oldest number that rows within the filters use.")]
     sources: list[str]
 
 

@@ -16,6 +16,7 @@ from pages.answers.boards import store
 from pages.answers.boards.candidates import board_metrics, frontier
 from pages.answers.boards.chosen_board import priced
 from pages.answers.boards.energy_methods import refuse_mixed
+from pages.answers.boards.number_dates import oldest
 from pages.answers.boards.offer_limits import left_out
 from pages.answers.boards.workload import Workload
 from pages.answers.choose.tables import IDENTITY
@@ -47,6 +48,8 @@ def _board(row: Mapping[str, Any]) -> BoardRow:
         tasks=[TaskRow(id=str(task.id), label=str(task.label)) for task in store.tasks(row["id"]).itertuples()],
         default_objectives=row["default_objectives"].split(","),
         not_claimed=row["not_claimed"],
+        as_of=row["as_of"],
+        as_of_newest=row["as_of_newest"],
     )
 
 
@@ -107,6 +110,7 @@ def _answer(ask: Ask, rows: pd.DataFrame, name: str, **more: object) -> Answer:
         "data_version": store.data_version(),
         "total": len(rows),
         "left_out": left_out(rows),
+        "as_of": oldest(rows),
         "filters": {key: ",".join(values) for key, values in ask.query.items()},
         **more,
     }

@@ -11,11 +11,12 @@ from data.exports import records
 from errors import InputError
 from pages.answers.boards import store
 from pages.answers.boards.decision_metrics import ROLES, board_of
+from pages.answers.boards.number_dates import oldest
 from pages.answers.choose.answer import ChooseAnswer, choose
 from pages.answers.choose.caveats import notes
 from pages.answers.choose.notes import dropped_reason
 from pages.answers.choose.relaxations import Nothing
-from pages.answers.choose.sentences import flip_sentence, verdict
+from pages.answers.choose.sentences import flip_sentence, number_dates, verdict
 from pages.answers.choose.tables import ranked_rows, with_standing
 from pages.answers.choose.view import ALIASES, ChooseView
 from pages.api.board_replies import CandidateRow
@@ -85,6 +86,10 @@ class ChoiceReply(TypedDict):
     """The pick for a task, limits and weights, and the reasons."""
 
     verdict: str
+    as_of: Annotated[
+        str | None, Field(description="Date of the oldest number that the pick uses; null without a pick.")
+    ]
+    dates: Annotated[str, Field(description="Dates of the numbers that decide between the pick and the next best.")]
     pick: RankedRow | None
     alternatives: list[AlternativeRow]
     flips: list[FlipRow]
@@ -137,6 +142,8 @@ def as_json(answer: ChooseAnswer) -> ChoiceReply:
     wins = [list(alternative.wins_on) for alternative in answer.alternatives]
     return {
         "verdict": verdict(answer),
+        "as_of": oldest(answer.frame.iloc[chosen[:1]]) if decision.pick is not None else None,
+        "dates": number_dates(answer),
         "pick": rows[0] if decision.pick is not None else None,
         "alternatives": [{**row, "wins_on": won} for row, won in zip(rows[1:], wins, strict=True)],
         "flips": [

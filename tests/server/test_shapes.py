@@ -23,10 +23,25 @@ def test_boards(api: httpx.Client) -> None:
     board = boards["llm-serving"]
     assert board["default_objectives"][0] == "cost_per_1k_requests_usd:min"
     assert {"title", "grain", "candidates", "not_claimed"} <= set(board)
+    assert all(board["as_of"] <= board["as_of_newest"] for board in boards.values())
     assert {"id": "energy_per_token_j", "unit": "J/token", "direction": "min"}.items() <= next(
         metric for metric in board["metrics"] if metric["id"] == "energy_per_token_j"
     ).items()
     assert all(metric["label"] and metric["description"] for board in boards.values() for metric in board["metrics"])
+
+
+def test_sources(api: httpx.Client) -> None:
+    reply = api.get("sources").json()
+    assert reply["data_version"] == api.get("health").json()["data_version"]
+    sources = {source["id"]: source for source in reply["sources"]}
+    timm = sources["timm"]
+    assert timm["licence"] == "Apache-2.0"
+    assert timm["retrieved"] == timm["newest_datum"] == "2026-08-08"
+    assert timm["age_days"] > 0
+    assert timm["rows"] > 1_000
+    assert timm["renewed_by"] == "python -m data.refresh"
+    assert sources["gpu_rental"]["age_days"] is sources["gpu_rental"]["newest_datum"] is None
+    assert all(source["may_ship_because"] for source in sources.values())
 
 
 def test_candidates_csv(api: httpx.Client) -> None:
@@ -56,6 +71,7 @@ def test_csv_and_json_say_the_same(api: httpx.Client) -> None:
     assert reply["filters"] == {"in.task": "gpqa", "max.num_gpus": "2", "limit": "40"}
     assert reply["total"] >= len(reply["candidates"]) == len(table) > 0
     assert "mlenergy_v3" in reply["sources"]
+    assert reply["as_of"] <= min(row["as_of"] for row in table)
     for row, candidate in zip(table, reply["candidates"], strict=True):
         assert list(row) == list(candidate)
         for name, value in candidate.items():
@@ -138,6 +154,8 @@ def test_choose_json(api: httpx.Client) -> None:
     assert reply["pick"]["label"]
     assert reply["pick"]["rank"] == 1
     assert reply["verdict"].endswith(".")
+    assert reply["as_of"] == reply["pick"]["as_of"] >= "2025"
+    assert reply["dates"].startswith("Numbers of 202")
     assert reply["alternatives"]
     assert all(isinstance(other["wins_on"], list) for other in reply["alternatives"])
     assert {"what", "from", "to", "new_pick"} <= set(reply["flips"][0])

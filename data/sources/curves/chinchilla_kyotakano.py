@@ -27,6 +27,7 @@ SOURCE = Source(
     title="Chinchilla's training runs (234 points read from the figure)",
     url="https://github.com/kyo-takano/chinchilla",
     licence="Apache-2.0",
+    may_ship_because="Apache-2.0 permits it with attribution.",
     version="75e5858f6e7c5b60d1fab69f66258132347b060c",
     retrieved="2024",
     method="Losses, sizes and compute read from a figure of the paper by others; runs above 1e18 FLOP with fewer"

@@ -46,6 +46,7 @@ SOURCE = Source(
     title="Routed language models (Unified Scaling Laws for Routed Language Models)",
     url="https://github.com/google-deepmind/scaling_laws_for_routing",
     licence="CC-BY-4.0 (data)",
+    may_ship_because="CC BY 4.0 permits it with attribution; the tables are rearranged, the figures unchanged.",
     version="42da0c392b127df2c01fa7b705f72396050d05e5",
     retrieved="2022",
     method="Validation loss in nats per token at the end of 250,000 steps; size counts the parameters used per token.",

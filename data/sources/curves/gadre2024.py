@@ -78,6 +78,7 @@ SOURCE = Source(
     title="104 over-trained language models (Language models scale reliably with over-training)",
     url="https://github.com/mlfoundations/scaling",
     licence="MIT",
+    may_ship_because="MIT permits it; figures alone are taken, and the source is named with its licence.",
     version="a003c4913793ac2ae7ef87b28ecb562955d026d5",
     retrieved="2024",
     method="Runs of 11M to 6.9B parameters on 5 to 640 and more tokens per parameter; loss in nats per token on"

@@ -38,6 +38,7 @@ SOURCE = Source(
     title="Gemstones: models over width and depth",
     url="https://github.com/mcleish7/gemstone-scaling-laws",
     licence="MIT",
+    may_ship_because="MIT permits it; figures alone are taken, and the source is named with its licence.",
     version="5f420478f6057b0cbb4d13405fb10ca64675bccb",
     retrieved="2025",
     method="Training loss in nats per token at checkpoints of models of 50M to 2B parameters; compute taken as 6ND.",

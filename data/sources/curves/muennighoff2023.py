@@ -40,6 +40,7 @@ SOURCE = Source(
     title="Training runs with repeated data (Scaling Data-Constrained Language Models)",
     url="https://github.com/huggingface/datablations",
     licence="Apache-2.0",
+    may_ship_because="Apache-2.0 permits it with attribution.",
     version="13701315b163f1c54642b94ad237b2699187c3ee",
     retrieved="2023",
     method="Validation loss on C4 in nats per token, as written in the authors' notebook; sizes read from the names"

@@ -56,6 +56,7 @@ SOURCE = Source(
     title="Benchmark results of open base models (Observational Scaling Laws)",
     url="https://github.com/ryoungj/ObsScaling",
     licence="Apache-2.0",
+    may_ship_because="Apache-2.0 permits it with attribution.",
     version="4d6e1e43fd2635d04654aa77d1df9d5266ea0382",
     retrieved="2024",
     method="Accuracies of released base models from many families; compute is 6ND. The models differ in data and"

@@ -57,6 +57,7 @@ SOURCE = Source(
     title="The OLMo model ladder",
     url="https://github.com/allenai/OLMo-ladder",
     licence="Apache-2.0",
+    may_ship_because="Apache-2.0 permits it with attribution.",
     version="67a3f440f787d020da35e3ca8eeae475fae754f5",
     retrieved="2024",
     method="The last evaluation of each run: C4 loss in nats per token, task loss in bits per byte, task error as 1"

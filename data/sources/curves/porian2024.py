@@ -67,6 +67,7 @@ SOURCE = Source(
     title="IsoFLOP training runs (Resolving Discrepancies in Compute-Optimal Scaling of Language Models)",
     url="https://github.com/formll/resolving-scaling-law-discrepancies",
     licence="MIT",
+    may_ship_because="MIT permits it; figures alone are taken, and the source is named with its licence.",
     version="0dc60d91b8a525858a3067fc9e4a46ff5374cc6f",
     retrieved="2024",
     method="Loss in nats per token interpolated to each compute budget, per model size; optima interpolated by the"

@@ -43,6 +43,7 @@ SOURCE = Source(
     title="Fitted settings of value-based reinforcement learning (Value-Based Deep RL Scales Predictably)",
     url="https://github.com/prestonfu/qscaled",
     licence="MIT",
+    may_ship_because="MIT permits it; figures alone are taken, and the source is named with its licence.",
     version="a9a99d060bbe76f30860fa84b800dc618f842f0d",
     retrieved="2025",
     method="Best batch size and learning rate by updates per data point as the authors fitted them, an environment"

@@ -73,6 +73,7 @@ SOURCE = Source(
     title="Fine-tuning losses of 30 models (Selecting Large Language Model to Fine-tune via Rectified Scaling Law)",
     url="https://github.com/linhaowei1/Fine-tuning-Scaling-Law",
     licence="Apache-2.0",
+    may_ship_because="Apache-2.0 permits it with attribution.",
     version="5214568013af65e3cefd03860ecd7bc9358b308c",
     retrieved="2024",
     method="Each model fine-tuned on 0 to 1,638,400 examples of each data set; test loss in nats per token. The loss at"

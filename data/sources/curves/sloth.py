@@ -49,6 +49,7 @@ SOURCE = Source(
     title="Benchmark results of base models by family (Sloth)",
     url="https://github.com/felipemaiapolo/sloth",
     licence="MIT",
+    may_ship_because="MIT permits it; figures alone are taken, and the source is named with its licence.",
     version="6dc6bb3efeefc7c1db01d60cba1f4b73e5d260d1",
     retrieved="2024",
     method="Accuracies of released base models on the second Open LLM Leaderboard; compute is 6ND.",

@@ -80,6 +80,7 @@ SOURCE = Source(
     title="Aider's polyglot leaderboard: tokens of each run",
     url="https://github.com/Aider-AI/aider",
     licence="Apache-2.0",
+    may_ship_because="Apache-2.0 permits it with attribution.",
     version="5dc9490bb35f9729ef2c95d00a19ccd30c26339c",
     retrieved="2025-10",
     method="Completion tokens of a whole run over its exercises (225 in six programming languages, up to two tries"

@@ -119,6 +119,7 @@ SOURCE = Source(
     title="compar:IA, the French-speaking arena",
     url="https://github.com/betagouv/ComparIA",
     licence="Apache-2.0",
+    may_ship_because="Apache-2.0 permits it with attribution.",
     version="3091759783edf666d8bab86de28d2f337d6964a6",
     retrieved="2026-02-20",
     method="People who mostly write French vote on pairs of anonymous answers; Bradley-Terry ratings with 95%"

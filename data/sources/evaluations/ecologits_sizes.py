@@ -69,6 +69,7 @@ SOURCE = Source(
     title="EcoLogits, guessed sizes of closed models",
     url="https://github.com/genai-impact/ecologits",
     licence="MPL-2.0",
+    may_ship_because="MPL-2.0 permits it: the figures stay under MPL-2.0, and their file is published at the address.",
     version="0.11.3",
     retrieved="2026-07",
     method="What the package's authors take for the size of models whose makers publish none, from leaks, prices and"

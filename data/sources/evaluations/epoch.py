@@ -133,6 +133,7 @@ SOURCE = Source(
     title="Epoch AI benchmark results, 2025-12",
     url="https://github.com/epoch-research/benchmark-stitching",
     licence="MIT",
+    may_ship_because="MIT permits it; figures alone are taken, and the source is named with its licence.",
     version="f87d3cc8e8a8f8471be475ebce58fb9a73b4e756",
     retrieved="2026-07",
     method="Epoch's own runs through the models' APIs, the best of its scorers, the latest run of each; intervals are"

@@ -117,6 +117,8 @@ SOURCE = Source(
     title="LMArena ratings and API prices (arena-catalog)",
     url="https://github.com/lmarena/arena-catalog",
     licence="none stated",
+    may_ship_because="Figures only, with citation: ratings are facts; no licence is stated, and no terms that forbid"
+    " it were found.",
     version="c9558b60647217fafa878cb7ee14f8f43c355594",
     retrieved=DATE,
     method="People vote on pairs of anonymous answers; ratings are fitted to the votes on the Elo scale, with 95%"

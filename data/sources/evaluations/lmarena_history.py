@@ -50,6 +50,7 @@ SOURCE = Source(
     title="LMArena text ratings, May 2023 to February 2025",
     url="https://github.com/nakasyou/lmarena-history",
     licence="MIT",
+    may_ship_because="MIT permits it, with the source and its licence named; ratings are facts besides.",
     version="22d6c6aa0f5642b41674fc94095e5f2833071d39",
     retrieved="2025-02-27",
     method="The overall rating as the arena published it on the last listed day of each month, without its interval."

@@ -199,7 +199,9 @@ SOURCE = Source(
     title="Open LLM Leaderboard v2, February 2025",
     url="https://huggingface.co/datasets/open-llm-leaderboard/contents",
     licence="none stated in the repository that the copy comes from; the figures are those of the public data set"
-    " open-llm-leaderboard/contents, whose licence was not found",
+    " open-llm-leaderboard/contents, whose card states none",
+    may_ship_because="Figures only, with citation: scores are facts; neither the copy nor the card of the data set"
+    " states a licence, and no terms that forbid it were found.",
     version="ca2a96bbc28dfe796a9a4d5a5442f2c4b2c2ca2b of hlzhang109/causal-eval",
     retrieved="2025-02-08",
     method="Six benchmarks in one harness with the same prompts for all: IFEval, BBH, MATH level 5, GPQA, MuSR and"

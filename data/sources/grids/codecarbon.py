@@ -45,6 +45,7 @@ SOURCE = Source(
     title="CodeCarbon, carbon intensity of grids",
     url="https://github.com/mlco2/codecarbon",
     licence="MIT",
+    may_ship_because="MIT permits it; figures alone are taken, and the source is named with its licence.",
     version="3.3.2",
     retrieved="2026-07",
     method="Countries: yearly mean of what they generate, as the package gathered it; states of the USA: EPA eGRID"

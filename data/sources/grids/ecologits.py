@@ -39,6 +39,7 @@ SOURCE = Source(
     title="EcoLogits, electricity of countries",
     url="https://github.com/genai-impact/ecologits",
     licence="MPL-2.0",
+    may_ship_because="MPL-2.0 permits it: the figures stay under MPL-2.0, and their file is published at the address.",
     version="0.11.3",
     retrieved="2026-07",
     method="Carbon over the life of the plants that make the power, and water used to make it, per kWh; the package's"

@@ -28,6 +28,7 @@ SOURCE = Source(
     title="Power usage effectiveness by site, 2025-10",
     url="https://github.com/emielkwakkel/sustainable-ai",
     licence="none stated in the repository; the figures are the providers' own",
+    may_ship_because="Figures only, with citation: the providers' own published values are facts.",
     version="3cb2a225b1bedbf1b4b91ac5ca0a0c6d8adcd894",
     retrieved="2026-07",
     method="Energy of the whole site over that of its machines, mean of twelve months, as the providers publish it.",

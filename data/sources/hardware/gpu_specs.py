@@ -76,6 +76,8 @@ SOURCE = Source(
     title="Accelerator specifications, compiled from vendor sheets, packages and public tables",
     url="https://github.com/sparse-generative-ai/open-moe-llm-leaderboard",
     licence="facts compiled by hand; the column `origin` names the document of each figure",
+    may_ship_because="Figures only, each with the document it is from: specifications of devices are facts; no"
+    " database is taken over whole.",
     version="40 accelerators",
     retrieved="2026-11",
     method="Dense matrix rates: where a sheet prints the rate with structured sparsity, it was halved. GeForce cards:"

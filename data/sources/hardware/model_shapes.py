@@ -106,6 +106,7 @@ SOURCE = Source(
     title="Shapes of models, as their configuration files state them",
     url="https://github.com/ai-dynamo/aiconfigurator",
     licence="Apache-2.0; the figures are facts of each model",
+    may_ship_because="Apache-2.0 permits it with attribution; sizes of models are facts besides.",
     version="095f58a51c4ca8e61b66ec108d86f223f8d559ce",
     retrieved="2026-08-21",
     method="The models' own config.json and hf_quant_config.json. Layers whose cache grows with context are counted"

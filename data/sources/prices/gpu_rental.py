@@ -79,6 +79,8 @@ SOURCE = Source(
     title="GPU rental prices of ten providers (SkyPilot catalogue)",
     url="https://github.com/skypilot-org/skypilot-catalog",
     licence="none stated",
+    may_ship_because="Figures only, with citation: list prices of the providers are facts; no licence is stated, and"
+    " no terms that forbid it were found.",
     version="catalogs/v8, one commit a provider",
     retrieved="not recorded",
     method="On-demand list prices per instance, without storage, egress, tax or commitments; one snapshot. A price is"

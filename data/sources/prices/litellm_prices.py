@@ -102,6 +102,7 @@ SOURCE = Source(
     title="API prices of the litellm package",
     url="https://github.com/BerriAI/litellm",
     licence="MIT",
+    may_ship_because="MIT permits it; figures alone are taken, and the source is named with its licence.",
     version="1.110.2",
     retrieved="2026-11",
     method="List prices as the package ships them, not dated one by one; an offer that the package marks as withdrawn"

@@ -88,6 +88,7 @@ SOURCE = Source(
     title="AngelSlim: accuracy at BF16, FP8, INT8, INT4 and NVFP4",
     url="https://github.com/Tencent/AngelSlim",
     licence="Apache-2.0",
+    may_ship_because="Apache-2.0 permits it with attribution.",
     version="67394ce55f6b6cfae702575fbc3c7a05c13fdd74",
     retrieved="2026-08-07",
     method="Scores in percent as the project's documentation lists them, without intervals; measured by the authors of"

@@ -68,6 +68,7 @@ SOURCE = Source(
     title="AQLM and PV-Tuning models",
     url="https://github.com/Vahe1994/AQLM",
     licence="Apache-2.0",
+    may_ship_because="Apache-2.0 permits it with attribution.",
     version="e79a896ed6656fe4ed06193d42d004e7d0bbdbb2",
     retrieved="2026-02-26",
     method="Additive quantization with learned codebooks. Perplexity on WikiText-2; accuracy is MMLU, five examples,"

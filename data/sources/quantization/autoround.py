@@ -82,6 +82,7 @@ SOURCE = Source(
     title="AutoRound accuracy tables",
     url="https://github.com/intel/auto-round",
     licence="Apache-2.0",
+    may_ship_because="Apache-2.0 permits it with attribution.",
     version="b9f3d0079d014c73a1ff009800c597b9bc3f2a36",
     retrieved="2026-08-22",
     method="Accuracy is the mean of the tests of each document: eleven zero-shot tests for the comparison of methods,"

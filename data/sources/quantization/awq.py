@@ -101,6 +101,7 @@ SOURCE = Source(
     title="AWQ: AutoAWQ and TinyChat tables",
     url="https://github.com/mit-han-lab/llm-awq",
     licence="MIT",
+    may_ship_because="MIT permits it; figures alone are taken, and the source is named with its licence.",
     version="88e4c76b20755db275574e6a03c83c84ba3bece5 of casper-hansen/AutoAWQ,"
     " d6e797a42b9ef7778de8ee2352116e0f48a78d61 of mit-han-lab/llm-awq",
     retrieved="2025-07-17",

@@ -49,6 +49,8 @@ SOURCE = Source(
     title="EfficientQAT model zoo",
     url="https://github.com/OpenGVLab/EfficientQAT",
     licence="none stated",
+    may_ship_because="Figures only, with citation: 37 rows of results are facts; no licence is stated, and no terms"
+    " that forbid it were found.",
     version="78fd3fb6b6a2e70cc29d9e5d5f4fc6c3ea250619",
     retrieved="2024-10-08",
     method="Weights trained at low precision block by block, then end to end. Perplexity on WikiText-2; accuracy is the"

@@ -91,6 +91,7 @@ SOURCE = Source(
     title="GGUF-Tool-Suite: perplexity against bits per weight",
     url="https://github.com/Thireus/GGUF-Tool-Suite",
     licence="MIT",
+    may_ship_because="MIT permits it; figures alone are taken, and the source is named with its licence.",
     version="384c1f85b77b30f2b388328af278aea0900f6ca1",
     retrieved="2026-08-21",
     method="Perplexity on WikiText-2 of files of ten makers, without intervals. Comparable within a model only; an"

@@ -68,6 +68,7 @@ SOURCE = Source(
     title="InferenceX: GSM8K at the served precision",
     url="https://github.com/SemiAnalysisAI/InferenceX-app",
     licence="Apache-2.0",
+    may_ship_because="Apache-2.0 permits it with attribution.",
     version="77ca49a679198bbf593bd1a57fe26a27c9967bb3",
     retrieved="2026-04-03",
     method="Share of GSM8K's 1,319 questions with an exact answer, mean over the runs of one format on several servers;"

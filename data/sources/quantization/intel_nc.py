@@ -90,6 +90,7 @@ SOURCE = Source(
     title="Intel Neural Compressor: validated models",
     url="https://github.com/intel/neural-compressor",
     licence="Apache-2.0",
+    may_ship_because="Apache-2.0 permits it with attribution.",
     version="8a6db49e0e06f89562a0c3b22184f0b1bcf0123f",
     retrieved="2026-02-26",
     method="Accuracy in each model's own measure (top-1, F1, mAP, BLEU and others, in per cent), so only the difference"

@@ -102,6 +102,7 @@ SOURCE = Source(
     title="llama.cpp: quality, size and speed of its quantizations",
     url="https://github.com/ikawrakow/ik_llama.cpp",
     licence="MIT",
+    may_ship_because="MIT permits it; figures alone are taken, and the source is named with its licence.",
     version="8337e4cd3861406fc04e0854b1409cd1b027fbc9",
     retrieved="2026-08-15",
     method="Perplexity on the test part of WikiText-2 and mean Kullback-Leibler divergence from the 16-bit model's"

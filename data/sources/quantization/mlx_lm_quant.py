@@ -49,6 +49,7 @@ SOURCE = Source(
     title="mlx-lm: quantized Qwen3 on an M4 Max",
     url="https://github.com/ml-explore/mlx-lm",
     licence="MIT",
+    may_ship_because="MIT permits it; figures alone are taken, and the source is named with its licence.",
     version="d78bf58e217c904ec282ed8da9b947491f78c022",
     retrieved="2026-08-22",
     method="One request at a time on an M4 Max with 64 GB: 2,048 prompt tokens, 128 written. Accuracy is MMLU-Pro of"

@@ -50,6 +50,7 @@ SOURCE = Source(
     title="NVIDIA Model Optimizer: Llama 3.1 quantized on H200",
     url="https://github.com/NVIDIA/Model-Optimizer",
     licence="Apache-2.0",
+    may_ship_because="Apache-2.0 permits it with attribution.",
     version="a2fbac7bad8ab446d3f8783dadb0c3366eb0ad73",
     retrieved="2026-08-21",
     method="TensorRT-LLM 0.15 on H200, 2,048 input and 128 output tokens, at 1, 8 and 64 requests at once. The 70B"

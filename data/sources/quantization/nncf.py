@@ -60,6 +60,7 @@ SOURCE = Source(
     title="NNCF weight compression results",
     url="https://github.com/openvinotoolkit/nncf",
     licence="Apache-2.0",
+    may_ship_because="Apache-2.0 permits it with attribution.",
     version="ef8e1dbd826a66c47f1be13b3137baff92f644a4",
     retrieved="2026-05-19",
     method="Perplexity and accuracy on LAMBADA, word perplexity on WikiText; size of the model on disk. In a mode such"

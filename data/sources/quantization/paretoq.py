@@ -49,6 +49,8 @@ SOURCE = Source(
     title="ParetoQ: MobileLLM at 1 to 4 bits",
     url="https://github.com/facebookresearch/ParetoQ",
     licence="BSD for the software; none stated for the figures",
+    may_ship_because="Figures only, with citation: results are facts; the BSD licence is for the software and does not"
+    " forbid it.",
     version="655e3386617845e1e3516198437ebad8dab8dc68",
     retrieved="2025-06-02",
     method="Weights trained at low precision. Perplexity on WikiText-2; accuracy is the mean of eight zero-shot tests."

@@ -84,6 +84,7 @@ SOURCE = Source(
     title="torchao quantization tables",
     url="https://github.com/pytorch/ao",
     licence="BSD-3-Clause",
+    may_ship_because="BSD-3-Clause permits it; figures alone are taken, and the source is named with its licence.",
     version="9e5059e2c and 36027d82d1ad9949597ea16002ff4940374b1b94",
     retrieved="2026-08-21",
     method="A100 and H100: tokens a second at batch 1, peak memory, perplexity on WikiText. Tables of 2026 on H100 and"

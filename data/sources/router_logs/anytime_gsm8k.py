@@ -45,6 +45,7 @@ SOURCE = Source(
     title="Anytime answers on GSM8K at four token budgets, with stated confidence",
     url="https://github.com/altieriumb7/adaptive-anytime-llm-routing",
     licence="MIT",
+    may_ship_because="MIT permits it; figures alone are taken, and the source is named with its licence.",
     version="2732dc5d72f0f92b42cd3c141b65d16d9fba8142",
     retrieved="2026-07",
     method="Right or wrong after 96, 256, 480 and 800 tokens, and the confidence stated there, none counting as 0. A"

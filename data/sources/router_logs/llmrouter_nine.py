@@ -43,6 +43,7 @@ SOURCE = Source(
     title="LLMRouter example log, nine models on 14 tasks",
     url="https://github.com/ulab-uiuc/LLMRouter",
     licence="MIT",
+    may_ship_because="MIT permits it; figures alone are taken, and the source is named with its licence.",
     version="4e7a796942ce26e9d5f2b93191c7c2585c99c2e3",
     retrieved="2025",
     method="Score from 0 to 1 by each task's own measure. There are no token counts: each query costs the list price"

@@ -101,6 +101,8 @@ SOURCE = Source(
     title="LLMRouterBench: bills of flagship models",
     url="https://github.com/ynulihao/LLMRouterBench",
     licence="MIT",
+    may_ship_because="MIT, as its README says, permits it; figures alone are taken, and the source is named with its"
+    " licence.",
     version="0e267fb1a3c469d33f1b738b50975680f14fae30",
     retrieved="2026-01",
     method="Dollars for a whole data set as printed, less the prompts (300 tokens assumed, 100 to 600 as the interval),"

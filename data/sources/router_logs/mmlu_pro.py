@@ -46,6 +46,7 @@ SOURCE = Source(
     title="MMLU-Pro, five-shot answers of 29 models",
     url="https://github.com/TIGER-AI-Lab/MMLU-Pro",
     licence="Apache-2.0",
+    may_ship_because="Apache-2.0 permits it with attribution.",
     version="f418b116db00b065c2aea046518d8fcf74d39872",
     retrieved="2025",
     method="Right or wrong by the answer letter; none found counts as wrong. Tokens are estimated at four characters"

@@ -52,6 +52,7 @@ SOURCE = Source(
     title="RouteLLM, GPT-4 and Mixtral 8x7B on MMLU and GSM8K",
     url="https://github.com/lm-sys/RouteLLM",
     licence="Apache-2.0",
+    may_ship_because="Apache-2.0 permits it with attribution.",
     version="0b64fdafe049e596a3f5657c219329f24af24198",
     retrieved="2026-07",
     method="Right or wrong as the authors graded; contaminated prompts dropped. Costs are estimated: characters over"

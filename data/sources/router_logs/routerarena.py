@@ -37,6 +37,7 @@ SOURCE = Source(
     title="RouterArena, public tenth with two models",
     url="https://github.com/RouteWorks/RouterArena",
     licence="Apache-2.0",
+    may_ship_because="Apache-2.0 permits it with attribution.",
     version="4714a9ad73e897a1241e73a86c9297fed2e871d8",
     retrieved="2026-07",
     method="Score from 0 to 1 by each set's own measure; costs and token counts as the APIs reported them."

@@ -54,6 +54,7 @@ SOURCE = Source(
     title="LLM-Inference-Bench: power of GPUs that serve language models",
     url="https://github.com/argonne-lcf/LLM-Inference-Bench",
     licence="BSD-3-Clause",
+    may_ship_because="BSD-3-Clause permits it; figures alone are taken, and the source is named with its licence.",
     version="4211f5d4e9bc0145ed541b6d372d5d8223b44235",
     retrieved="2025-07-18",
     method="One GPU, 1,024 tokens in and 1,024 out, static batches; the mean of the GPU's own power readings.",

@@ -56,6 +56,7 @@ SOURCE = Source(
     title="Wall power and speed of small systems (J. Geerling)",
     url="https://github.com/geerlingguy/ai-benchmarks",
     licence="MIT",
+    may_ship_because="MIT permits it; figures alone are taken, and the source is named with its licence.",
     version="bdf94413f5f273c985c164ac0abfafa312c4390f",
     retrieved="2025-12-18",
     method="One request at a time in Ollama or llama.cpp. Power is the peak at the wall of the whole system; divided by"

@@ -148,6 +148,7 @@ SOURCE = Source(
     title="HELM: answer times of 2022's models, and energy of their training",
     url="https://github.com/stanford-crfm/helm",
     licence="Apache-2.0",
+    may_ship_because="Apache-2.0 permits it with attribution.",
     version="63754d05db6f874e41a395880fb573890a13e791",
     retrieved="2026-06-05",
     method="Times were measured at several lengths of prompt and answer and a line was fitted: time to read the prompt,"

@@ -159,6 +159,7 @@ SOURCE = Source(
     title="InferenceX runs, unofficial copy in NVIDIA's aiconfigurator",
     url="https://github.com/ai-dynamo/aiconfigurator",
     licence="Apache-2.0",
+    may_ship_because="Apache-2.0 permits it with attribution; named as an unofficial copy, as the publisher asks.",
     version="095f58a51c4ca8e61b66ec108d86f223f8d559ce",
     retrieved="2026-08-21",
     method="Time to first token and time per output token are means that a client measured at a fixed concurrency,"

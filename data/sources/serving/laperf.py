@@ -53,6 +53,7 @@ SOURCE = Source(
     title="La Perf: gpt-oss-20b on eight devices",
     url="https://github.com/bogdanminko/laperf",
     licence="Apache-2.0",
+    may_ship_because="Apache-2.0 permits it with attribution.",
     version="6887071930fafc7aaf6d463d8f1e2731f6d85441",
     retrieved="2025-12-01",
     method="Median tokens a second of gpt-oss-20b in LM Studio or Ollama, one request at a time. GPU power is the"

@@ -117,6 +117,7 @@ SOURCE = Source(
     title="LLM-Inference-Bench (Argonne)",
     url="https://github.com/argonne-lcf/LLM-Inference-Bench",
     licence="BSD-3-Clause",
+    may_ship_because="BSD-3-Clause permits it; figures alone are taken, and the source is named with its licence.",
     version="4211f5d4e9bc0145ed541b6d372d5d8223b44235",
     retrieved="2025-07-18",
     method="Batches of equal requests whose outputs are as long as their inputs; throughput counts both kinds of"

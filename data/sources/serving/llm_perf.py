@@ -127,6 +127,8 @@ SOURCE = Source(
     url="https://github.com/prometheus-eval/leaderboard",
     licence="none stated in the repository, whose source files carry Apache-2.0 headers; the figures are those of the"
     " public data set optimum-benchmark/llm-perf-leaderboard",
+    may_ship_because="Figures only, with citation: measurements are facts; no licence is stated for them, and no terms"
+    " that forbid it were found.",
     version="7576151be7271ae3a3fb8e7f3d96fecdd8f6a16a",
     retrieved="2024-06-04",
     method="Hugging Face Transformers without a serving engine, one request of 256 tokens in and 64 out. Energy is"

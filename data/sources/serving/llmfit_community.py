@@ -96,6 +96,7 @@ SOURCE = Source(
     title="llmfit: local models on people's own machines",
     url="https://github.com/AlexsJones/llmfit",
     licence="MIT",
+    may_ship_because="MIT permits it; figures alone are taken, and the source is named with its licence.",
     version="3f44fd30a43d2619146f7bc0aa66c90aa54d78e6",
     retrieved="2026-08-22",
     method="Self-reported, one request at a time, three or ten runs each; the interval is their range. Rows whose name"

@@ -132,6 +132,7 @@ SOURCE = Source(
     title="Power Hungry Processing: energy of inference by task",
     url="https://github.com/sashavor/co2_inference",
     licence="MIT",
+    may_ship_because="MIT permits it; figures alone are taken, and the source is named with its licence.",
     version="9ae9895facde2582cb5a981ab03e7bb5ddccafc9",
     retrieved="2023-11-09",
     method="CodeCarbon 2.3.1 over ten runs of 1,000 inferences each, on a node of eight A100-SXM4-80GB in Oregon:"

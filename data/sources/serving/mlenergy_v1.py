@@ -86,6 +86,8 @@ SOURCE = Source(
     url="https://github.com/ml-energy/leaderboard-v2",
     licence="Apache-2.0 for the repository; its page of 2023 calls the leaderboard a research preview for"
     " non-commercial use",
+    may_ship_because="Apache-2.0 of the repository that holds the files permits it with attribution; the remark of"
+    " 2023 is about the web page, not about these files.",
     version="c3af7f31e231a2a7021c5f8e2a54dd712d02e6e2",
     retrieved="2025-11-28",
     method="About 3,000 ShareGPT prompts, one request at a time, FP16, FastChat on PyTorch 2.0.1; Zeus reads the GPU's"

@@ -172,6 +172,7 @@ SOURCE = Source(
     url="https://github.com/ml-energy/leaderboard",
     licence="none stated in the leaderboard's repository; the same results are published as Apache-2.0 in"
     " ml-energy/benchmark-v3",
+    may_ship_because="Apache-2.0, under which the publisher also gives the same results, permits it with attribution.",
     version="0cd52dab897c5d91a45f4d413038f3b8b4251b0f",
     retrieved="2026-02-27",
     method="Zeus reads the GPUs' energy counters in steady state; GPUs only, without CPU, cooling or idle time. vLLM"

@@ -162,6 +162,7 @@ SOURCE = Source(
     title="MLPerf Inference v4.1",
     url="https://github.com/mlcommons/inference_results_v4.1",
     licence="Apache-2.0",
+    may_ship_because="Apache-2.0 permits it with attribution; results carry their version and id, as MLCommons asks.",
     version="4a0c87411066bd697db46fa44cf6f04fd458f627",
     retrieved="2024-11-05",
     method="Submitters run MLPerf's benchmarks on their own systems under its load generator; MLCommons reviews the"

@@ -90,6 +90,7 @@ SOURCE = Source(
     title="PyTorch Image Models (timm): results",
     url="https://github.com/huggingface/pytorch-image-models",
     licence="Apache-2.0",
+    may_ship_because="Apache-2.0 permits it with attribution.",
     version="aa4b5850c1543fa488abf260f18390eda46cf85d",
     retrieved="2026-08-08",
     method="Top-1 accuracy of one crop at the stated image size. Images a second of one GPU in automatic mixed"

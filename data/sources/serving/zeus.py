@@ -126,6 +126,7 @@ SOURCE = Source(
     title="Zeus: training traces by batch size and power limit",
     url="https://github.com/ml-energy/zeus",
     licence="Apache-2.0",
+    may_ship_because="Apache-2.0 permits it with attribution.",
     version="75a8b9398034eb9baf74ca0a830c2c31bcce52cd",
     retrieved="2026-08-20",
     method="One GPU, PyTorch. Epochs to a target on the validation set: the mean of two to ten runs with other seeds,"

@@ -7,6 +7,7 @@ import pandas as pd
 
 from data.metrics import metrics
 from models.decision.flips import Flip
+from pages.answers.boards.number_dates import dates_sentence
 from pages.answers.choose.alternatives import Alternative
 from pages.answers.choose.answer import ChooseAnswer
 from pages.answers.choose.differences import advantages, drawbacks, predicate
@@ -134,3 +135,11 @@ def confidence(answer: ChooseAnswer) -> str:
     tied = f" {plural(len(answer.tied), 'other model')} cannot be told apart from it in quality." if answer.tied else ""
     draws = f"{100 * share:.0f}% of {answer.doubt.n_draws:,} draws from the confidence intervals of quality"
     return f"The pick stays first in {draws}.{tied}"
+
+
+def number_dates(answer: ChooseAnswer) -> str:
+    """The dates of the numbers that decide between the pick and the next best, in one clause; empty without a pick."""
+    if answer.decision.pick is None:
+        return ""
+    rows = [answer.decision.pick, *(other.index for other in answer.alternatives[:1])]
+    return dates_sentence(answer.frame.iloc[rows], answer.columns.values())

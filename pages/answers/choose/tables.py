@@ -83,6 +83,7 @@ def table_rows(answer: ChooseAnswer) -> pd.DataFrame:
     columns["probability_best"] = doubt.probability_best[order]
     columns["precision"] = part["precision"].to_numpy()
     columns["standing"] = answer.decision.standing[order]
+    columns["as_of"] = answer.frame["as_of"].to_numpy()[order]
     return pd.DataFrame(columns, index=part.index)
 
 

@@ -70,6 +70,16 @@ def sources_sentence(summary_table: pd.DataFrame) -> str:
     )
 
 
+def board_dates(board: str) -> str:
+    """How old the numbers of a board's candidates are; empty where no date is known."""
+    row = store.boards().set_index("id").loc[board]
+    if not isinstance(row["as_of"], str):
+        return ""
+    if row["as_of"] == row["as_of_newest"]:
+        return f"The oldest number of each candidate is of {row['as_of']}."
+    return f"The oldest number of each candidate is of {row['as_of']} to {row['as_of_newest']}."
+
+
 def coverage_sentence(title: str, summary_table: pd.DataFrame) -> str:
     """How full a board is."""
     cells = summary_table.size

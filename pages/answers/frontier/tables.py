@@ -25,7 +25,7 @@ def table_rows(answer: FrontierAnswer) -> pd.DataFrame:
     """The short table of the page: the candidates by layer of the front, no origins, methods by their names."""
     methods = [f"{name}__method" for name in answer.multi_method]
     names = [objective.name for objective in answer.objectives]
-    columns = ["label", "pareto_rank", *methods, *names, "epsilon_slack", "kind"]
+    columns = ["label", "pareto_rank", *methods, *names, "epsilon_slack", "kind", "as_of"]
     rows = answer.listed[columns].head(MAX_ROWS)
     return rows.assign(**{name: rows[name].map(label_of, na_action="ignore") for name in methods})
 

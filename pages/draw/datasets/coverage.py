@@ -28,6 +28,8 @@ def draw_coverage(view: DataView) -> None:
     st.selectbox("Board", list(titles), format_func=titles.__getitem__, key=key(DataView, "board"), width=360)
     n_candidates = data_view.coverage(view.board, store.data_version())
     st.subheader(escape(data_view.coverage_sentence(titles[view.board], n_candidates)), anchor=False)
+    if dates := data_view.board_dates(view.board):
+        st.caption(escape(dates))
     part = st.text_input("Models whose name holds", key="data.coverage-filter", width=360, placeholder="qwen")
     matches = n_candidates
     if part.strip():

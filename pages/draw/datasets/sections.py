@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pandas as pd
@@ -10,29 +11,35 @@ import streamlit as st
 from data.warehouse import catalogue, queries
 from pages.answers.boards import store
 from pages.answers.datasets import view as data_view
+from pages.answers.datasets.source_list import dated_sources
 from pages.draw.shared.escaping import escape
 from pages.draw.shared.message import show_info
 from pages.draw.shared.view_bar import csv_button
 
 
 def draw_sources() -> None:
-    """Every source with licence, version, date and rows."""
-    table = data_view.sources(store.data_version())
+    """Every source with its date and age, its terms, and how to renew it."""
+    table = dated_sources(datetime.now(UTC).date())
     st.subheader(escape(data_view.sources_sentence(table)), anchor=False)
-    columns = ["title", "rows", "holds", "licence", "version", "retrieved", "url", "method", "citation", "id"]
+    columns = ["title", "retrieved", "age", "renewed_by", "licence", "may_ship_because", "rows", "holds", "version"]
+    columns += ["url", "method", "citation", "id"]
     st.dataframe(
         table[columns],
         hide_index=True,
         height=460,
         key="data-sources",
-        alt="Sources with licence, version, date and rows",
+        placeholder="",
+        alt="Sources with date, age, licence, version and rows",
         column_config={
             "title": st.column_config.Column("Source", width="large"),
             "rows": st.column_config.NumberColumn("Rows", format="localized"),
             "holds": st.column_config.Column("Holds", width="medium"),
-            "licence": st.column_config.Column("Licence", help="As the publisher states it."),
-            "version": "Version",
             "retrieved": st.column_config.Column("Date", help="Date of the raw data, as exact as it is known."),
+            "age": st.column_config.Column("Age", help="From that date to today."),
+            "renewed_by": st.column_config.Column("Renewed by", help="Command that downloads and rebuilds it."),
+            "licence": st.column_config.Column("Licence", help="As the publisher states it."),
+            "may_ship_because": st.column_config.Column("Shipped because", width="medium"),
+            "version": "Version",
             "url": st.column_config.LinkColumn("Published at"),
             "method": st.column_config.Column("Method", width="large"),
             "citation": st.column_config.Column("Cite as", width="large"),

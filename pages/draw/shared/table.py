@@ -27,6 +27,7 @@ PLAIN: Mapping[str, tuple[str, str]] = {
         "1 = on the front; 2 = on the front without layer 1; empty if a value is missing.",
     ),
     "epsilon_slack": ("Off the front by", "Factor by which all objectives must improve at once; 1 = on the front."),
+    "as_of": ("As of", "Date of the oldest number that the row stands on."),
     "label": ("Candidate", "Model, precision, hardware and batch size, or model and provider."),
 }
 

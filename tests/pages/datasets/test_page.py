@@ -21,7 +21,7 @@ def test_every_part_opens_by_link(open_app, part):
 
 def test_sources_carry_licence_version_and_date(open_app):
     shown = open_app("data").dataframe[0].value.set_index("id")
-    assert {"licence", "version", "retrieved", "rows"} <= set(shown.columns)
+    assert {"licence", "may_ship_because", "version", "retrieved", "age", "renewed_by", "rows"} <= set(shown.columns)
     assert shown.loc["mlenergy_v3", "rows"] > 10_000
 
 
