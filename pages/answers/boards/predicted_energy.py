@@ -176,7 +176,7 @@ def _runs(frame: pd.DataFrame, input_tokens: int) -> pd.DataFrame:
 
 
 def _hardware(frame: pd.DataFrame) -> pd.Series[str]:
-    """The accelerator of each candidate: its own, or where none is stated the only one that the board has by that GPU."""
+    """Each candidate's accelerator: its own, or where none is stated the only one of that GPU on the board."""
     stated, gpu = _text(frame, "hardware"), _text(frame, "gpu")
     known = pd.DataFrame({"gpu": gpu, "hardware": stated}).query("gpu != '' and hardware != ''").drop_duplicates()
     unique = known.drop_duplicates("gpu", keep=False).set_index("gpu")["hardware"]

@@ -82,14 +82,14 @@ def preset_of(input_tokens: int | None, cached_pct: int | None) -> str:
 def preset_sentences(preset: TrafficPreset) -> str:
     """What the trace is, from when, how long its answers are, how bursty it is and what it does not tell."""
     cached = (
-        "The share of input seen before is not published, so cached input is set to 0%."
+        "Its share of input seen before is not published, so cached input is 0%."
         if math.isnan(preset.cached_pct)
-        else f"{preset.cached_pct:.1f}% of its input was seen before, which a cache without limit would reach."
+        else f"{preset.cached_pct:.1f}% of its input was seen before; a cache of limited size reaches less."
     )
-    lengths = f"{preset.output_tokens:,.0f} tokens on average (median {preset.output_tokens_p50:,.0f})"
+    peak, rate = number(preset.peak_minute_ratio, 2), number(preset.requests_per_s, 2)
     return (
-        f"{preset.description}, {preset.dated}. {cached} Its answers have {lengths}; "
-        "the answer length below stays each model's own unless you enter one. "
-        f"The trace has {number(preset.requests_per_s)} requests per second; the busiest minute has "
-        f"{number(preset.peak_minute_ratio, 2)} times the mean."
+        f"{preset.description}, {preset.dated}. {cached} "
+        f"The busiest minute has {peak} times the mean of {rate} requests per second. "
+        f"Its answers have {preset.output_tokens:,.0f} tokens on average (median {preset.output_tokens_p50:,.0f}); "
+        "each model keeps its own length unless you enter one."
     )

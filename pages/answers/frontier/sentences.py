@@ -36,8 +36,8 @@ def front_ends(answer: FrontierAnswer) -> str:
             sentences.append(f"{side} {label}: {answer.frame['label'].iloc[row]}.")
     predicted = [is_predicted(answer.frame, objective.name)[answer.front] for objective in answer.objectives]
     if count := int(np.logical_or.reduce(predicted).sum()):
-        stands = "stands" if count == 1 else "stand"
-        sentences.append(f"{count:,} of the {answer.front.size:,} on the front {stands} on a predicted energy.")
+        who = f"All {count:,}" if count == answer.front.size else f"{count:,} of the {answer.front.size:,}"
+        sentences.append(f"{who} on the front {'stands' if count == 1 else 'stand'} on a predicted energy.")
     if answer.knee is not None:
         sentences.append(f"Knee of the front: {answer.frame['label'].iloc[answer.knee]}.")
     if answer.view.x_range or answer.view.y_range:
@@ -55,8 +55,7 @@ def chart_caption(answer: FrontierAnswer) -> str:
     if count := int(np.logical_or(*drawn).sum()):
         candidates = plural(count, "candidate has", "candidates have")
         sentences.append(
-            f"{candidates} a predicted energy: a hollow mark with a whisker, its 90% interval. "
-            "Filled marks are measured."
+            f"{candidates} a predicted energy and a hollow mark; on the front, its whisker is the 90% interval."
         )
     sentences.append("Drag a box to filter the table; click a point to compare it.")
     if answer.n_missing:

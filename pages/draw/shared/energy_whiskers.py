@@ -18,6 +18,8 @@ from pages.answers.shared.formatting import number
 from pages.draw.shared.escaping import chart_text
 from pages.draw.shared.palette import LINE
 
+SPOTS = 9  # along one whisker
+
 
 @dataclass(frozen=True)
 class Whisker:
@@ -74,3 +76,22 @@ def energy_whiskers(frame: pd.DataFrame, rows: NDArray[np.int64], metrics: tuple
             by_axis[axis] = Whisker(metric.unit, low, high, column(part, metric.id))
             predicted |= of_metric
     return EnergyWhiskers(predicted, by_axis)
+
+
+def with_ends(frame: pd.DataFrame, metric: Metric, values: Floats) -> Floats:
+    """The values of a metric and the ends of its whiskers, so that an axis has room for them."""
+    whisker = energy_whiskers(frame, np.arange(len(frame)), (metric, metric)).by_axis.get("x")
+    return values if whisker is None else np.concatenate([values, whisker.low, whisker.high])
+
+
+def whisker_spots(
+    frame: pd.DataFrame, rows: NDArray[np.int64], metrics: tuple[Metric, Metric], values: tuple[Floats, Floats]
+) -> list[tuple[float, float]]:
+    """Points along the whiskers of these rows, which names on the chart keep off."""
+    spots: list[tuple[float, float]] = []
+    for axis, whisker in energy_whiskers(frame, rows, metrics).by_axis.items():
+        for place in np.flatnonzero(~np.isnan(whisker.low)).tolist():
+            across, up = (float(numbers[rows[place]]) for numbers in values)
+            for value in np.geomspace(whisker.low[place], whisker.high[place], SPOTS).tolist():
+                spots.append((value, up) if axis == "x" else (across, value))
+    return spots

@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 from data.metrics import Metric
 from models.decision.choosing import Standing, column
 from models.front.pareto import Bools, Floats, pareto_optimal
-from pages.draw.shared.axes import axis, steps
+from pages.draw.shared.axes import axis, share, steps
 from pages.draw.shared.chart_texts import MAX_BACKGROUND, hover_texts, name_traces
-from pages.draw.shared.energy_whiskers import energy_whiskers
+from pages.draw.shared.energy_whiskers import energy_whiskers, whisker_spots, with_ends
 from pages.draw.shared.labels import WIDE_PX
 from pages.draw.shared.palette import FAINT, GREY, LINE, PICK, family_colour, symbol
 
@@ -80,7 +80,7 @@ def scatter(
     """
     xs, ys = column(frame, x.id), column(frame, y.id)
     drawable = ~(np.isnan(xs) | np.isnan(ys))
-    x_axis, y_axis = axis(x, xs, log=log_x), axis(y, ys, log=log_y)
+    x_axis, y_axis = axis(x, with_ends(frame, x, xs), log=log_x), axis(y, with_ends(frame, y, ys), log=log_y)
     for metric, layout_axis in ((x, x_axis), (y, y_axis)):
         layout_axis["title"]["text"] += _unmeasured(frame, metric)
     inside = np.isin(standing, [Standing.PICK, Standing.OPTIMAL, Standing.DOMINATED]) & drawable
@@ -88,8 +88,9 @@ def scatter(
     traces = [*_front(xs, ys, corners, (x, y)), *_layers(frame, standing, (x, y), (xs, ys), n_objectives)]
     if names is None:
         names = _one_a_model(frame, [*np.flatnonzero(standing == Standing.PICK), *corners])
+    spots = [(share(at, x_axis), share(up, y_axis)) for at, up in whisker_spots(frame, corners, (x, y), (xs, ys))]
     line = steps(xs[corners], ys[corners], (x_axis, y_axis), rises_first=x.direction == "max")
-    traces += name_traces(frame, names, xs, ys, (x_axis, y_axis), text_colour, plot_px, line)
+    traces += name_traces(frame, names, xs, ys, (x_axis, y_axis), text_colour, plot_px, [*line, *spots])
     layout = {**LAYOUT, "xaxis": x_axis, "yaxis": y_axis, "uirevision": revision or f"{x.id}/{y.id}"}
     return go.Figure({"data": traces, "layout": layout})  # plain values: validated once, copied never
 

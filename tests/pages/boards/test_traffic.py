@@ -37,9 +37,9 @@ def test_other_numbers_are_ones_own() -> None:
 def test_a_preset_says_its_day_and_its_bursts() -> None:
     code = preset_sentences(presets()["azure-code-2023"])
     assert "recorded on 2023-11-16" in code
-    assert "the busiest minute has 4.1 times the mean" in code
+    assert "The busiest minute has 4.1 times the mean of 2.6 requests per second" in code
     assert "28 tokens on average (median 13)" in code
-    assert "not published, so cached input is set to 0%" in code
+    assert "not published, so cached input is 0%" in code
     chat = preset_sentences(presets()["mooncake-chat"])
     assert "published in 2025" in chat
     assert "37.4% of its input was seen before" in chat
