@@ -850,6 +850,60 @@ COMMENT ON COLUMN data_centre.pue IS 'power usage effectiveness: energy of the s
 COMMENT ON COLUMN data_centre.kind IS 'measured, estimated, predicted or claimed';
 COMMENT ON COLUMN data_centre.source IS 'source.id';
 
+CREATE TABLE traffic (
+    id                 VARCHAR PRIMARY KEY,
+    label              VARCHAR NOT NULL,
+    description        VARCHAR NOT NULL,
+    source             VARCHAR NOT NULL,
+    recorded           DATE,
+    published          INTEGER NOT NULL,
+    requests           INTEGER NOT NULL,
+    duration_s         DOUBLE NOT NULL,
+    requests_per_s     DOUBLE NOT NULL,
+    input_tokens_mean  DOUBLE NOT NULL,
+    input_tokens_p50   DOUBLE NOT NULL,
+    input_tokens_p95   DOUBLE NOT NULL,
+    output_tokens_mean DOUBLE NOT NULL,
+    output_tokens_p50  DOUBLE NOT NULL,
+    output_tokens_p95  DOUBLE NOT NULL,
+    seen_input_pct     DOUBLE,
+    peak_minute_ratio  DOUBLE NOT NULL,
+    gap_cv             DOUBLE
+);
+COMMENT ON TABLE traffic IS 'Recorded or made traffic of a language-model service, one row a trace; kind measured.';
+COMMENT ON COLUMN traffic.id IS 'slug, such as azure-chat-2023';
+COMMENT ON COLUMN traffic.label IS 'name for people';
+COMMENT ON COLUMN traffic.description IS 'what was recorded, in a phrase';
+COMMENT ON COLUMN traffic.source IS 'source.id';
+COMMENT ON COLUMN traffic.recorded IS 'day of the recording; empty where not stated';
+COMMENT ON COLUMN traffic.published IS 'year of the publication that brought it';
+COMMENT ON COLUMN traffic.requests IS 'requests, count';
+COMMENT ON COLUMN traffic.duration_s IS 'from the first arrival to the last, s';
+COMMENT ON COLUMN traffic.requests_per_s IS 'requests over duration, 1/s';
+COMMENT ON COLUMN traffic.input_tokens_mean IS 'tokens per prompt, mean';
+COMMENT ON COLUMN traffic.input_tokens_p50 IS 'tokens per prompt, median';
+COMMENT ON COLUMN traffic.input_tokens_p95 IS 'tokens per prompt, 95th percentile';
+COMMENT ON COLUMN traffic.output_tokens_mean IS 'tokens per answer, mean';
+COMMENT ON COLUMN traffic.output_tokens_p50 IS 'tokens per answer, median';
+COMMENT ON COLUMN traffic.output_tokens_p95 IS 'tokens per answer, 95th percentile';
+COMMENT ON COLUMN traffic.seen_input_pct IS 'share of all input tokens that earlier prompts of the trace began with, percent: what a cache without limit reaches; empty where the trace does not tell';
+COMMENT ON COLUMN traffic.peak_minute_ratio IS 'requests of the busiest minute, counted from the first arrival, over those of a mean minute, ratio';
+COMMENT ON COLUMN traffic.gap_cv IS 'standard deviation of the gaps between arrivals over their mean, ratio (1 = Poisson); empty where most arrivals share one instant, since the clock is too coarse';
+
+CREATE TABLE traffic_request (
+    trace         VARCHAR NOT NULL,
+    arrival_ms    INTEGER NOT NULL,
+    input_tokens  INTEGER NOT NULL,
+    output_tokens INTEGER NOT NULL,
+    seen_tokens   INTEGER
+);
+COMMENT ON TABLE traffic_request IS 'The requests of a trace in the order of their arrival; no text.';
+COMMENT ON COLUMN traffic_request.trace IS 'traffic.id';
+COMMENT ON COLUMN traffic_request.arrival_ms IS 'after the first arrival, ms';
+COMMENT ON COLUMN traffic_request.input_tokens IS 'tokens of the prompt, count';
+COMMENT ON COLUMN traffic_request.output_tokens IS 'tokens of the answer, count';
+COMMENT ON COLUMN traffic_request.seen_tokens IS 'tokens at the start of the prompt that an earlier one of the trace began with, count; empty where the trace does not tell';
+
 CREATE TABLE technique (
     id       VARCHAR PRIMARY KEY,
     label    VARCHAR NOT NULL,

@@ -6,6 +6,7 @@ import streamlit as st
 
 from data.metrics import metrics
 from pages.answers.boards.origin import origin
+from pages.answers.boards.predicted_energy import predicted_energy_caveat
 from pages.answers.frontier.answer import answer_frontier
 from pages.answers.frontier.sentences import chart_caption, front_ends, frontier_verdict
 from pages.answers.frontier.tables import api_params, named_rows, saved_summary, table_rows
@@ -103,4 +104,6 @@ if details.open:
             "(its hypervolume on scores from 0 to 1)."
         )
         st.markdown(escape(answer.board.not_claimed))
+        if caveat := predicted_energy_caveat(answer.frame):
+            st.markdown(escape(caveat))
         draw_sources(answer.frame, [objective.name for objective in answer.objectives])

@@ -64,6 +64,7 @@ from data.sources.serving import (
     zeus,
 )
 from data.sources.source import Source
+from data.sources.traffic import azure_llm_traces, mooncake_traces
 
 SOURCES = MappingProxyType(
     {
@@ -129,6 +130,8 @@ SOURCES = MappingProxyType(
             laperf,
             model_shapes,
             argonne_power,
+            azure_llm_traces,
+            mooncake_traces,
         )
     }
 )

@@ -28,6 +28,9 @@ UNION ALL SELECT source, 'answer_length', count(*) FROM answer_length
 UNION ALL SELECT source, 'carbon_intensity', count(*) FROM carbon_intensity GROUP BY source
 UNION ALL SELECT source, 'data_centre', count(*) FROM data_centre GROUP BY source
 UNION ALL SELECT source, 'model_shape', count(DISTINCT name) FROM model_shape GROUP BY source
+UNION ALL SELECT source, 'traffic', count(*) FROM traffic GROUP BY source
+UNION ALL SELECT t.source, 'traffic_request', count(*) FROM traffic_request AS r JOIN traffic AS t ON t.id = r.trace
+    GROUP BY t.source
 UNION ALL SELECT source, 'serving_power', count(*) FROM serving_power GROUP BY source
 UNION ALL SELECT 'law_fits', 'law_fit', count(*) FROM law_fit
 UNION ALL SELECT 'law_fits', 'pooled_prior', count(*) FROM pooled_prior

@@ -14,6 +14,8 @@ ASSUMED_PROMPT_TOKENS = {
     "image-chat": 1500,
     "video-chat": 4000,
 }
+# Tasks whose answers are all of one set length, tokens; the other boards publish the length of each candidate.
+SET_ANSWER_TOKENS = {"inferencex-1k-1k": 1024, "inferencex-1k-8k": 8192, "inferencex-8k-1k": 1024}
 MEDIA_TASKS = ("image-chat", "video-chat")
 SHAPES = """
 SELECT s.*, m.n_params, m.n_params_active

@@ -188,6 +188,13 @@ def rental(cur: Cursor) -> pd.DataFrame:
     return cur.execute("SELECT * FROM rental_price ORDER BY hardware").df()
 
 
+def traffic(cur: Cursor) -> pd.DataFrame:
+    """The traces of traffic: rates (1/s), lengths (tokens), share of input seen before (%), burstiness."""
+    return cur.execute(
+        "SELECT * REPLACE (CAST(recorded AS VARCHAR) AS recorded) FROM traffic ORDER BY published, id"
+    ).df()
+
+
 def sources(cur: Cursor) -> pd.DataFrame:
     """Every source by id, with its licence, version and method."""
     return cur.execute("SELECT * FROM source ORDER BY id").df().set_index("id")

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Annotated, Any
 
 import pandas as pd
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from data.exports import records
 from data.metrics import Metric, metrics
@@ -18,6 +18,7 @@ from pages.answers.boards.chosen_board import priced
 from pages.answers.boards.energy_methods import refuse_mixed
 from pages.answers.boards.number_dates import oldest
 from pages.answers.boards.offer_limits import left_out
+from pages.answers.boards.predicted_energy import PREDICTED_ENERGY
 from pages.answers.boards.workload import Workload
 from pages.answers.choose.tables import IDENTITY
 from pages.answers.shared.page_view import View
@@ -30,6 +31,12 @@ MAX_ROWS = 100_000
 
 class WorkloadView(View, Workload):
     """The workload as parameters."""
+
+
+class EnergyView(View):
+    """Whether predicted energies are filled in, as a parameter."""
+
+    predicted_energy: Annotated[bool, Field(description=PREDICTED_ENERGY)] = False
 
 
 def list_boards(_ask: Ask) -> Answer:
@@ -87,7 +94,7 @@ def _check_methods(ask: Ask, rows: pd.DataFrame, names: Iterable[str]) -> None:
 
 def _matches(ask: Ask) -> pd.DataFrame:
     store.tasks(ask.path["board"])  # raises NotFound naming the boards there are
-    frame = priced(ask.path["board"], None, workload(ask))
+    frame = priced(ask.path["board"], None, workload(ask), predicted_energy=_energy_view(ask).predicted_energy)
     return filters_of(ask, frame).apply(frame)
 
 
@@ -98,6 +105,15 @@ def workload(ask: Ask) -> Workload:
     if complaints:
         raise InputError(complaints[0], column=next(iter(parameters)) if len(parameters) == 1 else None)
     return Workload(**view.model_dump())
+
+
+def _energy_view(ask: Ask) -> EnergyView:
+    """Whether a call asks for predicted energies; raises InputError where the value is neither true nor false."""
+    named = {name: values for name, values in ask.query.items() if name in EnergyView.model_fields}
+    view, complaints = EnergyView.from_params(named)
+    if complaints:
+        raise InputError(complaints[0], column="predicted_energy")
+    return view
 
 
 def _answer(ask: Ask, rows: pd.DataFrame, name: str, **more: object) -> Answer:
@@ -159,7 +175,7 @@ ENDPOINTS = (
         "boards/{board}/candidates.{form}",
         candidates,
         "The candidates of a board",
-        (*FILTERS, *parameters_of(Workload)),
+        (*FILTERS, *parameters_of(Workload), *parameters_of(EnergyView)),
         reply=CandidatesReply,
         examples=("boards/llm-serving/candidates.json?in.task=gpqa&limit=50", "boards/api-models/candidates.json"),
     ),
@@ -168,8 +184,13 @@ ENDPOINTS = (
         "boards/{board}/frontier.{form}",
         front,
         "The candidates of a board with their layer of the front",
-        (OBJECTIVES, *FILTERS, *parameters_of(Workload)),
+        (OBJECTIVES, *FILTERS, *parameters_of(Workload), *parameters_of(EnergyView)),
         reply=FrontReply,
-        examples=("boards/llm-serving/frontier.json?in.task=gpqa", "boards/video-generation/frontier.json"),
+        examples=(
+            "boards/llm-serving/frontier.json?in.task=gpqa",
+            "boards/video-generation/frontier.json",
+            "boards/inference-2026/frontier.json?objectives=energy_per_token_j:min,interactivity_tok_s:max"
+            "&predicted_energy=true&limit=50",
+        ),
     ),
 )

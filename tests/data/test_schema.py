@@ -30,6 +30,8 @@ REFERENCES = [
     ("quantized_score.precision", "number_format.precision"),
     ("quality_change.model", "model.id"),
     ("quality_change.source", "source.id"),
+    ("traffic.source", "source.id"),
+    ("traffic_request.trace", "traffic.id"),
 ]
 DESIGNED = [
     "source",
@@ -43,6 +45,7 @@ DESIGNED = [
     "curve_point",
     "query_score",
     "query_feature",
+    "traffic",
     "carbon_intensity",
     "technique",
     "claim",

@@ -6,7 +6,7 @@ One object stands for one board, task, state of the data and rows of the session
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -17,6 +17,12 @@ from data.metrics import Metric
 from data.uploads.user_rows import UserRows
 from pages.answers.boards import store
 from pages.answers.boards.candidates import board_metrics
+from pages.answers.boards.predicted_energy import (
+    ENERGY_PER_RESPONSE,
+    ENERGY_PER_TOKEN,
+    can_predict_energy,
+    with_energy_filled_in,
+)
 from pages.answers.boards.pricing import COST, with_workload
 from pages.answers.boards.workload import Workload
 
@@ -26,7 +32,8 @@ class ChosenBoard:
     """The candidates of a board and task, the session's own below them. Shared between answers: change no frame.
 
     `task` is empty for all tasks of a board, or where it has none; `tasks` are their labels by id. `metrics` are those
-    that the board declares, `default_objectives` the two that it starts with.
+    that the board declares, `default_objectives` the two that it starts with. With
+    `predicted_energy` the frame holds predicted energies where none was measured.
     """
 
     id: str
@@ -38,6 +45,7 @@ class ChosenBoard:
     default_objectives: tuple[str, ...]
     not_claimed: str
     data_version: str
+    predicted_energy: bool = False
 
     @property
     def task_label(self) -> str:
@@ -48,6 +56,11 @@ class ChosenBoard:
     def model_codes(self) -> NDArray[np.int64]:
         """A number for each candidate's model, the same for all of one model."""
         return np.asarray(pd.factorize(self.frame["model"])[0], dtype=np.int64)
+
+    @cached_property
+    def can_predict_energy(self) -> bool:
+        """Whether a candidate without a measured energy can get a predicted one, or has it."""
+        return self.predicted_energy or can_predict_energy(self.frame)
 
     def values(self, column: str) -> tuple[str, ...]:
         """The values that a text column takes, in order."""
@@ -82,14 +95,16 @@ class ChosenBoard:
         return dict(registered)
 
 
-def chosen_board(board: str, task: str | None = None) -> ChosenBoard:
+def chosen_board(board: str, task: str | None = None, *, predicted_energy: bool = False) -> ChosenBoard:
     """The board and task as this session sees them. Raises NotFound naming the boards there are."""
-    return _chosen_board(board, task or "", store.user_rows(board, task or None), store.data_version())
+    rows = store.user_rows(board, task or None)
+    chosen = _chosen_board(board, task or "", rows, store.data_version())
+    return _with_predictions(chosen) if predicted_energy else chosen
 
 
-def priced(board: str, task: str | None, workload: Workload) -> pd.DataFrame:
+def priced(board: str, task: str | None, workload: Workload, *, predicted_energy: bool = False) -> pd.DataFrame:
     """The candidates of a board and task for a workload, where nothing else of the board is needed."""
-    return chosen_board(board, task).priced(workload)
+    return chosen_board(board, task, predicted_energy=predicted_energy).priced(workload)
 
 
 @store.data_cache(maxsize=64)
@@ -107,6 +122,16 @@ def _chosen_board(board: str, task: str, _user_rows: UserRows | None, data_versi
         not_claimed=str(row["not_claimed"]),
         data_version=data_version,
     )
+
+
+@store.data_cache(maxsize=32)
+def _with_predictions(board: ChosenBoard) -> ChosenBoard:
+    """The board with predicted energies; the very board where none can be predicted."""
+    frame = with_energy_filled_in(board.frame)
+    if frame is board.frame:
+        return board
+    energies = (name for name in (ENERGY_PER_TOKEN, ENERGY_PER_RESPONSE) if name not in board.metrics)
+    return replace(board, frame=frame, metrics=(*board.metrics, *energies), predicted_energy=True)
 
 
 @store.data_cache(maxsize=32)

@@ -16,13 +16,14 @@ from models.serving.prefill import EnergyRange
 from pages.answers.boards.billed_length import BilledLength, billed_length
 from pages.answers.boards.carbon import DAYS
 from pages.answers.boards.offer_limits import bought_usd_per_1k, with_limits
+from pages.answers.boards.predicted_energy import ENERGY_PER_RESPONSE, ENERGY_PER_TOKEN, is_predicted
 from pages.answers.boards.prompts import ADDED_ENERGY, ADDED_TIME, added_by_prompt, with_prompt_doubts
 from pages.answers.boards.workload import Workload, numbers
 from pages.answers.shared.formatting import plural
 
 COST = "cost_per_1k_requests_usd"
 COST_PER_MTOK = "cost_per_mtok_output_usd"
-ENERGY = "energy_per_response_j"
+ENERGY = ENERGY_PER_RESPONSE
 MONTH = "usd_per_month"
 MADE_COSTS = {"images_per_s": "cost_per_1k_images_usd", "videos_per_s": "cost_per_1k_videos_usd"}
 _RENTAL_COLUMN = {
@@ -39,8 +40,11 @@ def with_workload(frame: pd.DataFrame, workload: Workload, hardware: pd.DataFram
     """
     frame = with_limits(frame.copy(), workload)  # copied in one piece, since many columns come
     if workload.output_tokens is not None and {"output_tokens_per_response", ENERGY} & set(frame.columns):
-        frame[ENERGY] = numbers(frame, "energy_per_token_j") * workload.output_tokens
-        frame[f"{ENERGY}__kind"] = _kinds(numbers(frame, ENERGY), "estimated")
+        for side in ("", "__low", "__high"):
+            if f"{ENERGY_PER_TOKEN}{side}" in frame or not side:
+                frame[f"{ENERGY}{side}"] = numbers(frame, f"{ENERGY_PER_TOKEN}{side}") * workload.output_tokens
+        predicted = is_predicted(frame, ENERGY_PER_TOKEN)
+        frame[f"{ENERGY}__kind"] = _kinds(numbers(frame, ENERGY), "estimated", predicted)
     if by_token:
         return _with_token_costs(frame, workload, hardware)
     speed = next((name for name in MADE_COSTS if name in frame and "gpu_usd_per_hour" in frame), None)
@@ -157,8 +161,9 @@ def _add_energy(frame: pd.DataFrame, joules: EnergyRange, longer: Bools) -> None
     before, kinds = numbers(frame, ENERGY), frame[f"{ENERGY}__kind"].astype(object)
     named = frame[f"{ENERGY}__source"].astype(object)
     for side, added in (("", joules.value), ("__low", joules.low), ("__high", joules.high)):
-        unchanged = before if not side else numbers(frame, f"{ENERGY}{side}")
-        frame[f"{ENERGY}{side}"] = np.where(longer, before + added, unchanged)
+        bound = before if not side else numbers(frame, f"{ENERGY}{side}")
+        start = np.where(np.isnan(bound), before, bound)  # a measured energy is its own bounds
+        frame[f"{ENERGY}{side}"] = np.where(longer, start + added, bound)
     predicted = longer & ~np.isnan(before)
     frame[f"{ENERGY}__kind"] = kinds.where(~predicted, "predicted")
     frame[f"{ENERGY}__source"] = named.where(~predicted, named.astype(str) + "+gpu_specs")

@@ -88,6 +88,7 @@ models = from_warehouse(queries.models)
 quality_changes = from_warehouse(queries.quality_changes)
 quantization_loss = from_warehouse(queries.quantization_loss)
 number_formats = from_warehouse(queries.number_formats)
+traffic = from_warehouse(queries.traffic)
 
 
 def data_version() -> str:

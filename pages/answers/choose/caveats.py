@@ -5,6 +5,7 @@ from __future__ import annotations
 from data.metrics import metrics
 from pages.answers.boards.offer_limits import withdrawal_note
 from pages.answers.boards.precision_quality import change_sentence, precision_quality
+from pages.answers.boards.predicted_energy import predicted_energy_caveat, predicted_interval
 from pages.answers.boards.prompts import prompt_doubt
 from pages.answers.choose.answer import ChooseAnswer
 from pages.answers.choose.notes import SETTING_NAMES, not_weighed
@@ -19,6 +20,8 @@ def doubts(answer: ChooseAnswer) -> list[str]:
     if answer.roles.has_tokens:
         sentences += _cost_doubts(answer)
     sentences += notes(answer)
+    if caveat := predicted_energy_caveat(answer.frame):
+        sentences.append(caveat)
     sentences.append(
         "Energy covers GPUs only, in steady state at full batches. CPU, cooling and idle time are excluded."
     )
@@ -40,9 +43,22 @@ def notes(answer: ChooseAnswer) -> list[str]:
     ending = "" if pick is None else withdrawal_note(answer.frame.iloc[pick].to_dict())
     if ending:
         sentences.append(ending)
+    if prediction := predicted_energy_note(answer):
+        sentences.append(prediction)
     if answer.idle_limits:
         sentences.append(idle_sentence(answer))
     return sentences
+
+
+def predicted_energy_note(answer: ChooseAnswer) -> str:
+    """That the pick stands on a predicted energy, with its interval; empty where it was measured."""
+    pick = answer.decision.pick
+    if pick is None:
+        return ""
+    figure = predicted_interval(answer.frame.iloc[pick].to_dict(), answer.columns["energy"])
+    if not figure:
+        return ""
+    return f"The energy of the pick is predicted, not measured: {figure} per {answer.roles.unit}."
 
 
 def idle_sentence(answer: ChooseAnswer) -> str:

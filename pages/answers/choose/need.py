@@ -47,7 +47,7 @@ def resolve_need(view: ChooseView) -> ResolvedNeed:
         complaints.append(f"There is no task '{view.task}' in this data; the tasks are {', '.join(sorted(labels))}.")
         view = view.with_changes(task=ChooseView().task)
     roles = ROLES[board_of(view.task)]
-    board = chosen_board(roles.board, view.task)
+    board = chosen_board(roles.board, view.task, predicted_energy=view.predicted_energy)
     changes = (
         _quality(view, roles, complaints)
         | _hardware(view, board, complaints)

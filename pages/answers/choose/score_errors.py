@@ -10,6 +10,9 @@ from models.decision.choosing import column
 from models.decision.preference import Criterion, scores
 from models.decision.uncertainty import Z95
 from models.front.pareto import Floats
+from pages.answers.boards.predicted_energy import is_predicted
+
+Z90 = 1.6448536269514722  # two-sided 90% point of the normal distribution: the interval of a predicted energy
 
 
 def score_errors(frame: pd.DataFrame, criterion: Criterion) -> Floats:
@@ -29,4 +32,5 @@ def score_errors(frame: pd.DataFrame, criterion: Criterion) -> Floats:
     errors: Floats = np.nan_to_num(np.abs(ends[1] - ends[0]) / (2 * Z95), nan=0.0)
     if metrics()[name].group == "quality":
         return errors
+    errors = np.where(is_predicted(frame, name), errors * (Z95 / Z90), errors)
     return np.where(frame[f"{name}__kind"].astype(object) == "predicted", errors, 0.0)

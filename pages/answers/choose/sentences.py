@@ -8,6 +8,7 @@ import pandas as pd
 from data.metrics import metrics
 from models.decision.flips import Flip
 from pages.answers.boards.number_dates import dates_sentence
+from pages.answers.boards.predicted_energy import predicted_interval
 from pages.answers.choose.alternatives import Alternative
 from pages.answers.choose.answer import ChooseAnswer
 from pages.answers.choose.differences import advantages, drawbacks, predicate
@@ -46,26 +47,35 @@ def verdict(answer: ChooseAnswer) -> str:
     if pick is None:
         return nothing_left(answer)
     imperative = f"{'Buy' if answer.cell(pick, 'kind') == 'api' else 'Run'} {name_of(answer, pick)}"
-    facts = _facts(answer, pick)
-    for n_facts in range(len(facts), -1, -1):  # the figures stand below again, so they give way first
+    facts, least = _facts(answer, pick), int(bool(_predicted_energy(answer, pick)))
+    for n_facts in range(len(facts), least - 1, -1):  # the figures stand below again, so they give way first
         opening = f"{imperative}: {listing(facts[:n_facts])}." if n_facts else f"{imperative}."
         for comparison in (runner_up(answer), runner_up(answer, short=True)):
             text = f"{opening} {comparison}"
             if len(text.split()) <= MAX_VERDICT_WORDS:
                 return text
+    if least and answer.alternatives:  # how they compare stands below; that its energy is predicted stands here
+        return f"{opening} The next best is {answer.cell(answer.alternatives[0].index, 'model_label')}."
     return opening
 
 
 def _facts(answer: ChooseAnswer, pick: int) -> list[str]:
-    """Cost first, as the last to give way."""
+    """Cost first, as the last to give way; before it an energy that was predicted, which never does."""
     unit, facts = answer.roles.unit, []
     if _has(answer, pick, "cost"):
         facts.append(f"{usd(answer.value(pick, 'cost'))} per 1,000 {unit}s")
     if _has(answer, pick, "quality"):
         facts.append(f"{metrics()[answer.columns['quality']].label} {figure(answer, pick, 'quality')}")
     if _has(answer, pick, "energy"):
+        if predicted := _predicted_energy(answer, pick):
+            return [f"a predicted {predicted} per {unit}", *facts]
         facts.append(f"{quantity(answer.value(pick, 'energy'), metrics()[answer.columns['energy']])} per {unit}")
     return facts
+
+
+def _predicted_energy(answer: ChooseAnswer, pick: int) -> str:
+    """The pick's energy with its interval where it was predicted; empty where it was measured."""
+    return predicted_interval(answer.frame.iloc[pick].to_dict(), answer.columns["energy"])
 
 
 def runner_up(answer: ChooseAnswer, *, short: bool = False) -> str:

@@ -18,6 +18,7 @@ from pages.answers.boards.candidates import recommendable
 from pages.answers.boards.carbon import CARBON
 from pages.answers.boards.decision_metrics import PARTS
 from pages.answers.boards.offer_limits import CANNOT_READ, CANNOT_WRITE, cannot_serve
+from pages.answers.boards.predicted_energy import PREDICTED_ENERGY
 from pages.answers.boards.pricing import MONTH
 from pages.answers.boards.workload import Workload
 from pages.answers.shared.page_view import Params, View
@@ -119,6 +120,7 @@ class ChooseView(View, Workload):
         bool,
         Field(description="Compare energies of different methods (GPU counters, wall meter, formula) with each other."),
     ] = False
+    predicted_energy: Annotated[bool, Field(description=PREDICTED_ENERGY)] = False
     grid: Annotated[str, Field(description="Electricity grid whose g CO2e per kWh counts.")] = WORLD
     pue: Annotated[
         float,

@@ -6,6 +6,7 @@ import numpy as np
 
 from data.metrics import metrics
 from models.decision.choosing import column
+from pages.answers.boards.predicted_energy import is_predicted
 from pages.answers.frontier.answer import FrontierAnswer
 from pages.answers.shared.formatting import listing, plural, within_sentence
 
@@ -33,6 +34,10 @@ def front_ends(answer: FrontierAnswer) -> str:
             side = "Highest" if objective.maximise else "Lowest"
             label = within_sentence(metrics()[objective.name].label)
             sentences.append(f"{side} {label}: {answer.frame['label'].iloc[row]}.")
+    predicted = [is_predicted(answer.frame, objective.name)[answer.front] for objective in answer.objectives]
+    if count := int(np.logical_or.reduce(predicted).sum()):
+        who = f"All {count:,}" if count == answer.front.size else f"{count:,} of the {answer.front.size:,}"
+        sentences.append(f"{who} on the front {'stands' if count == 1 else 'stand'} on a predicted energy.")
     if answer.knee is not None:
         sentences.append(f"Knee of the front: {answer.frame['label'].iloc[answer.knee]}.")
     if answer.view.x_range or answer.view.y_range:
@@ -46,6 +51,12 @@ def chart_caption(answer: FrontierAnswer) -> str:
     if answer.frame["kind"].nunique() > 1:
         sentences.append("Circles are self-hosted models, diamonds are API models.")
     sentences.append("On the front, each model family has its own colour.")
+    drawn = [is_predicted(answer.frame, name) for name in (answer.view.x, answer.view.y)]
+    if count := int(np.logical_or(*drawn).sum()):
+        candidates = plural(count, "candidate has", "candidates have")
+        sentences.append(
+            f"{candidates} a predicted energy and a hollow mark; on the front, its whisker is the 90% interval."
+        )
     sentences.append("Drag a box to filter the table; click a point to compare it.")
     if answer.n_missing:
         lacking = plural(answer.n_missing, "candidate is", "candidates are")

@@ -37,6 +37,7 @@ def api_params(answer: FrontierAnswer) -> dict[str, str]:
         "objectives": ",".join(map(str, answer.objectives)),
         **({"in.task": view.of} if view.of else {}),
         **({"across_methods": "1"} if view.across_methods and answer.multi_method else {}),
+        **({"predicted_energy": "true"} if view.predicted_energy else {}),
         **{f"in.{name}__method": method for name, method in answer.compared_methods},
     }
 

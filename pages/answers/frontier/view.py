@@ -40,6 +40,7 @@ class FrontierView(View):
     front_only: bool = False
     across_methods: bool = False
     method: str = ""
+    predicted_energy: bool = False
     compare: Annotated[tuple[str, ...], Field(max_length=MAX_COMPARED)] = ()
 
     @property
@@ -77,7 +78,7 @@ def resolve_frontier(view: FrontierView) -> ResolvedFrontier:
             instead = f"; showing {task_ids[0]}" if task_ids[0] else ": it has no tasks"
             complaints.append(f"The board {view.board} has no task '{view.of}'{instead}.")
         view = view.with_changes(of=task_ids[0])
-    board = chosen_board(view.board, view.of)
+    board = chosen_board(view.board, view.of, predicted_energy=view.predicted_energy)
     offered = board.offered_metrics()
     changes = _metrics(view, board, offered, complaints) | _method(view, complaints)
     return ResolvedFrontier(view.with_changes(**changes), board, offered, tuple(complaints))

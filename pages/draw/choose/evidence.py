@@ -11,9 +11,10 @@ from models.decision.preference import knee
 from pages.answers.boards.carbon import CARBON, month_sentence, month_without_energy
 from pages.answers.boards.decision_metrics import PARTS
 from pages.answers.boards.origin import origin
+from pages.answers.boards.predicted_energy import is_predicted
 from pages.answers.boards.prompts import prompt_doubt
 from pages.answers.choose.answer import ChooseAnswer
-from pages.answers.choose.caveats import doubts, idle_sentence
+from pages.answers.choose.caveats import doubts, idle_sentence, predicted_energy_note
 from pages.answers.choose.notes import SETTING_NAMES, dropped_sentences, not_weighed, relaxation_label
 from pages.answers.choose.quantized import quantization_link
 from pages.answers.choose.sentences import figure, flip_sentence, name_of, wins_sentence
@@ -47,7 +48,7 @@ def draw_answer(answer: ChooseAnswer, verdict: str, confidence: str) -> None:
     if pick is None:
         draw_relaxations(answer)
         return
-    if below := " ".join(filter(None, [*_task_notes(answer), confidence])):
+    if below := " ".join(filter(None, [*_task_notes(answer), predicted_energy_note(answer), confidence])):
         st.caption(escape(below))
     other = answer.alternatives[0].index if answer.alternatives else None
     row = {str(name): value for name, value in answer.frame.iloc[pick].items()}
@@ -149,6 +150,8 @@ def hidden_and_missing(answer: ChooseAnswer) -> str:
     if answer.frame["kind"].nunique() > 1:
         sentences.append("Circles are self-hosted models, diamonds are API models.")
     sentences.append("Each model family has its own colour; hollow marks carry a quality over, or are missing a value.")
+    if is_predicted(answer.frame, answer.columns["energy"]).any():
+        sentences.append("Where energy is drawn, a hollow mark with a whisker has a predicted one (90% interval).")
     return " ".join(sentences)
 
 

@@ -12,7 +12,7 @@ from pages.answers.choose.view import ChooseView
 from pages.draw.choose.folds import folded, k
 from pages.draw.shared.escaping import escape
 
-MORE_LIMITS = ("max_gpus", "max_usd_per_month", "precisions", "open_only", "across_methods")
+MORE_LIMITS = ("max_gpus", "max_usd_per_month", "precisions", "open_only", "across_methods", "predicted_energy")
 
 
 def draw_limits(board: ChosenBoard, roles: Roles, before: ChooseView) -> None:
@@ -119,6 +119,18 @@ def _more_limits(roles: Roles, board: ChosenBoard) -> None:
     st.pills("Precision of the weights", precisions, format_func=escape, selection_mode="multi", key=k("precisions"))
     st.toggle("Open weights only", key=k("open_only"))
     st.checkbox("Compare across methods", key=k("across_methods"), help=ACROSS_METHODS)
+    if roles.has_tokens:
+        can_predict = board.can_predict_energy
+        st.toggle(
+            "Use predicted energy",
+            key=k("predicted_energy"),
+            disabled=not can_predict,
+            help="Candidates without a measured energy get a predicted one, with its 90% interval, where the model's "
+            "shape, the GPU and the batch size are known. Measured energies stay as they are."
+            if can_predict
+            else "Nothing to predict: each self-hosted candidate of this task has a measured energy, or too little is "
+            "known of it. It is for your own measurements, added on the Data page.",
+        )
 
 
 def _drop_unknown(name: str, offered: list[str]) -> None:

@@ -4,15 +4,43 @@ from __future__ import annotations
 
 import streamlit as st
 
+from pages.answers.boards.traffic import own_numbers, preset_of, preset_sentences, presets
 from pages.draw.choose.folds import k
+from pages.draw.shared.escaping import escape, link
 
+TRAFFIC = "choose-traffic"
 RENTAL_LABELS = {"cheapest": "cheapest", "median": "median", "dearest": "most expensive"}
 
 
 def draw_workload() -> None:
-    """Draw prompt and answer length, traffic and rental prices."""
+    """Draw whose traffic it is like, prompt and answer length, traffic and rental prices."""
+    _traffic_preset()
     _tokens()
     _traffic_and_prices()
+
+
+def _traffic_preset() -> None:
+    """A public trace fills prompt length and cached share; the link holds these numbers, and so says which it was."""
+    offered = presets()
+    current = preset_of(st.session_state[k("input_tokens")], st.session_state[k("cached_pct")])
+    st.session_state[TRAFFIC] = current
+    st.selectbox(
+        "Traffic like",
+        ["", *offered],
+        format_func=lambda name: offered[name].label if name else "your own numbers",
+        key=TRAFFIC,
+        on_change=_fill_in,
+        help="A public trace of requests fills in the input tokens and the cached share. You can change both.",
+    )
+    if current:
+        preset = offered[current]
+        st.caption(f"{escape(preset_sentences(preset))} Source: {link(preset.source, preset.url)}.")
+
+
+def _fill_in() -> None:
+    chosen = st.session_state[TRAFFIC]
+    for name, value in (presets()[chosen].filled if chosen else own_numbers()).items():
+        st.session_state[k(name)] = value
 
 
 def _tokens() -> None:
@@ -35,7 +63,7 @@ def _tokens() -> None:
         key=k("output_tokens"),
         help="Empty: each model's own answer length on this task, predicted where nobody measured it.",
     )
-    st.slider("Cached input tokens, %", 0, 100, key=k("cached_pct"), step=5)
+    st.slider("Cached input tokens, %", 0, 100, key=k("cached_pct"))
     st.slider(
         "Requests that can wait for a batch, %",
         0,

@@ -29,7 +29,8 @@ def draw_inputs(before: FrontierView) -> tuple[FrontierView, tuple[str, ...]]:
         board_id = st.selectbox(
             "Board", list(titles), format_func=titles.__getitem__, key=k("board"), on_change=_start_over, args=("of",)
         )
-        board = chosen_board(board_id, st.session_state[k("of")])
+        predicted_energy = bool(st.session_state[k("predicted_energy")])
+        board = chosen_board(board_id, st.session_state[k("of")], predicted_energy=predicted_energy)
         if board.tasks:
             tasks = board.tasks
             st.selectbox("Task", list(tasks), format_func=tasks.__getitem__, key=k("of"), on_change=_start_over)
@@ -43,6 +44,14 @@ def draw_inputs(before: FrontierView) -> tuple[FrontierView, tuple[str, ...]]:
                 format_func=lambda name: titled(offered[name]) if name else "none",
                 key=k(place),
                 on_change=clear_selection,
+            )
+        if board.can_predict_energy:
+            st.toggle(
+                "Use predicted energy",
+                key=k("predicted_energy"),
+                on_change=_change_energies,
+                help="Candidates without a measured energy get a predicted one, with its 90% interval, where the "
+                "model's shape, the GPU and the batch size are known. Measured energies stay as they are.",
             )
         for place, label in (("x_scale", "Scale across"), ("y_scale", "Scale up")):
             st.segmented_control(label, ["auto", "linear", "log"], key=k(place))
@@ -79,6 +88,14 @@ def _start_over(*also: str) -> None:
     clear_selection()
     view, _ = resolve(from_widgets(FrontierView, FrontierView())[0])
     for name in ("of", "x", "y", "z"):
+        st.session_state[k(name)] = getattr(view, name)
+
+
+def _change_energies() -> None:
+    """Energies come or go: objectives that the board no longer has give way to its defaults."""
+    clear_selection()
+    view, _ = resolve(from_widgets(FrontierView, FrontierView())[0])
+    for name in ("x", "y", "z"):
         st.session_state[k(name)] = getattr(view, name)
 
 

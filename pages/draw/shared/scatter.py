@@ -14,8 +14,9 @@ from numpy.typing import NDArray
 from data.metrics import Metric
 from models.decision.choosing import Standing, column
 from models.front.pareto import Bools, Floats, pareto_optimal
-from pages.draw.shared.axes import axis, steps
+from pages.draw.shared.axes import axis, share, steps
 from pages.draw.shared.chart_texts import MAX_BACKGROUND, hover_texts, name_traces
+from pages.draw.shared.energy_whiskers import energy_whiskers, whisker_spots, with_ends
 from pages.draw.shared.labels import WIDE_PX
 from pages.draw.shared.palette import FAINT, GREY, LINE, PICK, family_colour, symbol
 
@@ -41,6 +42,10 @@ LAYERS: Mapping[str, Layer] = {
     Standing.OPTIMAL: Layer("optimal", None, 10),
     Standing.PICK: Layer("the pick", PICK, 17),
 }
+
+
+FRONT_LAYERS = ("optimal", "the pick")
+MAX_WHISKERS = 40  # more in the background would hide the front
 
 
 LAYOUT = {
@@ -75,7 +80,7 @@ def scatter(
     """
     xs, ys = column(frame, x.id), column(frame, y.id)
     drawable = ~(np.isnan(xs) | np.isnan(ys))
-    x_axis, y_axis = axis(x, xs, log=log_x), axis(y, ys, log=log_y)
+    x_axis, y_axis = axis(x, with_ends(frame, x, xs), log=log_x), axis(y, with_ends(frame, y, ys), log=log_y)
     for metric, layout_axis in ((x, x_axis), (y, y_axis)):
         layout_axis["title"]["text"] += _unmeasured(frame, metric)
     inside = np.isin(standing, [Standing.PICK, Standing.OPTIMAL, Standing.DOMINATED]) & drawable
@@ -83,8 +88,9 @@ def scatter(
     traces = [*_front(xs, ys, corners, (x, y)), *_layers(frame, standing, (x, y), (xs, ys), n_objectives)]
     if names is None:
         names = _one_a_model(frame, [*np.flatnonzero(standing == Standing.PICK), *corners])
+    spots = [(share(at, x_axis), share(up, y_axis)) for at, up in whisker_spots(frame, corners, (x, y), (xs, ys))]
     line = steps(xs[corners], ys[corners], (x_axis, y_axis), rises_first=x.direction == "max")
-    traces += name_traces(frame, names, xs, ys, (x_axis, y_axis), text_colour, plot_px, line)
+    traces += name_traces(frame, names, xs, ys, (x_axis, y_axis), text_colour, plot_px, [*line, *spots])
     layout = {**LAYOUT, "xaxis": x_axis, "yaxis": y_axis, "uirevision": revision or f"{x.id}/{y.id}"}
     return go.Figure({"data": traces, "layout": layout})  # plain values: validated once, copied never
 
@@ -183,12 +189,14 @@ def _legend_of_the_optimal(layer: Layer, n_objectives: int) -> dict[str, Any]:
 def _points(
     frame: pd.DataFrame, rows: NDArray[np.int64], layer: Layer, metrics: tuple[Metric, Metric], xs: Floats, ys: Floats
 ) -> dict[str, Any]:
+    whiskers = energy_whiskers(frame, rows, metrics)
     origin = f"{metrics[1].id}__kind"
     named = [f"{metric.id}__source" for metric in metrics if f"{metric.id}__source" in frame]
     needed = ["candidate_id", "label", "kind", "family", *([origin] if origin in frame else []), *named]
     part = frame[needed].iloc[rows]
     carried = part[origin].eq("predicted") if origin in part else None
     predicted = carried.to_numpy() if carried is not None else np.zeros(len(part), dtype=bool)
+    predicted = predicted | whiskers.rows
     colours: Any = layer.colour or [family_colour(family) for family in part["family"]]
     marks = [
         symbol(kind, hollow=layer.hollow or bool(guess)) for kind, guess in zip(part["kind"], predicted, strict=True)
@@ -200,7 +208,8 @@ def _points(
         "mode": "markers",
         "name": layer.name,
         "customdata": part[["candidate_id"]].to_numpy(),
-        "text": hover_texts(part, named),
+        "text": whiskers.with_intervals(hover_texts(part, named)),
+        **whiskers.error_bars(every=rows.size <= MAX_WHISKERS or layer.name in FRONT_LAYERS),
         "hovertemplate": f"%{{text}}<br>{metrics[0].label}: %{{x:,.4~g}} {metrics[0].unit}<br>"
         f"{metrics[1].label}: %{{y:,.4~g}} {metrics[1].unit}<extra>{layer.name}</extra>",
         "marker": {

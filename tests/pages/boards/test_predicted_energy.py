@@ -8,14 +8,17 @@ import pytest
 
 from models.serving.roofline import cache_bytes_per_token
 from pages.answers.boards import store
+from pages.answers.boards.chosen_board import chosen_board, priced
 from pages.answers.boards.predicted_energy import (
     CONDITIONS,
     PREDICTED,
     energy_model,
     predicted_energy_caveat,
     shapes,
+    with_energy_filled_in,
     with_predicted_energy,
 )
+from pages.answers.boards.workload import Workload
 
 KNOWN = {
     "model": "llama-3.1-70b-instruct",
@@ -71,7 +74,7 @@ def test_a_prediction_says_what_it_is() -> None:
     assert row[f"{PREDICTED}__low"] < row[PREDICTED] < row[f"{PREDICTED}__high"]
     assert 4 * 70 / 2000 <= row[PREDICTED] <= 4 * 700 / 2000
     assert (row[f"{PREDICTED}__kind"], row[f"{PREDICTED}__source"]) == ("predicted", "energy_model")
-    assert row[CONDITIONS] == "64 requests at once, 500 tokens in, 700 out, throughput as measured"
+    assert row[CONDITIONS] == "64 requests at once, 500 tokens in, 700 out, throughput from the source"
 
 
 def test_latency_stands_in_for_throughput() -> None:
@@ -120,7 +123,7 @@ def test_a_frame_without_such_columns_is_left_alone() -> None:
 
 
 def test_the_caveat_counts_and_warns() -> None:
-    text = predicted_energy_caveat(candidate())
+    text = predicted_energy_caveat(with_energy_filled_in(pd.DataFrame([{**KNOWN, "energy_per_token_j": np.nan}])))
     assert text.startswith("Energy of 1 candidate was not measured: it is predicted")
     assert "90% interval" in text
 
@@ -128,3 +131,81 @@ def test_the_caveat_counts_and_warns() -> None:
 def test_a_board_whose_energies_were_measured_gets_none() -> None:
     frame = store.board_frame("llm-serving", "lm-arena-chat")
     assert with_predicted_energy(frame)[PREDICTED].isna().all()
+
+
+def filled_in(**changed: object) -> pd.DataFrame:
+    return with_energy_filled_in(pd.DataFrame([{**KNOWN, "energy_per_token_j": np.nan, **changed}]))
+
+
+def test_it_fills_in_what_nobody_measured() -> None:
+    row, predicted = filled_in().iloc[0], candidate().iloc[0]
+    assert row["energy_per_token_j"] == predicted[PREDICTED]
+    for side in ("", "__low", "__high"):
+        assert row[f"energy_per_response_j{side}"] == pytest.approx(700 * predicted[f"{PREDICTED}{side}"])
+    for name in ("energy_per_token_j", "energy_per_response_j"):
+        assert (row[f"{name}__kind"], row[f"{name}__source"]) == ("predicted", "energy_model")
+
+
+def test_it_never_replaces_what_was_measured() -> None:
+    measured = {**KNOWN, "energy_per_token_j": 0.4, "energy_per_token_j__kind": "measured"}
+    frame = with_energy_filled_in(pd.DataFrame([measured, {**KNOWN, "energy_per_token_j": np.nan}]))
+    assert frame["energy_per_token_j"].iloc[0] == 0.4
+    assert list(frame["energy_per_token_j__kind"]) == ["measured", "predicted"]
+    assert np.isnan(frame["energy_per_token_j__low"].iloc[0])
+
+
+def test_an_energy_per_response_counts_as_measured() -> None:
+    assert np.isnan(filled_in(energy_per_response_j=120.0)["energy_per_token_j"].iloc[0])
+
+
+def test_where_nothing_can_be_predicted_the_frame_is_the_very_same() -> None:
+    frame = store.board_frame("llm-serving", "lm-arena-chat")
+    assert with_energy_filled_in(frame) is frame
+
+
+def test_prompts_are_those_that_were_measured() -> None:
+    assert "8,192 tokens in" in candidate(measured_input_tokens=8192.0).iloc[0][CONDITIONS]
+
+
+def test_a_gpu_named_as_on_the_board_is_its_accelerator() -> None:
+    board = pd.DataFrame(
+        {"gpu": ["H100", "A100", "A100"], "hardware": ["h100-sxm5-80gb", "a100-sxm-80gb", "a100-pcie"]}
+    )
+    own = [{**KNOWN, "hardware": None, "gpu": gpu, "energy_per_token_j": np.nan} for gpu in ("H100", "A100", "X9")]
+    frame = with_predicted_energy(pd.concat([board, pd.DataFrame(own)], ignore_index=True))
+    assert frame[PREDICTED].notna().tolist() == [False, False, False, True, False, False]
+
+
+@pytest.fixture(scope="module")
+def inference() -> pd.DataFrame:
+    return priced("inference-2026", None, Workload(), predicted_energy=True)
+
+
+def test_a_board_without_energy_gets_predicted_ones(inference: pd.DataFrame) -> None:
+    plain = priced("inference-2026", None, Workload())
+    assert "energy_per_token_j" not in plain
+    pd.testing.assert_frame_equal(inference[plain.columns], plain)
+    rows = inference[inference["energy_per_token_j"].notna()]
+    assert len(rows) > 700
+    assert set(rows["energy_per_token_j__kind"]) == {"predicted"}
+    assert (rows["energy_per_token_j__low"] <= rows["energy_per_token_j"]).all()
+    assert (rows["energy_per_token_j"] <= rows["energy_per_token_j__high"]).all()
+
+
+def test_every_h100_of_a_known_shape_and_precision_is_predicted(inference: pd.DataFrame) -> None:
+    rows = inference[(inference["gpu"] == "H100") & (inference["precision"] != "fp4")]
+    known = rows["model"].isin(shapes().index[shapes()["growing_layers"].notna()])
+    assert known.any()
+    assert rows.loc[known, "energy_per_token_j"].notna().all()
+
+
+def test_amd_is_not_predicted() -> None:
+    frame = priced("mlperf", None, Workload(), predicted_energy=True)
+    is_amd = frame["hardware"] == "mi300x"
+    assert is_amd.any()
+    assert frame.loc[is_amd, "energy_per_token_j"].isna().all()
+
+
+def test_measured_boards_do_not_change() -> None:
+    chosen = [chosen_board("llm-serving", "gpqa", predicted_energy=flag) for flag in (False, True)]
+    assert chosen[0] is chosen[1]

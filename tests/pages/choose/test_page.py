@@ -175,3 +175,20 @@ def test_a_fold_stays_the_same_fold_while_its_settings_change(open_app):
     assert all(before)
     changed = open_app(requests_per_day="5000", rental="dearest", open_only="true", pue="1.5")
     assert {fold.proto.id for fold in changed.expander} == before
+
+
+def test_a_trace_fills_in_the_workload_and_the_link(open_app):
+    app = open_app(input_tokens="900")
+    app.session_state["choose-workload"] = True
+    app.run()
+    assert app.selectbox(key="choose-traffic").value == ""
+    app.selectbox(key="choose-traffic").select("mooncake-chat").run()
+    assert not app.exception
+    assert app.number_input(key="choose.input_tokens").value == 12035
+    assert app.slider(key="choose.cached_pct").value == 37
+    assert app.number_input(key="choose.output_tokens").value is None
+    assert (app.query_params["input_tokens"], app.query_params["cached_pct"]) == ("12035", "37")
+    assert "343 tokens on average" in texts(app)
+    app.slider(key="choose.cached_pct").set_value(50).run()
+    assert app.selectbox(key="choose-traffic").value == ""
+    assert app.number_input(key="choose.input_tokens").value == 12035

@@ -10,7 +10,8 @@ from models.decision.choosing import Standing
 from models.front.pareto import pareto_optimal
 from pages.answers.boards import store
 from pages.answers.frontier.answer import answer_frontier
-from pages.answers.frontier.sentences import chart_caption
+from pages.answers.frontier.sentences import chart_caption, front_ends
+from pages.answers.frontier.tables import api_params
 from pages.answers.frontier.view import FrontierView, resolve
 from pages.draw.shared.axes import titled
 from pages.draw.shared.scatter import scatter
@@ -98,3 +99,54 @@ def test_a_task_on_a_board_without_tasks_is_named():
     view, complaints = resolve(FrontierView(board=board, of="no-such-task"))
     assert view.of == ""
     assert complaints == (f"The board {board} has no task 'no-such-task': it has no tasks.",)
+
+
+ENERGY_FRONT = {"board": "inference-2026", "x": "energy_per_token_j", "y": "interactivity_tok_s"}
+
+
+def test_predicted_energy_is_an_objective_only_where_asked_for():
+    plain, complaints = resolve(FrontierView(**ENERGY_FRONT))
+    assert plain.x != "energy_per_token_j"
+    assert "energy_per_token_j" in complaints[0]
+    view, complaints = resolve(FrontierView(**ENERGY_FRONT, predicted_energy=True))
+    assert not complaints
+    answer = answer_frontier(view)
+    assert answer.front.size > 1
+    assert set(answer.frame["energy_per_token_j__kind"].iloc[answer.front]) == {"predicted"}
+    assert "a hollow mark; on the front, its whisker is the 90% interval" in chart_caption(answer)
+    assert f"All {answer.front.size} on the front stand on a predicted energy" in front_ends(answer)
+    assert api_params(answer)["predicted_energy"] == "true"
+
+
+def test_predicted_energy_is_drawn_hollow_with_its_interval():
+    answer = answer_frontier(resolve(FrontierView(**ENERGY_FRONT, predicted_energy=True))[0])
+    registry = metrics()
+    figure = scatter(answer.frame, registry[answer.view.x], registry[answer.view.y], answer.standing)
+    optimal = next(trace for trace in figure.data if trace.name == "optimal")
+    assert all(symbol.endswith("-open") for symbol in optimal.marker.symbol)
+    low, high = np.array(optimal.x) - optimal.error_x.arrayminus, np.array(optimal.x) + optimal.error_x.array
+    drawn = answer.frame.set_index("candidate_id").loc[[data[0] for data in optimal.customdata]]
+    assert np.allclose(low, drawn["energy_per_token_j__low"].astype(float))
+    assert np.allclose(high, drawn["energy_per_token_j__high"].astype(float))
+    assert "energy predicted, 90% interval" in optimal.text[0]
+
+
+def test_a_chart_of_measured_energy_has_no_whisker():
+    answer = answer_frontier(resolve(FrontierView(x="energy_per_token_j", y="itl_p95_ms"))[0])
+    figure = scatter(answer.frame, metrics()["energy_per_token_j"], metrics()["itl_p95_ms"], answer.standing)
+    assert all("error_x" not in trace or trace.error_x.array is None for trace in figure.data)
+    assert "predicted" not in chart_caption(answer)
+
+
+def test_the_toggle_is_where_something_can_be_predicted(open_app):
+    app = open_app("frontier", board="inference-2026")
+    app.toggle(key="frontier.predicted_energy").set_value(True).run()
+    assert not app.exception
+    assert any("Energy per output token" in option for option in app.selectbox(key="frontier.x").options)
+    assert app.query_params["predicted_energy"] == "true"
+    app.selectbox(key="frontier.x").select("energy_per_token_j").run()
+    app.toggle(key="frontier.predicted_energy").set_value(False).run()
+    assert not app.exception
+    assert app.selectbox(key="frontier.x").value != "energy_per_token_j"
+    with pytest.raises(KeyError):
+        open_app("frontier", board="api-models").toggle(key="frontier.predicted_energy")

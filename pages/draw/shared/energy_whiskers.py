@@ -1,0 +1,97 @@
+"""Whiskers of predicted energies on the trade-off chart: the 90% interval of each, apart from what was measured."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from data.metrics import Metric
+from models.decision.choosing import column
+from models.front.pareto import Bools, Floats
+from pages.answers.boards.predicted_energy import is_predicted
+from pages.answers.shared.formatting import number
+from pages.draw.shared.escaping import chart_text
+from pages.draw.shared.palette import LINE
+
+SPOTS = 9  # along one whisker
+
+
+@dataclass(frozen=True)
+class Whisker:
+    """Along one axis: how far the interval of each point reaches below and above it, NaN where it has none."""
+
+    unit: str
+    low: Floats
+    high: Floats
+    value: Floats
+
+
+@dataclass(frozen=True)
+class EnergyWhiskers:
+    """The whiskers of some points by axis (x, y); `rows` says which points stand on a predicted energy."""
+
+    rows: Bools
+    by_axis: Mapping[str, Whisker]
+
+    def error_bars(self, *, every: bool) -> dict[str, Any]:
+        """Plotly's error bars of these points; none where `every` whisker is too many."""
+        if not every:
+            return {}
+        return {
+            f"error_{axis}": {
+                "type": "data",
+                "symmetric": False,
+                "array": np.nan_to_num(whisker.high - whisker.value),
+                "arrayminus": np.nan_to_num(whisker.value - whisker.low),
+                "color": LINE,
+                "thickness": 1,
+                "width": 3,
+            }
+            for axis, whisker in self.by_axis.items()
+        }
+
+    def with_intervals(self, texts: Sequence[str]) -> list[str]:
+        """Hover texts with the interval of a predicted energy below."""
+        lines = list(texts)
+        for whisker in self.by_axis.values():
+            for place in np.flatnonzero(~np.isnan(whisker.low)).tolist():
+                bounds = f"{number(whisker.low[place])} to {number(whisker.high[place])} {chart_text(whisker.unit)}"
+                lines[place] += f"<br>energy predicted, 90% interval {bounds}"
+        return lines
+
+
+def energy_whiskers(frame: pd.DataFrame, rows: NDArray[np.int64], metrics: tuple[Metric, Metric]) -> EnergyWhiskers:
+    """The whiskers of these rows on a chart of two metrics, x and y."""
+    part = frame.iloc[rows]
+    predicted, by_axis = np.zeros(rows.size, dtype=bool), {}
+    for axis, metric in zip(("x", "y"), metrics, strict=True):
+        of_metric = is_predicted(part, metric.id) if metric.group == "energy" else np.zeros(rows.size, dtype=bool)
+        if of_metric.any():
+            low, high = (np.where(of_metric, column(part, f"{metric.id}__{side}"), np.nan) for side in ("low", "high"))
+            by_axis[axis] = Whisker(metric.unit, low, high, column(part, metric.id))
+            predicted |= of_metric
+    return EnergyWhiskers(predicted, by_axis)
+
+
+def with_ends(frame: pd.DataFrame, metric: Metric, values: Floats) -> Floats:
+    """The values of a metric and the ends of its whiskers, so that an axis has room for them."""
+    whisker = energy_whiskers(frame, np.arange(len(frame)), (metric, metric)).by_axis.get("x")
+    return values if whisker is None else np.concatenate([values, whisker.low, whisker.high])
+
+
+def whisker_spots(
+    frame: pd.DataFrame, rows: NDArray[np.int64], metrics: tuple[Metric, Metric], values: tuple[Floats, Floats]
+) -> list[tuple[float, float]]:
+    """Points along the whiskers of these rows, which names on the chart keep off."""
+    spots: list[tuple[float, float]] = []
+    for axis, whisker in energy_whiskers(frame, rows, metrics).by_axis.items():
+        for place in np.flatnonzero(~np.isnan(whisker.low)).tolist():
+            across, up = (float(numbers[rows[place]]) for numbers in values)
+            for value in np.geomspace(whisker.low[place], whisker.high[place], SPOTS).tolist():
+                spots.append((value, up) if axis == "x" else (across, value))
+    return spots
