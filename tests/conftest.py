@@ -48,15 +48,15 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
 
 
 @pytest.fixture(scope="session")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def shared_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of the built-in warehouse, for reading only."""
     return built_home(tmp_path_factory)
 
 
 @pytest.fixture(scope="session")
-def new_home(built: Path, tmp_path_factory: pytest.TempPathFactory) -> NewHome:
+def new_home(shared_home: Path, tmp_path_factory: pytest.TempPathFactory) -> NewHome:
     """Makes home folders of their own that hold the built-in warehouse already."""
-    return lambda name: lay_in(built, tmp_path_factory.mktemp(name))
+    return lambda name: lay_in(shared_home, tmp_path_factory.mktemp(name))
 
 
 @pytest.fixture(scope="session")

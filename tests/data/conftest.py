@@ -13,9 +13,9 @@ from data.warehouse.opening import Warehouse, open_warehouse
 
 
 @pytest.fixture(scope="session")
-def warehouse(built: Path) -> Iterator[Warehouse]:
+def warehouse(shared_home: Path) -> Iterator[Warehouse]:
     """The built-in data."""
-    opened = open_warehouse(Settings(home=built))
+    opened = open_warehouse(Settings(home=shared_home))
     yield opened
     opened.close()
 
