@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from tests.built import NewHome, built_home, lay_in
 from tests.tables import FULL_RAW, RAW_ROWS
 
 settings.register_profile("paretoscope", deadline=None)
@@ -44,6 +45,18 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
             f"{n_extras} extra tests against the full raw files left out: there are none in {FULL_RAW}"
             " (PARETOSCOPE_RAW names another folder)"
         )
+
+
+@pytest.fixture(scope="session")
+def shared_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the built-in warehouse, for reading only."""
+    return built_home(tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
+def new_home(shared_home: Path, tmp_path_factory: pytest.TempPathFactory) -> NewHome:
+    """Makes home folders of their own that hold the built-in warehouse already."""
+    return lambda name: lay_in(shared_home, tmp_path_factory.mktemp(name))
 
 
 @pytest.fixture(scope="session")

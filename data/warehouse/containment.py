@@ -50,15 +50,16 @@ def audit(tables: Mapping[str, pa.Table], sample: int = SAMPLE, about: str | Non
     }
     bounds = {name: _bounds(table) for name, table in comparable_tables.items()}
     contained_pairs: dict[tuple[str, str], tuple[int, float]] = {}
-    for inner, outer in permutations(comparable_tables, 2):
-        if about is not None and about not in (inner, outer):
-            continue
-        if _schema_within(comparable_tables[inner], comparable_tables[outer]) and _values_within(
-            bounds[inner], bounds[outer]
-        ):
-            checked = _looked_up(comparable_tables[inner], comparable_tables[outer], sample)
-            if checked is not None:
-                contained_pairs[inner, outer] = checked
+    with duckdb.connect(config={"enable_external_access": False, "threads": 1}) as con:
+        for inner, outer in permutations(comparable_tables, 2):
+            if about is not None and about not in (inner, outer):
+                continue
+            if _schema_within(comparable_tables[inner], comparable_tables[outer]) and _values_within(
+                bounds[inner], bounds[outer]
+            ):
+                checked = _looked_up(con, comparable_tables[inner], comparable_tables[outer], sample)
+                if checked is not None:
+                    contained_pairs[inner, outer] = checked
     order = {name: place for place, name in enumerate(comparable_tables)}
     result = []
     for (inner, outer), (checked_rows, missed) in contained_pairs.items():
@@ -100,19 +101,20 @@ def _values_within(inner: Mapping[str, tuple[float, float]], outer: Mapping[str,
     )
 
 
-def _looked_up(inner: pa.Table, outer: pa.Table, sample: int) -> tuple[int, float] | None:
+def _looked_up(
+    con: duckdb.DuckDBPyConnection, inner: pa.Table, outer: pa.Table, sample: int
+) -> tuple[int, float] | None:
     """How many sampled rows of `inner` were all found in `outer`, and the share that may be foreign; None: one is."""
     names = ", ".join(f'"{name.replace(chr(34), chr(34) * 2)}"' for name in inner.column_names)
-    with duckdb.connect(config={"enable_external_access": False, "threads": 1}) as con:
-        con.register("inner_table", inner)
-        con.register("outer_table", outer)
-        all_of_it = inner.num_rows <= sample
-        sample_clause = "" if all_of_it else f" USING SAMPLE reservoir({int(sample)} ROWS) REPEATABLE ({SEED})"
-        # EXCEPT compares as a set and takes two missing values as equal, as an anti-join of whole rows must.
-        foreign = con.execute(
-            f"SELECT count(*) FROM (SELECT {names} FROM (SELECT * FROM inner_table{sample_clause})"  # noqa: S608 - quoted names
-            f" EXCEPT SELECT {names} FROM outer_table)"
-        ).fetchall()[0][0]
+    con.register("inner_table", inner)
+    con.register("outer_table", outer)
+    all_of_it = inner.num_rows <= sample
+    sample_clause = "" if all_of_it else f" USING SAMPLE reservoir({int(sample)} ROWS) REPEATABLE ({SEED})"
+    # EXCEPT compares as a set and takes two missing values as equal, as an anti-join of whole rows must.
+    foreign = con.execute(
+        f"SELECT count(*) FROM (SELECT {names} FROM (SELECT * FROM inner_table{sample_clause})"  # noqa: S608 - quoted names
+        f" EXCEPT SELECT {names} FROM outer_table)"
+    ).fetchall()[0][0]
     if foreign:
         return None
     checked = min(sample, inner.num_rows)

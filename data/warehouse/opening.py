@@ -145,8 +145,11 @@ def _build(path: Path, version: str, chosen: Settings) -> None:
     temporary = path.with_suffix(f".{os.getpid()}.tmp")
     _seal(path).unlink(missing_ok=True)
     try:
-        with duckdb.connect(str(temporary), config={"threads": chosen.duckdb_threads}) as con:
+        # The tables are small: a second thread costs more than it saves, and so does a commit after every file.
+        with duckdb.connect(str(temporary), config={"threads": 1}) as con:
+            con.execute("BEGIN")
             _fill(con, chosen.tables)
+            con.execute("COMMIT")
         temporary.replace(path)
         seal = _seal(path).with_suffix(".tmp")
         seal.write_text(json.dumps(_fingerprint(path)), encoding="utf-8")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.built import NewHome
 from tests.live import running
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -34,9 +34,8 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    home: Path = tmp_path_factory.mktemp("home")
-    with running("server.py", home) as address:
+def site(new_home: NewHome) -> Iterator[str]:
+    with running("server.py", new_home("home")) as address:
         yield address
 
 

@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from pages.registry import PAGES
 from tests.browser.looking import open_page, settle
+from tests.built import NewHome
 from tests.live import running
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -227,9 +228,9 @@ def test_settings_stand_after_a_visit_to_another_page(page: Page, site: str) -> 
     assert "w_energy=9" in page.url
 
 
-def test_the_first_deep_link_of_a_fresh_dashboard_without_the_server(browser: Browser, tmp_path: Path) -> None:
+def test_the_first_deep_link_of_a_fresh_dashboard_without_the_server(browser: Browser, new_home: NewHome) -> None:
     """`streamlit run app.py`: Streamlit would run pages/frontier.py alone, under its own list of files."""
-    with running("app.py", tmp_path) as address:
+    with running("app.py", new_home("fresh")) as address:
         page = browser.new_page(viewport={"width": 1280, "height": 900})
         page.goto(f"{address}/frontier?board=vision")
         page.get_by_text("Decide", exact=True).wait_for(timeout=60_000)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import socket
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.looking import settle
+from tests.built import NewHome
 from tests.live import running
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -17,9 +17,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 HEAVY = "curve,x,y\n" + "".join(f"c{i},{200 * 2**k},{900 / (300 + i + k)}\n" for i in range(500) for k in range(11))
 
 
-def test_a_page_that_waits_can_be_cancelled_and_started_again(page: Page, tmp_path: Path) -> None:
+def test_a_page_that_waits_can_be_cancelled_and_started_again(page: Page, new_home: NewHome) -> None:
     limits = {"PARETOSCOPE_WORKERS": "1", "PARETOSCOPE_FIT_TIMEOUT_S": "600"}
-    with running("server.py", tmp_path, environment=limits) as address:
+    with running("server.py", new_home("one-worker"), environment=limits) as address:
         call = heavy_call(address)
         page.goto(f"{address}/scaling-laws?curve=flan_gpt2&laws=rectified&upto=70")
         cancel = page.get_by_role("button", name="Cancel")

@@ -1,8 +1,9 @@
-"""What the tests of data/ share: a warehouse of their own."""
+"""What the tests of data/ share: the open warehouse."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import duckdb
 import pytest
@@ -12,9 +13,9 @@ from data.warehouse.opening import Warehouse, open_warehouse
 
 
 @pytest.fixture(scope="session")
-def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
-    """The built-in data, built into a folder of its own."""
-    opened = open_warehouse(Settings(home=tmp_path_factory.mktemp("home")))
+def warehouse(shared_home: Path) -> Iterator[Warehouse]:
+    """The built-in data."""
+    opened = open_warehouse(Settings(home=shared_home))
     yield opened
     opened.close()
 

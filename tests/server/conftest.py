@@ -11,6 +11,7 @@ import pytest
 
 from data.saved import database, views
 from data.settings import settings
+from tests.built import NewHome
 from tests.live import running
 
 HERE = Path(__file__).parent
@@ -24,12 +25,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("server-home")
+def home(new_home: NewHome) -> Path:
+    return new_home("server-home")
 
 
 @pytest.fixture(scope="session")
-def address(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def address(home: Path) -> Iterator[str]:
     with running("server.py", home) as server_address:
         yield server_address
 

@@ -18,6 +18,7 @@ from websockets.sync.client import connect
 
 from pages.api import arrivals
 from tests import own_loop
+from tests.built import NewHome
 from tests.live import running
 from tests.server.asking import TABLE, post, problem, rows
 
@@ -27,14 +28,14 @@ MOST = 40
 
 
 @pytest.fixture(scope="module")
-def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def guarded(new_home: NewHome) -> Iterator[str]:
     """A server that waits a second for a head, holds 40 lines, and answers for two hosts."""
     limits = {
         "PARETOSCOPE_HEAD_TIMEOUT_S": "1",
         "PARETOSCOPE_MAX_CONNECTIONS": str(MOST),
         "PARETOSCOPE_ALLOWED_HOSTS": "127.0.0.1, *.example.org",
     }
-    with running("server.py", tmp_path_factory.mktemp("guarded"), environment=limits) as address:
+    with running("server.py", new_home("guarded"), environment=limits) as address:
         yield address
 
 

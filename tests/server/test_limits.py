@@ -6,12 +6,12 @@ import socket
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import httpx
 import pytest
 
+from tests.built import NewHome
 from tests.live import running
 from tests.server.asking import CURVES, TABLE, post, problem, rows
 
@@ -25,11 +25,10 @@ SMALL = {
 
 
 @pytest.fixture(scope="module")
-def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
+def small(new_home: NewHome) -> Iterator[httpx.Client]:
     """A server with narrow limits."""
-    home: Path = tmp_path_factory.mktemp("small")
     with (
-        running("server.py", home, environment=SMALL) as address,
+        running("server.py", new_home("small"), environment=SMALL) as address,
         httpx.Client(base_url=f"{address}/api/v1/", timeout=60) as client,
     ):
         yield client
@@ -103,11 +102,11 @@ def test_slow_fits_end_in_time_and_the_server_goes_on(small: httpx.Client) -> No
     assert post(small, "laws/fit", small_body).json()["fits"][0]["curve"] == "m"
 
 
-def test_a_front_that_takes_too_long_is_stopped(tmp_path: Path) -> None:
+def test_a_front_that_takes_too_long_is_stopped(new_home: NewHome) -> None:
     # Each row a layer of its own is the worst case of ranking.
     layers = "a,b,c\n" + "".join(f"{i},{i},{i}\n" for i in range(100_000))
     with (
-        running("server.py", tmp_path, environment={"PARETOSCOPE_FIT_TIMEOUT_S": "1"}) as address,
+        running("server.py", new_home("one-second"), environment={"PARETOSCOPE_FIT_TIMEOUT_S": "1"}) as address,
         httpx.Client(base_url=f"{address}/api/v1/", timeout=60) as client,
     ):
         reply = problem(post(client, "pareto?objectives=a:min,b:min,c:min", layers), 422)

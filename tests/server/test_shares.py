@@ -25,6 +25,7 @@ from pages.api.routers import replay_estimate_s
 from pages.api.serving import ENDPOINTS
 from pages.api.tables import QUICK_ROWS, front_estimate_s
 from tests import own_loop
+from tests.built import NewHome
 from tests.live import running
 from tests.server.asking import CURVES, post
 
@@ -33,10 +34,10 @@ HEAVY = "curve,x,y\n" + "".join(f"c{i},{200 * 2**k},{900 / (300 + i + k)}\n" for
 
 
 @pytest.fixture(scope="module")
-def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def shared(new_home: NewHome) -> Iterator[str]:
     """A server on which heavy work never ends by itself while these tests run."""
     limits = {"PARETOSCOPE_FIT_TIMEOUT_S": "3600", "PARETOSCOPE_MAX_WAITING_PER_CALLER": "2"}
-    with running("server.py", tmp_path_factory.mktemp("shared"), environment=limits) as address:
+    with running("server.py", new_home("shared"), environment=limits) as address:
         yield address
 
 

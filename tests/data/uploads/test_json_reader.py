@@ -86,7 +86,7 @@ def test_cells_that_are_absent_are_counted(monkeypatch: pytest.MonkeyPatch) -> N
         json_text(f"[{names}{',{}' * 200_000}]".encode())
 
 
-@pytest.mark.parametrize("row", [b"{}", b'{"a":1}', b'{"a":[[],[],[],[],[],[]]}'])
+@pytest.mark.parametrize("row", [b"{}", b'{"a":[[],[],[],[],[],[]]}'])
 def test_the_largest_file_of_small_objects_takes_little_memory(tmp_path: Path, row: bytes) -> None:
     most, words = peak_mb(tmp_path, b"[" + b",".join([row] * (9_900_000 // (len(row) + 1))) + b"]", "json")
     assert "more than 200,000 rows" in words

@@ -90,8 +90,8 @@ def fixed_lengths() -> bytes:
     ("name", "make"),
     [
         ("texts that many rows share", lambda: shared_texts(20_000, 10_000)),
-        ("a page of blanks", lambda: one_page(400)),
-        ("a page of blanks in a column that the footer calls small", lambda: small_in_the_footer(one_page(400))),
+        ("a page of blanks", lambda: one_page(160)),
+        ("a page of blanks in a column that the footer calls small", lambda: small_in_the_footer(one_page(160))),
         ("500 empty columns", lambda: parquet(pa.table({f"c{i}": pa.nulls(20_000, pa.int8()) for i in range(500)}))),
         ("one dictionary a row group", shared_groups),
         ("bytes of one length", fixed_lengths),

@@ -80,13 +80,13 @@ def test_the_default_front_answers(api: httpx.Client, board: str) -> None:
 
 @pytest.mark.parametrize("board", BOARDS)
 def test_every_metric_is_an_objective(api: httpx.Client, board: str) -> None:
-    """Alone, and with the default ones; on the first task, so that this stays quick."""
+    """With the default ones, the first few alone too; on the first task, so that this stays quick."""
     default = str(store.boards().set_index("id").loc[board, "default_objectives"]).split(",")
     path = f"boards/{board}/frontier.json?across_methods=1&limit=3{first_task(board)}"
-    for name in str(store.boards().set_index("id").loc[board, "metrics"]).split(","):
+    for position, name in enumerate(str(store.boards().set_index("id").loc[board, "metrics"]).split(",")):
         own = f"{name}:{metrics()[name].direction}"
         others = [part for part in default if not part.startswith(f"{name}:")]
-        for objectives in (own, ",".join([*others, own])):
+        for objectives in {own, ",".join([*others, own])} if position < 4 else {",".join([*others, own])}:
             assert rows_of(api.get(f"{path}&objectives={objectives}"))
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from pathlib import Path
 
+from tests.built import NewHome
 from tests.live import ROOT
 
 SCRIPT = """
@@ -27,8 +27,8 @@ print("painted")
 """
 
 
-def test_pages_paint_without_torch_and_without_network(tmp_path: Path) -> None:
-    environment = {**os.environ, "PARETOSCOPE_HOME": str(tmp_path), "PYTHONPATH": str(ROOT)}
+def test_pages_paint_without_torch_and_without_network(new_home: NewHome) -> None:
+    environment = {**os.environ, "PARETOSCOPE_HOME": str(new_home("first-paint")), "PYTHONPATH": str(ROOT)}
     done = subprocess.run(
         [sys.executable, "-c", SCRIPT],
         cwd=ROOT,

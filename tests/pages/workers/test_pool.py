@@ -202,9 +202,9 @@ def test_what_cannot_be_sent_is_said_and_the_worker_goes_on() -> None:
 
 
 def test_a_worker_takes_no_more_of_the_machine_than_allowed() -> None:
-    pool = Pool(lambda: [Worker(allowance=Allowance(niceness=3, memory_mb=200, threads=1))])
+    pool = Pool(lambda: [Worker(allowance=Allowance(niceness=3, memory_mb=200, threads=3))])
     assert pool.run(os.nice, 0, limit_s=PATIENCE_S) == min(os.nice(0) + 3, 19)
-    assert pool.run(os.getenv, "OMP_NUM_THREADS", limit_s=PATIENCE_S) == "1"
+    assert pool.run(os.getenv, "OMP_NUM_THREADS", limit_s=PATIENCE_S) == "3"
     with pytest.raises(OutOfMemory, match="more than the 200 MB") as caught:
         pool.run(bytearray, 400_000_000, limit_s=PATIENCE_S)
     assert caught.value.status == 413
