@@ -30,7 +30,8 @@ def test_most_of_the_rated_models_can_be_bought(cur: Cursor) -> None:
 def test_sixty_of_them_are_of_this_year(cur: Cursor) -> None:
     """First listed in 2026: on none of the lists of 2023 to 2025."""
     (count,) = cur.execute(
-        "SELECT count(*) FROM model WHERE first_listed >= DATE '2026-01-01' AND id IN (SELECT model FROM board_api_models)"
+        "SELECT count(*) FROM model WHERE first_listed >= DATE '2026-01-01'"
+        " AND id IN (SELECT model FROM board_api_models)"
         " AND id IN (SELECT model FROM measurement WHERE metric = 'arena_2026_rating')"
     ).fetchall()[0]
     assert count >= 60
