@@ -58,6 +58,7 @@ SOURCE = Source(
     title="Azure LLM inference traces 2023",
     url="https://github.com/Azure/AzurePublicDataset",
     licence="CC BY 4.0",
+    may_ship_because="CC BY 4.0 permits it; lengths and times of requests alone are taken, and the source is named.",
     version="b469a113cedca53ddc3bdea71a143dc4b7d8700c",
     retrieved="2025-10-20",
     method="Arrival times and token counts of one hour of two services; no text, so the share of input seen before is"

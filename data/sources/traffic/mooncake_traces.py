@@ -56,6 +56,7 @@ SOURCE = Source(
     title="Mooncake request traces with prefix reuse",
     url="https://github.com/kvcache-ai/Mooncake",
     licence="Apache-2.0",
+    may_ship_because="Apache-2.0 permits it; lengths and times of requests alone are taken, and the source is named.",
     version="3b5a594133958449a1feaf1c9e0fc1b553e34a28",
     retrieved="2026-08-22",
     method="Arrival times, token counts and, from the hashes of leading 512-token blocks, the tokens that the trace had"
