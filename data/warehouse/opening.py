@@ -163,7 +163,6 @@ def _build(path: Path, version: str, chosen: Settings) -> None:
 
 
 def _fill(con: duckdb.DuckDBPyConnection, tables: Path) -> None:
-    con.execute("BEGIN")  # one commit, where each of 160 files took half of its time to write its own
     con.execute(SCHEMA.read_text(encoding="utf-8"))
     for path in _table_files(tables):
         if path.suffix == ".json":
@@ -174,7 +173,6 @@ def _fill(con: duckdb.DuckDBPyConnection, tables: Path) -> None:
     con.execute(QUALITY_CHANGE.read_text(encoding="utf-8"))
     for position, board in enumerate(boards.registry()):
         boards.materialise(con, board, position)
-    con.execute("COMMIT")
 
 
 def _load_source(con: duckdb.DuckDBPyConnection, path: Path) -> None:
