@@ -28,7 +28,6 @@ from errors import WarehouseError
 ID = "openrouter_prices"
 MANIFEST = "manifest.json"
 MOST_BYTES = 100_000_000
-NEEDED = ("id", "prompt", "completion")
 USD_PER_TOKEN = MappingProxyType(
     {
         "prompt": "input_usd_per_mtok",
@@ -66,14 +65,13 @@ def manifest(base: str, timeout_s: float) -> Manifest:
         return Manifest.model_validate_json(fetch(address, MOST_BYTES, timeout_s))
     except ValidationError as error:
         fault = error.errors()[0]
-        raise WarehouseError(
-            f"{address} is no manifest: {'.'.join(map(str, fault['loc']))}: {fault['msg']}. {UNTOUCHED}"
-        ) from error
+        place = ".".join(map(str, fault["loc"]))
+        raise WarehouseError(f"{address} is no manifest: {place}: {fault['msg']}. {UNTOUCHED}") from error
 
 
 def prices(table: pd.DataFrame, date: str) -> pd.DataFrame:
     """Table `price` of one file: a row a model with prices above 0. Raises WarehouseError for what is no number."""
-    if missing := [name for name in NEEDED if name not in table]:
+    if missing := [name for name in ("id", "prompt", "completion") if name not in table]:
         raise WarehouseError(
             f"The export has no column {', '.join(missing)}; it has {', '.join(map(str, table))}. {UNTOUCHED}"
         )
@@ -85,7 +83,7 @@ def prices(table: pd.DataFrame, date: str) -> pd.DataFrame:
         rows[column] = usd.where(usd > 0).round(9)  # 0 is unfilled as often as free
     limits = _numbers(table, "context_length")
     rows["max_input_tokens"] = limits.where(limits > 0).round().astype("Int64")
-    rows = rows.assign(max_output_tokens=pd.array([None] * len(rows), dtype="Int64"), valid_from=date, valid_until=None)
+    rows = rows.assign(valid_from=date, valid_until=None)
     priced = rows.dropna(subset=["name", "input_usd_per_mtok", "output_usd_per_mtok"])
     return priced.sort_values("name", kind="stable").drop_duplicates("name", ignore_index=True)
 
