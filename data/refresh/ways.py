@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 COMMAND = "python -m data.refresh"
 # The lists of files that can be downloaded, and the command that does it.
-LISTS = MappingProxyType({"upstream.csv": COMMAND})
+LISTS = MappingProxyType({"upstream.csv": COMMAND, "packages.csv": f"{COMMAND}.packages"})
 
 
 @lru_cache(maxsize=1)
@@ -19,4 +19,4 @@ def ways_to_renew() -> dict[str, str]:
     for name, command in LISTS.items():
         with Path(__file__).with_name(name).open(encoding="utf-8", newline="") as file:
             ways |= {row["source"]: command for row in csv.DictReader(file)}
-    return ways
+    return {**ways, "openrouter_prices": f"{COMMAND}.openrouter"}

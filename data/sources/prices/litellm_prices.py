@@ -36,14 +36,22 @@ def build(raw: Path) -> Tables:
     return {"price": prices(offers), "price_tier": pd.DataFrame(price_tiers(offers))}
 
 
-def listed(entries: Entries) -> dict[str, Mapping[str, Any]]:
+def list_tables(entries: Entries, date: str) -> Tables:
+    """The same tables of another version's list, which counts from `date` and may lack offers that ended."""
+    offers = listed(entries, some_ended=True)
+    return {"price": prices(offers, date), "price_tier": pd.DataFrame(price_tiers(offers))}
+
+
+def listed(entries: Entries, *, some_ended: bool = False) -> dict[str, Mapping[str, Any]]:
     """The entries of the alias table that ask a price for input and for output, in the order of their keys.
 
-    Raises WarehouseError where the alias table names keys that the package does not have.
+    Raises WarehouseError where the alias table names keys that the package does not have, unless `some_ended`.
     """
     names = {row["name"] for row in curated("model_alias") if row["source"] == SOURCE.id}
     missing = sorted(names - set(entries))
-    if missing:
+    if missing and some_ended and len(missing) < len(names):
+        names -= set(missing)
+    elif missing:
         raise WarehouseError(f"{SOURCE.id}: the alias table names keys that the package does not have: {missing}.")
     needed = ("input_cost_per_token", "output_cost_per_token")
     return {
@@ -53,7 +61,7 @@ def listed(entries: Entries) -> dict[str, Mapping[str, Any]]:
     }
 
 
-def prices(offers: Entries) -> pd.DataFrame:
+def prices(offers: Entries, date: str = DATE) -> pd.DataFrame:
     """One row an offer: its usual prices, its limits in tokens and the day it is withdrawn.
 
     Raises WarehouseError where the curated provider table lacks a seller.
@@ -73,7 +81,7 @@ def prices(offers: Entries) -> pd.DataFrame:
             "output_usd_per_mtok": usd_per_mtok(entry["output_cost_per_token"]),
             "max_input_tokens": _tokens(entry.get("max_input_tokens")),
             "max_output_tokens": _tokens(entry.get("max_output_tokens")),
-            "valid_from": DATE,
+            "valid_from": date,
             "valid_until": entry.get("deprecation_date"),
         }
         for name, entry in offers.items()

@@ -31,7 +31,7 @@ def draw_sources() -> None:
         placeholder="",
         alt="Sources with date, age, licence, version and rows",
         column_config={
-            "title": st.column_config.Column("Source", width="large"),
+            "title": st.column_config.Column("Source", width="medium"),
             "rows": st.column_config.NumberColumn("Rows", format="localized"),
             "holds": st.column_config.Column("Holds", width="medium"),
             "retrieved": st.column_config.Column("Date", help="Date of the raw data, as exact as it is known."),

@@ -80,9 +80,12 @@ def test_every_chosen_key_is_a_chat_model_sold_by_the_token(built: pd.DataFrame,
 
 def test_a_key_that_vanished_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     expect_listed_prices(monkeypatch)
-    fewer = {name: entry for name, entry in ROWS.items() if name != "claude-opus-5"}
-    with pytest.raises(WarehouseError, match="claude-opus-5"):
+    fewer = {name: entry for name, entry in ROWS.items() if name != "gpt-5.6-sol"}
+    with pytest.raises(WarehouseError, match=r"gpt-5\.6-sol"):
         litellm_prices.listed(fewer)
+    ended = litellm_prices.list_tables(fewer, "2026-12-01")["price"]  # of another version that is no fault
+    assert "gpt-5.6-sol" not in set(ended["name"])
+    assert set(ended["valid_from"]) == {"2026-12-01"}
 
 
 def test_an_unknown_provider_is_refused() -> None:
