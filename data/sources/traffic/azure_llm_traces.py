@@ -11,18 +11,18 @@ from pathlib import Path
 import pandas as pd
 
 from data.sources.source import Source, Tables
-from data.sources.traffic.request_trace import Trace, trace_tables
+from data.sources.traffic.request_trace import TrafficTrace, trace_tables
 
 FOLDER = "traces/azure-llm-traces"
 FILES = {
-    f"{FOLDER}/AzureLLMInferenceTrace_code.csv": Trace(
+    f"{FOLDER}/AzureLLMInferenceTrace_code.csv": TrafficTrace(
         id="azure-code-2023",
         label="Code completion (Azure, 2023)",
         description="One hour of a code completion service: long prompts, very short answers, in bursts",
         recorded="2023-11-16",
         published=2023,
     ),
-    f"{FOLDER}/AzureLLMInferenceTrace_conv.csv": Trace(
+    f"{FOLDER}/AzureLLMInferenceTrace_conv.csv": TrafficTrace(
         id="azure-chat-2023",
         label="Chat (Azure, 2023)",
         description="One hour of a conversation service",

@@ -12,18 +12,18 @@ from pathlib import Path
 import pandas as pd
 
 from data.sources.source import Source, Tables
-from data.sources.traffic.request_trace import Trace, trace_tables
+from data.sources.traffic.request_trace import TrafficTrace, trace_tables
 
 FOLDER = "traces/mooncake-traces"
 FILES = {
-    f"{FOLDER}/conversation.csv": Trace(
+    f"{FOLDER}/conversation.csv": TrafficTrace(
         id="mooncake-chat",
         label="Long-context chat (Mooncake)",
         description="One hour of conversations with Kimi, an assistant that reads long documents",
         recorded=None,
         published=2025,
     ),
-    f"{FOLDER}/synthetic.csv": Trace(
+    f"{FOLDER}/synthetic.csv": TrafficTrace(
         id="mooncake-synthetic",
         label="Synthetic long context (Mooncake)",
         description="17 minutes of made requests with long shared prefixes; not recorded from users",

@@ -16,7 +16,7 @@ COARSE_CLOCK = 0.5  # above this share of requests at the instant of the one bef
 
 
 @dataclass(frozen=True)
-class Trace:
+class TrafficTrace:
     """A trace as people call it: what it is, when it was recorded (ISO 8601) and the year it was published."""
 
     id: str
@@ -26,7 +26,7 @@ class Trace:
     published: int
 
 
-def trace_tables(source: str, traces: list[tuple[Trace, pd.DataFrame]]) -> Tables:
+def trace_tables(source: str, traces: list[tuple[TrafficTrace, pd.DataFrame]]) -> Tables:
     """Tables `traffic`, a row for each trace, and `traffic_request`, a row for each request.
 
     The frames have arrival_s (s after the first), input_tokens, output_tokens and seen_tokens (missing where the trace
@@ -40,7 +40,7 @@ def trace_tables(source: str, traces: list[tuple[Trace, pd.DataFrame]]) -> Table
     }
 
 
-def check(trace: Trace, requests: pd.DataFrame) -> None:
+def check(trace: TrafficTrace, requests: pd.DataFrame) -> None:
     """Raise WarehouseError where requests are out of order, empty, or have seen more tokens than came in."""
     faults = {
         "arrives before the one above it": requests["arrival_s"].diff() < 0,
@@ -52,7 +52,7 @@ def check(trace: Trace, requests: pd.DataFrame) -> None:
             raise WarehouseError(f"{trace.id}: request {int(np.argmax(rows)) + 1} {fault}.")
 
 
-def summary(source: str, trace: Trace, requests: pd.DataFrame) -> dict[str, object]:
+def summary(source: str, trace: TrafficTrace, requests: pd.DataFrame) -> dict[str, object]:
     """Rate, lengths, share of input seen before and burstiness of a trace.
 
     Minutes are counted from the first arrival; gaps are those between one arrival and the next.
@@ -90,7 +90,7 @@ def lengths(requests: pd.DataFrame, name: str) -> dict[str, float]:
     return {f"{name}_mean": float(values.mean()), f"{name}_p50": median, f"{name}_p95": high}
 
 
-def stored(trace: Trace, requests: pd.DataFrame) -> pd.DataFrame:
+def stored(trace: TrafficTrace, requests: pd.DataFrame) -> pd.DataFrame:
     """The requests in whole milliseconds and tokens."""
     return pd.DataFrame(
         {

@@ -8,11 +8,11 @@ import pandas as pd
 import pytest
 
 from data.sources.traffic import azure_llm_traces, mooncake_traces
-from data.sources.traffic.request_trace import Trace, summary, trace_tables
+from data.sources.traffic.request_trace import TrafficTrace, summary, trace_tables
 from errors import WarehouseError
 from tests.tables import TABLES, stored_tables
 
-TRACE = Trace("made", "Made", "made for a test", None, 2026)
+TRACE = TrafficTrace("made", "Made", "made for a test", None, 2026)
 SOURCES = (azure_llm_traces.SOURCE.id, mooncake_traces.SOURCE.id)
 
 
