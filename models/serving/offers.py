@@ -13,8 +13,8 @@ STANDARD, BATCH = "standard", "batch"
 
 
 @dataclass(frozen=True)
-class Prices:
-    """Prices of one service once a prompt is longer than `above_tokens`; `cached_input` is None where not stated."""
+class ServicePrices:
+    """ServicePrices of one service once a prompt is longer than `above_tokens`; `cached_input` is None where not stated."""
 
     service: str
     above_tokens: int
@@ -27,13 +27,13 @@ class Prices:
 class Offer:
     """A model at one seller. Limits are None where the seller states none, the day where none was announced."""
 
-    tiers: tuple[Prices, ...]
+    tiers: tuple[ServicePrices, ...]
     max_input_tokens: int | None = None
     max_output_tokens: int | None = None
     withdrawn_on: date | None = None
 
 
-def prices_at(offer: Offer, input_tokens: float, service: str = STANDARD) -> Prices:
+def prices_at(offer: Offer, input_tokens: float, service: str = STANDARD) -> ServicePrices:
     """The prices of a whole request whose prompt has this length.
 
     A service other than the standard one counts only where it states prices for this length: above a limit where only
@@ -73,7 +73,7 @@ def withdrawn_within(offer: Offer, day: date, days: int) -> bool:
     return offer.withdrawn_on is not None and (offer.withdrawn_on - day).days <= days
 
 
-def _cost(prices: Prices, input_tokens: float, output_tokens: float, cached_share: float) -> float:
+def _cost(prices: ServicePrices, input_tokens: float, output_tokens: float, cached_share: float) -> float:
     cached = prices.cached_input_usd_per_mtok
     read = prices.input_usd_per_mtok if cached is None else cached
     prompt = input_tokens * ((1 - cached_share) * prices.input_usd_per_mtok + cached_share * read)

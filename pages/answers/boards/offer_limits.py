@@ -12,7 +12,7 @@ import pandas as pd
 
 from models.front.pareto import Bools, Floats
 from models.serving.cost import api_usd_per_1k
-from models.serving.offers import BATCH, STANDARD, Offer, Prices, can_serve, prices_at, withdrawn_within
+from models.serving.offers import BATCH, STANDARD, Offer, ServicePrices, can_serve, prices_at, withdrawn_within
 from pages.answers.boards import store
 from pages.answers.boards.workload import Workload, numbers
 
@@ -22,12 +22,12 @@ CANNOT_READ, CANNOT_WRITE = "cannot read the prompt", "cannot write the answer"
 
 
 @lru_cache(maxsize=1)
-def _tiers(_data_version: str) -> Mapping[tuple[str, str], tuple[Prices, ...]]:
+def _tiers(_data_version: str) -> Mapping[tuple[str, str], tuple[ServicePrices, ...]]:
     """The prices of each offer, by source and the offer's name there."""
-    tiers: dict[tuple[str, str], tuple[Prices, ...]] = {}
+    tiers: dict[tuple[str, str], tuple[ServicePrices, ...]] = {}
     for row in store.price_tiers().to_dict("records"):
         cached = None if pd.isna(row[CACHED]) else row[CACHED]
-        prices = Prices(row["tier"], row["above_tokens"], row[INPUT], row[OUTPUT], cached)
+        prices = ServicePrices(row["tier"], row["above_tokens"], row[INPUT], row[OUTPUT], cached)
         tiers[row["source"], row["name"]] = (*tiers.get((row["source"], row["name"]), ()), prices)
     return tiers
 

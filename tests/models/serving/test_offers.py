@@ -6,14 +6,14 @@ from datetime import date
 
 import pytest
 
-from models.serving.offers import Offer, Prices, can_serve, prices_at, request_cost, withdrawn_within
+from models.serving.offers import Offer, ServicePrices, can_serve, prices_at, request_cost, withdrawn_within
 
 GEMINI_2_5_PRO = Offer(
     (
-        Prices("standard", 0, 1.25, 10.0, 0.125),
-        Prices("standard", 200_000, 2.5, 15.0, 0.25),
-        Prices("batch", 0, 0.625, 5.0, 0.125),
-        Prices("batch", 200_000, 1.25, 7.5, 0.25),
+        ServicePrices("standard", 0, 1.25, 10.0, 0.125),
+        ServicePrices("standard", 200_000, 2.5, 15.0, 0.25),
+        ServicePrices("batch", 0, 0.625, 5.0, 0.125),
+        ServicePrices("batch", 200_000, 1.25, 7.5, 0.25),
     ),
     1_048_576,
     65_536,
@@ -21,14 +21,16 @@ GEMINI_2_5_PRO = Offer(
 )
 GEMINI_3_PRO = Offer(
     (
-        Prices("standard", 0, 2.0, 12.0, 0.2),
-        Prices("standard", 200_000, 4.0, 18.0, 0.4),
-        Prices("batch", 0, 1.0, 6.0),
+        ServicePrices("standard", 0, 2.0, 12.0, 0.2),
+        ServicePrices("standard", 200_000, 4.0, 18.0, 0.4),
+        ServicePrices("batch", 0, 1.0, 6.0),
     ),
     1_048_576,
     65_535,
 )
-GPT_4O_MINI = Offer((Prices("standard", 0, 0.15, 0.6, 0.075), Prices("batch", 0, 0.075, 0.3)), 128_000, 16_384)
+GPT_4O_MINI = Offer(
+    (ServicePrices("standard", 0, 0.15, 0.6, 0.075), ServicePrices("batch", 0, 0.075, 0.3)), 128_000, 16_384
+)
 
 
 @pytest.mark.parametrize(("offer", "usd_per_1k"), [(GEMINI_2_5_PRO, 780.0), (GEMINI_3_PRO, 1_236.0)])
@@ -53,7 +55,7 @@ def test_half_of_the_prompt_from_the_cache() -> None:
 
 
 def test_a_cached_price_that_is_not_stated_is_the_input_price() -> None:
-    offer = Offer((Prices("standard", 0, 1.0, 2.0),))
+    offer = Offer((ServicePrices("standard", 0, 1.0, 2.0),))
     assert request_cost(offer, 1_000_000, 0, cached_share=1.0) == pytest.approx(1.0)
 
 
@@ -70,7 +72,7 @@ def test_no_discount_is_promised_at_a_length_where_none_is_stated() -> None:
 
 def test_an_offer_without_a_standard_price_is_refused() -> None:
     with pytest.raises(ValueError, match="no standard price"):
-        prices_at(Offer((Prices("batch", 0, 1.0, 1.0),)), 10)
+        prices_at(Offer((ServicePrices("batch", 0, 1.0, 1.0),)), 10)
 
 
 def test_a_prompt_that_is_too_long_is_refused_with_the_reason() -> None:
