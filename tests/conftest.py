@@ -17,11 +17,19 @@ from tests.tables import FULL_RAW, RAW_ROWS
 settings.register_profile("paretoscope", deadline=None)
 settings.load_profile("paretoscope")
 
+HERE = Path(__file__).parent
 N_EXTRAS = pytest.StashKey[int]()
 
 
+@pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the groups
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what compares with the full raw files where there are none."""
+    """Leave out what compares with the full raw files where there are none; give each worker whole files.
+
+    Of a file in two workers, each makes the fixtures and fills the caches.
+    """
+    for item in items:
+        if item.get_closest_marker("xdist_group") is None:
+            item.add_marker(pytest.mark.xdist_group(group_of(item.path)))
     extras = [] if FULL_RAW.is_dir() else [item for item in items if item.get_closest_marker("raw_files")]
     if extras:
         config.hook.pytest_deselected(items=extras)
@@ -29,6 +37,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     config.stash[N_EXTRAS] = len(extras)
     if hasattr(config, "workeroutput"):  # a worker of pytest-xdist: the process that reports collects nothing
         config.workeroutput["n_extras"] = len(extras)
+
+
+def group_of(file: Path) -> str:
+    """The tests that run in a process together: those of a file; of a page, whose answers it keeps; or of a server."""
+    parts = file.relative_to(HERE).parts
+    if parts[0] in ("browser", "server"):
+        return parts[0]
+    return "/".join(parts[:2] if parts[0] == "pages" else parts)
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.built import NewHome
 from tests.live import running
@@ -39,9 +39,18 @@ def site(new_home: NewHome) -> Iterator[str]:
         yield address
 
 
+@pytest.fixture(scope="session")
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """What a person's windows share: with a cache of its own, each test would load and compile Streamlit's scripts."""
+    shared = browser.new_context(viewport={"width": 1280, "height": 900}, accept_downloads=True)
+    shared.grant_permissions(["clipboard-read", "clipboard-write"])
+    yield shared
+    shared.close()
+
+
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": 1280, "height": 900}, accept_downloads=True)
-    context.grant_permissions(["clipboard-read", "clipboard-write"])
-    yield context.new_page()
-    context.close()
+def page(context: BrowserContext) -> Iterator[Page]:
+    """A window of its own for one test: to the app a new session."""
+    window = context.new_page()
+    yield window
+    window.close()

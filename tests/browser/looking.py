@@ -7,7 +7,7 @@ import time
 from playwright.sync_api import Page
 
 
-def settle(page: Page, timeout_s: float = 40) -> None:
+def settle(page: Page, timeout_s: float = 120) -> None:
     """Wait until the app has stopped running and nothing on the page is stale or loading."""
     page.wait_for_selector('[data-testid="stApp"]', timeout=timeout_s * 1000)
     deadline = time.monotonic() + timeout_s

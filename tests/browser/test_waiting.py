@@ -12,7 +12,7 @@ from tests.browser.looking import settle
 from tests.built import NewHome
 from tests.live import running
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 HEAVY = "curve,x,y\n" + "".join(f"c{i},{200 * 2**k},{900 / (300 + i + k)}\n" for i in range(500) for k in range(11))
 

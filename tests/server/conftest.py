@@ -14,15 +14,6 @@ from data.settings import settings
 from tests.built import NewHome
 from tests.live import running
 
-HERE = Path(__file__).parent
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One server serves all of these, so one process runs them."""
-    for item in items:
-        if HERE in item.path.parents:
-            item.add_marker(pytest.mark.xdist_group("server"))
-
 
 @pytest.fixture(scope="session")
 def home(new_home: NewHome) -> Path:

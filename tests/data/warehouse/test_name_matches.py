@@ -15,7 +15,7 @@ from data.warehouse import queries
 from data.warehouse.name_matches import candidates_for, difference, likeness, words
 
 PAIRS = list(csv.DictReader((Path(__file__).with_name("name_pairs.csv")).open(encoding="utf-8", newline="")))
-N_PROBED = 12  # of the unresolved names, evenly spread: each goes through every spelling there is
+N_PROBED = 4  # of the unresolved names, evenly spread: each goes through every spelling there is
 TEXT = st.text(st.characters(codec="ascii", exclude_categories=["Cc"]), max_size=40)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 
 import numpy as np
 import pytest
@@ -16,13 +17,19 @@ from models.routers.replay import fit_and_sweep, sweep, trade_offs
 from tests.models.routers.logs import made_log
 
 SEES_THE_SCORES = {"oracle", "cascade"}  # the cascade has a judge who does, and pays for what it rejects
+PARTS = split(made_log(), seed=2)
 LEARNED = sorted(set(POLICIES) - SEES_THE_SCORES - {"zero-router", "best-single"})
+
+
+@cache
+def fitted(name):
+    """A policy that has learned from PARTS; the tests only ask it."""
+    return POLICIES[name].make().fit(PARTS.train, PARTS.validation)
 
 
 @pytest.mark.parametrize("name", POLICIES)
 def test_choices_are_models_of_the_log(name):
-    parts = split(made_log(), seed=1)
-    router = POLICIES[name].make().fit(parts.train, parts.validation)
+    parts, router = PARTS, fitted(name)
     swept = sweep(router, parts.test, trade_offs(20))
     assert swept.choices.shape[1] == len(parts.test)
     assert swept.choices.min() >= 0
@@ -35,8 +42,7 @@ def test_choices_are_models_of_the_log(name):
 
 @pytest.mark.parametrize("name", sorted(set(POLICIES) - SEES_THE_SCORES))
 def test_no_policy_sees_the_outcomes_of_the_test_queries(name):
-    parts = split(made_log(), seed=2)
-    router = POLICIES[name].make().fit(parts.train, parts.validation)
+    parts, router = PARTS, fitted(name)
     generator = np.random.default_rng(0)
     other = replace(parts.test, score=generator.random(parts.test.score.shape), cost_usd=parts.test.cost_usd[::-1])
     at = trade_offs(15)
@@ -114,8 +120,7 @@ def test_a_new_model_joins_the_clusters_without_learning_anew():
 
 @pytest.mark.parametrize("name", sorted(set(POLICIES) - SEES_THE_SCORES - {"zero-router"}))
 def test_where_a_query_goes_does_not_depend_on_those_beside_it(name):
-    parts = split(made_log(), seed=2)
-    router = POLICIES[name].make().fit(parts.train, parts.validation)
+    parts, router = PARTS, fitted(name)
     at = trade_offs(15)
     some = np.arange(0, len(parts.test), 7)
     np.testing.assert_array_equal(router.choices(parts.test, at)[:, some], router.choices(parts.test.take(some), at))
