@@ -14,7 +14,7 @@ STANDARD, BATCH = "standard", "batch"
 
 @dataclass(frozen=True)
 class ServicePrices:
-    """ServicePrices of one service once a prompt is longer than `above_tokens`; `cached_input` is None where not stated."""
+    """Prices of one service once a prompt is longer than `above_tokens`; `cached_input` is None where not stated."""
 
     service: str
     above_tokens: int
