@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from tests.built import NewHome, built_home, lay_in
 from tests.tables import FULL_RAW, RAW_ROWS
@@ -17,19 +19,23 @@ from tests.tables import FULL_RAW, RAW_ROWS
 settings.register_profile("paretoscope", deadline=None)
 settings.load_profile("paretoscope")
 
-HERE = Path(__file__).parent
 N_EXTRAS = pytest.StashKey[int]()
 
 
-@pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the groups
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what compares with the full raw files where there are none; give each worker whole files.
+class WholeGroups(LoadScopeScheduling):
+    """Gives each worker whole groups: of a file in two workers, each makes the fixtures and fills the caches."""
 
-    Of a file in two workers, each makes the fixtures and fills the caches.
-    """
-    for item in items:
-        if item.get_closest_marker("xdist_group") is None:
-            item.add_marker(pytest.mark.xdist_group(group_of(item.path)))
+    def _split_scope(self, nodeid: str) -> str:
+        return group_of(nodeid.partition("::")[0])
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> WholeGroups:
+    return WholeGroups(config, log)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what compares with the full raw files where there are none."""
     extras = [] if FULL_RAW.is_dir() else [item for item in items if item.get_closest_marker("raw_files")]
     if extras:
         config.hook.pytest_deselected(items=extras)
@@ -39,9 +45,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         config.workeroutput["n_extras"] = len(extras)
 
 
-def group_of(file: Path) -> str:
+def group_of(file: str) -> str:
     """The tests that run in a process together: those of a file; of a page, whose answers it keeps; or of a server."""
-    parts = file.relative_to(HERE).parts
+    parts = file.removeprefix("tests/").split("/")
     if parts[0] in ("browser", "server"):
         return parts[0]
     return "/".join(parts[:2] if parts[0] == "pages" else parts)
