@@ -103,7 +103,7 @@ PAGES: tuple[Page, ...] = (
         icon=":material/database:",
         group="Library",
         view="pages.answers.datasets.view:DataView",
-        calls="pages.api.tables:ENDPOINTS",
+        calls="pages.api.sources:ENDPOINTS",
     ),
     Page(
         id="saved-views",
@@ -111,6 +111,7 @@ PAGES: tuple[Page, ...] = (
         title="Saved views",
         icon=":material/bookmarks:",
         group="Library",
+        calls="pages.api.tables:ENDPOINTS",
     ),
 )
 BY_ID = MappingProxyType({page.id: page for page in PAGES})

@@ -11,7 +11,6 @@ from data.saved import views
 from models.front.pareto import parse_objectives
 from pages.answers.boards import store
 from pages.answers.boards.pareto_rows import mark_front
-from pages.api import sources
 from pages.api.exchange import Answer, Ask, Endpoint, QueryParameter
 
 QUICK_BYTES, QUICK_ROWS = 50_000, 1_000
@@ -84,7 +83,6 @@ def saved_view(ask: Ask) -> Answer:
 
 
 ENDPOINTS = (
-    *sources.ENDPOINTS,
     Endpoint(
         "POST",
         "pareto",

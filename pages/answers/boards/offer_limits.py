@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -21,8 +20,8 @@ SOON_DAYS = 90
 CANNOT_READ, CANNOT_WRITE = "cannot read the prompt", "cannot write the answer"
 
 
-@lru_cache(maxsize=1)
-def _tiers(_data_version: str) -> Mapping[tuple[str, str], tuple[ServicePrices, ...]]:
+@store.data_cache(maxsize=1)
+def _tiers() -> Mapping[tuple[str, str], tuple[ServicePrices, ...]]:
     """The prices of each offer, by source and the offer's name there."""
     tiers: dict[tuple[str, str], tuple[ServicePrices, ...]] = {}
     for row in store.price_tiers().to_dict("records"):
@@ -36,7 +35,7 @@ def offers_of(frame: pd.DataFrame) -> list[Offer | None]:
     """The offer of each row with the prices that its list states; None for rows that are none, or have no tiers."""
     if "offer" not in frame or f"{INPUT}__source" not in frame:
         return [None] * len(frame)
-    tiers = _tiers(store.data_version())
+    tiers = _tiers()
     keys = zip(frame[f"{INPUT}__source"].astype(object), frame["offer"].astype(object), strict=True)
     return [Offer(tiers[key]) if key in tiers else None for key in keys]
 

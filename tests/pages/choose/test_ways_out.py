@@ -115,7 +115,7 @@ def test_two_limits_that_only_together_rule_all_out_are_both_named():
 
 
 def test_a_flip_of_a_weight_or_limit_is_what_the_page_then_shows():
-    moved = {"arena_text": "w_quality", "cost_per_1k_requests_usd": "w_cost"}
+    moved = {"arena_2026_rating": "w_quality", "cost_per_1k_requests_usd": "w_cost"}
     moved |= {"energy_per_response_j": "w_energy", "itl_p95_ms": "w_latency"}
     for view in (ChooseView(), ChooseView(w_energy=3), ChooseView(max_latency=60, max_cost_usd=0.3)):
         answer = choose(view)
