@@ -143,8 +143,16 @@ def confidence(answer: ChooseAnswer) -> str:
     if np.isnan(share):
         return ""
     tied = f" {plural(len(answer.tied), 'other model')} cannot be told apart from it in quality." if answer.tied else ""
-    draws = f"{100 * share:.0f}% of {answer.doubt.n_draws:,} draws from the confidence intervals of quality"
+    intervals = "quality and of predicted values" if _weighs_predictions(answer) else "quality"
+    draws = f"{100 * share:.0f}% of {answer.doubt.n_draws:,} draws from the confidence intervals of {intervals}"
     return f"The pick stays first in {draws}.{tied}"
+
+
+def _weighs_predictions(answer: ChooseAnswer) -> bool:
+    """Whether a part other than quality is weighed of which some candidate's value is a prediction."""
+    names = [c.name for c in answer.decision.criteria if c.weight > 0 and c.name != answer.columns.get("quality")]
+    kinds = [f"{name}__kind" for name in names]
+    return any((answer.frame[kind] == "predicted").any() for kind in kinds if kind in answer.frame)
 
 
 def number_dates(answer: ChooseAnswer) -> str:

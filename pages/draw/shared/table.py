@@ -12,14 +12,14 @@ from pages.draw.shared.axes import titled
 
 PLAIN: Mapping[str, tuple[str, str]] = {
     "rank": ("Rank", "1 = best by your weights among the candidates within your limits. Ties share a rank."),
-    "rank_span": ("Rank span", "The range of the rank in 95% of draws from the confidence intervals of quality."),
+    "rank_span": ("Rank span", "The range of the rank in 95% of draws from the intervals of quality and predicted values."),
     "model_label": ("Model", "The model; hardware or provider is in the next column."),
     "where": ("Where it runs", "GPUs and batch size, or the provider of an API model."),
     "kind": ("Kind", "self-hosted: measured on rented GPUs. api: priced per token by a provider."),
     "precision": ("Precision", "Number format of the weights. Ratings are rarely measured per precision."),
     "probability_best": (
         "Stays first",
-        "Share of draws from the confidence intervals of quality in which this candidate is the pick.",
+        "Share of draws from the intervals of quality and predicted values in which this candidate is the pick.",
     ),
     "standing": ("Standing", "pick, optimal (on the Pareto front of what you weigh), or dominated."),
     "pareto_rank": (
