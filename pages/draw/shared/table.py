@@ -12,7 +12,7 @@ from pages.draw.shared.axes import titled
 
 PLAIN: Mapping[str, tuple[str, str]] = {
     "rank": ("Rank", "1 = best by your weights among the candidates within your limits. Ties share a rank."),
-    "rank_span": ("Rank span", "The range of the rank in 95% of draws from the intervals of quality and predicted values."),
+    "rank_span": ("Rank span", "The range of the rank in 95% of draws from intervals of quality and predictions."),
     "model_label": ("Model", "The model; hardware or provider is in the next column."),
     "where": ("Where it runs", "GPUs and batch size, or the provider of an API model."),
     "kind": ("Kind", "self-hosted: measured on rented GPUs. api: priced per token by a provider."),
