@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from models.routers.curve import Floats
-from models.routers.measures import MEASURES, Estimate, difference
+from models.routers.measures import MEASURES, Estimate
 from models.routers.mixing import within as keeps
 from models.routers.registry import POLICIES
 from pages.answers.route.answer import RouteAnswer, route_label
@@ -18,7 +18,8 @@ from pages.answers.route.answer import RouteAnswer, route_label
 class MeasureFormat:
     """How a measure reads: its column, how it is multiplied and written, and what it means.
 
-    `figures`: with three significant figures throughout, else by `form`.
+    `figures`: with three significant figures throughout, else by `form`. `none_within`: a difference that reads "none"
+    where its interval includes 0.
     """
 
     label: str
@@ -26,6 +27,7 @@ class MeasureFormat:
     scale: float = 100.0
     form: str = ".1f"
     figures: bool = False
+    none_within: bool = False
 
 
 POINT = {
@@ -48,9 +50,22 @@ POINT = {
     ),
 }
 CURVE = {
-    "aiq": MeasureFormat("AIQ, %", "Mean score over costs from the cheapest to the most expensive single model."),
+    "aiq_cross_fitted": MeasureFormat(
+        "AIQ, cross-fitted, %",
+        "Mean score over costs from the cheapest to the most expensive single model. Each query is judged at points "
+        "that were chosen without it, so luck does not count. Compare policies by this column.",
+    ),
     "lead": MeasureFormat(
-        "Lead over chance", "AIQ minus the Zero Router's, on the same resampled queries.", form="+.1f"
+        "Lead over chance",
+        "Cross-fitted AIQ minus the Zero Router's, on the same resampled queries, in points. None: the interval "
+        "includes 0.",
+        form="+.1f",
+        none_within=True,
+    ),
+    "aiq": MeasureFormat(
+        "AIQ as published, %",
+        "RouterBench's AIQ: the same mean along the best points on these very queries, which flatters a policy of "
+        "many points. This column and those to its right are to be compared with published figures.",
     ),
     "area": MeasureFormat(
         "Area, %", "Under the deferral curve: mean score over costs from 0 to the most expensive model's."
@@ -77,19 +92,19 @@ CURVE = {
 
 
 def policy_rows(answer: RouteAnswer) -> pd.DataFrame:
-    """One row per policy, best AIQ first: every measure of `POINT` and `CURVE`, with _low and _high; NaN: none.
+    """One row per policy, best cross-fitted AIQ first: every measure of `POINT` and `CURVE`; NaN: none.
 
-    `within`: whether it keeps to the limit; `recommended`: one of them; `route`: what is within the limit by name.
+    Each with _low and _high. `within`: whether it keeps to the limit; `recommended`: one of them; `route`: what is
+    within the limit by name.
     """
     pick = answer.recommendation.pick
-    zero = answer.replay.policies["zero-router"].measures
     rows = []
     for name, policy in answer.replay.policies.items():
         mixture = policy.settled.point_within(answer.limit)
         settled = float(mixture.mean(policy.settled.quality))
         point = {key: getattr(answer.points[name], key) for key in POINT if key != "settled"}
         point["settled"] = Estimate(settled, np.nan, np.nan)
-        whole = {key: policy.measures[key] for key in MEASURES} | {"lead": difference(policy.measures, zero)}
+        whole = {key: policy.measures[key] for key in MEASURES}
         row: dict[str, object] = {
             "policy": POLICIES[name].label,
             "route": route_label(answer.replay, name, mixture),
@@ -101,7 +116,7 @@ def policy_rows(answer: RouteAnswer) -> pd.DataFrame:
             for end, value in (("", estimate.value), ("_low", estimate.low), ("_high", estimate.high)):
                 row[f"{key}{end}"] = measure.scale * value
         rows.append(row)
-    return pd.DataFrame(rows).sort_values("aiq", ascending=False, ignore_index=True)
+    return pd.DataFrame(rows).sort_values("aiq_cross_fitted", ascending=False, ignore_index=True)
 
 
 def in_words(rows: pd.DataFrame, columns: dict[str, MeasureFormat]) -> pd.DataFrame:
@@ -125,6 +140,9 @@ def _with_bounds(measure: MeasureFormat, value: float, low: float, high: float) 
     if np.isnan(value):
         return "–"
     written = _written(measure, value)
+    if measure.none_within and Estimate(value, low, high).is_none:
+        ends = [_written(measure, end) for end in (low, high)]
+        return "none" if ends[0] == ends[1] else f"none ({ends[0]} to {ends[1]})"
     if np.isnan(low) or written == _written(measure, low) == _written(measure, high):
         return written
     return f"{written} ({_written(measure, low)} to {'never' if np.isinf(high) else _written(measure, high)})"

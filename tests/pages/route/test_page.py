@@ -14,7 +14,15 @@ from pages.answers.route.changes import changes_since
 from pages.answers.route.log import read_log
 from pages.answers.route.own_model import with_model
 from pages.answers.route.sentences import route_verdict
-from pages.answers.route.tables import assignment_rows, curve_rows, domain_rows, neighbours, policy_rows
+from pages.answers.route.tables import (
+    CURVE,
+    assignment_rows,
+    curve_rows,
+    domain_rows,
+    in_words,
+    neighbours,
+    policy_rows,
+)
 from pages.answers.route.view import UPLOAD, RouteView, resolve
 from tests.pages.route.test_log import body
 
@@ -59,11 +67,16 @@ def test_the_curve_marks_the_operating_point(answer):
 def test_the_table_is_best_first_and_says_what_leads_chance(answer):
     rows = policy_rows(answer)
     assert rows.loc[0, "policy"] == "Oracle"
-    assert rows["aiq"].is_monotonic_decreasing
+    assert rows["aiq_cross_fitted"].is_monotonic_decreasing
     by = rows.set_index("policy")
     assert by.loc["Zero Router", ["lead", "lead_low", "lead_high"]].tolist() == [0, 0, 0]
     assert by.loc["Oracle", "lead_low"] > 0
-    assert by.loc["Best single model", "lead"] <= 0
+    assert by.loc["Best single model", ["lead", "lead_low", "lead_high"]].tolist() == [0, 0, 0]
+    words = in_words(rows, CURVE).set_index("policy")["lead"]
+    assert words["Zero Router"] == words["Best single model"] == "none"
+    assert words["Oracle"].startswith("+")
+    led = (rows["lead_low"] > 0) | (rows["lead_high"] < 0)
+    assert (words.str.startswith("none").to_numpy() == ~led).all()
     assert by["apgr"].isna().all()  # the dearer model is the worse one here
 
 
