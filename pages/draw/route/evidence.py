@@ -13,11 +13,10 @@ from models.routers.registry import POLICIES
 from pages.answers.boards import store
 from pages.answers.route.answer import RouteAnswer, router_file
 from pages.answers.route.log import RouteLog, built_in
+from pages.answers.route.measure_formats import CURVE, POINT
 from pages.answers.route.recommendation import NO_ROUTER
 from pages.answers.route.sentences import limit_text
 from pages.answers.route.tables import (
-    CURVE,
-    POINT,
     assignment_rows,
     columns_alike,
     domain_rows,
@@ -52,6 +51,10 @@ Sweeping its trade-off between quality and cost draws its curve on held-out quer
   where its 95% interval includes 0. Every resample chooses anew, so the interval covers the choice as well.
 - **AIQ as published** is RouterBench's: along the best points on the held-out queries themselves, which flatters a
   policy of many points. Use it to compare with published figures only. The columns to its right are chosen so, too.
+- **Optimum** is the best score that any assignment of the held-out queries reaches at a policy's cost, with every
+  outcome known: the linear programme of "Doing More with Less", a survey of routing (2025).
+- **Gap to the oracle** is the share of the Oracle's AIQ that a policy lacks, an analogue of the gap in Duo-LLM (2024).
+  Most of it cannot be closed from the question alone.
 - **Quality-neutral cost** is the lowest bill that reaches the best single model's score, as a share of that model's
   bill; it is noisy.
 """

@@ -11,7 +11,8 @@ from models.routers.curve import hull
 from pages.answers.boards import store
 from pages.answers.route.limit import SpendingLimit
 from pages.answers.route.log import built_in_log, read_log
-from pages.answers.route.replay import Division, as_json, replay
+from pages.answers.route.replay import Division, replay
+from pages.answers.route.replay_json import as_json
 
 HEAD = "query,model,score,cost_usd,domain\n"
 

@@ -6,16 +6,18 @@ import io
 
 import numpy as np
 import pytest
+from scipy.optimize import linprog
+from scipy.sparse import coo_array
 
 from errors import InputError
 from models.routers.portable import load_router
 from pages.answers.route.answer import replay_of, route, router_file
 from pages.answers.route.changes import changes_since
 from pages.answers.route.log import read_log
+from pages.answers.route.measure_formats import CURVE
 from pages.answers.route.own_model import with_model
 from pages.answers.route.sentences import route_verdict
 from pages.answers.route.tables import (
-    CURVE,
     assignment_rows,
     curve_rows,
     domain_rows,
@@ -78,6 +80,27 @@ def test_the_table_is_best_first_and_says_what_leads_chance(answer):
     led = (rows["lead_low"] > 0) | (rows["lead_high"] < 0)
     assert (words.str.startswith("none").to_numpy() == ~led).all()
     assert by["apgr"].isna().all()  # the dearer model is the worse one here
+
+
+def test_the_optimum_bounds_every_policy_at_its_cost(answer):
+    rows = policy_rows(answer).set_index("policy")
+    assert (rows["optimum"] >= rows["quality"] - 1e-9).all()
+    assert rows.loc["Oracle", "oracle_gap"] == 0
+    router = rows.loc["Table by domain"]
+    oracle = rows.loc["Oracle", "aiq_cross_fitted"]
+    assert router["oracle_gap"] == pytest.approx(100 * (1 - router["aiq_cross_fitted"] / oracle))
+    test = answer.replay.test
+    ours = answer.replay.policies["category-table"]
+    cost, budget = test.cost_usd.ravel(), len(test) * float(answer.point.mean(ours.cost_usd))
+    each = np.repeat(np.arange(len(test)), 2)
+    solved = linprog(
+        -test.score.ravel(),
+        cost[None],
+        [budget],
+        coo_array((np.ones(2 * len(test)), (each, np.arange(2 * len(test))))),
+        np.ones(len(test)),
+    )
+    assert router["optimum"] == pytest.approx(-100 * solved.fun / len(test), abs=0.05)
 
 
 def test_the_measures_of_a_pair_where_the_dearer_model_is_better():
