@@ -175,7 +175,7 @@ class AgainstChance:
 
     `gain`: score above the mixture of the same cost. `saved`: what is not paid of the bill of the mixture with the
     same score, as a share; above the best single model's score, which no mixture reaches, that model's bill counts,
-    so no less is saved.
+    so no less is saved. The mixture is chosen on these very queries, which errs against the way to route.
     """
 
     quality: Estimate

@@ -36,7 +36,10 @@ POINT = {
         "column; the first one shows what to expect.",
     ),
     "gain": MeasureFormat(
-        "Points over chance", "Score above the random mix of single models at the same cost.", form="+.1f"
+        "Points over chance",
+        "Score above the best random mix of single models at the same cost. The mix is chosen with hindsight, so the "
+        "comparison is strict.",
+        form="+.1f",
     ),
     "saved": MeasureFormat(
         "Saved against chance, %",
