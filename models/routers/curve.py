@@ -72,34 +72,44 @@ class Hull:
 def hull(cost: Floats, quality: Floats) -> Hull:
     """Non-decreasing upper hulls of point sets (n_curves, n_points), all at once.
 
-    A monotone chain over the points from the cheapest on, run for every curve in step; the work is
-    n_points array operations however many curves there are.
-
     >>> hull(np.array([[1.0, 2.0, 3.0]]), np.array([[0.5, 0.4, 0.9]])).at(np.array([2.0]))
     array([0.7])
     """
-    order = np.lexsort((-quality, cost), axis=1)
-    cost, quality = np.take_along_axis(cost, order, axis=1), np.take_along_axis(quality, order, axis=1)
-    n_curves, n_points = cost.shape
-    rows = np.arange(n_curves)
-    xs, ys = np.empty_like(cost), np.empty_like(quality)
-    top = np.full(n_curves, -1)
-    for j in range(n_points):
-        x, y = cost[:, j], quality[:, j]
-        better = (top < 0) | (y > ys[rows, np.maximum(top, 0)])  # no one pays more for no more
-        falls = better & (top >= 1)
-        while falls.any():
-            at, before = np.maximum(top, 1), np.maximum(top, 1) - 1
-            x0, y0, x1, y1 = xs[rows, before], ys[rows, before], xs[rows, at], ys[rows, at]
-            under = (y1 - y0) * (x - x0) <= (y - y0) * (x1 - x0)
-            falls &= under & (top >= 1)
-            top -= falls
-            falls &= top >= 1
-        top += better
-        put = rows[better]
-        xs[put, top[put]], ys[put, top[put]] = x[put], y[put]
-    last = np.minimum(np.arange(n_points)[None, :], top[:, None])
-    return Hull(np.take_along_axis(xs, last, axis=1), np.take_along_axis(ys, last, axis=1))
+    corners = chain(cost, quality)
+    corners = corners[:, np.minimum(np.arange(cost.shape[1]), corners.shape[1] - 1)]
+    return Hull(np.take_along_axis(cost, corners, axis=1), np.take_along_axis(quality, corners, axis=1))
+
+
+def chain(cost: Floats, quality: Floats) -> NDArray[np.intp]:
+    """Which points are the hulls' corners, cheapest first, (n_curves, corners of the longest); the last is repeated.
+
+    A monotone chain over the points from the cheapest on, run for every curve in step, each with its own stack; the
+    work is array operations, n_points and the pops of the longest stack, however many curves there are.
+    """
+    order = np.argsort(cost, axis=1, kind="stable")
+    by_cost = np.ascontiguousarray(np.take_along_axis(cost, order, axis=1).T)
+    qualities = np.ascontiguousarray(np.take_along_axis(quality, order, axis=1).T)
+    n_points, n_curves = by_cost.shape
+    xs, ys = np.empty((2, n_points * n_curves))  # of the stacks, level after level
+    places = np.empty(n_points * n_curves, dtype=np.intp)
+    top, best = np.full(n_curves, -1), np.full(n_curves, -np.inf)
+    for j, (x, y) in enumerate(zip(by_cost, qualities, strict=True)):
+        better = np.flatnonzero(y > best)  # no one pays more for no more
+        rows = better
+        while rows.size:
+            rows = rows[top[rows] >= 0]
+            last = top[rows] * n_curves + rows
+            before = np.maximum(last - n_curves, rows)
+            rise, run = y[rows] - ys[before], x[rows] - xs[before]
+            under = (ys[last] - ys[before]) * run <= rise * (xs[last] - xs[before])
+            rows = rows[np.where(last > before, under, x[rows] <= xs[last])]
+            top[rows] -= 1
+        top[better] += 1
+        put = top[better] * n_curves + better
+        xs[put], ys[put], places[put] = x[better], y[better], j
+        best[better] = y[better]
+    level = np.minimum(np.arange(top.max() + 1), top[:, None])
+    return np.take_along_axis(order, places[level * n_curves + np.arange(n_curves)[:, None]], axis=1)
 
 
 def covered(cost: Floats, quality: Floats, most: Floats) -> Floats:

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from models.routers.cross_fit import N_FOLDS, CrossFitted, FoldSums, cross_fitted
 from models.routers.curve import Floats, Hull, covered, hull
 from models.routers.log import Log
 from models.routers.pairs import apgr, arena_score, cpt, gap_recovered
-from models.routers.replay import Sweep, best_single, chunks
+from models.routers.replay import Sweep, best_single
+from models.routers.resampling import ResampledSums, Weights, fold_weights
 
-N_BAND = 40
-SINGLES = ""
+NO_LEAD = 1e-9  # of a score of 0 to 1: rounding, not a lead
 
 
 @dataclass(frozen=True)
@@ -26,10 +27,15 @@ class Estimate:
     low: float
     high: float
 
+    @property
+    def is_none(self) -> bool:
+        """Whether a difference may as well be none: its interval includes 0, or it does not exist."""
+        return not (self.low > NO_LEAD or self.high < -NO_LEAD)
+
 
 @dataclass(frozen=True, eq=False)
 class QualityBand:
-    """Quality within reach over mean costs, with the 95% interval of the resamples; all (n,)."""
+    """Cost and quality at each budget, cross-fitted, with the 95% interval of the quality there; all (n_budgets,)."""
 
     cost_usd: Floats
     quality: Floats
@@ -41,12 +47,16 @@ class QualityBand:
 class Measures:
     """What a curve is worth: estimates by the names in `MEASURES`, and their resamples, row 0 being the log itself.
 
-    `aiq`: mean quality over costs from the cheapest to the dearest single model's mean, along the hull of the curve
-    and the cheapest model. `area`: the same from no cost at all, under the deferral curve. `peak`: best quality.
-    `qnc`: least cost with the best single model's quality, as a share of that model's cost. `hypervolume`: share of
-    the dearest model's cost under the points' own steps. `arena`: the best RouterArena score of a point; NaN for
-    scores outside 0 to 1. `apgr`, `cpt50`, `cpt80`: RouteLLM's, NaN but where two models stand to choose and the
-    dearer is the better one.
+    Cross-fitted, which is what policies are compared by: `aiq_cross_fitted`, mean quality over costs from the cheapest
+    to the dearest single model's mean, each query at points that were chosen without it; `lead`, that less the Zero
+    Router's, chosen likewise. Each resample chooses anew.
+
+    As published, so chosen on the queries that they are judged on, which flatters a policy of many points:
+    `aiq` (RouterBench's), along the hull of the curve and the cheapest model. `area`: the same from no cost at all,
+    under the deferral curve. `peak`: best quality. `qnc`: least cost with the best single model's quality, as a share
+    of that model's cost. `hypervolume`: share of the dearest model's cost under the points' own steps. `arena`: the
+    best RouterArena score of a point; NaN for scores outside 0 to 1. `apgr`, `cpt50`, `cpt80`: RouteLLM's, NaN but
+    where two models stand to choose and the dearer is the better one.
     """
 
     estimates: Mapping[str, Estimate]
@@ -58,7 +68,8 @@ class Measures:
 
 
 NEVER = frozenset({"qnc"})  # where it is never reached it is above every bound
-MEASURES = ("aiq", "area", "peak", "qnc", "hypervolume", "arena", "apgr", "cpt50", "cpt80")
+CROSS_FITTED = ("aiq_cross_fitted", "lead")
+MEASURES = (*CROSS_FITTED, "aiq", "area", "peak", "qnc", "hypervolume", "arena", "apgr", "cpt50", "cpt80")
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,35 +80,64 @@ class ResampledMeans:
     cost: Floats
 
 
+class _Outcomes:
+    """Sums of score and cost at points, and of calls to the second model, over the same resamples."""
+
+    def __init__(self, n_points: int, n_resamples: int) -> None:
+        self.score, self.cost, self.second = (ResampledSums(n_resamples, n_points) for _ in range(3))
+
+    def add(self, fold: int, weights: Weights, score: Floats, cost: Floats) -> None:
+        self.score.add(fold, weights, score)
+        self.cost.add(fold, weights, cost)
+
+    def means(self, n_queries: int) -> ResampledMeans:
+        return ResampledMeans(self.score.total / n_queries, self.cost.total / n_queries)
+
+    def by_fold(self, points: NDArray[np.bool_]) -> FoldSums:
+        return FoldSums(self.score.of_fold[:, :, points], self.cost.of_fold[:, :, points])
+
+
 def measure(sweeps: Mapping[str, Sweep], test: Log, *, n_resamples: int = 1000, seed: int = 0) -> dict[str, Measures]:
     """Measures of all routers on the same resampled queries, so that differences between them are paired.
 
     Anyone may send some queries to the cheapest model instead, so that model is a point of every curve: a policy that
-    knows dear models alone is not credited with their score at the price of the cheapest.
-    One pass over the queries serves all.
+    knows dear models alone is not credited with their score at the price of the cheapest. Cross-fitted, every single
+    model is. One pass over the queries serves all.
     """
-    costs: dict[str, Floats] = {}
-    scores: dict[str, Floats] = {}
-    shares: dict[str, Floats] = {}
-    for rows, weights in resample_weights(len(test), n_resamples, seed):
-        for name, swept in sweeps.items():
-            _add(costs, name, weights, swept.outcomes(swept.log.cost_usd, rows).T)
-            _add(scores, name, weights, swept.outcomes(swept.log.score, rows).T)
+    apart = {name: swept.distinct for name, swept in sweeps.items()}
+    of = {name: _Outcomes(len(swept.choices), n_resamples) for name, swept in apart.items()}
+    alone = _Outcomes(len(test.models), n_resamples)
+    n_of_fold = np.zeros((N_FOLDS, 1 + n_resamples))
+    for fold, rows, weights in fold_weights(len(test), n_resamples, seed):
+        for name, swept in apart.items():
+            score, cost = (swept.outcomes(table, rows).T for table in (swept.log.score, swept.log.cost_usd))
+            of[name].add(fold, weights, score, cost)
             if len(test.models) == 2:
-                _add(shares, name, weights, swept.choices[:, rows].T.astype(np.float64))
-        _add(costs, SINGLES, weights, test.cost_usd[rows])
-        _add(scores, SINGLES, weights, test.score[rows])
-    singles = ResampledMeans(scores[SINGLES] / len(test), costs[SINGLES] / len(test))
+                of[name].second.add(fold, weights, swept.choices[:, rows].T.astype(np.float64))
+        alone.add(fold, weights, test.score[rows], test.cost_usd[rows])
+        n_of_fold[fold] += np.concatenate([[len(rows)], weights.sum(axis=1)])
+    singles, of_singles = alone.means(len(test)), alone.by_fold(np.ones(len(test.models), dtype=bool))
+    low, high = singles.cost.min(axis=1), singles.cost.max(axis=1)
+    chance = cross_fitted(alone.by_fold(np.zeros(len(test.models), dtype=bool)), of_singles, n_of_fold).area(low, high)
     measured = {}
-    for name in sweeps:
-        points = ResampledMeans(scores[name] / len(test), costs[name] / len(test))
-        strong = shares[name] / len(test) if name in shares else None
-        curve = _with_cheapest(points, singles)
-        parts = _parts(points, curve, singles, strong)
-        low, high = singles.cost[0].min(), singles.cost[0].max()
+    for name, swept in apart.items():
+        points, crossed = (
+            of[name].means(len(test)),
+            cross_fitted(of[name].by_fold(swept.own_points(test)), of_singles, n_of_fold),
+        )
+        strong = of[name].second.total / len(test) if len(test.models) == 2 else None
+        parts = _parts(points, _with_cheapest(points, singles), singles, strong)
+        parts["aiq_cross_fitted"] = crossed.area(low, high)
+        parts["lead"] = parts["aiq_cross_fitted"] - chance
         estimates = {key: estimate(parts[key], np.inf if key in NEVER else np.nan) for key in MEASURES}
-        measured[name] = Measures(estimates, _band(curve, low, high), parts)
+        measured[name] = Measures(estimates, _band(crossed), parts)
     return measured
+
+
+def _band(crossed: CrossFitted) -> QualityBand:
+    resampled = crossed.quality[1:] if len(crossed.quality) > 1 else crossed.quality
+    low, high = np.quantile(resampled, [0.025, 0.975], axis=0)
+    return QualityBand(crossed.cost[0], crossed.quality[0], low, high)
 
 
 def _with_cheapest(points: ResampledMeans, singles: ResampledMeans) -> Hull:
@@ -135,7 +175,7 @@ class AgainstChance:
 
     `gain`: score above the mixture of the same cost. `saved`: what is not paid of the bill of the mixture with the
     same score, as a share; above the best single model's score, which no mixture reaches, that model's bill counts,
-    so no less is saved.
+    so no less is saved. The mixture is chosen on these very queries, which errs against the way to route.
     """
 
     quality: Estimate
@@ -148,13 +188,13 @@ def against_chance(
     chosen: Mapping[str, tuple[Floats, Floats]], test: Log, *, n_resamples: int = 1000, seed: int = 0
 ) -> dict[str, AgainstChance]:
     """What ways to route come to on the same resamples; `chosen` has the score and cost of each query, (n_test,)."""
-    sums: dict[str, Floats] = {}
     tables = [np.column_stack([pair[i] for pair in chosen.values()]) for i in (0, 1)]
     table = np.hstack([*tables, test.score, test.cost_usd])
-    for rows, weights in resample_weights(len(test), n_resamples, seed):
-        _add(sums, SINGLES, weights, table[rows])
+    sums = ResampledSums(n_resamples, table.shape[1])
+    for fold, rows, weights in fold_weights(len(test), n_resamples, seed):
+        sums.add(fold, weights, table[rows])
     n, m = len(chosen), len(test.models)
-    score, cost, single_score, single_cost = np.split(sums[SINGLES] / len(test), [n, 2 * n, 2 * n + m], axis=1)
+    score, cost, single_score, single_cost = np.split(sums.total / len(test), [n, 2 * n, 2 * n + m], axis=1)
     mixed = hull(single_cost, single_score)
     results = {}
     for i, name in enumerate(chosen):
@@ -165,39 +205,9 @@ def against_chance(
     return results
 
 
-def _add(sums: dict[str, Floats], name: str, weights: NDArray[np.float32], values: Floats) -> None:
-    """Sums over the queries, first all alike, then of each resample; those in single precision."""
-    resampled = (weights @ values.astype(np.float32)).astype(np.float64)
-    sums[name] = sums.get(name, 0.0) + np.vstack([values.sum(axis=0), resampled])
-
-
-def difference(mine: Measures, other: Measures, key: str = "aiq") -> Estimate:
+def difference(mine: Measures, other: Measures, key: str = "aiq_cross_fitted") -> Estimate:
     """A measure of one router less that of another, over the same resamples."""
     return estimate(mine.resamples[key] - other.resamples[key])
-
-
-def resample_weights(n: int, n_resamples: int, seed: int) -> Iterator[tuple[slice, NDArray[np.float32]]]:
-    """How often each query was drawn in each resample, (n_resamples, n_rows), chunk after chunk.
-
-    Drawn with replacement in two steps, which is the same: first how many from each chunk, then which of them.
-    """
-    generator = np.random.default_rng(seed)
-    parts = list(chunks(n))
-    sizes = np.array([part.stop - part.start for part in parts])
-    from_each = generator.multinomial(n, sizes / n, size=n_resamples)
-    for part, size, counts in zip(parts, sizes, from_each.T, strict=True):
-        weights = np.empty((n_resamples, size), dtype=np.float32)
-        for row, count in enumerate(counts):
-            weights[row] = np.bincount(generator.integers(0, size, count, dtype=np.uint16), minlength=size)
-        yield part, weights
-
-
-def _band(curve: Hull, low: float, high: float) -> QualityBand:
-    cheapest, most = float(curve.cost[0, 0]), float(curve.cost[0, -1])
-    grid = np.linspace(cheapest, max(most, cheapest), N_BAND) if low <= 0 else np.geomspace(cheapest, most, N_BAND)
-    reached = np.stack([curve.at(np.full(len(curve.cost), cost)) for cost in grid], axis=1)
-    below, above = np.quantile(reached[1:], [0.025, 0.975], axis=0) if len(reached) > 1 else reached[[0, 0]]
-    return QualityBand(grid, reached[0], below, above)
 
 
 def estimate(values: Floats, never: float = np.nan) -> Estimate:

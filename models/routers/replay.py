@@ -105,7 +105,19 @@ class Sweep:
     choices: Choices
     log: Log
 
-    def outcomes(self, table: Floats, rows: slice) -> Floats:
+    @cached_property
+    def distinct(self) -> Sweep:
+        """The sweep without points that send every query where the point before does; it has no trade-offs."""
+        differs = [not np.array_equal(a, b) for a, b in zip(self.choices[:-1], self.choices[1:], strict=True)]
+        return Sweep(np.zeros(0), self.choices[[True, *differs]], self.log)
+
+    def own_points(self, test: Log) -> NDArray[np.bool_]:
+        """The points that are not one model for every query at that model's price in `test`, (n_points,)."""
+        if self.log is not test:
+            return np.ones(len(self.choices), dtype=bool)
+        return np.asarray((self.choices != self.choices[:, :1]).any(axis=1))
+
+    def outcomes(self, table: Floats, rows: slice | Ints) -> Floats:
         """What a table (n_queries, n_models) says of the chosen models for some queries, (n_points, n_rows)."""
         part = table[rows]
         return part[np.arange(len(part)), self.choices[:, rows]]

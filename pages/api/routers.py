@@ -7,7 +7,8 @@ from typing_extensions import TypedDict
 from models.routers.registry import POLICIES
 from pages.answers.route.assign import AHEAD, assign, check_bill, check_policy
 from pages.answers.route.log import read_log
-from pages.answers.route.replay import Division, as_json, check_shares, replay
+from pages.answers.route.replay import Division, check_shares, replay
+from pages.answers.route.replay_json import as_json
 from pages.answers.route.replies import AssignmentsReply, ReplayReply
 from pages.answers.workers.estimates import replay_s
 from pages.api.exchange import Answer, Ask, Endpoint, QueryParameter

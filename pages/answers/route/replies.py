@@ -9,7 +9,8 @@ class OperatingPointRow(TypedDict):
     """One point on the held-out queries, chosen on other queries, with 95% confidence intervals.
 
     `gain` is the score above a random mixture of single models of the same cost; `saved` the share of the bill that
-    is saved against the mixture with the same score.
+    is saved against the mixture with the same score; `optimum` the best score that any assignment of the queries
+    reaches at this cost, with every outcome known.
     """
 
     quality: float
@@ -24,6 +25,7 @@ class OperatingPointRow(TypedDict):
     saved: float | None
     saved_low: float | None
     saved_high: float | None
+    optimum: float
 
 
 class RouterPointRow(TypedDict):
@@ -39,6 +41,12 @@ class RouterPointRow(TypedDict):
 class RouterCurveRow(TypedDict):
     """One policy: measures of its curve with 95% confidence intervals, its operating point, its points.
 
+    Compare policies by `aiq_cross_fitted`, the mean score over costs with each query judged at points that were chosen
+    without it, and by `lead`, that less the Zero Router's: an interval that includes 0 is no lead. `oracle_gap` is what
+    the policy lacks of the oracle's, as a share of it. `aiq`, `area`,
+    `peak`, `qnc`, `hypervolume`, `arena`, `apgr`, `cpt50` and `cpt80` are as published: their points are chosen on the
+    queries that they are judged on, which flatters policies of many points.
+
     Null where a measure does not exist: `qnc` where the best single model's score is never reached (its upper end
     where one of 40 resamples does not reach it), `arena` for scores outside 0 to 1, `apgr`, `cpt50` and `cpt80`
     except for two models of which the more expensive is the better one.
@@ -46,6 +54,15 @@ class RouterCurveRow(TypedDict):
 
     id: str
     label: str
+    aiq_cross_fitted: float
+    aiq_cross_fitted_low: float
+    aiq_cross_fitted_high: float
+    lead: float
+    lead_low: float
+    lead_high: float
+    oracle_gap: float | None
+    oracle_gap_low: float | None
+    oracle_gap_high: float | None
     aiq: float
     aiq_low: float
     aiq_high: float

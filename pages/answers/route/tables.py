@@ -2,94 +2,34 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 import pandas as pd
 
 from models.routers.curve import Floats
-from models.routers.measures import MEASURES, Estimate, difference
+from models.routers.measures import MEASURES, Estimate
 from models.routers.mixing import within as keeps
+from models.routers.optimum import optimum, oracle_gap
 from models.routers.registry import POLICIES
 from pages.answers.route.answer import RouteAnswer, route_label
-
-
-@dataclass(frozen=True)
-class MeasureFormat:
-    """How a measure reads: its column, how it is multiplied and written, and what it means.
-
-    `figures`: with three significant figures throughout, else by `form`.
-    """
-
-    label: str
-    help: str
-    scale: float = 100.0
-    form: str = ".1f"
-    figures: bool = False
-
-
-POINT = {
-    "quality": MeasureFormat(
-        "Score, %", "Mean over the held-out queries, at the operating point chosen on the validation queries."
-    ),
-    "cost_usd": MeasureFormat("USD per 1,000", "Mean cost of the held-out queries.", 1000.0, figures=True),
-    "settled": MeasureFormat(
-        "Validation score, %",
-        "Mean over the queries that the recommendation is based on. Compare policies by this "
-        "column; the first one shows what to expect.",
-    ),
-    "gain": MeasureFormat(
-        "Points over chance", "Score above the random mix of single models at the same cost.", form="+.1f"
-    ),
-    "saved": MeasureFormat(
-        "Saved against chance, %",
-        "Share of the bill of the random mix of single models with the same score.",
-        form=".0f",
-    ),
-}
-CURVE = {
-    "aiq": MeasureFormat("AIQ, %", "Mean score over costs from the cheapest to the most expensive single model."),
-    "lead": MeasureFormat(
-        "Lead over chance", "AIQ minus the Zero Router's, on the same resampled queries.", form="+.1f"
-    ),
-    "area": MeasureFormat(
-        "Area, %", "Under the deferral curve: mean score over costs from 0 to the most expensive model's."
-    ),
-    "peak": MeasureFormat("Best score, %", "Anywhere on the curve."),
-    "qnc": MeasureFormat(
-        "Quality-neutral cost, %", "Least bill with the best single model's score, as a share of its bill.", form=".0f"
-    ),
-    "hypervolume": MeasureFormat(
-        "Hypervolume, %", "Share of the box from the most expensive model at score 0 that the points cover."
-    ),
-    "arena": MeasureFormat(
-        "RouterArena",
-        "The best RouterArena score on the curve: accuracy, and how far the bill is below $200 per 1,000 queries.",
-    ),
-    "apgr": MeasureFormat(
-        "Gap recovered, %",
-        "RouteLLM's APGR: mean share of the gap between the two models that is "
-        "recovered, over all shares of calls to the more expensive one; 50 by chance.",
-    ),
-    "cpt50": MeasureFormat("Calls for half the gap, %", "RouteLLM's CPT(50%), as a share of queries: 50 by chance."),
-    "cpt80": MeasureFormat("Calls for 80% of the gap, %", "RouteLLM's CPT(80%), as a share of queries: 80 by chance."),
-}
+from pages.answers.route.measure_formats import CURVE, POINT, MeasureFormat, with_bounds
 
 
 def policy_rows(answer: RouteAnswer) -> pd.DataFrame:
-    """One row per policy, best AIQ first: every measure of `POINT` and `CURVE`, with _low and _high; NaN: none.
+    """One row per policy, best cross-fitted AIQ first: every measure of `POINT` and `CURVE`; NaN: none.
 
-    `within`: whether it keeps to the limit; `recommended`: one of them; `route`: what is within the limit by name.
+    Each with _low and _high. `within`: whether it keeps to the limit; `recommended`: one of them; `route`: what is
+    within the limit by name.
     """
-    pick = answer.recommendation.pick
-    zero = answer.replay.policies["zero-router"].measures
+    pick, oracle = answer.recommendation.pick, answer.replay.policies["oracle"]
     rows = []
     for name, policy in answer.replay.policies.items():
         mixture = policy.settled.point_within(answer.limit)
         settled = float(mixture.mean(policy.settled.quality))
-        point = {key: getattr(answer.points[name], key) for key in POINT if key != "settled"}
-        point["settled"] = Estimate(settled, np.nan, np.nan)
-        whole = {key: policy.measures[key] for key in MEASURES} | {"lead": difference(policy.measures, zero)}
+        point = {key: getattr(answer.points[name], key) for key in POINT if key not in ("settled", "optimum")}
+        best = optimum(oracle.cost_usd, oracle.quality, point["cost_usd"].value)
+        point |= {"settled": Estimate(settled, np.nan, np.nan), "optimum": Estimate(best, np.nan, np.nan)}
+        whole = {key: policy.measures[key] for key in MEASURES}
+        whole["oracle_gap"] = oracle_gap(policy.measures, oracle.measures)
         row: dict[str, object] = {
             "policy": POLICIES[name].label,
             "route": route_label(answer.replay, name, mixture),
@@ -101,7 +41,7 @@ def policy_rows(answer: RouteAnswer) -> pd.DataFrame:
             for end, value in (("", estimate.value), ("_low", estimate.low), ("_high", estimate.high)):
                 row[f"{key}{end}"] = measure.scale * value
         rows.append(row)
-    return pd.DataFrame(rows).sort_values("aiq", ascending=False, ignore_index=True)
+    return pd.DataFrame(rows).sort_values("aiq_cross_fitted", ascending=False, ignore_index=True)
 
 
 def in_words(rows: pd.DataFrame, columns: dict[str, MeasureFormat]) -> pd.DataFrame:
@@ -110,7 +50,7 @@ def in_words(rows: pd.DataFrame, columns: dict[str, MeasureFormat]) -> pd.DataFr
     for key, measure in columns.items():
         if rows[key].notna().any():
             ends = zip(rows[key], rows[f"{key}_low"], rows[f"{key}_high"], strict=True)
-            columns_text[key] = pd.Series([_with_bounds(measure, *values) for values in ends])
+            columns_text[key] = pd.Series([with_bounds(measure, *values) for values in ends])
     return pd.DataFrame(columns_text)
 
 
@@ -119,36 +59,6 @@ def within_limit(rows: pd.DataFrame) -> pd.DataFrame:
     ordered = rows.sort_values(["recommended", "within", "settled"], ascending=False, ignore_index=True)
     marks = np.where(ordered["recommended"], " (recommended)", np.where(ordered["within"], "", " (over the limit)"))
     return in_words(ordered.assign(policy=ordered["route"] + marks), POINT)
-
-
-def _with_bounds(measure: MeasureFormat, value: float, low: float, high: float) -> str:
-    if np.isnan(value):
-        return "–"
-    written = _written(measure, value)
-    if np.isnan(low) or written == _written(measure, low) == _written(measure, high):
-        return written
-    return f"{written} ({_written(measure, low)} to {'never' if np.isinf(high) else _written(measure, high)})"
-
-
-def _written(measure: MeasureFormat, value: float) -> str:
-    if measure.figures:
-        return significant(value)
-    text = f"{value:{measure.form}}"
-    if text.strip("+-0.") == "":
-        return "same" if "+" in measure.form else text.lstrip("-")
-    return text
-
-
-def significant(value: float, digits: int = 3) -> str:
-    """A number with so many significant figures, zeros at the end included, so that a column reads alike.
-
-    >>> significant(0.14), significant(1200.0), significant(12.0)
-    ('0.140', '1,200', '12.0')
-    """
-    if value == 0 or not np.isfinite(value):
-        return f"{value:g}"
-    decimals = digits - 1 - int(np.floor(np.log10(abs(float(f"{value:.{digits - 1}e}")))))
-    return f"{value:,.{max(decimals, 0)}f}"
 
 
 def columns_alike(rows: pd.DataFrame, columns: tuple[str, ...], digits: int = 3) -> dict[str, str]:

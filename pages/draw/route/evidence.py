@@ -13,11 +13,10 @@ from models.routers.registry import POLICIES
 from pages.answers.boards import store
 from pages.answers.route.answer import RouteAnswer, router_file
 from pages.answers.route.log import RouteLog, built_in
+from pages.answers.route.measure_formats import CURVE, POINT
 from pages.answers.route.recommendation import NO_ROUTER
 from pages.answers.route.sentences import limit_text
 from pages.answers.route.tables import (
-    CURVE,
-    POINT,
     assignment_rows,
     columns_alike,
     domain_rows,
@@ -42,14 +41,22 @@ A **router** reads a query and sends it to one of several models. The log says w
 query, so any policy can be replayed without calling a model. Each policy is trained on one part of the queries.
 Sweeping its trade-off between quality and cost draws its curve on held-out queries.
 
-- **Zero Router**: a random mix of single models. A policy below this line is worse than chance.
+- **Zero Router**: a random mix of single models. A policy on this line has nothing over chance.
 - **Oracle**: knows every outcome in advance. It shows how much there is to gain.
 - **Table by domain**: looks up the best model for each domain. Where this is as good, no embedding is needed.
-- **AIQ** is the mean score over costs from the cheapest to the most expensive single model, along the hull of the
-  curve. Left of its cheapest point a router is credited with that point's score.
+- **AIQ, cross-fitted** is the mean score over costs from the cheapest to the most expensive single model. The held-out
+  queries are divided into five parts: for every budget the best points of the curve, and single models to mix with
+  them, are chosen on four parts and judged on the fifth, each part in turn. The curves in the chart are drawn likewise.
+- **Lead over chance** is that AIQ minus the Zero Router's, whose models are chosen in the same way. It reads "none"
+  where its 95% interval includes 0. Every resample chooses anew, so the interval covers the choice as well.
+- **AIQ as published** is RouterBench's: along the best points on the held-out queries themselves, which flatters a
+  policy of many points. Use it to compare with published figures only. The columns to its right are chosen so, too.
+- **Optimum** is the best score that any assignment of the held-out queries reaches at a policy's cost, with every
+  outcome known: the linear programme of "Doing More with Less", a survey of routing (2025).
+- **Gap to the oracle** is the share of the Oracle's AIQ that a policy lacks, an analogue of the gap in Duo-LLM (2024).
+  Most of it cannot be closed from the question alone.
 - **Quality-neutral cost** is the lowest bill that reaches the best single model's score, as a share of that model's
-  bill; it is noisy. Both are read off the curve on the held-out queries, which flatters every policy slightly. The
-  operating point is chosen on other queries, so it is not flattered.
+  bill; it is noisy.
 """
 
 
@@ -76,8 +83,8 @@ def draw_policies(answer: RouteAnswer) -> None:
         _table(answer, in_words(rows, CURVE), headings, "route-curve")
     st.caption(
         "In brackets: 95% intervals over resampled queries, the same for all policies. The recommended choice comes "
-        "first, then the best validation score; over the whole curve, the best AIQ. Chance is the Zero Router: the "
-        "random mix of single models at the same cost or score."
+        "first, then the best validation score; over the whole curve, the best cross-fitted AIQ. Chance is the Zero "
+        "Router: the random mix of single models at the same cost or score."
     )
 
 

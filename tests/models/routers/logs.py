@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 
@@ -22,6 +24,20 @@ def made_log(n: int = 600, n_models: int = 4, seed: int = 0, n_domains: int = 3)
     names = tuple(f"model-{i}" for i in range(n_models))
     queries = [f"q{i}" for i in range(n)]
     return Log(queries, names, score, cost, None, np.array([f"d{i}" for i in domain]), features, confidence)
+
+
+def null_log(log: Log, domain: str, seed: int, n: int) -> Log:
+    """Queries of one domain of a log, from which no router can learn anything: their features were shuffled.
+
+    The domains that are left are given by chance, so a table of them tells nothing either.
+    """
+    generator = np.random.default_rng(seed)
+    assert log.domain is not None
+    assert log.features is not None
+    rows = generator.permutation(np.flatnonzero(log.domain == domain))[:n]
+    part = log.take(rows)
+    groups = generator.choice(["a", "b", "c"], len(rows))
+    return replace(part, domain=groups, features=log.features[generator.permutation(rows)])
 
 
 def stored_scores(source: str, benchmark: str) -> pd.DataFrame:

@@ -10,9 +10,10 @@ import pytest
 from scipy.stats import bootstrap
 
 from models.routers.log import split
-from models.routers.measures import MEASURES, against_chance, measure, resample_weights
+from models.routers.measures import MEASURES, against_chance, measure
 from models.routers.registry import POLICIES
 from models.routers.replay import Sweep, fit_and_sweep, trade_offs
+from models.routers.resampling import resample_weights
 from tests.models.routers.logs import made_log
 
 N = 60

@@ -11,7 +11,8 @@ from models.routers.curve import hull
 from pages.answers.boards import store
 from pages.answers.route.limit import SpendingLimit
 from pages.answers.route.log import built_in_log, read_log
-from pages.answers.route.replay import Division, as_json, replay
+from pages.answers.route.replay import Division, replay
+from pages.answers.route.replay_json import as_json
 
 HEAD = "query,model,score,cost_usd,domain\n"
 
@@ -76,7 +77,10 @@ def test_the_replay_as_json_agrees_with_itself():
     assert answer["n_test"] == 180
     by_id = {policy["id"]: policy for policy in answer["policies"]}
     assert set(by_id) == {"zero-router", "oracle", "best-single", "category-table", "carrot-knn"}
+    chance = by_id["zero-router"]["aiq_cross_fitted"]
     for policy in by_id.values():
+        assert policy["lead"] == pytest.approx(policy["aiq_cross_fitted"] - chance, abs=1e-12)
+        assert policy["lead_low"] <= policy["lead"] <= policy["lead_high"]
         assert policy["aiq_low"] <= policy["aiq"] <= policy["aiq_high"]
         curve = hull(*(np.array([[p[k] for p in policy["curve"]]]) for k in ("cost_per_1k_queries_usd", "quality")))
         assert curve.peak[0] == pytest.approx(policy["peak"])

@@ -6,15 +6,25 @@ import io
 
 import numpy as np
 import pytest
+from scipy.optimize import linprog
+from scipy.sparse import coo_array
 
 from errors import InputError
 from models.routers.portable import load_router
 from pages.answers.route.answer import replay_of, route, router_file
 from pages.answers.route.changes import changes_since
 from pages.answers.route.log import read_log
+from pages.answers.route.measure_formats import CURVE
 from pages.answers.route.own_model import with_model
 from pages.answers.route.sentences import route_verdict
-from pages.answers.route.tables import assignment_rows, curve_rows, domain_rows, neighbours, policy_rows
+from pages.answers.route.tables import (
+    assignment_rows,
+    curve_rows,
+    domain_rows,
+    in_words,
+    neighbours,
+    policy_rows,
+)
 from pages.answers.route.view import UPLOAD, RouteView, resolve
 from tests.pages.route.test_log import body
 
@@ -59,12 +69,38 @@ def test_the_curve_marks_the_operating_point(answer):
 def test_the_table_is_best_first_and_says_what_leads_chance(answer):
     rows = policy_rows(answer)
     assert rows.loc[0, "policy"] == "Oracle"
-    assert rows["aiq"].is_monotonic_decreasing
+    assert rows["aiq_cross_fitted"].is_monotonic_decreasing
     by = rows.set_index("policy")
     assert by.loc["Zero Router", ["lead", "lead_low", "lead_high"]].tolist() == [0, 0, 0]
     assert by.loc["Oracle", "lead_low"] > 0
-    assert by.loc["Best single model", "lead"] <= 0
+    assert by.loc["Best single model", ["lead", "lead_low", "lead_high"]].tolist() == [0, 0, 0]
+    words = in_words(rows, CURVE).set_index("policy")["lead"]
+    assert words["Zero Router"] == words["Best single model"] == "none"
+    assert words["Oracle"].startswith("+")
+    led = (rows["lead_low"] > 0) | (rows["lead_high"] < 0)
+    assert (words.str.startswith("none").to_numpy() == ~led).all()
     assert by["apgr"].isna().all()  # the dearer model is the worse one here
+
+
+def test_the_optimum_bounds_every_policy_at_its_cost(answer):
+    rows = policy_rows(answer).set_index("policy")
+    assert (rows["optimum"] >= rows["quality"] - 1e-9).all()
+    assert rows.loc["Oracle", "oracle_gap"] == 0
+    router = rows.loc["Table by domain"]
+    oracle = rows.loc["Oracle", "aiq_cross_fitted"]
+    assert router["oracle_gap"] == pytest.approx(100 * (1 - router["aiq_cross_fitted"] / oracle))
+    test = answer.replay.test
+    ours = answer.replay.policies["category-table"]
+    cost, budget = test.cost_usd.ravel(), len(test) * float(answer.point.mean(ours.cost_usd))
+    each = np.repeat(np.arange(len(test)), 2)
+    solved = linprog(
+        -test.score.ravel(),
+        cost[None],
+        [budget],
+        coo_array((np.ones(2 * len(test)), (each, np.arange(2 * len(test))))),
+        np.ones(len(test)),
+    )
+    assert router["optimum"] == pytest.approx(-100 * solved.fun / len(test), abs=0.05)
 
 
 def test_the_measures_of_a_pair_where_the_dearer_model_is_better():
