@@ -47,8 +47,8 @@ def _rectified(u: Floats) -> Floats:
 
 def _broken(u: Floats) -> Floats:
     """Two exponents that meet in a soft bend of width 0.4 (Caballero et al. 2023, arXiv 2210.14891, one break)."""
-    exponents = (-0.3, -0.15, -0.05, 0.0, 0.04, 0.08, 0.13, 0.2, 0.28, 0.38, 0.5, 0.7, 0.9)
-    first, second, bend = (axis.ravel() for axis in np.meshgrid(exponents, exponents, np.linspace(-4.5, 0.0, 5)))
+    exponents = (-0.15, 0.0, 0.05, 0.1, 0.17, 0.26, 0.38, 0.6, 0.9)
+    first, second, bend = (axis.ravel() for axis in np.meshgrid(exponents, exponents, np.linspace(-4.0, 0.0, 5)))
     two = first != second
     first, second, bend = first[two], second[two], bend[two]
     u, width = u[..., None], 0.4

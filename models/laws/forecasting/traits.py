@@ -6,12 +6,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from models.laws.base import Bools, Floats
+from models.laws.base import Bools, Floats, Ints
 
 KINDS = ("flat", "rising", "rising_slower", "falling", "falling_slower", "falling_faster")
 FEWEST = 4  # sizes, below which nothing is foretold
 WIDEST_GAP = 0.55  # of the range of ln x, past which the sizes are two clusters
 ROUGHEST = 0.09  # relative departure of a late point from its neighbours, past which the curve has no course
+ROUGHEST_FLAT = 0.075  # the same where no trend shows either
 FARTHEST = 2.5  # ln(target / largest x) over the range of ln x, past which nothing was calibrated
 
 
@@ -19,13 +20,21 @@ FARTHEST = 2.5  # ln(target / largest x) over the range of ln x, past which noth
 class Traits:
     """Of C curves: place in KINDS (C,), roughness of the later half (C,), widest gap in ln x by its range (C,).
 
-    `turns` says that the end runs against the course before it by more than its roughness explains.
+    `turns` says that the end runs against the course before it by more than its roughness explains; `slopes` (C, 4)
+    are those of ln y on ln x in the earlier half, the middle, the later half and the last three points.
     """
 
-    kind: np.ndarray[tuple[int, ...], np.dtype[np.int64]]
+    kind: Ints
     roughness: Floats
     gap: Floats
     turns: Bools
+    slopes: Floats
+
+    def __getitem__(self, chosen: Bools) -> Traits:
+        """Of some of the curves."""
+        return Traits(
+            self.kind[chosen], self.roughness[chosen], self.gap[chosen], self.turns[chosen], self.slopes[chosen]
+        )
 
 
 def traits(u: Floats, y: Floats) -> Traits:
@@ -45,7 +54,10 @@ def traits(u: Floats, y: Floats) -> Traits:
     kind = np.where(flat & (end_flat | (np.abs(end_slope) <= np.abs(start_slope))), 0, kind)
     steps = np.diff(u, axis=1)
     gap = steps.max(axis=1) / np.maximum(u[:, -1] - u[:, 0], 1e-300)
-    return Traits(kind.astype(np.int64), roughness, gap, turns)
+    half, quarter = max(3, n // 2), n // 4
+    parts = (slice(0, half), slice(quarter, max(quarter + 3, n - quarter)), slice(n - half, n), slice(n - 3, n))
+    slopes = np.stack([_trend(u[:, part], log_y[:, part])[0] for part in parts], axis=1)
+    return Traits(kind.astype(np.int64), roughness, gap, turns, slopes)
 
 
 def _trend(u: Floats, log_y: Floats) -> tuple[Floats, Bools]:

@@ -1,7 +1,8 @@
-"""Evidence on each candidate of a curve, the weights and the spread that follow from it.
+"""Evidence on each candidate of a curve, and the weights and the spread that follow from it.
 
-A candidate's weight is a softmax of: the error with which it foretold the curve's own later points, how far it may
-move at an equal fit, its residual, and what the bank taught of its likes by kind of curve and by horizon.
+A candidate's weight is a softmax of what is known of the curve: the errors with which the candidates foretold its own
+later points, how far each may move at an equal fit, their residuals, how far apart they end, the curve's slopes, its
+noise, its number of sizes and the horizon. The coefficients were learned on the bank (learning.py).
 """
 
 from __future__ import annotations
@@ -10,16 +11,20 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from models.laws.base import Floats
+from models.laws.base import Bools, Floats
 from models.laws.forecasting.origins import CANDIDATES, FIRST, Foretold, foretold
 from models.laws.forecasting.traits import KINDS, Traits, traits
 
 NEARNESS = 1.5  # in ln of the horizon: rolling origins count by how like the wanted horizon theirs is
 LEAST_NOISE = 3e-4  # relative, below which candidates are not told apart by their residuals
-MOST = 16  # points count as no more than these in telling candidates apart
+LEAST_REACH = 0.05  # ln(target / largest x)
 WORST = 3.0  # errors of ln y count as no more than this
-N_OWN = 5  # terms that every candidate has: see Evidence
-N_SPREAD = 8
+MOST = 16  # points count as no more than these
+N_FEATURES = 4 * len(CANDIDATES) + 4 + 5 + len(KINDS)
+N_WIDTHS = 6  # that a spread is made of, before the features
+STRAY = 1.5  # times the roughness of the later half
+PLAIN = np.array([{"level": 0.9, "last_value": 0.1}.get(name, 0.0) for name in CANDIDATES])  # where no trend shows
+FARTHEST_FEATURE = 4.0  # in its own standard deviations: beyond, a feature of a strange curve counts as this
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,35 +34,48 @@ class Evidence:
     expected
         (C, K): ln of y at the target in units of the last y, by candidate.
     terms
-        (C, K, N_OWN): natural logs of rolling error, doubt and residual; the first and the last once more times the
-        points above four, as more points tell candidates better apart.
+        (C, K, 3): natural logs of rolling error, doubt and residual.
     traits
         Of the curves.
     reach
         (C,): ln(target / largest x).
+    span
+        (C,): ln(largest x / smallest x).
     noise
         (C,): the least relative residual of any candidate.
+    n
+        (C,): how many sizes.
     """
 
     expected: Floats
     terms: Floats
     traits: Traits
     reach: Floats
+    span: Floats
     noise: Floats
+    n: Floats
+
+    def __getitem__(self, chosen: Bools) -> Evidence:
+        """Of some of the curves."""
+        parts = (self.expected, self.terms, self.traits, self.reach, self.span, self.noise, self.n)
+        return Evidence(*(part[chosen] for part in parts))
 
 
 @dataclass(frozen=True, eq=False)
 class Lesson:
-    """What the bank taught: `own` (N_OWN,), `by_kind` (K, kinds), `by_reach` (K,), `spread` (N_SPREAD,)."""
+    """What the bank taught of features' `centre` and `scale` (F,), `likes` (F + 1, K), `spread` (N_WIDTHS + F + 1,)."""
 
-    own: Floats
-    by_kind: Floats
-    by_reach: Floats
+    centre: Floats
+    scale: Floats
+    likes: Floats
     spread: Floats
 
 
 def evidence(u: Floats, y: Floats, reach: Floats) -> Evidence:
-    """Evidence on curves of n points each: u = ln(x / largest x), y, both (C, n)."""
+    """Evidence on curves of n points each: u = ln(x / largest x), y, both (C, n); `reach` is u at the target.
+
+    A target within the sizes counts as just past the largest.
+    """
     units = y / y[:, -1:]
     told = foretold(u, units, reach)
     noise = told.residual.min(axis=1)
@@ -66,8 +84,8 @@ def evidence(u: Floats, y: Floats, reach: Floats) -> Evidence:
     expected = np.log(told.later[:, :, -1, -1])
     doubt = np.minimum(told.doubt / np.exp(np.clip(expected, -3.0, 3.0)), WORST)
     terms = np.log(np.stack([rolling + least, doubt + least, np.minimum(told.residual, WORST) + least], axis=2))
-    more = (min(u.shape[1], MOST) - 4) / 4.0
-    return Evidence(expected, np.concatenate([terms, more * terms[:, :, ::2]], axis=2), traits(u, y), reach, noise)
+    n = np.full(len(u), float(min(u.shape[1], MOST)))
+    return Evidence(expected, terms, traits(u, y), np.maximum(reach, LEAST_REACH), -u[:, 0], noise, n)
 
 
 def _rolling_error(told: Foretold, u: Floats, log_y: Floats, reach: Floats) -> Floats:
@@ -82,38 +100,60 @@ def _rolling_error(told: Foretold, u: Floats, log_y: Floats, reach: Floats) -> F
     return np.sqrt(np.einsum("ckmj,cmj->ck", error**2, weight))
 
 
-def weights(seen: Evidence, lesson: Lesson) -> Floats:
-    """The candidates' weights, (C, K); each row sums to 1."""
-    merit = seen.terms @ lesson.own + lesson.by_kind.T[seen.traits.kind] + seen.reach[:, None] * lesson.by_reach
-    merit = merit - merit.max(axis=1, keepdims=True)
-    share = np.exp(merit)
-    return np.asarray(share / share.sum(axis=1, keepdims=True))
-
-
-def spread_terms(seen: Evidence, share: Floats) -> Floats:
-    """What the width of an interval is made of, (C, N_SPREAD): logs, and a one."""
-    centre = (share * seen.expected).sum(axis=1, keepdims=True)
-    apart = np.sqrt((share * (seen.expected - centre) ** 2).sum(axis=1))
-    least = LEAST_NOISE + 0.5 * seen.noise
-    own = (share[:, :, None] * seen.terms).sum(axis=1)
-    return np.stack(
+def features(seen: Evidence) -> Floats:
+    """What weights and spread are linear in, (C, N_FEATURES)."""
+    terms = seen.terms - seen.terms.mean(axis=1, keepdims=True)
+    apart = np.clip(seen.expected - seen.expected.mean(axis=1, keepdims=True), -WORST, WORST)
+    extent = np.stack(
         [
-            np.log(np.minimum(apart, WORST) + 0.3 * least),
-            own[:, 0],
-            own[:, 1],
-            own[:, 2],
             np.log(seen.noise + LEAST_NOISE),
-            np.log(seen.reach),
             np.log(seen.traits.roughness + LEAST_NOISE),
-            np.ones(len(share)),
+            seen.reach,
+            seen.n,
+            np.minimum(seen.span, 8.0),
         ],
         axis=1,
     )
+    kinds = np.eye(len(KINDS))[seen.traits.kind]
+    return np.concatenate([terms.reshape(len(terms), -1), apart, seen.traits.slopes, extent, kinds], axis=1)
 
 
-def empty_lesson() -> Lesson:
-    """Equal likes: where learning starts."""
-    k = len(CANDIDATES)
-    own = np.array([-2.0, -0.5, -0.5, 0.0, 0.0])
-    spread = np.array([0.5, 0.2, 0.2, 0.0, 0.1, 0.2, 0.0, 0.0])
-    return Lesson(own, np.zeros((k, len(KINDS))), np.zeros(k), spread)
+def standardised(seen: Evidence, lesson: Lesson) -> Floats:
+    """Features in the units of the bank, none farther out than FARTHEST_FEATURE, and a one, (C, F + 1)."""
+    units = np.clip((features(seen) - lesson.centre) / lesson.scale, -FARTHEST_FEATURE, FARTHEST_FEATURE)
+    return np.concatenate([units, np.ones((len(units), 1))], axis=1)
+
+
+def strangeness(seen: Evidence, lesson: Lesson) -> Floats:
+    """How far the curves lie from the bank: the mean distance of their features, in its standard deviations, (C,)."""
+    return np.asarray(np.abs((features(seen) - lesson.centre) / lesson.scale).mean(axis=1))
+
+
+def softmax(merit: Floats) -> Floats:
+    """Shares of each row, summing to 1."""
+    share = np.exp(merit - merit.max(axis=1, keepdims=True))
+    return np.asarray(share / share.sum(axis=1, keepdims=True))
+
+
+def weights(seen: Evidence, lesson: Lesson) -> Floats:
+    """The candidates' weights, (C, K); each row sums to 1."""
+    share = softmax(standardised(seen, lesson) @ lesson.likes)
+    return np.where(plainly_flat(seen)[:, None], PLAIN, share)
+
+
+def plainly_flat(seen: Evidence) -> Bools:
+    """Where no trend shows and the points stray from their mean no more than neighbours do from each other."""
+    flat = seen.traits.kind == KINDS.index("flat")
+    strays = np.exp(seen.terms[:, CANDIDATES.index("level"), 2])
+    return np.asarray(flat & (strays <= STRAY * (seen.traits.roughness + 1e-3)))
+
+
+def spread_terms(seen: Evidence, share: Floats, lesson: Lesson) -> Floats:
+    """What ln of an interval's width is linear in: how far the weighted candidates disagree, and the features."""
+    centre = (share * seen.expected).sum(axis=1, keepdims=True)
+    apart = np.sqrt((share * (seen.expected - centre) ** 2).sum(axis=1))
+    everyone = np.sqrt(((np.clip(seen.expected - centre, -WORST, WORST)) ** 2).mean(axis=1))
+    least = LEAST_NOISE + 0.3 * seen.noise
+    own = (share[:, :, None] * seen.terms).sum(axis=1)
+    widths = [np.log(np.minimum(apart, WORST) + 0.3 * least), *own.T, np.log(everyone + least), np.log(seen.reach)]
+    return np.concatenate([np.stack(widths, axis=1), standardised(seen, lesson)], axis=1)
