@@ -23,7 +23,7 @@ LOSSES = (0.2, 15.0)  # the sets' 0.56 to 7, with as much room
 SMOOTH = 0.03  # relative scatter; the sets' is at most 0.013
 MOST_LIKE = 0.7  # share of the curves that must be like the sets
 HELD_BACK = 4.0  # the last loss is foretold from sizes up to this part of its size
-UNTESTED = 0.9  # weight of pooling where the curves are like the sets but too short to test it
+ODDS = 4.0  # for pooling before its test, where curves are like the sets; untested it carries all
 LEAST_ERROR = 1e-3  # of ln y
 SHARPNESS = 4.0  # of the ratio of errors in the weight
 
@@ -58,7 +58,7 @@ def _earned(curves: Sequence[CurveWithinBudget], foresight: Foresight, calibrati
             tested.append(CurveWithinBudget(curve.name, curve.x[early], curve.log_y[early]))
             truths.append(float(curve.log_y[-1]))
     if len(tested) < FEWEST_CURVES:
-        return UNTESTED
+        return 1.0
     losses = foresight.losses(tested, target, 0.8)
     alone = own_forecasts([(curve.x, curve.log_y) for curve in tested], target, 0.8, calibration)
     pairs = [
@@ -67,6 +67,6 @@ def _earned(curves: Sequence[CurveWithinBudget], foresight: Foresight, calibrati
         if forecast.refused is None
     ]
     if not pairs:
-        return UNTESTED
+        return 1.0
     by_pool, by_own = np.sqrt((np.array(pairs) ** 2).mean(axis=0)) + LEAST_ERROR
-    return float(1.0 / (1.0 + (by_pool / by_own) ** SHARPNESS))
+    return float(ODDS / (ODDS + (by_pool / by_own) ** SHARPNESS))
