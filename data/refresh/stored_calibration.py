@@ -64,7 +64,7 @@ def real_examples(tables: Path) -> dict[str, list[Example]]:
 
 
 def real_curves(tables: Path) -> dict[str, list[Curve]]:
-    """The built-in curves by source; a set of runs of several inputs is a curve for each model size, or each x's mate."""
+    """The built-in curves by source and quantity; runs of several inputs are a curve for each model size."""
     points = read_tables(tables, "curve_point")
     described = read_tables(tables, "learning_curve").set_index("curve_id")
     points = points[(points["x"] > 0) & np.isfinite(points["y"]) & (points["y"] > 0)]

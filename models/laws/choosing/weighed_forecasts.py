@@ -72,9 +72,7 @@ def weighed_forecasts(
     return [_joined(curve, alone, pooled.get(curve.name), weight) for curve, alone in zip(within, own, strict=True)]
 
 
-def _joined(
-    curve: CurveWithinBudget, own: OwnForecast, pooled: Forecast | None, weight: float
-) -> WeighedForecast:
+def _joined(curve: CurveWithinBudget, own: OwnForecast, pooled: Forecast | None, weight: float) -> WeighedForecast:
     """The curve's own forecast with the pooled one, by weight; pooling alone where its own points do not reach."""
     if pooled is None or (own.refused is not None and weight < 0.5):
         return _alone(curve, own)

@@ -116,7 +116,7 @@ def _sizes(rng: np.random.Generator) -> Floats:
     n, smallest = int(rng.integers(5, 13)), float(10 ** rng.uniform(1, 6))
     if rng.random() < 0.2:
         return smallest * np.arange(1, n + 1, dtype=np.float64)
-    return smallest * float(rng.choice([1.5, 2.0, 2.0, 3.0])) ** np.arange(n)
+    return np.asarray(smallest * float(rng.choice([1.5, 2.0, 2.0, 3.0])) ** np.arange(n), dtype=np.float64)
 
 
 def _pure_noise(rng: np.random.Generator, x: Floats) -> Floats:
@@ -132,7 +132,9 @@ def _chaos(rng: np.random.Generator, x: Floats) -> Floats:
 
 
 def _swings(rng: np.random.Generator, x: Floats) -> Floats:
-    return 2.0 + rng.uniform(0.4, 1.2) * np.sin(rng.uniform(1.5, 3.0) * np.arange(len(x)) + rng.uniform(0, 6))
+    return np.asarray(
+        2.0 + rng.uniform(0.4, 1.2) * np.sin(rng.uniform(1.5, 3.0) * np.arange(len(x)) + rng.uniform(0, 6))
+    )
 
 
 ILL_POSED: Mapping[str, Callable[[np.random.Generator, Floats], Floats]] = {

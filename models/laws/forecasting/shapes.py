@@ -52,7 +52,7 @@ def _broken(u: Floats) -> Floats:
     two = first != second
     first, second, bend = first[two], second[two], bend[two]
     u, width = u[..., None], 0.4
-    return np.exp(-first * u - (second - first) * width * np.logaddexp(0.0, (u - bend) / width))
+    return np.asarray(np.exp(-first * u - (second - first) * width * np.logaddexp(0.0, (u - bend) / width)))
 
 
 SHAPES = (

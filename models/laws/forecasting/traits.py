@@ -48,9 +48,7 @@ def traits(u: Floats, y: Floats) -> Traits:
     roughness = _roughness(u[:, -late:], log_y[:, -late:])
     turns = ~end_flat & ~flat & (np.sign(end_slope) != np.sign(slope))
     rises = np.where(flat, end_slope, slope) > 0
-    kind = np.where(
-        rises, np.where(bend < -2.5, 2, 1), np.where(bend > 2.5, 4, np.where(bend < -2.5, 5, 3))
-    )
+    kind = np.where(rises, np.where(bend < -2.5, 2, 1), np.where(bend > 2.5, 4, np.where(bend < -2.5, 5, 3)))
     kind = np.where(flat & (end_flat | (np.abs(end_slope) <= np.abs(start_slope))), 0, kind)
     steps = np.diff(u, axis=1)
     gap = steps.max(axis=1) / np.maximum(u[:, -1] - u[:, 0], 1e-300)
@@ -80,7 +78,7 @@ def _bend(u: Floats, log_y: Floats) -> Floats:
     inverse = np.linalg.pinv(np.swapaxes(design, 1, 2) @ design)
     weights = (inverse @ (np.swapaxes(design, 1, 2) @ log_y[..., None]))[..., 0]
     squares = ((log_y - (design @ weights[..., None])[..., 0]) ** 2).sum(axis=1) / max(n - 3, 1)
-    return weights[:, 2] / np.sqrt(np.maximum(inverse[:, 2, 2] * squares, 1e-14))
+    return np.asarray(weights[:, 2] / np.sqrt(np.maximum(inverse[:, 2, 2] * squares, 1e-14)))
 
 
 def _roughness(u: Floats, log_y: Floats) -> Floats:
@@ -88,4 +86,4 @@ def _roughness(u: Floats, log_y: Floats) -> Floats:
     left, right = u[:, 1:-1] - u[:, :-2], u[:, 2:] - u[:, 1:-1]
     a = right / np.maximum(left + right, 1e-300)
     off = log_y[:, 1:-1] - a * log_y[:, :-2] - (1 - a) * log_y[:, 2:]
-    return np.sqrt((off**2 / (1.0 + a**2 + (1 - a) ** 2)).mean(axis=1))
+    return np.asarray(np.sqrt((off**2 / (1.0 + a**2 + (1 - a) ** 2)).mean(axis=1)))

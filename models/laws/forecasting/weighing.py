@@ -57,8 +57,15 @@ class Evidence:
 
     def __getitem__(self, chosen: Bools) -> Evidence:
         """Of some of the curves."""
-        parts = (self.expected, self.terms, self.traits, self.reach, self.span, self.noise, self.n)
-        return Evidence(*(part[chosen] for part in parts))
+        return Evidence(
+            self.expected[chosen],
+            self.terms[chosen],
+            self.traits[chosen],
+            self.reach[chosen],
+            self.span[chosen],
+            self.noise[chosen],
+            self.n[chosen],
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,7 +104,7 @@ def _rolling_error(told: Foretold, u: Floats, log_y: Floats, reach: Floats) -> F
     weight = np.exp(-np.abs(horizon - reach[:, None, None]) / NEARNESS) * ((ends + 1.0) / n)[:, None] ** 2
     weight = np.where(np.arange(n) > ends[:, None], weight, 0.0)
     weight = weight / weight.sum(axis=(1, 2), keepdims=True)
-    return np.sqrt(np.einsum("ckmj,cmj->ck", error**2, weight))
+    return np.asarray(np.sqrt(np.einsum("ckmj,cmj->ck", error**2, weight)))
 
 
 def features(seen: Evidence) -> Floats:

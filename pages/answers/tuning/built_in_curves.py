@@ -35,8 +35,8 @@ def knowledge_for(curves: Sequence[Curve]) -> Knowledge | None:
 def calibration() -> Calibration:
     """How forecasts of single curves are weighed and how wide their intervals are, as stored."""
     table = store.forecast_calibration()
-    columns = (table[name] for name in ("part", "item", "candidate", "value"))
-    return from_rows((str(part), str(item), str(name), float(value)) for part, item, name, value in zip(*columns))
+    columns = table[["part", "item", "candidate", "value"]].itertuples(index=False, name=None)
+    return from_rows((str(part), str(item), str(name), float(value)) for part, item, name, value in columns)
 
 
 def knowledge_of(names: tuple[str, ...]) -> Knowledge | None:

@@ -1,4 +1,4 @@
-"""Forecasts of single curves: named cases by hand, what scaling may not change, refusals, and coverage on a small bank."""
+"""Forecasts of single curves: named cases by hand, units, refusals, and coverage on a small bank."""
 
 from __future__ import annotations
 
