@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from models.laws.base import Floats
-from models.laws.forecasting.shapes import SHAPES, Shape
+from models.laws.forecasting.shapes import SHAPES, CurveShape
 
 ROUNDING = 1e-11  # mean squared relative residual below which a fit is exact
 FIRST = 3  # points of the earliest origin
@@ -100,7 +100,7 @@ def _line(u: Floats, y: Floats, weight: Floats, everywhere: Floats, *, late: boo
     return start[:, :, None] + slope[:, :, None] * everywhere[:, None, :], doubt, squares, 2
 
 
-def _shape(shape: Shape, y: Floats, everywhere: Floats) -> Part:
+def _shape(shape: CurveShape, y: Floats, everywhere: Floats) -> Part:
     """Average over the grid by Student's likelihood of each theta; those of a floor below 0 count for nothing."""
     phi = shape.phi(everywhere)  # (C, n + 1, T)
     seen, wide = phi[:, :-1], 1.0 / y[:, :, None]

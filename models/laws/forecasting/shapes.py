@@ -19,7 +19,7 @@ BENDS = np.linspace(-6.0, 1.0, 8)  # ln of the size, in largest x, that the rect
 
 
 @dataclass(frozen=True)
-class Shape:
+class CurveShape:
     """`phi` takes u of any shape and answers it with a last axis of thetas; `last_half` fits the later points only.
 
     `floorless` is y = height * phi.
@@ -56,9 +56,9 @@ def _broken(u: Floats) -> Floats:
 
 
 SHAPES = (
-    Shape("power_floor", "Power law with floor", _power),
-    Shape("power_floor_late", "Power law with floor, later half", _power, last_half=True),
-    Shape("exponential", "Exponential", _exponential),
-    Shape("rectified", "Rectified law", _rectified),
-    Shape("broken", "Broken power law without floor", _broken, floorless=True),
+    CurveShape("power_floor", "Power law with floor", _power),
+    CurveShape("power_floor_late", "Power law with floor, later half", _power, last_half=True),
+    CurveShape("exponential", "Exponential", _exponential),
+    CurveShape("rectified", "Rectified law", _rectified),
+    CurveShape("broken", "Broken power law without floor", _broken, floorless=True),
 )

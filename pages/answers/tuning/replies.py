@@ -7,7 +7,7 @@ from typing import NotRequired
 from typing_extensions import TypedDict
 
 
-class CandidateRow(TypedDict):
+class ForecastCandidateRow(TypedDict):
     """A candidate that carried a forecast, and its weight; the weights of all candidates sum to 1."""
 
     candidate: str
@@ -25,7 +25,7 @@ class ForecastRow(TypedDict):
     method: str
     n: int
     warnings: list[str]
-    candidates: list[CandidateRow]
+    candidates: list[ForecastCandidateRow]
     abstained: bool
     reason: str | None
 
