@@ -600,6 +600,18 @@ COMMENT ON COLUMN pooled_prior.learned_from IS 'names of the data sets of fine-t
 COMMENT ON COLUMN pooled_prior.parameter IS 'a variance, or the number of octaves over which it fades (names ending in _l)';
 COMMENT ON COLUMN pooled_prior.value IS 'natural logarithm of the parameter';
 
+CREATE TABLE forecast_calibration (
+    part      VARCHAR NOT NULL,
+    item      VARCHAR NOT NULL,
+    candidate VARCHAR,
+    value     DOUBLE NOT NULL
+);
+COMMENT ON TABLE forecast_calibration IS 'How forecasts of learning curves weigh their candidates and how wide their intervals are, learned from simulated and built-in curves.';
+COMMENT ON COLUMN forecast_calibration.part IS 'centre and scale of a feature, likes (coefficients of weights), spread (coefficients of ln of the width), quantile (of error over spread)';
+COMMENT ON COLUMN forecast_calibration.item IS 'place of the feature from 0; of a quantile the kind of curve, the part of the horizons from 0 and the level';
+COMMENT ON COLUMN forecast_calibration.candidate IS 'candidate whose like it is; empty elsewhere';
+COMMENT ON COLUMN forecast_calibration.value IS 'coefficient or quantile, in natural logarithms of y';
+
 CREATE TABLE pooled_forecast (
     data_set  VARCHAR NOT NULL,
     label     VARCHAR NOT NULL,

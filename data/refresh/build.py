@@ -49,9 +49,15 @@ def provenance(source: Source, rows: Mapping[str, int]) -> dict[str, object]:
 
 def derive(tables: Path) -> Mapping[str, int]:
     """Make the stored fits and models; imported only here, because the laws bring torch."""
-    from data.refresh import stored_energy, stored_fits, stored_lengths, stored_losses  # noqa: PLC0415
+    from data.refresh import (  # noqa: PLC0415
+        stored_calibration,
+        stored_energy,
+        stored_fits,
+        stored_lengths,
+        stored_losses,
+    )
 
-    parts = (stored_lengths, stored_fits, stored_energy, stored_losses)
+    parts = (stored_lengths, stored_fits, stored_energy, stored_losses, stored_calibration)
     return {name: count for part in parts for name, count in part.build(tables).items()}
 
 

@@ -60,7 +60,7 @@ def build(tables: Path) -> Mapping[str, int]:
 
 def labelled_curves(tables: Path) -> dict[str, list[Curve]]:
     """The built-in fine-tuning curves by data set, named by their models."""
-    described = _read(tables, "learning_curve").set_index("curve_id")
+    described = read_tables(tables, "learning_curve").set_index("curve_id")
     sets: dict[str, list[Curve]] = {}
     for curve in load_curves(tables):
         row = described.loc[curve.name]
@@ -93,7 +93,7 @@ def curves_for(law: Law, tables: Path) -> list[Curve]:
 
 def load_runs(tables: Path, inputs: Sequence[str]) -> list[Curve]:
     """The built-in sets of runs that have these inputs, named by their ids; x is (inputs, points)."""
-    frame = _read(tables, "curve_point")
+    frame = read_tables(tables, "curve_point")
     if not set(inputs) <= set(frame):
         return []
     whole_rows = frame.dropna(subset=list(inputs))
@@ -105,14 +105,14 @@ def load_runs(tables: Path, inputs: Sequence[str]) -> list[Curve]:
 
 def load_curves(tables: Path) -> list[Curve]:
     """The built-in fine-tuning curves (one model each) in order of their ids, named by them."""
-    described = _read(tables, "learning_curve")
+    described = read_tables(tables, "learning_curve")
     return _by_x(tables, described.loc[described["x_unit"] == "examples", "curve_id"])
 
 
 def load_single_axis(tables: Path) -> list[Curve]:
     """The built-in curves of a loss along one axis, without the inputs of a law of several, that fall."""
-    described = _read(tables, "learning_curve")
-    points = _read(tables, "curve_point")
+    described = read_tables(tables, "learning_curve")
+    points = read_tables(tables, "curve_point")
     named = [name for name in RUN_INPUTS if name in points]
     of_runs = points.loc[points[named].notna().any(axis=1), "curve_id"].unique()
     loss = described["y_meaning"].str.contains("loss|error") & ~described["x_meaning"].str.contains("loss")
@@ -121,14 +121,14 @@ def load_single_axis(tables: Path) -> list[Curve]:
 
 
 def _by_x(tables: Path, curve_ids: pd.Series[str]) -> list[Curve]:
-    frame = _read(tables, "curve_point")
+    frame = read_tables(tables, "curve_point")
     return [
         Curve(str(name), points["x"].to_numpy(), points["y"].to_numpy())
         for name, points in frame[frame["curve_id"].isin(curve_ids)].groupby("curve_id")
     ]
 
 
-def _read(tables: Path, name: str) -> pd.DataFrame:
+def read_tables(tables: Path, name: str) -> pd.DataFrame:
     """A table of all sources together."""
     parts = [pd.read_parquet(path) for path in sorted(tables.glob(f"*/{name}.parquet"))]
     parts += [pd.read_csv(path) for path in sorted(tables.glob(f"*/{name}.csv"))]

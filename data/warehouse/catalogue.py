@@ -35,6 +35,7 @@ UNION ALL SELECT source, 'serving_power', count(*) FROM serving_power GROUP BY s
 UNION ALL SELECT 'law_fits', 'law_fit', count(*) FROM law_fit
 UNION ALL SELECT 'law_fits', 'pooled_prior', count(*) FROM pooled_prior
 UNION ALL SELECT 'law_fits', 'pooled_forecast', count(*) FROM pooled_forecast
+UNION ALL SELECT 'law_fits', 'forecast_calibration', count(*) FROM forecast_calibration
 UNION ALL SELECT 'energy_model', 'energy_model', count(*) FROM energy_model
 UNION ALL SELECT 'energy_model', 'energy_fold', count(*) FROM energy_fold
 UNION ALL SELECT 'law_fits', 'quantization_loss', count(*) FROM quantization_loss

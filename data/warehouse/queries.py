@@ -171,6 +171,11 @@ def pooled_prior(cur: Cursor) -> pd.DataFrame:
     return cur.execute("SELECT * FROM pooled_prior ORDER BY learned_from, parameter").df()
 
 
+def forecast_calibration(cur: Cursor) -> pd.DataFrame:
+    """How forecasts are weighed and how wide they are: part, item, candidate (empty text where none) and value."""
+    return cur.execute("SELECT * REPLACE (coalesce(candidate, '') AS candidate) FROM forecast_calibration").df()
+
+
 def pooled_forecasts(cur: Cursor, data_set: str) -> pd.DataFrame:
     """The stored forecasts of a data set's curves at its largest size: label, budget, target, predicted, low, high."""
     return cur.execute(

@@ -18,6 +18,7 @@ from errors import InputError
 Array = Any  # numpy.ndarray or torch.Tensor: the formulas do not care which
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
+Ints = NDArray[np.int64]
 Coordinate = Literal["linear", "log", "log1p"]
 OWN_UNIT = -1
 ANY_QUANTITY = "y"  # of a law whose y may be anything above 0

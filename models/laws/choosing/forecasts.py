@@ -50,14 +50,19 @@ def forecast(
 
     Raises InputError for a target that is not above 0, a level not between 0 and 1, or points that no curve can have.
     """
-    if not (np.isfinite(target) and target > 0):
-        raise InputError(f"The target is {target:g}; it must be a size above 0.", column="target")
-    if not 0.0 < level < 1.0:
-        raise InputError(f"The level {level:g} is not between 0 and 1; write 0.8 for 80%.", column="level")
+    check(target, level)
     within = [curve_within(curve, budget) for curve in curves]
     usable = [curve for curve in within if len(curve.x)]
     by_name = _alone(usable, target) if foresight is None else _pooled(usable, target, foresight, level)
     return [by_name[curve.name] if curve.name in by_name else _nothing(curve.name) for curve in within]
+
+
+def check(target: float, level: float) -> None:
+    """Raises InputError for a target that is not above 0, or a level that is not between 0 and 1."""
+    if not (np.isfinite(target) and target > 0):
+        raise InputError(f"The target is {target:g}; it must be a size above 0.", column="target")
+    if not 0.0 < level < 1.0:
+        raise InputError(f"The level {level:g} is not between 0 and 1; write 0.8 for 80%.", column="level")
 
 
 def _pooled(

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from data.settings import settings
 from data.uploads.cells import excerpt
@@ -114,21 +113,17 @@ def _check_sizes(faults: Faults, rows: pd.DataFrame) -> None:
 
 
 def _notes(part: pd.DataFrame) -> tuple[str, ...]:
-    """What the fit cannot say, because it does not know the rows of the file."""
-    notes = [f"x is missing in row {row}; the point is left out." for row in _rows(part["x"].isna())]
-    positive = part[part["x"] > 0]
-    again = positive[positive["x"].duplicated()]
-    for row in _rows(positive["x"].duplicated()):
-        x = again["x"].loc[row]
-        first = int(positive.index[positive["x"] == x][0])
+    """What the fit cannot say, because it does not know the rows of the file; of each kind the first few."""
+    x, rows = part["x"].to_numpy(np.float64), part.index.to_numpy()
+    notes = [f"x is missing in row {row}; the point is left out." for row in rows[np.isnan(x)][:MAX_NOTES]]
+    positive = x > 0
+    x, rows = x[positive], rows[positive]
+    _, first, place = np.unique(x, return_index=True, return_inverse=True)
+    for again in np.flatnonzero(first[place] != np.arange(len(x)))[:MAX_NOTES]:
         notes.append(
-            f"x = {x:g} stands in rows {first} and {row}; both count: remove one unless it was measured twice."
+            f"x = {x[again]:g} stands in rows {rows[first[place[again]]]} and {rows[again]}; both count: remove one "
+            "unless it was measured twice."
         )
-    if len(positive) == 1:
-        notes.append(f"Row {int(positive.index[0])} is this curve's only point with x above 0; add other sizes.")
+    if len(x) == 1:
+        notes.append(f"Row {rows[0]} is this curve's only point with x above 0; add other sizes.")
     return tuple(notes)
-
-
-def _rows(wrong: pd.Series[bool]) -> NDArray[np.int64]:
-    """The first few rows concerned: a note is a hint, not a list."""
-    return np.asarray(wrong.index[wrong])[:MAX_NOTES]

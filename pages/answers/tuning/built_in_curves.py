@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from models.laws import Curve
 from models.laws.choosing.pooled import CurveWithinBudget, Foresight, Hyper, Knowledge, curve_within, foreign
+from models.laws.forecasting.calibration import Calibration, from_rows
 from pages.answers.boards import store
 
 DATA_SETS: Mapping[str, str] = {
@@ -28,6 +29,14 @@ def built_in_curves(data_set: str) -> tuple[Curve, ...]:
 def knowledge_for(curves: Sequence[Curve]) -> Knowledge | None:
     """What the built-in data sets teach that none of these curves is from; None where that leaves nothing."""
     return knowledge_of(tuple(foreign(curves, {name: _whole(name) for name in DATA_SETS})))
+
+
+@store.data_cache(maxsize=1)
+def calibration() -> Calibration:
+    """How forecasts of single curves are weighed and how wide their intervals are, as stored."""
+    table = store.forecast_calibration()
+    columns = table[["part", "item", "candidate", "value"]].itertuples(index=False, name=None)
+    return from_rows((str(part), str(item), str(name), float(value)) for part, item, name, value in columns)
 
 
 def knowledge_of(names: tuple[str, ...]) -> Knowledge | None:

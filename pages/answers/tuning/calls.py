@@ -6,12 +6,13 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from models.laws.choosing.forecasts import forecast
 from models.laws.choosing.select import Selection, select
+from models.laws.choosing.weighed_forecasts import weighed_forecasts
+from models.laws.forecasting.origins import TITLES
 from pages.answers.laws.calls import finite
 from pages.answers.laws.curves_csv import read_curve_file
 from pages.answers.laws.fits import fit_within
-from pages.answers.tuning.built_in_curves import knowledge_for
+from pages.answers.tuning.built_in_curves import calibration, knowledge_for
 from pages.answers.tuning.replies import ForecastsReply, RankedCurveRow, SelectionRow, SelectionsReply
 
 
@@ -66,7 +67,9 @@ def selection_table(answer: SelectionsReply) -> pd.DataFrame:
 def forecast_curves(data: bytes, target: float, budget: float, level: float) -> ForecastsReply:
     """Each curve's loss at the target with an interval, from its points within the budget."""
     file = read_curve_file(data)
-    forecasts = forecast(file.curves, target, knowledge_for(file.curves), budget=budget, level=level)
+    forecasts = weighed_forecasts(
+        file.curves, target, knowledge_for(file.curves), calibration(), budget=budget, level=level
+    )
     return {
         "target": target,
         "level": level,
@@ -79,6 +82,12 @@ def forecast_curves(data: bytes, target: float, budget: float, level: float) -> 
                 "method": row.method,
                 "n": row.n,
                 "warnings": [*file.notes.get(row.curve, ()), *row.warnings],
+                "candidates": [
+                    {"candidate": name, "title": TITLES[name], "weight": round(weight, 4)}
+                    for name, weight in row.carried.items()
+                ],
+                "abstained": row.refused is not None,
+                "reason": row.refused,
             }
             for row in forecasts
         ],
@@ -88,7 +97,9 @@ def forecast_curves(data: bytes, target: float, budget: float, level: float) -> 
 def forecast_table(answer: ForecastsReply) -> pd.DataFrame:
     """Forecasts as a row a curve."""
     rows = [
-        {**row, "warnings": " ".join(row["warnings"]), "target": answer["target"], "level": answer["level"]}
+        {**row, "warnings": " ".join(row["warnings"])}
+        | {"candidates": "; ".join(f"{part['title']} {part['weight']:.2f}" for part in row["candidates"])}
+        | {"target": answer["target"], "level": answer["level"]}
         | {"kind": "predicted" if row["y"] is not None else "not identified"}
         for row in answer["forecasts"]
     ]

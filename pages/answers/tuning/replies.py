@@ -7,8 +7,16 @@ from typing import NotRequired
 from typing_extensions import TypedDict
 
 
+class ForecastCandidateRow(TypedDict):
+    """A candidate that carried a forecast, and its weight; the weights of all candidates sum to 1."""
+
+    candidate: str
+    title: str
+    weight: float
+
+
 class ForecastRow(TypedDict):
-    """A curve's y at the target; null where the curve has no point within the budget."""
+    """A curve's y at the target; null where the forecast abstained, for the reason given."""
 
     curve: str
     y: float | None
@@ -17,6 +25,9 @@ class ForecastRow(TypedDict):
     method: str
     n: int
     warnings: list[str]
+    candidates: list[ForecastCandidateRow]
+    abstained: bool
+    reason: str | None
 
 
 class ForecastsReply(TypedDict):

@@ -1,0 +1,1 @@
+"""Forecasts of single curves by many shapes, weighed by how well each foretold the curve's own later points."""
