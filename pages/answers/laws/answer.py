@@ -126,11 +126,13 @@ def _fit(runs: RunSet, laws: Sequence[Law], is_fitted: Bools) -> list[tuple[Law,
 
 def fit_laws(jobs: Sequence[tuple[str, Curve]], limit_s: float) -> list[tuple[CurveFit | None, str | None]]:
     """Each law's fit to its curve, or a sentence why there is none. Imports torch: for the worker's process."""
+    from models.laws.fitting.hold_outs import with_reach  # noqa: PLC0415
+
     outcomes: list[tuple[CurveFit | None, str | None]] = []
     for law, curve in jobs:
         try:
             fitter = LawFitter(law, huber_delta=default_huber_delta(law_named(law)), time_limit_s=limit_s)
-            outcomes.append((fitter.fit([curve]).fits_[0], None))
+            outcomes.append((with_reach(fitter.fit([curve]).fits_, [curve], fitter)[0], None))
         except ParetoscopeError as error:
             outcomes.append((None, error.detail))
     return outcomes
