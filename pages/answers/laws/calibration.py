@@ -13,6 +13,7 @@ from pages.answers.laws.fits import stored_fits_by_curve
 
 EDGES = (1.0, 2.5, 5.0, 10.0, float("inf"))  # times the largest run fitted, of the furthest run judged
 NAMES = ("2 times", "4 times", "8 times", "16 times and more")
+COLUMNS = ("wide", "noise", "n")
 SAID = f"{100 * INTERVAL_LEVEL:.0f}%"
 
 
@@ -33,7 +34,8 @@ def calibration(law_fit: LawFit) -> pd.DataFrame:
         for name, low, high in zip(NAMES, EDGES, EDGES[1:], strict=False)
     ]
     table = pd.DataFrame(rows)
-    return table[(table["own_n"] > 0) | (table["built_in_n"] > 0)].reset_index(drop=True)
+    table = table[(table["own_n"] > 0) | (table["built_in_n"] > 0)].reset_index(drop=True)
+    return table[["distance", "said", *(f"{whose}_{what}" for whose in ("own", "built_in") for what in COLUMNS)]]
 
 
 def calibration_sentence(law_fit: LawFit) -> str:

@@ -38,12 +38,12 @@ def draw_calibration(answer: ScalingAnswer) -> None:
                 "Beyond the fit", pinned=True, help="How far beyond the largest fitted run the judged runs reach."
             ),
             "said": NUMBER("Said, %", format="%.0f"),
-            "own_n": NUMBER("These runs: judged", help="Runs left out of a fit to smaller ones."),
-            "own_noise": NUMBER("Held by noise alone, %", format="%.0f", help=f"Interval of the scatter. {HELP}"),
             "own_wide": NUMBER("Held, %", format="%.0f", help=f"Interval as shown on this page. {HELP}"),
-            "built_in_n": NUMBER("All built-in runs: judged"),
-            "built_in_noise": NUMBER("Built-in: noise alone, %", format="%.0f", help=HELP),
-            "built_in_wide": NUMBER("Built-in: held, %", format="%.0f", help=HELP),
+            "own_noise": NUMBER("Noise alone, %", format="%.0f", help=f"Held by an interval of the scatter. {HELP}"),
+            "own_n": NUMBER("Judged", format="localized", help="Runs left out of a fit to smaller ones."),
+            "built_in_wide": NUMBER("All built-in sets: held, %", format="%.0f", help=HELP),
+            "built_in_noise": NUMBER("Noise alone, %", format="%.0f", help=HELP),
+            "built_in_n": NUMBER("Judged", format="localized"),
         },
     )
     st.caption(
