@@ -113,8 +113,8 @@ def decisive_runs(answer: ScalingAnswer, law_fit: LawFit) -> DecisiveRuns | None
 
     Fits run in the worker's process. Raises TimedOut past the limit.
     """
-    if law_fit.fit is None or law_fit.fit.n < LEAST_RUNS:
-        return None
+    if law_fit.fit is None or law_fit.fit.n < LEAST_RUNS or law_fit.fit.decisive is not None:
+        return None if law_fit.fit is None else law_fit.fit.decisive
     is_private = answer.runs.kind != "measured" or answer.runs.id.startswith("upload:")
     cache = {} if is_private else _cached_decisive(answer.data_version)
     key = (answer.runs.id, law_fit.law.id, answer.view.upto)

@@ -76,6 +76,9 @@ def warnings(answer: ScalingAnswer) -> list[str]:
         sentences.append(
             "The laws disagree there: forecasts range from {} to {}.".format(*alike(min(finite), max(finite)))
         )
+    for law_fit in answer.fits:
+        if law_fit.fit is not None and law_fit.fit.decisive is not None and law_fit.fit.decisive.sentence:
+            sentences.append(f"{law_fit.law.title}: {law_fit.fit.decisive.sentence}")
     if best is not None and not best.trusted:
         sentences.append(f"{best.law.title}: not every parameter is identified by these points.")
     return sentences

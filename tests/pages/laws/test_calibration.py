@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from models.laws import LAWS, Curve
@@ -14,9 +15,10 @@ from pages.answers.laws.answer import LawFit, scaling
 from pages.answers.laws.calibration import calibration, calibration_sentence, extrapolation_words
 from pages.answers.laws.calls import fit_curves
 from pages.answers.laws.curves_csv import CurveFile
-from pages.answers.laws.fit_trust import decisive_table, decisive_words
+from pages.answers.laws.fit_trust import decisive_runs, decisive_table, decisive_words
 from pages.answers.laws.fits import stored_fit
-from pages.answers.laws.view import ScalingView
+from pages.answers.laws.sentences import warnings
+from pages.answers.laws.view import ScalingView, uploaded_set
 
 HOLD_OUTS = (HoldOut(2.0, 10, 4, 7, 0.5), HoldOut(4.1, 20, 5, 17, 0.4))
 
@@ -81,3 +83,22 @@ def test_the_http_reply_names_the_reach_and_the_runs_that_decide():
     assert row["influence"]["factor"] < 2 and row["influence"]["robust"] is None
     prediction = row["predictions"][0]
     assert prediction["low"] < prediction["y"] < prediction["high"]
+
+
+def test_the_page_says_by_itself_which_runs_decide_an_upload():
+    """A hundred runs of the law, five of them of few tokens and far above it."""
+    rng = np.random.default_rng(0)
+    x = np.exp(rng.uniform(np.log([[5e7], [1e9]]), np.log([[5e9], [1e11]]), (2, 100)))
+    x[1, :5] = 1e8
+    truth = {"E": 1.8, "A": 140.0, "B": 190.0, "eta": 0.3}
+    y = LAWS["overtraining"].predict(truth, x) * np.exp(0.003 * rng.standard_normal(100))
+    y[:5] *= 1.5
+    points = pd.DataFrame({"n_params": x[0], "n_tokens": x[1], "x": x[1], "y": y})
+    runs = dataclasses.replace(
+        uploaded_set(Curve("mine", x[1], y)), inputs=("n_params", "n_tokens"), points=points, y_name="loss"
+    )
+    answer = scaling(ScalingView(curve=runs.id, laws=("overtraining",)), runs)
+    [sentence] = [text for text in warnings(answer) if text.startswith("Over-training law: Without five of the runs")]
+    assert "A robust fit, which leaves out" in sentence
+    decisive = decisive_runs(answer, answer.fits[0])
+    assert decisive is not None and decisive.rows == (0, 1, 2, 3, 4)
