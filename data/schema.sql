@@ -573,7 +573,8 @@ CREATE TABLE law_fit (
     params     VARCHAR NOT NULL,
     stderr     VARCHAR NOT NULL,
     identified VARCHAR NOT NULL,
-    covariance VARCHAR
+    covariance VARCHAR,
+    reach      VARCHAR
 );
 COMMENT ON TABLE law_fit IS 'Stored fits of the built-in learning curves; kind predicted.';
 COMMENT ON COLUMN law_fit.curve_id IS 'learning_curve.curve_id';
@@ -588,6 +589,7 @@ COMMENT ON COLUMN law_fit.params IS 'parameters by name, JSON';
 COMMENT ON COLUMN law_fit.stderr IS 'standard errors by name, JSON; null where not identified';
 COMMENT ON COLUMN law_fit.identified IS 'whether the data fixes the parameter, by name, JSON';
 COMMENT ON COLUMN law_fit.covariance IS 'covariance of the fitted parameters, JSON rows; null where not identified';
+COMMENT ON COLUMN law_fit.reach IS 'largest inputs and size fitted, and rolling hold-outs of the runs, JSON; null where parameters stay open';
 
 CREATE TABLE pooled_prior (
     learned_from VARCHAR NOT NULL,

@@ -12,7 +12,7 @@ import json
 import math
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import numpy as np
@@ -23,6 +23,7 @@ from data.refresh.table_files import write_json, write_table
 from data.settings import settings
 from data.warehouse.queries import RUN_INPUTS
 from models.laws import LAWS, Curve, CurveFit, Law, LawFitter, default_huber_delta
+from models.laws.fitting.hold_outs import with_reach
 
 DIGITS = 8
 SOURCE = {
@@ -43,7 +44,7 @@ SOURCE = {
 def build(tables: Path) -> Mapping[str, int]:
     """Fit the laws to the built-in curves they are stored for; write law_fit with its provenance; returns rows."""
     jobs = [(law, curves_for(law, tables)) for law in stored_laws()]
-    fits = [fit for law, curves in jobs if curves for fit in fitter(law).fit(curves).fits_]
+    fits = [fit for law, curves in jobs if curves for fit in fitted(law, curves)]
     frame = pd.DataFrame([_row(fit) for fit in fits]).sort_values(["curve_id", "law"], ignore_index=True)
     folder = tables / "derived"
     folder.mkdir(parents=True, exist_ok=True)
@@ -76,6 +77,12 @@ def stored_laws() -> list[Law]:
 def fitter(law: Law) -> LawFitter:
     """The fitter that stored fits are made with."""
     return LawFitter(law.id, huber_delta=default_huber_delta(law))
+
+
+def fitted(law: Law, curves: Sequence[Curve]) -> list[CurveFit]:
+    """The fits that are stored, with what hold-outs say of their forecasts. Imports torch."""
+    own = fitter(law)
+    return with_reach(own.fit(curves).fits_, curves, own)
 
 
 def curves_for(law: Law, tables: Path) -> list[Curve]:
@@ -149,7 +156,19 @@ def _row(fit: CurveFit) -> dict[str, object]:
         "stderr": json.dumps({name: _rounded(value) for name, value in fit.stderr.items()}),
         "identified": json.dumps(fit.identified),
         "covariance": json.dumps([[_rounded(float(value)) for value in row] for row in fit.covariance]),
+        "reach": _reach(fit),
     }
+
+
+def _reach(fit: CurveFit) -> str | None:
+    """Where the runs end and the hold-outs, as JSON; None where nothing was held out."""
+    if fit.reach is None:
+        return None
+    hold_outs = [
+        {**asdict(part), "times": _rounded(part.times), "ratio": _rounded(part.ratio)} for part in fit.reach.hold_outs
+    ]
+    largest = [_rounded(value) for value in fit.reach.largest]
+    return json.dumps({"largest": largest, "largest_size": _rounded(fit.reach.largest_size), "hold_outs": hold_outs})
 
 
 def _rounded(value: float) -> float | None:

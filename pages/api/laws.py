@@ -32,6 +32,7 @@ from pages.api.exchange import Answer, Ask, Endpoint, QueryParameter
 
 GRACE_S = 10.0  # for reading many curves and writing their answer; the fit within ends itself at the limit
 INTERVALS = ("stderr", "profile")
+N_FITS = 3  # the time of hold-outs and of fits without a few runs, beside the fit itself, in fits
 
 
 def one_fit_limit_s(timeout_s: float) -> float:
@@ -71,7 +72,7 @@ def _of_fit(ask: Ask) -> tuple[str, At, float, bool]:
 def fit_estimate_s(ask: Ask) -> float:
     """Seconds to fit the law, with what was asked of its parameters."""
     *_, profiles = _of_fit(ask)
-    return fit_s(ask.n_rows, profiles=profiles)
+    return fit_s(ask.n_rows, N_FITS, profiles=profiles)
 
 
 def compare(ask: Ask) -> Answer:

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from errors import InputError
 from models.constants import INTERVAL_LEVEL
-from models.laws.base import Floats
+from models.laws.base import Floats, Law
 from models.laws.fitting import intervals
+from models.laws.fitting.beyond import Reach
 from models.laws.fitting.design import Design
 from models.laws.registry import law_named
+
+if TYPE_CHECKING:
+    from models.laws.fitting.decisive import DecisiveRuns
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,6 +47,11 @@ class CurveFit:
     design
         What the sizes measured let the law tell; None where that was not looked at. Where they leave parameters
         open, a forecast is made only within what was tried, and none has an interval.
+    reach
+        Where the runs end and how far off the law was beyond smaller ones of them, which widens forecasts there; None
+        where that was not looked at.
+    decisive
+        The few runs without which a parameter moves most; None where that was not looked at.
     """
 
     curve: str
@@ -61,6 +70,8 @@ class CurveFit:
     bootstrap: Floats | None = field(default=None, repr=False)
     bootstrap_noise: Floats | None = field(default=None, repr=False)
     design: Design | None = field(default=None, repr=False)
+    reach: Reach | None = field(default=None, repr=False)
+    decisive: DecisiveRuns | None = field(default=None, repr=False)
 
     @property
     def faults(self) -> tuple[str, ...]:
@@ -86,14 +97,14 @@ class CurveFit:
     def interval(
         self, x: ArrayLike, level: float = INTERVAL_LEVEL, method: Literal["delta", "bootstrap"] | None = None
     ) -> tuple[Floats, Floats]:
-        """Low and high ends between which a new measurement at x falls with probability `level`, if the law holds.
+        """Low and high ends between which a new measurement at x falls with probability `level`.
 
         "delta" linearises ln y about the optimum (Student's t); "bootstrap" takes quantiles over the refits. By
         default the bootstrap where the fit has one. NaN where the curve or its design does not determine the law.
 
-        Both know only the scatter about this law, not whether the law still holds beyond the data: fitted to the
-        90 published curves up to 1/2 of the largest size, the rectified law's 80% intervals hold the loss at
-        that size for 73 % of them, and from 1/8 for 43 %.
+        Both know only the scatter about this law; beyond the runs they are widened where the fit has a `reach`. Without
+        one they are too narrow there: fitted to the 90 published curves up to 1/2 of the largest size, the rectified
+        law's 80% intervals hold the loss at that size for 73 % of them, and from 1/8 for 43 %.
 
         Raises InputError where x is negative, level is not between 0 and 1, or a bootstrap was not run.
         """
@@ -106,9 +117,16 @@ class CurveFit:
         if self.faults:
             nothing = np.full(self.predict(x).shape, np.nan)
             return nothing, nothing.copy()
+        params = law.vector(self.params)
         if method == "delta":
-            params = law.vector(self.params)
-            return intervals.delta(law, params, self.covariance, self.sigma_log, self.dof, points, level)
+            ends = intervals.delta(law, params, self.covariance, self.sigma_log, self.dof, points, level)
+        else:
+            ends = self._percentiles(law, points, level)
+        if self.reach is None:
+            return ends
+        return intervals.widened(law.predict(params, points), ends, self.reach.margin(law, params, points, level))
+
+    def _percentiles(self, law: Law, points: Floats, level: float) -> tuple[Floats, Floats]:
         if self.bootstrap is None or self.bootstrap_noise is None:
             raise InputError("This fit has no bootstrap; fit again with n_bootstrap of 100 or more.")
         return intervals.percentile(law, self.bootstrap, self.bootstrap_noise, points, level)

@@ -72,6 +72,19 @@ def delta(
         return predicted * np.exp(-half), predicted * np.exp(half)
 
 
+def quantile(dof: float, level: float) -> float:
+    """Student's t: how many standard deviations an interval at this level reaches to either side."""
+    return float(stdtrit(dof, 0.5 + level / 2.0))
+
+
+def widened(predicted: Floats, ends: tuple[Floats, Floats], margin: Floats) -> tuple[Floats, Floats]:
+    """Ends moved out on ln y, each by the root of its own distance's square and the margin's."""
+    with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
+        down, up = (np.hypot(np.log(end / predicted), margin) for end in ends)
+        low, high = predicted * np.exp(-down), predicted * np.exp(up)
+    return np.where(margin > 0, low, ends[0]), np.where(margin > 0, high, ends[1])
+
+
 def percentile(law: Law, replicates: Floats, noise: Floats, x: Floats, level: float) -> tuple[Floats, Floats]:
     """Quantiles over bootstrap replicates (replicates, k), each with one resampled residual of ln y added."""
     ones = [1] * (x.ndim - (law.n_inputs > 1))

@@ -13,8 +13,10 @@ from errors import ParetoscopeError
 from models.laws import Curve, CurveFit, Law, LawFitter
 from models.laws.base import Bools
 from models.laws.fitting import scores
+from models.laws.fitting.decisive import with_decisive_runs
 from models.laws.fitting.describe import limited
 from models.laws.fitting.design import examine
+from models.laws.fitting.hold_outs import with_reach
 from models.laws.fitting.objective import default_huber_delta
 from models.laws.fitting.points import usable
 from models.laws.registry import law_named
@@ -130,7 +132,10 @@ def fit_laws(jobs: Sequence[tuple[str, Curve]], limit_s: float) -> list[tuple[Cu
     for law, curve in jobs:
         try:
             fitter = LawFitter(law, huber_delta=default_huber_delta(law_named(law)), time_limit_s=limit_s)
-            outcomes.append((fitter.fit([curve]).fits_[0], None))
+            fits = with_reach(fitter.fit([curve]).fits_, [curve], fitter)
+            if law_named(law).n_inputs > 1:  # a learning curve is searched for decisive points only when asked
+                fits = with_decisive_runs(fits, [curve], fitter)
+            outcomes.append((fits[0], None))
         except ParetoscopeError as error:
             outcomes.append((None, error.detail))
     return outcomes

@@ -13,12 +13,25 @@ import numpy as np
 import pandas as pd
 
 from errors import InputError, TooLarge
+from models.constants import INTERVAL_LEVEL
 from models.laws import LAWS, Curve, CurveFit, LawFitter
 from models.laws.base import Law
+from models.laws.fitting.decisive import with_decisive_runs
+from models.laws.fitting.hold_outs import with_reach
 from models.laws.fitting.objective import default_huber_delta
 from models.laws.registry import law_named
 from pages.answers.laws.curves_csv import CurveFile, read_curves
-from pages.answers.laws.replies import FitRow, FitsReply, LawParameterRow, LawRow, ParameterInterval, PredictionRow
+from pages.answers.laws.replies import (
+    FitRow,
+    FitsReply,
+    HoldOutRow,
+    InfluenceRow,
+    LawParameterRow,
+    LawRow,
+    ParameterInterval,
+    PredictionRow,
+    ReachRow,
+)
 
 __all__ = ["MAX_AT", "finite", "fit_curves", "fits_table", "laws", "read_curves"]
 
@@ -98,7 +111,9 @@ def fit_curves(
     Raises TimedOut past the limit, InputError for points that no fit can use.
     """
     delta = default_huber_delta(law_named(law))
-    fits = LawFitter(law, huber_delta=delta, time_limit_s=time_limit_s).fit(file.curves).fits_
+    fitter = LawFitter(law, huber_delta=delta, time_limit_s=time_limit_s)
+    fits = with_reach(fitter.fit(file.curves).fits_, file.curves, fitter)
+    fits = with_decisive_runs(fits, file.curves, fitter)
     rows = [_fit(fit, at, level, file.notes.get(fit.curve, ())) for fit in fits]
     if profiles:
         for row, fit, curve in zip(rows, fits, file.curves, strict=True):
@@ -129,7 +144,44 @@ def _fit(fit: CurveFit, at: At, level: float, notes: Sequence[str]) -> FitRow:
         "converged": fit.converged,
         "warnings": [*notes, *fit.warnings],
         "predictions": _predictions(fit, at, level),
+        "reach": _reach(fit),
+        "influence": _influence(fit),
     }
+
+
+def _influence(fit: CurveFit) -> InfluenceRow | None:
+    runs = fit.decisive
+    if runs is None:
+        return None
+    row: InfluenceRow = {
+        "points": [place + 1 for place in runs.rows],
+        "parameter": runs.parameter,
+        "value": finite(runs.value),
+        "value_without": finite(runs.value_without),
+        "factor": finite(runs.factor),
+        "params_without": {name: finite(value) for name, value in runs.params_without.items()},
+        "robust": None,
+    }
+    if runs.robust is not None:
+        params = {name: finite(value) for name, value in runs.robust.params.items()}
+        row["robust"] = {"params": params, "points_left_out": [place + 1 for place in runs.robust.left_out]}
+    return row
+
+
+def _reach(fit: CurveFit) -> ReachRow | None:
+    if fit.reach is None:
+        return None
+    hold_outs: list[HoldOutRow] = [
+        {
+            "times": part.times,
+            "n": part.n,
+            "n_inside_noise": part.n_inside,
+            "n_inside": part.n_inside_widened,
+            "level": INTERVAL_LEVEL,
+        }
+        for part in fit.reach.hold_outs
+    ]
+    return {"largest_size": fit.reach.largest_size, "error_ratio": fit.reach.ratio, "hold_outs": hold_outs}
 
 
 def _predictions(fit: CurveFit, at: At, level: float) -> list[PredictionRow]:

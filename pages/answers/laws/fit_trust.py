@@ -7,7 +7,8 @@ import pandas as pd
 
 from data.settings import settings
 from errors import InputError
-from models.laws import Curve, CurveFit
+from models.laws import Curve, CurveFit, LawFitter
+from models.laws.fitting.decisive import LEAST_RUNS, DecisiveRuns, with_decisive_runs
 from models.laws.fitting.influence import forecast_moves, influence
 from pages.answers.boards import store
 from pages.answers.laws.answer import LawFit, ScalingAnswer, fit_laws
@@ -19,6 +20,7 @@ from pages.answers.workers.pool import POOL
 
 MOST = 8
 HIGHEST = 5  # points of highest y that may be left out together
+REFITS = 8  # fits that the search for decisive runs makes, about
 MANY = 30  # points from which on that is offered
 Ends = dict[str, tuple[float, float]]
 
@@ -104,6 +106,57 @@ def without_the_worst(answer: ScalingAnswer, law_fit: LawFit) -> pd.DataFrame:
     )
     table["value_without"] = table["parameter"].map(fit.params)
     return table.assign(moved=(table["value_without"] - table["value"]) / table["stderr"])
+
+
+def decisive_runs(answer: ScalingAnswer, law_fit: LawFit) -> DecisiveRuns | None:
+    """The few runs without which a parameter moves most, with a robust fit where it moves far; None for few points.
+
+    Fits run in the worker's process. Raises TimedOut past the limit.
+    """
+    if law_fit.fit is None or law_fit.fit.n < LEAST_RUNS or law_fit.fit.decisive is not None:
+        return None if law_fit.fit is None else law_fit.fit.decisive
+    is_private = answer.runs.kind != "measured" or answer.runs.id.startswith("upload:")
+    cache = {} if is_private else _cached_decisive(answer.data_version)
+    key = (answer.runs.id, law_fit.law.id, answer.view.upto)
+    if key not in cache:
+        curve, limit_s = _fitted_curve(answer, law_fit), settings().fit_timeout_s
+        estimate_s = REFITS * curves_s([curve])
+        cache[key] = POOL.run(find_decisive, law_fit.fit, curve, limit_s, limit_s=2 * limit_s, estimate_s=estimate_s)
+    return cache[key]
+
+
+@store.data_cache(maxsize=8)
+def _cached_decisive(_version: str) -> dict[tuple[str, str, int], DecisiveRuns | None]:
+    return {}
+
+
+def find_decisive(fit: CurveFit, curve: Curve, limit_s: float) -> DecisiveRuns | None:
+    """What `decisive_runs` answers. Imports torch: for the worker's process."""
+    fitter = LawFitter(fit.law, huber_delta=fit.huber_delta, time_limit_s=limit_s)
+    return with_decisive_runs([fit], [curve], fitter)[0].decisive
+
+
+def decisive_table(law_fit: LawFit, runs: DecisiveRuns) -> pd.DataFrame:
+    """Each parameter from all runs, from all but the few, and by the robust fit where there is one."""
+    if law_fit.fit is None:
+        return pd.DataFrame()
+    table = pd.DataFrame({"parameter": list(law_fit.law.names)})
+    columns = {"value": law_fit.fit.params, "value_without": runs.params_without}
+    if runs.robust is not None:
+        columns["value_robust"] = runs.robust.params
+    return table.assign(**{name: table["parameter"].map(params) for name, params in columns.items()})
+
+
+def decisive_words(runs: DecisiveRuns) -> str:
+    """One sentence: what the few runs do to the parameter that they move most."""
+    if runs.sentence:
+        return runs.sentence
+    n = len(runs.rows)
+    which = "the single run that counts most" if n == 1 else f"the {n} runs that count most"
+    return (
+        f"No few runs decide the fit: without {which}, {runs.parameter} goes from {number(runs.value)} to"
+        f" {number(runs.value_without)}, the largest move of any parameter."
+    )
 
 
 def what_one_point_does(answer: ScalingAnswer, law_fit: LawFit, table: pd.DataFrame) -> str:

@@ -11,6 +11,7 @@ import pandas as pd
 from data.settings import settings
 from models.laws import LAWS, Curve, CurveFit, LawFitter, default_huber_delta
 from models.laws.base import Floats
+from models.laws.fitting.beyond import HoldOut, Reach, learned_ratio
 from pages.answers.boards import store
 from pages.answers.workers.estimates import curves_s
 from pages.answers.workers.pool import POOL
@@ -62,7 +63,17 @@ def _from_row(row: pd.Series, label: str) -> CurveFit:
         dof=int(row["dof"]),
         warnings=tuple(json.loads(row["warnings"])),
         huber_delta=default_huber_delta(LAWS[row["law"]]),
+        reach=_reach(row["reach"]),
     )
+
+
+def _reach(text: str | None) -> Reach | None:
+    if not text or pd.isna(text):
+        return None
+    stored = json.loads(text)
+    hold_outs = tuple(HoldOut(**part) for part in stored["hold_outs"])
+    ratio, dof = learned_ratio([part.ratio for part in hold_outs])
+    return Reach(tuple(stored["largest"]), stored["largest_size"], ratio, dof, hold_outs)
 
 
 def _matrix(text: str | None, k: int) -> Floats:

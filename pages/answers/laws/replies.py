@@ -54,6 +54,46 @@ class ParameterInterval(TypedDict):
     high: float | None
 
 
+class HoldOutRow(TypedDict):
+    """A fit to the smaller runs judged on larger ones, up to `times` beyond: how many the intervals at `level` held."""
+
+    times: float
+    n: int
+    n_inside_noise: Annotated[int, Field(description="Held by the interval of the noise alone.")]
+    n_inside: Annotated[int, Field(description="Held by the widened interval, as given in predictions.")]
+    level: float
+
+
+class ReachRow(TypedDict):
+    """Why intervals widen beyond the largest run: its size (the product of the sizes), and what was held out.
+
+    `error_ratio` is the law's error beyond the runs, as a share of the change in ln y that it expects there.
+    """
+
+    largest_size: float
+    error_ratio: float
+    hold_outs: list[HoldOutRow]
+
+
+class RobustRow(TypedDict):
+    """The law fitted by Huber's loss without the points that lie far off it."""
+
+    params: dict[str, float | None]
+    points_left_out: Annotated[list[int], Field(description="Places in the curve, from 1.")]
+
+
+class InfluenceRow(TypedDict):
+    """The few points, at most five and 5% of all, without which a parameter moves most, confirmed by a refit."""
+
+    points: Annotated[list[int], Field(description="Places in the curve, from 1.")]
+    parameter: str
+    value: float | None
+    value_without: float | None
+    factor: Annotated[float | None, Field(description="How many times larger or smaller it is without them.")]
+    params_without: dict[str, float | None]
+    robust: Annotated[RobustRow | None, Field(description="A robust fit, offered where the factor is above 2.")]
+
+
 class FitRow(TypedDict):
     """A law fitted to one curve; null where the curve does not determine a figure."""
 
@@ -66,6 +106,8 @@ class FitRow(TypedDict):
     converged: bool
     warnings: list[str]
     predictions: list[PredictionRow]
+    reach: Annotated[ReachRow | None, Field(description="null where the runs leave parameters open.")]
+    influence: Annotated[InfluenceRow | None, Field(description="null for fewer than 20 points.")]
     intervals: NotRequired[dict[str, ParameterInterval]]
 
 

@@ -6,13 +6,13 @@ import numpy as np
 
 from models.laws import CurveFit
 from pages.answers.laws.answer import LawFit, ScalingAnswer
+from pages.answers.laws.calibration import extrapolation_words
 from pages.answers.laws.compute_optimal import ComputeOptimal
 from pages.answers.laws.forecast import forecast, no_forecast_because
 from pages.answers.laws.view import ISOFLOP_SOURCES
 from pages.answers.shared.formatting import alike, listing, number
 
 EXACT = 1e-5  # of ln y: curves made by a law leave less
-FAR = 3.0  # beyond this many times the largest point no interval of a fit knows enough
 
 
 def verdict(answer: ScalingAnswer) -> str:
@@ -69,15 +69,16 @@ def warnings(answer: ScalingAnswer) -> list[str]:
         sentences.append(f"{best.law.title} makes no forecast: {why}")
     elif best is not None and answer.view.reach > 1:
         text = f"The forecast lies at {number(answer.view.reach)} times the largest fitted point."
-        if answer.view.reach > FAR:
-            text += " The interval reflects noise in the points, not the error of extrapolating."
-        sentences.append(text)
+        sentences.append(f"{text} {extrapolation_words(best)}")
     values = [estimate[0] for law_fit in answer.fits if (estimate := forecast(answer, law_fit)) is not None]
     finite = [value for value in values if np.isfinite(value) and value > 0]
     if len(finite) > 1 and max(finite) / min(finite) > 1.05:
         sentences.append(
             "The laws disagree there: forecasts range from {} to {}.".format(*alike(min(finite), max(finite)))
         )
+    for law_fit in answer.fits:
+        if law_fit.fit is not None and law_fit.fit.decisive is not None and law_fit.fit.decisive.sentence:
+            sentences.append(f"{law_fit.law.title}: {law_fit.fit.decisive.sentence}")
     if best is not None and not best.trusted:
         sentences.append(f"{best.law.title}: not every parameter is identified by these points.")
     return sentences

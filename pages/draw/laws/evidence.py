@@ -13,6 +13,7 @@ from pages.answers.laws.fit_trust import profiled
 from pages.answers.laws.origins import runs_origin
 from pages.answers.laws.tables import comparison, fit_rows, parameters
 from pages.answers.laws.view import UPLOAD
+from pages.draw.laws.calibration import draw_calibration
 from pages.draw.laws.chart import law_chart, residual_chart
 from pages.draw.laws.influence import draw_influence
 from pages.draw.laws.number_columns import NUMBER, figure, figures
@@ -82,9 +83,9 @@ def _comparison_columns(level: str) -> dict[str, Any]:
 
 def draw_details(answer: ScalingAnswer) -> None:
     """Each law's equation and parameters with intervals; residuals; where it all comes from."""
-    names = ["Parameters", "Residuals", "Influential points", "Sources and how to read this"]
+    names = ["Parameters", "Residuals", "Interval check", "Influential points", "Sources and how to read this"]
     tabs = st.tabs(names, key="scaling-details", on_change="rerun")
-    for tab, draw in zip(tabs, (_parameters, _residuals, draw_influence, _sources), strict=True):
+    for tab, draw in zip(tabs, (_parameters, _residuals, draw_calibration, draw_influence, _sources), strict=True):
         if tab.open:
             with tab:
                 draw(answer)
@@ -162,7 +163,8 @@ def _sources(answer: ScalingAnswer) -> None:
         st.markdown(f"- {describe_source(answer.runs.source)}")
     st.markdown(
         "Laws are fitted to ln y by bounded least squares from many starts. The **band** holds a new measurement with"
-        " the chosen probability if the law holds; beyond the data it is too narrow. Laws are ordered by their error on"
+        " the chosen probability if the law holds; beyond the data it is widened by how far fits to smaller runs missed"
+        " larger ones. Laws are ordered by their error on"
         " held-out points. When all points are fitted they are ordered by **AICc**, which penalises parameters. The two"
         " **baselines** are predictions made without a law."
     )

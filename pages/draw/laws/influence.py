@@ -7,7 +7,16 @@ import streamlit as st
 
 from errors import ParetoscopeError
 from pages.answers.laws.answer import LawFit, ScalingAnswer
-from pages.answers.laws.fit_trust import HIGHEST, MANY, influential, what_one_point_does, without_the_worst
+from pages.answers.laws.fit_trust import (
+    HIGHEST,
+    MANY,
+    decisive_runs,
+    decisive_table,
+    decisive_words,
+    influential,
+    what_one_point_does,
+    without_the_worst,
+)
 from pages.answers.laws.origins import point_origin, runs_origin
 from pages.answers.laws.view import NAMES
 from pages.draw.laws.number_columns import NUMBER, figure, figures
@@ -28,12 +37,44 @@ def draw_influence(answer: ScalingAnswer) -> None:
         return
     st.caption(escape(what_one_point_does(answer, best, table)))
     _draw_points(answer, best, table)
+    _draw_decisive(answer, best)
     csv_button("scaling-influence", answer.data_version, lambda: influential(answer, best, None), "CSV of all points")
     if best.fit.n >= MANY and st.toggle(
         f"Fit again without the {HIGHEST} points of highest y", key="scaling-highest",
         help="Short or broken runs lie highest. If the law changes a lot without them, report that.",
     ):  # fmt: skip
         _without_highest(answer, best)
+
+
+def _draw_decisive(answer: ScalingAnswer, best: LawFit) -> None:
+    """The few runs that decide a parameter: the law from all runs, without them, and robust."""
+    try:
+        with waiting("Fitting without the points that count most", "scaling.decisive", answer.view):
+            runs = decisive_runs(answer, best)
+    except ParetoscopeError as error:
+        show_problem(error)
+        return
+    if runs is None:
+        return
+    st.markdown(escape(decisive_words(runs)))
+    table = decisive_table(best, runs)
+    written = {name: figures(table[name]) for name in table.columns if name != "parameter"}
+    labels = {"value": "All points", "value_without": f"Without {len(runs.rows)}", "value_robust": "Robust fit"}
+    table_with_origins(
+        table.assign(**written),
+        lambda row, column: (
+            None
+            if column == "parameter"
+            else runs_origin(answer.runs, f"{column} of {table['parameter'].iloc[row]}", best.law.title)
+        ),
+        hide_index=True,
+        key="scaling-decisive",
+        alt="Parameters with and without the points that count most",
+        column_config={
+            "parameter": st.column_config.Column("Parameter", pinned=True),
+            **{name: figure(labels[name]) for name in written},
+        },
+    )
 
 
 def _draw_points(answer: ScalingAnswer, best: LawFit, table: pd.DataFrame) -> None:
