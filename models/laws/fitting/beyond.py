@@ -81,8 +81,8 @@ def learned_ratio(ratios: list[float]) -> tuple[float, float]:
 
     >>> learned_ratio([])
     (0.4, 4.0)
-    >>> learned_ratio([0.0, 0.0, 0.0, 0.0])[0] ** 2  # as much weight as the prior
-    0.08000000000000002
+    >>> round(learned_ratio([0.0, 0.0, 0.0, 0.0])[0] ** 2, 6)  # as much weight as the prior
+    0.08
     """
     k = len(ratios)
     median = float(np.median(np.square(ratios))) if k else 0.0

@@ -130,7 +130,7 @@ def _untried(away: Floats) -> Floats:
                 row = np.zeros(len(away))
                 row[free] = direction
                 rows.append(row)
-    return np.array(rows).reshape(-1, len(away))
+    return np.array(rows).reshape(len(rows), len(away))
 
 
 def _along(away: Floats, across: Floats) -> Floats:

@@ -8,9 +8,10 @@ from hypothesis import given, settings
 
 from pages.answers.route.answer import route
 from pages.answers.route.limit import UNITS
+from pages.answers.route.measure_formats import POINT, significant
 from pages.answers.route.recommendation import NO_ROUTER
 from pages.answers.route.sentences import limit_text, route_verdict, used_sentence
-from pages.answers.route.tables import POINT, policy_rows, significant, within_limit
+from pages.answers.route.tables import policy_rows, within_limit
 from pages.answers.route.view import AUTO, UPLOAD, RouteView
 from tests.pages.route.random_logs import few_resamples, logs, replayed
 

@@ -170,3 +170,11 @@ def test_no_confident_forecast_from_too_few_sizes(law: Law, sizes_log: list[floa
     assert np.isnan(fit.predict([1e9])).all()
     assert np.isnan(fit.interval(x)).all()
     assert fit.warnings
+
+
+def test_one_point_repeated_is_no_fit_and_no_fault() -> None:
+    """Both inputs constant: nothing is left of which a direction could be untried."""
+    x = np.full((2, 6), 1e9)
+    fit = LawFitter("chinchilla", n_starts=2, max_iter=40).fit([Curve("c", x, np.full(6, 3.0))]).fits_[0]
+    assert np.isnan(fit.interval(x)).all()
+    assert any("in every row" in warning for warning in fit.warnings)
