@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from models.routers.cross_fit import BUDGETS, N_FOLDS, CrossFitted, folds_of
+from models.routers.cross_fit import BUDGETS, N_FOLDS, CrossFitted, FoldSums, folds_of
 from models.routers.log import split
 from models.routers.measures import MEASURES, measure
 from models.routers.mixing import best_mixture
@@ -88,3 +88,12 @@ def test_a_log_of_five_queries_is_measured():
         {"zero": Sweep(np.zeros(0), np.zeros((1, 5), dtype=np.int8), parts.test)}, parts.test, n_resamples=50
     )
     assert all(np.isfinite(found["zero"][name].value) for name in MEASURES[:5])
+
+
+def test_means_without_a_fold_by_hand() -> None:
+    """Two folds of a single query each: without the first, the mean is the second's own."""
+    sums = FoldSums(
+        score=np.array([[[3.0]], [[5.0]]], dtype=np.float32), cost=np.array([[[1.0]], [[2.0]]], dtype=np.float32)
+    )
+    cost, score = sums.means_without(0, np.array([1.0]))
+    assert (cost.item(), score.item()) == (2.0, 5.0)
