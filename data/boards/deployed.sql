@@ -17,8 +17,3 @@ FROM configuration AS c
 JOIN model AS m ON m.id = c.model
 JOIN task AS t ON t.id = c.task
 WHERE t.board = $board;
-
-INSERT INTO candidate_metric BY NAME
-SELECT c.candidate_id, 'gpu_usd_per_hour' AS metric, r.usd_per_gpu_hour AS value, r.low, r.high, 'measured' AS kind, r.source
-FROM candidate AS c
-JOIN rental_price AS r ON r.hardware = c.hardware;

@@ -7,8 +7,6 @@ the same bytes on the same processor.
 
 from __future__ import annotations
 
-import argparse
-import json
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -16,10 +14,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from data.refresh.renewing import command, rounded, write_beside_fits
 from data.refresh.stored_fits import read_tables
-from data.refresh.table_files import write_json, write_table
-from data.settings import settings
-from errors import ParetoscopeError
 from models.laws import Curve
 from models.laws.forecasting.calibration import rows
 from models.laws.forecasting.judging import (
@@ -44,13 +40,8 @@ def build(tables: Path) -> Mapping[str, int]:
     frame = pd.DataFrame(
         rows(calibrate(likes, widths, real_examples(tables))), columns=["part", "item", "candidate", "value"]
     )
-    frame["value"] = [float(f"{value:.{DIGITS}g}") for value in frame["value"]]
-    write_table(frame, tables / "derived" / "forecast_calibration")
-    path = tables / "derived" / "provenance.json"
-    sheet = json.loads(path.read_text(encoding="utf-8"))
-    sheet["rows"]["forecast_calibration"] = len(frame)
-    write_json(sheet, path)
-    return {"forecast_calibration": len(frame)}
+    frame["value"] = rounded(frame["value"], DIGITS)
+    return write_beside_fits(tables, "forecast_calibration", frame)
 
 
 def real_examples(tables: Path) -> dict[str, list[Example]]:
@@ -90,15 +81,7 @@ def _single_curves(points: pd.DataFrame) -> list[tuple[str, pd.DataFrame]]:
 
 def main(arguments: list[str] | None = None) -> int:
     """The command line. Returns the exit status."""
-    parser = argparse.ArgumentParser(prog="python -m data.refresh.stored_calibration", description=__doc__)
-    parser.add_argument("--tables", type=Path, default=settings().tables, help="folder to renew (%(default)s)")
-    try:
-        count = build(parser.parse_args(arguments).tables)
-    except ParetoscopeError as error:
-        print(error.detail, file=sys.stderr)
-        return 1
-    print(f"derived: {count['forecast_calibration']:,} rows on how forecasts are weighed")
-    return 0
+    return command("stored_calibration", __doc__, build, arguments)
 
 
 if __name__ == "__main__":

@@ -9,14 +9,12 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pandas as pd
 
+from data.refresh.renewing import command, joined
 from data.refresh.table_files import write_json, write_table
-from data.settings import settings
 from data.warehouse.energy_runs import measured_runs
-from data.warehouse.opening import open_warehouse
 from models.serving.energy_fit import covered, fit, folds, half_widths
 
 DIGITS = 8
@@ -57,13 +55,9 @@ def build(tables: Path) -> Mapping[str, int]:
 
 
 def _runs(tables: Path) -> pd.DataFrame:
-    """The measured runs of these tables, joined in a warehouse of their own, so that no other one is removed."""
-    with TemporaryDirectory() as home:
-        warehouse = open_warehouse(settings().model_copy(update={"home": Path(home), "tables": tables}))
-        try:
-            return measured_runs(warehouse.cursor())
-        finally:
-            warehouse.close()
+    """The measured runs of these tables."""
+    with joined(tables) as cur:
+        return measured_runs(cur)
 
 
 def _rounded(value: float, digits: int) -> float:
@@ -71,11 +65,9 @@ def _rounded(value: float, digits: int) -> float:
     return float(f"{value:.{digits}g}")
 
 
-def main() -> int:
+def main(arguments: list[str] | None = None) -> int:
     """The command line. Returns the exit status."""
-    counts = build(settings().tables)
-    print(f"{counts['energy_model']} parameters of serving energy, {counts['energy_fold']:,} left-out runs")
-    return 0
+    return command("stored_energy", __doc__, build, arguments)
 
 
 if __name__ == "__main__":

@@ -6,7 +6,6 @@ file: after a source of lengths, the curated models or models/serving/answer_len
 
 from __future__ import annotations
 
-import argparse
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -15,11 +14,10 @@ import numpy as np
 import pandas as pd
 
 from data.refresh.counted_lengths import COLUMNS, counted_lengths, of_name
+from data.refresh.renewing import command, rounded
 from data.refresh.table_files import write_json, write_table
-from data.settings import settings
 from data.sources.reasoning import effort_of, without_reasoning
 from data.sources.source import curated
-from errors import ParetoscopeError
 from models.front.pareto import Floats
 from models.serving.answer_length import LengthCase, LengthModel, LengthRange, fit_lengths
 
@@ -48,7 +46,7 @@ def build(tables: Path) -> Mapping[str, int]:
     predicted = _predictions(cases, tokens, modes_of_models(tables))
     frame = pd.concat([counted, predicted], ignore_index=True)
     for column in ("tokens", "low", "high"):
-        frame[column] = [float(f"{value:.{DIGITS}g}") for value in frame[column]]
+        frame[column] = rounded(frame[column], DIGITS)
     folder = tables / "derived"
     folder.mkdir(parents=True, exist_ok=True)
     write_table(frame.astype({"n": "Int64"}), folder / "answer_length")
@@ -151,15 +149,7 @@ def _text_rows(path: Path) -> list[dict[str, str]]:
 
 def main(arguments: list[str] | None = None) -> int:
     """The command line. Returns the exit status."""
-    parser = argparse.ArgumentParser(prog="python -m data.refresh.stored_lengths", description=__doc__)
-    parser.add_argument("--tables", type=Path, default=settings().tables, help="folder to renew (%(default)s)")
-    tables = parser.parse_args(arguments).tables
-    try:
-        print("derived: " + ", ".join(f"{count:,} rows of {name}" for name, count in build(tables).items()))
-    except (ParetoscopeError, OSError) as error:
-        print(f"The answer lengths cannot be renewed from {tables}: {error}", file=sys.stderr)
-        return 1
-    return 0
+    return command("stored_lengths", __doc__, build, arguments)
 
 
 if __name__ == "__main__":

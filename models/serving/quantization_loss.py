@@ -53,6 +53,12 @@ def predicted_losses(known: pd.DataFrame, rows: pd.DataFrame, widening: pd.DataF
     return result.where(rows["weight_bits"] >= LEAST_BITS)
 
 
+def learnable(comparisons: pd.DataFrame) -> pd.DataFrame:
+    """The rows of quality_change to learn from: models of known size and family, scores above chance, undoubted."""
+    known = comparisons.dropna(subset=["model", "family", "n_params", "loss"])
+    return known[known["note"].isna()].reset_index(drop=True)
+
+
 def left_out_losses(known: pd.DataFrame) -> pd.DataFrame:
     """The known losses from LEAST_BITS up, with `predicted`, `low` and `high` from all other families, not yet wider.
 

@@ -8,17 +8,17 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from data.refresh.stored_losses import comparisons, usable
+from data.refresh.stored_losses import comparisons
 from data.settings import settings
 from models.front.pareto import Floats
-from models.serving.quantization_loss import LEAST_WIDTH, bands, interval_widening, left_out_losses
+from models.serving.quantization_loss import LEAST_WIDTH, bands, interval_widening, learnable, left_out_losses
 
 DEVELOPED_ON = frozenset({"Qwen", "BLOOM", "DBRX", "Falcon", "Mistral", "NVILA", "Phi", "Seed", "VILA"})
 
 
 def scored_losses() -> pd.DataFrame:
     """Every known loss as predicted from other families, its interval widened by what the others' families needed."""
-    known = usable(comparisons(settings().tables))
+    known = learnable(comparisons(settings().tables))
     left_out = left_out_losses(known).dropna(subset=["predicted"])
     parts = []
     for family, rows in left_out.groupby("family"):

@@ -13,7 +13,7 @@ from typing import Any
 
 import pandas as pd
 
-from models.serving.quantization_loss import predicted_losses
+from models.serving.quantization_loss import learnable, predicted_losses
 from pages.answers.boards import store
 from pages.answers.shared.formatting import listing
 
@@ -148,8 +148,7 @@ def _predicted(described: list[dict[Any, Any]]) -> list[PrecisionQuality | None]
 
 @store.data_cache(maxsize=1)
 def _known_losses() -> pd.DataFrame:
-    rows = store.quality_changes()
-    return rows[rows["note"].isna()].dropna(subset=["model", "family", "n_params", "loss"])
+    return learnable(store.quality_changes())
 
 
 def change_sentence(change: PrecisionQuality, precision: str) -> str:
