@@ -8,6 +8,7 @@ laws of C with one exponent, which is what lets few small runs say how a small m
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -52,7 +53,9 @@ LAW = Law(
     equation=r"L(N, D) = E + \frac{A}{N^{\eta}} + \frac{B}{D^{\eta}}",
     x=("n_params", "n_tokens"),
     params=(
-        *chinchilla.LAW.params[:3],
+        chinchilla.LAW.params[0],
+        replace(chinchilla.LAW.params[1], unit="loss x parameters^eta"),
+        replace(chinchilla.LAW.params[2], unit="loss x tokens^eta"),
         Parameter(
             "eta",
             "how fast loss falls with size and with data",

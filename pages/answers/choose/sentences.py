@@ -149,10 +149,10 @@ def confidence(answer: ChooseAnswer) -> str:
 
 
 def _weighs_predictions(answer: ChooseAnswer) -> bool:
-    """Whether a part other than quality is weighed of which some candidate's value is a prediction."""
+    """Whether a part other than quality is weighed of which some ranked candidate's value is a prediction."""
     names = [c.name for c in answer.decision.criteria if c.weight > 0 and c.name != answer.columns.get("quality")]
-    kinds = [f"{name}__kind" for name in names]
-    return any((answer.frame[kind] == "predicted").any() for kind in kinds if kind in answer.frame)
+    kinds, ranked = [f"{name}__kind" for name in names], answer.frame[answer.decision.feasible]
+    return any((ranked[kind] == "predicted").any() for kind in kinds if kind in ranked)
 
 
 def number_dates(answer: ChooseAnswer) -> str:
