@@ -83,7 +83,6 @@ table_with_origins(
     lambda row, column: origin(answer.frame.loc[table.index[row]].to_dict(), column),
     hide_index=True,
     column_config=configuration(list(table.columns), registry),
-    height=390,
     key="choose-table",
     alt="Candidates within the limits, best first",
 )

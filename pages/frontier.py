@@ -79,7 +79,6 @@ table_with_origins(
     lambda row, column: origin(answer.listed.loc[table.index[row]].to_dict(), column),
     hide_index=True,
     column_config=configuration(list(table.columns), registry),
-    height=360,
     key="frontier-table",
     alt="Candidates by layer of the front",
 )
