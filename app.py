@@ -19,7 +19,10 @@ ENTRIES = {
     for page in PAGES
 }
 
-current = st.navigation({group: [ENTRIES[page.id] for page in PAGES if page.group == group] for group in GROUPS})
+st.logo(str(ICON), size="large")
+current = st.navigation(
+    {group: [ENTRIES[page.id] for page in PAGES if page.group == group] for group in GROUPS}, position="top"
+)
 with failures_as_sentences():
     open_saved_view(ENTRIES)
     current.run()

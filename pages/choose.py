@@ -10,31 +10,26 @@ from pages.answers.boards.decision_metrics import PARTS
 from pages.answers.boards.origin import origin
 from pages.answers.choose.answer import choose
 from pages.answers.choose.need import resolve
-from pages.answers.choose.sentences import confidence, number_dates, verdict
 from pages.answers.choose.tables import ranked_rows, saved_summary, table_rows
 from pages.answers.choose.view import ChooseView
-from pages.draw.choose.evidence import (
-    draw_answer,
-    draw_evidence,
-    hidden_and_missing,
-    offer_first_weights,
-    offer_ways_on,
-)
-from pages.draw.choose.inputs import draw_display, draw_inputs
-from pages.draw.shared.chart import draw_chart
-from pages.draw.shared.escaping import escape
-from pages.draw.shared.labels import plot_px
+from pages.draw.choose.chart import draw_trade_off
+from pages.draw.choose.evidence import draw_caveats, draw_reasons
+from pages.draw.choose.header import draw_header
+from pages.draw.choose.inputs import draw_inputs
+from pages.draw.choose.verdict_card import draw_answer
+from pages.draw.choose.ways_on import offer_first_weights, offer_ways_on
+from pages.draw.shared.labels import is_phone
 from pages.draw.shared.message import show_error, show_warning
-from pages.draw.shared.palette import text_colour
 from pages.draw.shared.saved_view_link import saved_view_banner
-from pages.draw.shared.scatter import scatter
 from pages.draw.shared.table import configuration
 from pages.draw.shared.url_state import close_view, open_view
 from pages.draw.shared.value_origin import table_with_origins
 from pages.draw.shared.view_bar import view_bar
 
 before, complaints = open_view(ChooseView, resolve)
-view, refused = draw_inputs(before)
+phone = is_phone(st.context.headers.get("User-Agent"))
+draw_header(before, phone=phone)
+view, refused = draw_inputs(before, phone=phone)
 close_view(view)
 
 saved_view_banner(view)
@@ -50,31 +45,12 @@ except ParetoscopeError as error:
 
 for sentence in answer.refused:
     show_warning(f"{sentence} To compare all of them, tick 'Compare across methods' under 'More limits'.")
-draw_answer(answer, verdict(answer), " ".join(filter(None, [confidence(answer), number_dates(answer)])))
-
-draw_display(answer.roles)
-registry = metrics()
-if "quality" in answer.columns:
-    horizontal, vertical = registry[answer.columns[view.x]], registry[answer.columns["quality"]]
-else:
-    horizontal, vertical = registry[answer.columns["latency"]], registry[answer.columns["energy"]]
-figure = scatter(
-    answer.frame,
-    horizontal,
-    vertical,
-    answer.decision.standing,
-    revision=f"{view.task}/{horizontal.id}/{vertical.id}",
-    text_colour=text_colour(st.context.theme.type),
-    n_objectives=int((answer.decision.weights > 0).sum()),
-    plot_px=plot_px(st.context.headers.get("User-Agent")),
-)
-draw_chart(
-    figure,
-    key="choose-chart",
-    config={"displayModeBar": False},
-    alt=f"{vertical.label} against {horizontal.label} for every candidate. {verdict(answer)}",
-)
-st.caption(escape(hidden_and_missing(answer)))
+draw_answer(answer)
+picture, reasons = st.columns([2, 1], gap="medium")
+with picture:
+    draw_trade_off(answer)
+with reasons:
+    draw_reasons(answer)
 offer_ways_on(answer)
 
 table = table_rows(answer)
@@ -82,7 +58,7 @@ table_with_origins(
     table,
     lambda row, column: origin(answer.frame.loc[table.index[row]].to_dict(), column),
     hide_index=True,
-    column_config=configuration(list(table.columns), registry),
+    column_config=configuration(list(table.columns), metrics()),
     key="choose-table",
     alt="Candidates within the limits, best first",
 )
@@ -95,4 +71,4 @@ view_bar(
     api_path="choose.csv",
     api_params=view.to_params(),
 )
-draw_evidence(answer)
+draw_caveats(answer)

@@ -14,7 +14,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from errors import InputError
-from models.decision.preference import Criterion, normalised_weights, ranking, scores, utility
+from models.decision.preference import Criterion, normalised_weights, ranking, utility
 from models.front.pareto import Bools, Floats, pareto_optimal
 
 
@@ -108,7 +108,7 @@ def decide(
     """
     weights = normalised_weights(criteria)
     weighted = np.flatnonzero(weights > 0)
-    matrix = np.column_stack([scores(column(frame, c.name), c.maximise, c.scale) for c in criteria])
+    matrix = np.column_stack([c.scores(column(frame, c.name)) for c in criteria])
     out_of_sight, over, unlimited, hidden_counts = exclusions(frame, limits, hidden or {})
     absent = _absent(unlimited, {criteria[k].name: np.isnan(matrix[:, k]) for k in weighted.tolist()})
     within = ~(out_of_sight | over)

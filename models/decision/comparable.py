@@ -32,9 +32,12 @@ def deciding(weights: Floats, has_scores: Bools, yields_up_to: Floats) -> Bools:
     return np.asarray(usable & has_scores[remaining].all(axis=0))
 
 
-def known_by_kind(scores: Floats, kinds: np.ndarray, rows: Bools) -> Bools:
-    """Per kind (of those among `rows`, in order of name) and criterion, whether any of its rows has a score."""
+def known_by_kind(scores: Floats, kinds: np.ndarray, rows: Bools) -> Floats:
+    """Per kind (of those among `rows`, in order of name) and criterion, the share of its rows that have a score.
+
+    >>> known_by_kind(np.array([[0.5, np.nan], [1.0, 0.2]]), np.array(["api", "api"]), np.array([True, True]))
+    array([[1. , 0.5]])
+    """
     return np.array(
-        [(~np.isnan(scores[rows & (kinds == kind)])).any(axis=0) for kind in np.unique(kinds[rows].astype(str))],
-        dtype=bool,
+        [(~np.isnan(scores[rows & (kinds == kind)])).mean(axis=0) for kind in np.unique(kinds[rows].astype(str))]
     ).reshape(-1, scores.shape[1])

@@ -14,7 +14,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from models.decision.choosing import Decision, Limit, best_row, column, decide, exclusions
-from models.decision.preference import Criterion, scores, shares, utility
+from models.decision.preference import Criterion, shares, utility
 from models.front.pareto import Bools, Floats, pareto_optimal
 
 MAX_WEIGHT = 10
@@ -158,7 +158,7 @@ def _winner_at(
 ) -> int | None:
     """The best of `rows` once criterion `k` has the values `priced` and its scale spans `among`."""
     criterion, matrix = decision.criteria[k], decision.scores[rows]
-    matrix[:, k] = scores(priced, criterion.maximise, criterion.scale, among=among)
+    matrix[:, k] = criterion.scores(priced, among=among)
     total = utility(matrix, decision.weights)
     for cap in caps:
         total[cap.broken(priced)] = np.nan

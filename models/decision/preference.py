@@ -23,17 +23,34 @@ Ints = NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Criterion:
-    """One objective with its weight and the scale on which it is scored."""
+    """One objective with its weight and the scale on which it is scored.
+
+    `least_share` widens a narrow linear scale to that share of the best value: where all results passed the same bar,
+    hundredths of a point are chance and must not weigh like a factor of ten in speed.
+    """
 
     name: str
     direction: Direction
     weight: float
     scale: Scale = "linear"
+    least_share: float = 0.0
 
     @property
     def maximise(self) -> bool:
         """Whether more is better."""
         return self.direction == "max"
+
+    def scores(self, values: ArrayLike, *, among: ArrayLike | None = None) -> Floats:
+        """The values as this objective scores them, between those in `among` (default: the values themselves).
+
+        >>> Criterion("score", "max", 1.0, least_share=0.1).scores([90.0, 90.1])
+        array([0.98890122, 1.        ])
+        """
+        base = np.asarray(values if among is None else among, dtype=np.float64)
+        if self.least_share and self.maximise and np.isfinite(base).any():
+            base = np.append(base, float(np.nanmax(base)) * (1.0 - self.least_share))
+            return scores(values, True, self.scale, among=base)
+        return scores(values, self.maximise, self.scale, among=among)
 
 
 def scores(values: ArrayLike, maximise: bool, scale: Scale = "linear", *, among: ArrayLike | None = None) -> Floats:

@@ -6,7 +6,7 @@ share a draw, because they share the measurement.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,17 +17,22 @@ from models.decision.preference import ranking, utility
 from models.front.pareto import Bools, Floats, pareto_optimal
 
 FEW = 64  # rows of which all pairs are compared at once
+FRONT_DRAWS = 200  # a front is dearer to find than a rank, and its membership is shown in whole per cents
 Z95 = 1.959963984540054  # two-sided 95% point of the normal distribution
 
 
 @dataclass(frozen=True)
 class Doubt:
-    """What the intervals of the inputs leave open; one entry a row, NaN where the row was not drawn."""
+    """What the intervals of the inputs leave open; one entry a row, NaN where the row was not drawn.
+
+    `expected_regret` is the utility (0 to 1) that the row gives away on average to the best of each draw.
+    """
 
     probability_optimal: Floats
     probability_best: Floats
     rank_low: Floats
     rank_high: Floats
+    expected_regret: Floats
     n_draws: int
 
 
@@ -75,7 +80,7 @@ def doubt(
     groups: Sequence[NDArray[np.generic]],
     weights: ArrayLike,
     *,
-    n_draws: int = 200,
+    n_draws: int = 1000,
     level: float = 0.95,
     limit: int = 1000,
     seed: int = 0,
@@ -92,9 +97,9 @@ def doubt(
     errors = np.asarray(score_errors, dtype=np.float64)
     used = np.asarray(weights, dtype=np.float64)
     rows = contenders(matrix, errors, groups, used, limit)
-    draws = _draws(matrix[rows], errors[rows], [codes[rows] for codes in groups], used, n_draws, seed)
-    together = _few if rows.size <= FEW else _many
-    ranks, optimal = together(np.stack(list(draws))[:, :, used > 0], used[used > 0])
+    draws = _draws(matrix[rows], errors[rows], [codes[rows] for codes in groups], used > 0, n_draws, seed)
+    total_drawn = np.round(draws @ used[used > 0], 12)
+    ranks = _ranks(total_drawn)
     first = ranks == 1
     best = (first / np.maximum(first.sum(axis=1, keepdims=True), 1)).sum(axis=0)
     tail = (1 - level) / 2
@@ -102,43 +107,50 @@ def doubt(
     total = utility(matrix, used)
     among_drawn = ranking(total[rows])
     ahead = ranking(total)[rows] - among_drawn  # how many rows that were not drawn are before each
+    lost = (total_drawn.max(axis=1, keepdims=True) - total_drawn).mean(axis=0) if rows.size else np.empty(0)
     return Doubt(
-        probability_optimal=_spread_out(optimal.mean(axis=0), rows, len(matrix)),
+        probability_optimal=_spread_out(_optimal(draws[:FRONT_DRAWS]).mean(axis=0), rows, len(matrix)),
         probability_best=_spread_out(best / n_draws, rows, len(matrix)),
         rank_low=_spread_out(np.minimum(spread[0], among_drawn) + ahead, rows, len(matrix)),
         rank_high=_spread_out(np.maximum(spread[1], among_drawn) + ahead, rows, len(matrix)),
+        expected_regret=_spread_out(lost, rows, len(matrix)),
         n_draws=n_draws,
     )
 
 
-def _few(draws: Floats, weights: Floats) -> tuple[Floats, Bools]:
-    """Ranks and membership of the front, (n_draws, n) each, by comparing every row with every other at once."""
-    total = utility(draws.reshape(-1, draws.shape[2]), weights).reshape(draws.shape[:2])
-    ranks: Floats = 1.0 + np.sum(total[:, None, :] > total[:, :, None], axis=2)
+def _draws(
+    matrix: Floats, errors: Floats, groups: Sequence[NDArray[np.generic]], used: Bools, n_draws: int, seed: int
+) -> Floats:
+    """The scores of the weighted objectives drawn anew, (n_draws, n, k); one normal number a group and objective."""
+    generator = np.random.default_rng(seed)
+    drawn = np.repeat(matrix[None, :, used], n_draws, axis=0)
+    for place, k in enumerate(np.flatnonzero(used).tolist()):
+        if errors[:, k].any():
+            codes = pd.factorize(groups[k])[0]
+            noise = generator.standard_normal((n_draws, int(codes.max()) + 1))
+            drawn[:, :, place] += errors[:, k] * noise[:, codes]
+    return drawn
+
+
+def _ranks(totals: Floats) -> Floats:
+    """Ranks of (n_draws, n) utilities along each draw, 1 = best; equal utilities share the better rank."""
+    order = np.argsort(-totals, axis=1, kind="stable")
+    ordered = np.take_along_axis(totals, order, axis=1)
+    starts = np.ones(totals.shape, dtype=np.int64)
+    starts[:, 1:] = np.where(ordered[:, 1:] < ordered[:, :-1], np.arange(2, totals.shape[1] + 1), 1)
+    ranks = np.empty(totals.shape)
+    np.put_along_axis(ranks, order, np.maximum.accumulate(starts, axis=1).astype(np.float64), axis=1)
+    return ranks
+
+
+def _optimal(draws: Floats) -> Bools:
+    """Membership of the front in each draw, (n_draws, n): by comparing all pairs where that fits in memory."""
+    if draws.shape[1] > FEW:
+        maximise = [True] * draws.shape[2]
+        return np.stack([pareto_optimal(matrix, maximise) for matrix in draws])
     no_worse: Bools = np.all(draws[:, :, None, :] >= draws[:, None, :, :], axis=3)
     dominates = no_worse & ~np.swapaxes(no_worse, 1, 2)
-    return ranks, ~np.any(dominates, axis=1)
-
-
-def _many(draws: Floats, weights: Floats) -> tuple[Floats, Bools]:
-    """The same, draw by draw: comparing all pairs would not fit in memory."""
-    maximise = [True] * draws.shape[2]
-    ranks = np.stack([ranking(utility(matrix, weights)) for matrix in draws])
-    return ranks, np.stack([pareto_optimal(matrix, maximise) for matrix in draws])
-
-
-def _draws(
-    matrix: Floats, errors: Floats, groups: Sequence[NDArray[np.generic]], weights: Floats, n_draws: int, seed: int
-) -> Iterator[Floats]:
-    """The scores with their errors drawn anew, one normal number for each group of each weighted objective."""
-    generator = np.random.default_rng(seed)
-    uncertain = [k for k in np.flatnonzero(weights > 0).tolist() if errors[:, k].any()]
-    codes = {k: pd.factorize(groups[k])[0] for k in uncertain}
-    for _ in range(n_draws):
-        draw = matrix.copy()
-        for k in uncertain:
-            draw[:, k] += errors[:, k] * generator.standard_normal(int(codes[k].max()) + 1)[codes[k]]
-        yield draw
+    return np.asarray(~np.any(dominates, axis=1))
 
 
 def _spread_out(values: Floats, rows: NDArray[np.int64], n: int) -> Floats:

@@ -10,7 +10,7 @@ from typing_extensions import TypedDict
 from data.exports import records
 from errors import InputError
 from pages.answers.boards import store
-from pages.answers.boards.decision_metrics import ROLES, board_of
+from pages.answers.boards.decision_metrics import ROLES
 from pages.answers.boards.number_dates import oldest
 from pages.answers.choose.answer import ChooseAnswer, choose
 from pages.answers.choose.caveats import notes
@@ -119,11 +119,11 @@ def view_of(ask: Ask) -> ChooseView:
     view, complaints = ChooseView.from_params({name: text for name, text in ask.query.items() if name != "board"})
     if complaints:
         raise InputError(complaints[0])
-    board = ask.text("board", board_of(view.task))
+    board = ask.text("board")
+    if not board or (view.task in store.task_labels() and board == store.board_of(view.task)):
+        return view
     if board not in ROLES:
         raise InputError(f"The board '{board}' has no Choose page; the boards are {', '.join(ROLES)}.", column="board")
-    if board == board_of(view.task):
-        return view
     if "task" in ask.query:
         raise InputError(
             f"The board '{board}' has no task '{view.task}'; its tasks are {', '.join(store.tasks(board)['id'])}.",

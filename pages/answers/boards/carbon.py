@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from data.metrics import metrics
 from models.constants import J_PER_KWH
 from models.footprint.carbon import Footprint, footprint
 from pages.answers.boards import store
@@ -35,8 +36,11 @@ def site_footprint(machines_j: float, grid: str, pue: float) -> Footprint:
 
 
 def with_carbon(frame: pd.DataFrame, energy: str, grid: str, pue: float) -> pd.DataFrame:
-    """The frame with grams of CO2 equivalent per 1,000 requests beside the joules of one (column `energy`)."""
-    if energy not in frame:
+    """The frame with grams of CO2 equivalent per 1,000 requests beside the joules of one (column `energy`).
+
+    Unchanged where the energy is not that of a request, as of a token or of a training run.
+    """
+    if energy not in frame or metrics()[energy].unit != "J":
         return frame
     grams_per_j = 1e6 * site_footprint(1.0, grid, pue).kgco2e
     grams = frame[energy].to_numpy(dtype=np.float64, na_value=np.nan) * grams_per_j

@@ -17,6 +17,7 @@ from data.metrics import Metric
 from data.uploads.user_rows import UserRows
 from pages.answers.boards import store
 from pages.answers.boards.candidates import board_metrics
+from pages.answers.boards.decision_metrics import ROLES
 from pages.answers.boards.predicted_energy import (
     ENERGY_PER_RESPONSE,
     ENERGY_PER_TOKEN,
@@ -53,8 +54,15 @@ class ChosenBoard:
         return self.tasks.get(self.task, self.task)
 
     @cached_property
+    def chooses_settings(self) -> bool:
+        """Whether candidates of one model compete: where there is one alone, and where systems are what is compared."""
+        return self.frame["model"].nunique() == 1 or (self.id in ROLES and ROLES[self.id].compares_systems)
+
+    @cached_property
     def model_codes(self) -> NDArray[np.int64]:
-        """A number for each candidate's model, the same for all of one model."""
+        """A number for each candidate's model; where settings are chosen, each candidate has its own."""
+        if self.chooses_settings:
+            return np.arange(len(self.frame), dtype=np.int64)
         return np.asarray(pd.factorize(self.frame["model"])[0], dtype=np.int64)
 
     @cached_property
@@ -69,6 +77,12 @@ class ChosenBoard:
     def measured(self, names: Iterable[str]) -> tuple[str, ...]:
         """Those of these metrics that at least one candidate has."""
         return tuple(name for name in names if name in self.frame and self.frame[name].notna().any())
+
+    def n_known(self, name: str) -> int:
+        """How many candidates have a metric; all where the workload gives it to them."""
+        if name not in self.frame:
+            return len(self.frame) if name in self.metrics else 0
+        return int(self.frame[name].notna().sum())
 
     def priced(self, workload: Workload) -> pd.DataFrame:
         """The candidates with GPUs, cost and energy for this workload. Do not change the frame.

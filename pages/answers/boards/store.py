@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from data.uploads.user_rows import UserRows, beside, together
 from data.warehouse import queries
 from data.warehouse.opening import Warehouse, open_warehouse
-from pages.answers.boards.decision_metrics import ROLES, board_of
+from pages.answers.boards.decision_metrics import ROLES
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -143,6 +143,16 @@ def _model_codes(board: str, task: str, session_rows: UserRows | None) -> NDArra
 def task_labels() -> dict[str, str]:
     """Every task that can be decided on, by id, in the order people look for them."""
     return {str(row.id): str(row.label) for board in ROLES for row in tasks(board).itertuples()}
+
+
+def board_of(task: str) -> str:
+    """The board that holds a task that can be decided on."""
+    return _board_by_task()[task]
+
+
+@data_cache(maxsize=1)
+def _board_by_task() -> dict[str, str]:
+    return {str(task): board for board in ROLES for task in tasks(board)["id"]}
 
 
 def task_label(task: str) -> str:

@@ -16,7 +16,7 @@ from models.decision.preference import regret, simplex_weights
 from models.decision.uncertainty import Doubt, doubt
 from models.front.pareto import Floats
 from pages.answers.boards import store
-from pages.answers.boards.carbon import Month, month_of
+from pages.answers.boards.carbon import CARBON, Month, month_of
 from pages.answers.boards.chosen_board import ChosenBoard
 from pages.answers.boards.decision_metrics import Roles
 from pages.answers.choose.alternatives import Alternative, alternatives_of, tied_with_pick
@@ -59,6 +59,7 @@ class ChooseAnswer:
     other_weights: OtherWeights | None
     complaints: tuple[str, ...] = ()
     refused: tuple[str, ...] = ()
+    uncertain_parts: tuple[str, ...] = ()
     idle_limits: tuple[str, ...] = ()
     dropped: tuple[Dropped, ...] = ()
     nothing: Nothing | None = None
@@ -88,7 +89,7 @@ class ChooseAnswer:
     def month(self) -> Month | None:
         """Bill, energy, carbon and water of a month with the pick; None where its energy is not known."""
         pick, view = self.decision.pick, self.view
-        if pick is None:
+        if pick is None or CARBON not in self.frame:
             return None
         energy, cost = self.value(pick, "energy"), self.value(pick, "cost")
         return month_of(energy, cost, view.requests_per_day, view.grid, view.pue)
@@ -111,6 +112,8 @@ def _answer(need: ResolvedNeed) -> ChooseAnswer:
     ranked = rank_candidates(need)
     frame, columns, decision = ranked.frame, need.columns, ranked.decision
     leaders = best_of_each(decision, models)
+    listed = leaders if view.rows == "models" else _by_utility(decision)
+    errors = np.column_stack([score_errors(frame, criterion) for criterion in decision.criteria])
     return ChooseAnswer(
         view=view,
         board=need.board,
@@ -119,8 +122,9 @@ def _answer(need: ResolvedNeed) -> ChooseAnswer:
         columns=columns,
         values={part: column(frame, name) for part, name in columns.items()},
         decision=decision,
-        listed=leaders if view.rows == "models" else _by_utility(decision),
-        doubt=_doubt(frame, decision, models, leaders if view.rows == "models" else None),
+        listed=listed,
+        doubt=_doubt(errors, decision, models, listed),
+        uncertain_parts=_uncertain(errors, decision, listed, columns),
         alternatives=alternatives_of(frame, columns, decision, models, leaders),
         tied=tied_with_pick(frame, columns, decision, leaders),
         flips=tuple(_flips(need, ranked)),
@@ -155,20 +159,27 @@ def _by_utility(decision: Decision) -> NDArray[np.int64]:
     return ranked_rows[np.argsort(-decision.utility[ranked_rows], kind="stable")]
 
 
-def _doubt(
-    frame: pd.DataFrame, decision: Decision, models: NDArray[np.int64], listed: NDArray[np.int64] | None
-) -> Doubt:
+def _doubt(errors: Floats, decision: Decision, models: NDArray[np.int64], listed: NDArray[np.int64]) -> Doubt:
     """Draws share a model's rating, and the length of its answers, so candidates of one model move together.
 
-    Only the `listed` rows compete, where given: the best configuration of a model stays its best in every
-    draw, because the others share its rating.
+    Only the `listed` rows compete: the best configuration of a model stays its best in every draw, because the others
+    share its rating.
     """
-    columns = [score_errors(frame, criterion) for criterion in decision.criteria]
-    competing = decision.feasible.copy()
-    if listed is not None:
-        competing &= np.isin(np.arange(len(frame)), listed)
-    inside = np.where(competing[:, None], decision.scores, np.nan)
-    return doubt(inside, np.column_stack(columns), [models] * len(columns), decision.weights)
+    competing = np.full_like(decision.scores, np.nan)
+    competing[listed] = decision.scores[listed]
+    return doubt(competing, errors, [models] * errors.shape[1], decision.weights)
+
+
+def _uncertain(
+    errors: Floats, decision: Decision, listed: NDArray[np.int64], columns: dict[str, str]
+) -> tuple[str, ...]:
+    """The weighed parts of which some listed candidate's value has an interval: what the draws drew."""
+    drawn = {
+        criterion.name
+        for k, criterion in enumerate(decision.criteria)
+        if decision.weights[k] > 0 and errors[listed, k].any()
+    }
+    return tuple(part for part, name in columns.items() if name in drawn)
 
 
 def _flips(need: ResolvedNeed, ranked: RankedCandidates) -> list[Flip]:
@@ -178,7 +189,8 @@ def _flips(need: ResolvedNeed, ranked: RankedCandidates) -> list[Flip]:
         return []
     hosted = (frame["kind"] == "self-hosted").to_numpy()
     flips = weight_flips(decision, models, ranked.criteria, ranked.effective)
-    flips += price_flips(decision, frame, limits, hidden, models, ranked.columns["cost"], hosted, "price:gpu")
+    if "cost" in ranked.columns:
+        flips += price_flips(decision, frame, limits, hidden, models, ranked.columns["cost"], hosted, "price:gpu")
     return flips + [flip for flip in limit_flips(decision, frame, limits, hidden, models) if _holds(need, flip)]
 
 

@@ -22,10 +22,12 @@ def doubts(answer: ChooseAnswer) -> list[str]:
     sentences += notes(answer)
     if caveat := predicted_energy_caveat(answer.frame):
         sentences.append(caveat)
-    sentences.append(
-        "Energy covers GPUs only, in steady state at full batches. CPU, cooling and idle time are excluded."
-    )
+    if answer.board.not_claimed and not answer.roles.has_tokens:
+        sentences.append(answer.board.not_claimed)
     if answer.roles.has_tokens:
+        sentences.append(
+            "Energy covers GPUs only, in steady state at full batches. CPU, cooling and idle time are excluded."
+        )
         sentences.append(
             "API models have no measured energy or latency in this data. When both kinds are ranked, these weights are "
             "set aside. Raise them above their defaults to rank self-hosted models alone."
@@ -53,7 +55,7 @@ def notes(answer: ChooseAnswer) -> list[str]:
 def predicted_energy_note(answer: ChooseAnswer) -> str:
     """That the pick stands on a predicted energy, with its interval; empty where it was measured."""
     pick = answer.decision.pick
-    if pick is None:
+    if pick is None or "energy" not in answer.columns:
         return ""
     figure = predicted_interval(answer.frame.iloc[pick].to_dict(), answer.columns["energy"])
     if not figure:

@@ -8,7 +8,7 @@ from typing import Any
 from models.constants import WORLD
 from pages.answers.boards import store
 from pages.answers.boards.chosen_board import ChosenBoard, chosen_board
-from pages.answers.boards.decision_metrics import ROLES, Roles, board_of, default_quality
+from pages.answers.boards.decision_metrics import ROLES, TASK_QUALITY, Roles
 from pages.answers.choose.view import ChooseView
 
 
@@ -24,8 +24,7 @@ class ResolvedNeed:
     @property
     def columns(self) -> dict[str, str]:
         """The metric behind each part of the decision; parts without a metric are left out."""
-        roles = self.roles
-        columns = {"cost": roles.cost, "energy": roles.energy, "latency": roles.latency_at(self.view.itl)}
+        columns = self.roles.columns(self.board.n_known, self.view.itl)
         return {"quality": self.view.quality, **columns} if self.view.quality else columns
 
     def with_changes(self, **changes: Any) -> ResolvedNeed:
@@ -46,10 +45,10 @@ def resolve_need(view: ChooseView) -> ResolvedNeed:
     if view.task not in labels:
         complaints.append(f"There is no task '{view.task}' in this data; the tasks are {', '.join(sorted(labels))}.")
         view = view.with_changes(task=ChooseView().task)
-    roles = ROLES[board_of(view.task)]
+    roles = ROLES[store.board_of(view.task)]
     board = chosen_board(roles.board, view.task, predicted_energy=view.predicted_energy)
     changes = (
-        _quality(view, roles, complaints)
+        _quality(view, board, roles, complaints)
         | _hardware(view, board, complaints)
         | _month(view, complaints)
         | _grid(view, complaints)
@@ -57,10 +56,15 @@ def resolve_need(view: ChooseView) -> ResolvedNeed:
     return ResolvedNeed(view.with_changes(**changes) if changes else view, board, roles, tuple(complaints))
 
 
-def _quality(view: ChooseView, roles: Roles, complaints: list[str]) -> dict[str, Any]:
+def default_quality(board: ChosenBoard, roles: Roles) -> str:
+    """The quality measure that a task starts with; empty where nothing measures it."""
+    return TASK_QUALITY.get(board.task) or next(iter(board.measured(roles.qualities)), "")
+
+
+def _quality(view: ChooseView, board: ChosenBoard, roles: Roles, complaints: list[str]) -> dict[str, Any]:
     if view.quality in roles.qualities:
         return {}
-    usual = default_quality(view.task) or ""
+    usual = default_quality(board, roles)
     if view.quality:
         complaints.append(
             f"'{view.quality}' is not a quality measure of this task; '{usual or 'none'}' is used instead."

@@ -32,6 +32,10 @@ SETTING_NAMES = {
     "w_cost": "the weight of cost",
     "w_energy": "the weight of energy",
     "w_latency": "the weight of latency",
+    "w_speed": "the weight of speed",
+    "w_memory": "the weight of memory",
+    "min_throughput": "the limit on speed",
+    "max_memory_gb": "the memory limit",
 }
 # What a button does that opens a filter.
 OPENED = {
@@ -53,14 +57,14 @@ def not_weighed(answer: ChooseAnswer) -> list[str]:
     sentences = []
     if "quality" not in answer.columns:
         energy = any(
-            criterion.name == answer.columns["energy"] and weight > 0
+            criterion.name == answer.columns.get("energy") and weight > 0
             for criterion, weight in zip(answer.decision.criteria, answer.decision.weights, strict=True)
         )
         carbon = "carbon counts only through energy" if energy else "carbon is not weighed either"
         sentences.append(f"Quality is not weighed, because this task has no quality data; {carbon}.")
     for dropped in _by_kinds([entry for entry in answer.dropped if entry.is_weight]):
         parts = [entry.part for entry in dropped]
-        who = f"no {_kinds(dropped[0])} model has" if dropped[0].kinds else "no remaining candidate has"
+        who = f"no {_kinds(dropped[0])} model has" if dropped[0].kinds else f"{_few(dropped[0])} has"
         verb, them = _agree(parts, "is", "are"), _agree(parts, "it", "them")
         sentences.append(f"{listing(parts).capitalize()} {verb} not weighed, because {who} {them}.")
     return sentences
@@ -78,6 +82,10 @@ def dropped_sentences(answer: ChooseAnswer) -> list[str]:
                 f"are ranked on the same metrics. Raise {_agree(dropped, 'the weight', 'either weight')} to rank only "
                 f"those that have {them}."
             )
+        elif dropped[0].known:
+            sentences.append(
+                f"{settings} {verb} set aside: {_few(dropped[0])} has a value. Raise it to rank only those that do."
+            )
         else:
             sentences.append(f"{settings} {verb} set aside: no remaining candidate has a value to weigh.")
     limits = [entry for entry in answer.dropped if not entry.is_weight]
@@ -92,7 +100,16 @@ def dropped_reason(dropped: Dropped) -> str:
     """Why one weight or limit was dropped, for programs."""
     if dropped.kinds:
         return f"No {_kinds(dropped)} candidate has a value of {dropped.part}, so the other metrics decide."
+    if dropped.known:
+        return f"{_few(dropped).capitalize()} has a value of {dropped.part}, so the other metrics decide."
     return f"No remaining candidate has a value of {dropped.part}, so {SETTING_NAMES[dropped.setting]} is set aside."
+
+
+def _few(dropped: Dropped) -> str:
+    """`no remaining candidate`, or `only one in 30 candidates`."""
+    if not dropped.known:
+        return "no remaining candidate"
+    return f"only one in {dropped.candidates / dropped.known:,.0f} candidates"
 
 
 def _kinds(dropped: Dropped) -> str:
@@ -100,15 +117,16 @@ def _kinds(dropped: Dropped) -> str:
 
 
 def _by_kinds(dropped: Sequence[Dropped]) -> list[list[Dropped]]:
-    groups: dict[tuple[str, ...], list[Dropped]] = {}
+    groups: dict[tuple[object, ...], list[Dropped]] = {}
     for entry in dropped:
-        groups.setdefault(entry.kinds, []).append(entry)
+        groups.setdefault((entry.kinds, 0 if entry.kinds else entry.known), []).append(entry)
     return list(groups.values())
 
 
 def setting_value(answer: ChooseAnswer, setting: str, value: float) -> str:
     """The value of a limit with its unit."""
     columns = {"max_cost_usd": "cost", "max_latency": "latency", "max_energy_j": "energy", "min_quality": "quality"}
+    columns |= {"min_throughput": "speed", "max_memory_gb": "memory"}
     name = CARBON if setting == "max_co2e_g" else answer.columns.get(columns.get(setting, ""), "")
     if setting == "max_gpus" or not name:
         return number(value)

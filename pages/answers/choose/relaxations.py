@@ -11,13 +11,23 @@ import numpy as np
 
 from errors import InputError
 from models.decision.choosing import Decision, column
+from pages.answers.boards.decision_metrics import PARTS
 from pages.answers.choose.need import ResolvedNeed
 from pages.answers.choose.ranking import RankedCandidates, rank_candidates
 from pages.answers.choose.view import ChooseView
 
 FILTERS = ("kinds", "open_only", "gpus", "precisions", "max_gpus", "input_tokens", "output_tokens")
-LIMITS = ("max_cost_usd", "max_usd_per_month", "min_quality", "max_latency", "max_energy_j", "max_co2e_g")
-WEIGHTS = ("w_quality", "w_cost", "w_energy", "w_latency")
+LIMITS = (
+    "max_cost_usd",
+    "max_usd_per_month",
+    "min_quality",
+    "max_latency",
+    "min_throughput",
+    "max_memory_gb",
+    "max_energy_j",
+    "max_co2e_g",
+)
+WEIGHTS = tuple(f"w_{part}" for part in PARTS)
 MAX_RELAXATIONS = 4
 
 

@@ -7,7 +7,7 @@ import pandas as pd
 
 from data.metrics import metrics
 from models.decision.choosing import column
-from models.decision.preference import Criterion, scores
+from models.decision.preference import Criterion
 from models.decision.uncertainty import Z95
 from models.front.pareto import Floats
 from pages.answers.boards.predicted_energy import is_predicted
@@ -25,10 +25,7 @@ def score_errors(frame: pd.DataFrame, criterion: Criterion) -> Floats:
     if any(f"{name}__{bound}" not in frame for bound in ("low", "high")):
         return np.zeros(len(frame))
     values = column(frame, name)
-    ends = [
-        scores(column(frame, f"{name}__{bound}"), criterion.maximise, criterion.scale, among=values)
-        for bound in ("low", "high")
-    ]
+    ends = [criterion.scores(column(frame, f"{name}__{bound}"), among=values) for bound in ("low", "high")]
     errors: Floats = np.nan_to_num(np.abs(ends[1] - ends[0]) / (2 * Z95), nan=0.0)
     if metrics()[name].group == "quality":
         return errors

@@ -13,15 +13,25 @@ from pages.answers.choose.alternatives import Alternative
 from pages.answers.choose.answer import ChooseAnswer
 from pages.answers.choose.differences import advantages, drawbacks, predicate
 from pages.answers.choose.notes import SETTING_NAMES, nothing_left, setting_value
-from pages.answers.shared.formatting import listing, number, plural, quantity, usd, with_interval
+from pages.answers.shared.formatting import listing, number, plural, quantity, usd, with_interval, within_sentence
 
 MAX_VERDICT_WORDS = 40
-SLIGHTLY = {"quality": "slightly better", "cost": "slightly cheaper", "latency": "slightly faster"}
+LABEL_PARTS = 4  # of a label: model, precision or power, machine, submitter; what follows is small print
+SLIGHTLY = {
+    "quality": "is slightly better",
+    "cost": "is slightly cheaper",
+    "energy": "uses slightly less energy",
+    "latency": "is slightly faster",
+    "speed": "has slightly more throughput",
+    "memory": "needs slightly less memory",
+}
 
 
 def name_of(answer: ChooseAnswer, index: int) -> str:
     """A candidate as a sentence names it: model, then hardware or provider, as far as they are known."""
     row = answer.frame.iloc[index]
+    if answer.board.chooses_settings:
+        return ", ".join(str(row["label"]).split(", ")[:LABEL_PARTS])
     mode = row.get("reasoning")
     name = f"{row['model_label']}, {mode}," if isinstance(mode, str) else str(row["model_label"])
     if row["kind"] == "api":
@@ -30,6 +40,8 @@ def name_of(answer: ChooseAnswer, index: int) -> str:
     if pd.isna(row["gpu"]):
         return model
     count, total = row["num_gpus"], row["gpus_total"]
+    if pd.isna(count):
+        return f"{model} on {row['gpu']}"
     if pd.notna(total) and total > count:
         return f"{model} on {total:,} {row['gpu']} GPUs ({row['replicas']:,} replicas of {count:.0f})"
     return f"{model} on one {row['gpu']} GPU" if not count > 1 else f"{model} on {count:.0f} {row['gpu']} GPUs"
@@ -63,19 +75,37 @@ def _facts(answer: ChooseAnswer, pick: int) -> list[str]:
     """Cost first, as the last to give way; before it an energy that was predicted, which never does."""
     unit, facts = answer.roles.unit, []
     if _has(answer, pick, "cost"):
-        facts.append(f"{usd(answer.value(pick, 'cost'))} per 1,000 {unit}s")
+        facts.append(f"{usd(answer.value(pick, 'cost'))} per {_billed(answer)}")
     if _has(answer, pick, "quality"):
-        facts.append(f"{metrics()[answer.columns['quality']].label} {figure(answer, pick, 'quality')}")
+        measure, value = metrics()[answer.columns["quality"]], figure(answer, pick, "quality")
+        facts.append(f"a score of {value}" if measure.unit == "score" else f"{measure.label} {value}")
     if _has(answer, pick, "energy"):
         if predicted := _predicted_energy(answer, pick):
             return [f"a predicted {predicted} per {unit}", *facts]
-        facts.append(f"{quantity(answer.value(pick, 'energy'), metrics()[answer.columns['energy']])} per {unit}")
+        joules = quantity(answer.value(pick, "energy"), metrics()[answer.columns["energy"]]).removesuffix("/token")
+        facts.append(f"{joules} per {unit}")
+    facts += [_named_figure(answer, pick, part) for part in ("speed", "memory") if _has(answer, pick, part)]
     return facts
+
+
+def _named_figure(answer: ChooseAnswer, pick: int, part: str) -> str:
+    """A speed or a memory: the figure, behind its label where the unit does not say what it is of."""
+    metric, text = metrics()[answer.columns[part]], figure(answer, pick, part)
+    if metric.unit == "GB":
+        return f"{text} of memory"
+    return f"{within_sentence(metric.label)} {text}" if metric.unit in ("times", "%", "bits") else text
+
+
+def _billed(answer: ChooseAnswer) -> str:
+    """What the cost is the cost of."""
+    per_token = metrics()[answer.columns["cost"]].unit.endswith("per Mtok")
+    return "million output tokens" if per_token else f"1,000 {answer.roles.unit}s"
 
 
 def _predicted_energy(answer: ChooseAnswer, pick: int) -> str:
     """The pick's energy with its interval where it was predicted; empty where it was measured."""
-    return predicted_interval(answer.frame.iloc[pick].to_dict(), answer.columns["energy"])
+    energy = answer.columns.get("energy")
+    return "" if energy is None else predicted_interval(answer.frame.iloc[pick].to_dict(), energy)
 
 
 def runner_up(answer: ChooseAnswer, *, short: bool = False) -> str:
@@ -84,7 +114,10 @@ def runner_up(answer: ChooseAnswer, *, short: bool = False) -> str:
         return "No other model can be ranked."
     pick, other = answer.decision.pick, answer.alternatives[0].index
     gains, losses = advantages(answer, pick, other), advantages(answer, other, pick)
-    name = str(answer.cell(other, "model_label")) if short else name_of(answer, other)
+    model = str(answer.cell(other, "model_label"))
+    name = model if short else name_of(answer, other)
+    if answer.board.chooses_settings:  # the model is that of the pick, mostly
+        name = name_of(answer, other).removeprefix(f"{answer.cell(pick, 'model_label')}, ")
     if gains and losses:
         return f"The next best, {name}, {predicate(losses)}, but the pick {predicate(gains)}."
     if gains:
@@ -106,7 +139,7 @@ def flip_sentence(answer: ChooseAnswer, flip: Flip) -> str:
         verb = "rises" if flip.end > 1 else "falls"
         return f"If GPU rental {verb} to {number(flip.end, 2)} times today's price, {leads_to}."
     if what == "weight":
-        part = next(part for part, column in answer.columns.items() if column == name)
+        part = next(part for part, metric_id in answer.columns.items() if metric_id == name)
         verb = "Raise" if flip.end > flip.start else "Lower"
         return f"{verb} the weight of {part} from {flip.start:.0f} to {flip.end:.0f}, and {leads_to}."
     start, end = (setting_value(answer, name, bound) for bound in (flip.start, flip.end))
@@ -121,8 +154,7 @@ def wins_sentence(answer: ChooseAnswer, alternative: Alternative) -> str:
     better = {gain.part: gain for gain in advantages(answer, alternative.index, pick)}
     gains = predicate([better[part] for part in alternative.wins_on if part in better])
     if not gains and alternative.wins_on:
-        slight = [SLIGHTLY[part] for part in alternative.wins_on if part in SLIGHTLY]
-        gains = f"is {listing(slight)}" if slight else "uses slightly less energy"
+        gains = SLIGHTLY[alternative.wins_on[0]]
     losses = predicate(drawbacks(answer, alternative.index, pick))
     if gains and losses:
         return f"{name} {gains}, but {losses}."
@@ -130,29 +162,19 @@ def wins_sentence(answer: ChooseAnswer, alternative: Alternative) -> str:
 
 
 def confidence(answer: ChooseAnswer) -> str:
-    """How sure the pick is, given the intervals of the quality measure."""
+    """How sure the pick is, given the intervals of what is weighed."""
     pick = answer.decision.pick
-    if pick is None or "quality" not in answer.columns or answer.view.w_quality == 0:
+    if pick is None:
         return ""
-    low = f"{answer.columns['quality']}__low"
-    if low not in answer.frame or answer.frame[low].isna().all():
-        return (
-            "The source publishes no confidence interval for this metric, so the certainty of the ranking is unknown."
-        )
+    if not answer.uncertain_parts:
+        return "The sources publish no intervals for what is weighed, so the certainty of the ranking is unknown."
     share = answer.doubt.probability_best[pick]
     if np.isnan(share):
         return ""
     tied = f" {plural(len(answer.tied), 'other model')} cannot be told apart from it in quality." if answer.tied else ""
-    intervals = "quality and of predicted values" if _weighs_predictions(answer) else "quality"
-    draws = f"{100 * share:.0f}% of {answer.doubt.n_draws:,} draws from the confidence intervals of {intervals}"
+    drawn = listing(answer.uncertain_parts)
+    draws = f"{100 * share:.0f}% of {answer.doubt.n_draws:,} draws of {drawn} from their intervals"
     return f"The pick stays first in {draws}.{tied}"
-
-
-def _weighs_predictions(answer: ChooseAnswer) -> bool:
-    """Whether a part other than quality is weighed of which some ranked candidate's value is a prediction."""
-    names = [c.name for c in answer.decision.criteria if c.weight > 0 and c.name != answer.columns.get("quality")]
-    kinds, ranked = [f"{name}__kind" for name in names], answer.frame[answer.decision.feasible]
-    return any((ranked[kind] == "predicted").any() for kind in kinds if kind in ranked)
 
 
 def number_dates(answer: ChooseAnswer) -> str:

@@ -63,7 +63,7 @@ def table_rows(answer: ChooseAnswer) -> pd.DataFrame:
     """The short table of the page: ranked candidates only, the parts of the decision, no origins."""
     order = answer.listed[:SHOWN_ROWS]
     described = ["model_label", "kind", "num_gpus", "replicas", "gpu", "provider", "precision", "batch_size"]
-    part, doubt = answer.frame[described].iloc[order], answer.doubt
+    part, doubt = answer.frame.reindex(columns=described).iloc[order], answer.doubt
     columns: dict[str, object] = {
         "rank": _ranks(answer)[order].astype(int),
         "model_label": part["model_label"].to_numpy(),
@@ -76,7 +76,8 @@ def table_rows(answer: ChooseAnswer) -> pd.DataFrame:
     change = with_precision_quality(answer.frame.iloc[order])[CHANGE]
     if change.notna().any():
         columns[CHANGE] = change.to_numpy()
-    columns[CARBON] = answer.frame[CARBON].to_numpy()[order]
+    if CARBON in answer.frame:
+        columns[CARBON] = answer.frame[CARBON].to_numpy()[order]
     columns["rank_span"] = [
         _span(low, high) for low, high in zip(doubt.rank_low[order], doubt.rank_high[order], strict=True)
     ]
@@ -88,12 +89,19 @@ def table_rows(answer: ChooseAnswer) -> pd.DataFrame:
 
 
 def where_it_runs(frame: pd.DataFrame) -> list[str]:
-    """`2 x H100, batch 64`, `3 replicas of 2 x H100, batch 64`, or the provider's name."""
+    """`2 x H100, batch 64`, `3 replicas of 2 x H100, batch 64`, or the provider's name; empty where it is not known."""
     columns = (frame[name].tolist() for name in ("kind", "num_gpus", "replicas", "gpu", "batch_size", "provider"))
     return [
-        f"{_several(replicas)}{count:.0f} x {gpu}, batch {batch:.0f}" if kind == "self-hosted" else str(provider)
+        _machine(count, replicas, gpu, batch) if kind == "self-hosted" else str(provider)
         for kind, count, replicas, gpu, batch, provider in zip(*columns, strict=True)
     ]
+
+
+def _machine(count: float, replicas: object, gpu: object, batch: float) -> str:
+    if not isinstance(gpu, str):
+        return ""
+    gpus = gpu if pd.isna(count) else f"{_several(replicas)}{count:.0f} x {gpu}"
+    return gpus if pd.isna(batch) else f"{gpus}, batch {batch:.0f}"
 
 
 def _several(replicas: object) -> str:

@@ -10,7 +10,7 @@ import pandas as pd
 from pydantic import Field
 
 from data.metrics import metrics
-from models.constants import TYPICAL_PUE, WORLD
+from models.constants import J_PER_KWH, TYPICAL_PUE, WORLD
 from models.decision.choosing import Limit, column
 from models.decision.preference import Criterion
 from models.front.pareto import Bools
@@ -25,6 +25,8 @@ from pages.answers.shared.page_view import Params, View
 
 # Other names of parameters, which say their unit; links keep the short ones.
 ALIASES: Mapping[str, str] = MappingProxyType({"max_cost_per_1k_requests_usd": "max_cost_usd"})
+THROUGHPUT = "output_tokens_per_s"  # what the limit on speed means where speed is no part of the decision
+LEAST_SHARE = 0.05  # of the best score: results that all reach a benchmark's bar differ by chance
 UNKNOWN_PROVIDER = "unknown_provider"  # a filter that nobody sets: such offers are never recommended
 WEIGHT = "a ratio to the other weights: 0 = it does not count, 10 = it decides."
 
@@ -104,16 +106,30 @@ class ChooseView(View, Workload):
             "Empty: no limit.",
         ),
     ] = None
+    min_throughput: Annotated[
+        float | None,
+        Field(
+            ge=0,
+            description="Least speed, in the unit of the board's throughput (inferences/s, tokens/s); on language "
+            "serving, output tokens/s of a replica. Empty: no limit.",
+        ),
+    ] = None
+    max_memory_gb: Annotated[
+        float | None,
+        Field(ge=0, description="Most memory of the model, GB, on boards that give it in GB. Empty: no limit."),
+    ] = None
     w_quality: Annotated[int, Field(ge=0, le=10, description=f"Weight of quality, {WEIGHT}")] = 5
     w_cost: Annotated[int, Field(ge=0, le=10, description=f"Weight of cost, {WEIGHT}")] = 3
     w_energy: Annotated[int, Field(ge=0, le=10, description=f"Weight of energy, {WEIGHT}")] = 2
     w_latency: Annotated[int, Field(ge=0, le=10, description=f"Weight of latency, {WEIGHT}")] = 1
+    w_speed: Annotated[int, Field(ge=0, le=10, description=f"Weight of speed (throughput), {WEIGHT}")] = 1
+    w_memory: Annotated[int, Field(ge=0, le=10, description=f"Weight of memory, {WEIGHT}")] = 1
     rows: Annotated[
         Literal["models", "all"],
         Field(description="What is ranked: the best candidate of each model, or all candidates."),
     ] = "models"
     x: Annotated[
-        Literal["cost", "energy", "latency"],
+        Literal["cost", "energy", "latency", "speed", "memory"],
         Field(description="What the page's chart shows quality against; the answer does not change with it."),
     ] = "cost"
     across_methods: Annotated[
@@ -151,6 +167,7 @@ def criteria_of(view: ChooseView, columns: dict[str, str]) -> tuple[Criterion, .
             registry[columns[part]].direction,
             float(getattr(view, f"w_{part}")),
             registry[columns[part]].scale,
+            LEAST_SHARE if registry[columns[part]].unit == "score" else 0.0,
         )
         for part in PARTS
         if part in columns
@@ -158,16 +175,24 @@ def criteria_of(view: ChooseView, columns: dict[str, str]) -> tuple[Criterion, .
 
 
 def limits_of(view: ChooseView, columns: dict[str, str]) -> tuple[Limit, ...]:
-    """The numeric limits; a limit on a part the board does not have is none."""
-    limits = [
-        Limit(columns["cost"], "max_cost_usd", at_most=view.max_cost_usd),
-        Limit(MONTH, "max_usd_per_month", at_most=view.max_usd_per_month),
-        Limit(columns["latency"], "max_latency", at_most=view.max_latency),
-        Limit(columns["energy"], "max_energy_j", at_most=view.max_energy_j),
-        Limit(CARBON, "max_co2e_g", at_most=view.max_co2e_g),
-    ]
-    if "quality" in columns:
+    """The numeric limits; one on a part that the board lacks, or has in another unit, is none."""
+    registry, limits = metrics(), []
+    for part, name, bound in (
+        ("cost", "max_cost_usd", view.max_cost_usd),
+        ("latency", "max_latency", view.max_latency),
+        ("energy", "max_energy_j", view.max_energy_j),
+        ("memory", "max_memory_gb", view.max_memory_gb),
+    ):
+        if part in columns and not (part == "memory" and registry[columns[part]].unit != "GB"):
+            factor = J_PER_KWH if registry[columns[part]].unit == "kWh" else 1.0
+            limits.append(Limit(columns[part], name, at_most=None if bound is None else bound / factor))
+    limits.append(Limit(MONTH, "max_usd_per_month", at_most=view.max_usd_per_month))
+    limits.append(Limit(CARBON, "max_co2e_g", at_most=view.max_co2e_g))
+    limits.append(Limit(columns.get("speed", THROUGHPUT), "min_throughput", at_least=view.min_throughput))
+    if "quality" in columns and registry[columns["quality"]].maximise:
         limits.append(Limit(columns["quality"], "min_quality", at_least=view.min_quality))
+    elif "quality" in columns:
+        limits.append(Limit(columns["quality"], "min_quality", at_most=view.min_quality))
     return tuple(limits)
 
 

@@ -62,7 +62,7 @@ def quantity(value: float | None, metric: Metric) -> str:
         return "not known"
     if metric.unit.upper().startswith("USD"):
         return usd(value)
-    if not metric.unit or metric.unit in ("rating", "Elo", "points"):
+    if not metric.unit or metric.unit in ("rating", "Elo", "points", "score"):
         return f"{value:,.0f}" if abs(value) >= 1000 else number(value)
     return f"{number(value)}{metric.unit if metric.unit.startswith('%') else f' {metric.unit}'}"
 

@@ -1,4 +1,4 @@
-"""Session keys of the Choose page's settings, and folds that draw the rarely used ones only while open."""
+"""Session keys of the Choose page's settings, and groups that draw the rarely used ones only while open."""
 
 from __future__ import annotations
 
@@ -16,6 +16,14 @@ def k(name: str) -> str:
     return key(ChooseView, name)
 
 
+def drawn_while_open(names: tuple[str, ...], before: ChooseView, draw: Callable[[], None]) -> None:
+    """Draw settings that are not drawn in every run: their widgets forgot the values in between, the view did not."""
+    for name in names:
+        value = getattr(before, name)
+        st.session_state.setdefault(k(name), list(value) if isinstance(value, tuple) else value)
+    draw()
+
+
 def folded(title: str, names: tuple[str, ...], before: ChooseView, draw: Callable[[], None]) -> None:
     """Rarely used settings: drawn only while open, since every widget costs each rerun; below, how many are set.
 
@@ -25,10 +33,7 @@ def folded(title: str, names: tuple[str, ...], before: ChooseView, draw: Callabl
     changed = sum(getattr(before, name) != getattr(standard, name) for name in names)
     fold = st.expander(escape(title), on_change="rerun", key=f"choose-{title.split(maxsplit=1)[0].lower()}")
     if fold.open:
-        for name in names:  # a widget that was not drawn has forgotten its value; the view has not
-            value = getattr(before, name)
-            st.session_state.setdefault(k(name), list(value) if isinstance(value, tuple) else value)
         with fold:
-            draw()
+            drawn_while_open(names, before, draw)
     if changed:
         st.caption(f"{escape(title)}: {changed:,} set")

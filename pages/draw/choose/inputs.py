@@ -1,106 +1,64 @@
-"""The sidebar of the Choose page: need, limits, weights. Returns the view that the widgets hold."""
+"""The question bar of the Choose page: each label is the setting. Returns the view that the widgets hold."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import streamlit as st
 
-from data.metrics import metrics
 from pages.answers.boards import store
 from pages.answers.boards.chosen_board import chosen_board
-from pages.answers.boards.decision_metrics import ROLES, Roles, board_of, default_quality
+from pages.answers.boards.decision_metrics import ROLES
 from pages.answers.boards.workload import Workload
+from pages.answers.choose.need import ResolvedNeed, resolve_need
+from pages.answers.choose.question import limits_text, site_text, task_text, weights_text, workload_text
 from pages.answers.choose.view import ChooseView
-from pages.draw.choose.folds import folded, k
+from pages.draw.choose.folds import drawn_while_open, k
 from pages.draw.choose.limit_inputs import draw_limits
-from pages.draw.choose.workload_inputs import draw_workload
+from pages.draw.choose.task_inputs import draw_task, draw_weights
+from pages.draw.choose.workload_inputs import draw_site, draw_workload
 from pages.draw.shared.escaping import escape
-from pages.draw.shared.grid_inputs import draw_grid
 from pages.draw.shared.url_state import from_widgets
 
-GRID = ("grid", "pue", "max_co2e_g")
-WEIGHT_HELP = "0 = ignored, 10 = most important. Only the ratios between the weights matter."
 
-
-def draw_inputs(before: ChooseView) -> tuple[ChooseView, tuple[str, ...]]:
-    """Draw the sidebar and read it back."""
-    with st.sidebar:
-        task = _need()
-        roles = ROLES[board_of(task)]
-        board = chosen_board(roles.board, task)
-        draw_limits(board, roles, before)
-        _weights(roles)
-        if roles.has_tokens:
-            folded("Workload and prices", tuple(Workload.model_fields), before, draw_workload)
-        grid = GRID if roles.has_tokens else (*GRID, "requests_per_day")
-        folded("Grid and data centre", grid, before, lambda: _grid(roles))
+def draw_inputs(before: ChooseView, *, phone: bool) -> tuple[ChooseView, tuple[str, ...]]:
+    """Draw the settings and read them back; on a phone behind one button."""
+    need = resolve_need(from_widgets(ChooseView, before)[0])
+    if phone:
+        with st.popover(
+            f"Settings: {escape(task_text(need))}, {escape(limits_text(need))}", icon=":material/tune:", width="stretch"
+        ):
+            _draw_groups(need, before, _below_heading)
+    else:
+        with st.container(horizontal=True, gap="xsmall", key="question-bar"):
+            _draw_groups(need, before, _behind_button)
     return from_widgets(ChooseView, before)
 
 
-def draw_display(roles: Roles) -> None:
-    """What the chart shows across, and whether the table has one row per model or all configurations."""
-    with st.container(horizontal=True, key="display"):
-        if roles.qualities:
-            st.segmented_control("Chart: quality by", ["cost", "energy", "latency"], key=k("x"), required=True)
-        names = {"models": "best of each model", "all": "all configurations"}
-        st.segmented_control("Ranked", list(names), format_func=names.__getitem__, key=k("rows"), required=True)
+Group = Callable[[str, str, str, str, Callable[[], None]], None]
 
 
-def _need() -> str:
-    labels = store.task_labels()
-    if st.session_state.get(k("task")) not in labels:
-        st.session_state[k("task")] = ChooseView().task
-    st.subheader("Need")
-    task = st.selectbox("Task", list(labels), format_func=labels.__getitem__, key=k("task"), on_change=_forget_quality)
-    roles = ROLES[board_of(task)]
-    qualities = chosen_board(roles.board, task).measured(roles.qualities)
-    if qualities:
-        if st.session_state.get(k("quality")) not in qualities:
-            st.session_state[k("quality")] = default_quality(task)
-        registry = metrics()
-        st.selectbox(
-            "Quality measure",
-            qualities,
-            format_func=lambda name: registry[name].label,
-            key=k("quality"),
-            help=escape(registry[st.session_state[k("quality")]].description),
-        )
-    else:
-        st.session_state[k("quality")] = ""
-        st.caption("This task has no quality data; the pick weighs cost, energy and latency.")
-    return task
+def _draw_groups(need: ResolvedNeed, before: ChooseView, group: Group) -> None:
+    """Each group of settings: its name, its label, its icon, its help and what draws it."""
+    group("task", "Question", task_text(need), "category", draw_task)
+    task = st.session_state[k("task")]  # as the widget left it
+    roles = ROLES[store.board_of(task)]
+    board = chosen_board(roles.board, task)
+    columns = roles.columns(board.n_known, need.view.itl)
+    group("limits", "Limits", limits_text(need), "filter_alt", lambda: draw_limits(board, roles, columns, before))
+    group("weights", "What matters", weights_text(need), "balance", lambda: draw_weights(roles, columns))
+    if roles.has_tokens:
+        label = workload_text(need.view, has_tokens=True)
+        names = tuple(Workload.model_fields)
+        group("workload", "Workload", label, "inbox", lambda: drawn_while_open(names, before, draw_workload))
+    group("site", "Hardware and site", site_text(need.view), "dns", lambda: draw_site(board, roles))
 
 
-def _forget_quality() -> None:
-    """Another task starts with its own quality measure, and without limits in the old one's units."""
-    st.session_state[k("quality")] = ""
-    limits = ("min_quality", "max_cost_usd", "max_usd_per_month", "max_latency", "max_energy_j", "max_co2e_g")
-    for name in (*limits, "gpus", "precisions"):
-        st.session_state[k(name)] = [] if name in ("gpus", "precisions") else None
+def _behind_button(name: str, title: str, label: str, icon: str, draw: Callable[[], None]) -> None:
+    with st.popover(escape(label), icon=f":material/{icon}:", key=f"choose-{name}-settings", help=title):
+        draw()
 
 
-def _weights(roles: Roles) -> None:
-    st.subheader("Weights", help=WEIGHT_HELP)
-    for part, label in (("quality", "Quality"), ("cost", "Cost"), ("energy", "Energy"), ("latency", "Latency")):
-        if part != "quality" or roles.qualities:
-            st.slider(label, 0, 10, key=k(f"w_{part}"))
-
-
-def _grid(roles: Roles) -> None:
-    draw_grid(k)
-    if not roles.has_tokens:
-        st.number_input(
-            f"{escape(roles.unit.capitalize())}s per day",
-            1,
-            1_000_000_000,
-            value=None,
-            step=1000,
-            key=k("requests_per_day"),
-        )
-    st.number_input(
-        f"Carbon at most, g CO2e per 1,000 {escape(roles.unit)}s",
-        min_value=0.0,
-        value=None,
-        placeholder="no limit",
-        key=k("max_co2e_g"),
-        format="%g",
-    )
+def _below_heading(_name: str, title: str, _label: str, _icon: str, draw: Callable[[], None]) -> None:
+    st.markdown(f"**{title}**")
+    draw()

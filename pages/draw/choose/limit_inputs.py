@@ -1,96 +1,88 @@
-"""The limits of the Choose page's sidebar: what a candidate may cost, take and need, and where it may run."""
+"""The limits of the Choose page: what a candidate may cost, take and need. Each names what the candidates reach."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import numpy as np
 import streamlit as st
 
 from data.metrics import metrics
+from models.front.pareto import Floats
 from pages.answers.boards.chosen_board import ChosenBoard
 from pages.answers.boards.decision_metrics import PERCENTILES, Roles
 from pages.answers.boards.energy_methods import ACROSS_METHODS
+from pages.answers.boards.workload import numbers
 from pages.answers.choose.view import ChooseView
+from pages.answers.shared.formatting import number
 from pages.draw.choose.folds import folded, k
 from pages.draw.shared.escaping import escape
 
-MORE_LIMITS = ("max_gpus", "max_usd_per_month", "precisions", "open_only", "across_methods", "predicted_energy")
+MORE_LIMITS = ("max_gpus", "max_usd_per_month", "open_only", "across_methods", "predicted_energy")
 
 
-def draw_limits(board: ChosenBoard, roles: Roles, before: ChooseView) -> None:
-    """Draw the limits: kind, cost, quality, latency, energy and GPUs; the others in a fold."""
-    st.subheader("Limits")
-    if roles.has_tokens:
-        _kinds()
-    st.number_input(
-        f"Cost at most, USD per 1,000 {escape(roles.unit)}s",
-        min_value=0.0,
-        value=None,
-        step=None,
-        placeholder="no limit",
-        key=k("max_cost_usd"),
-        format="%g",
-    )
-    if roles.qualities:
-        st.number_input(
-            f"Quality at least{escape(_in_unit(st.session_state[k('quality')]))}",
-            min_value=0.0,
-            value=None,
-            placeholder="no limit",
-            key=k("min_quality"),
-            format="%g",
+class LimitInput(NamedTuple):
+    """A limit on a part of the decision: the view's field and its words."""
+
+    part: str
+    field: str
+    label: str
+
+
+LIMITS = (
+    LimitInput("quality", "min_quality", "Quality"),
+    LimitInput("cost", "max_cost_usd", "Cost at most"),
+    LimitInput("latency", "max_latency", "Latency at most"),
+    LimitInput("speed", "min_throughput", "Throughput at least"),
+    LimitInput("energy", "max_energy_j", "Energy at most"),
+    LimitInput("memory", "max_memory_gb", "Memory at most"),
+)
+
+
+def draw_limits(board: ChosenBoard, roles: Roles, columns: Mapping[str, str], before: ChooseView) -> None:
+    """Draw a limit for each part that the task has; the others in a fold."""
+    if roles.has_percentiles:
+        st.selectbox(
+            "Latency percentile",
+            PERCENTILES,
+            key=k("itl"),
+            help="p95: 95% of the gaps between output tokens are shorter than this.",
         )
-    _latency(roles)
-    st.number_input(
-        f"Energy at most, J per {'response' if roles.has_tokens else escape(roles.unit)}",
-        min_value=0.0,
-        value=None,
-        placeholder="no limit",
-        key=k("max_energy_j"),
-        format="%g",
-    )
-    gpus = list(board.values("gpu"))
-    _drop_unknown("gpus", gpus)
-    st.pills("GPU", gpus, format_func=escape, selection_mode="multi", key=k("gpus"), help="No selection means any.")
+        columns = dict(columns) | {"latency": roles.columns(board.n_known, st.session_state[k("itl")])["latency"]}
+    if st.session_state.get(k("quality")):
+        columns = dict(columns) | {"quality": st.session_state[k("quality")]}
+    frame = board.priced(before.workload)
+    for limit in LIMITS:
+        if limit.part in columns and not (limit.part == "memory" and metrics()[columns["memory"]].unit != "GB"):
+            _draw(limit, columns[limit.part], numbers(frame, columns[limit.part]))
     folded("More limits", MORE_LIMITS, before, lambda: _more_limits(roles, board))
 
 
-def _kinds() -> None:
-    st.pills(
-        "Kind",
-        ["self-hosted", "api"],
-        format_func={"self-hosted": "self-hosted", "api": "API"}.__getitem__,
-        selection_mode="multi",
-        key=k("kinds"),
-        help="No selection means both: models on rented GPUs, and models priced per token.",
+def _draw(limit: LimitInput, name: str, values: Floats) -> None:
+    metric = metrics()[name]
+    label = limit.label
+    if limit.part == "quality":
+        label = f"{metric.label} {'at least' if metric.maximise else 'at most'}"
+    unit = "J" if metric.unit == "kWh" else metric.unit
+    st.number_input(
+        escape(f"{label}, {unit}" if unit else label),
+        min_value=0.0 if metric.low == 0 else None,
+        value=None,
+        step=None,
+        placeholder=_reach(values * (3.6e6 if metric.unit == "kWh" else 1.0)),
+        key=k(limit.field),
+        format="%g",
+        help=escape(metric.description),
     )
 
 
-def _latency(roles: Roles) -> None:
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        if "{" in roles.latency:
-            st.selectbox(
-                "Latency",
-                PERCENTILES,
-                key=k("itl"),
-                width=120,
-                help="p95: 95% of the gaps between output tokens are shorter than this.",
-            )
-        unit = metrics()[roles.latency_at("p95")].unit
-        st.number_input(
-            f"At most, {escape(unit)} per output token"
-            if roles.has_tokens
-            else f"Latency at most, {escape(unit)} per batch",
-            min_value=0.0,
-            value=None,
-            placeholder="no limit",
-            key=k("max_latency"),
-            format="%g",
-            width=150,
-        )
-
-
-def _in_unit(quality: str) -> str:
-    """The unit of a quality measure, as the label of its limit names it."""
-    return f", {metrics()[quality].unit}" if quality else ""
+def _reach(values: Floats) -> str:
+    """What the candidates reach, as a hint in the empty field."""
+    known = values[np.isfinite(values)]
+    if not known.size:
+        return "no limit"
+    return f"no limit; candidates: {number(float(known.min()))} to {number(float(known.max()))}"
 
 
 def _more_limits(roles: Roles, board: ChosenBoard) -> None:
@@ -104,35 +96,32 @@ def _more_limits(roles: Roles, board: ChosenBoard) -> None:
         key=k("max_gpus"),
         help="Counts every replica that your requests per day need: 4 replicas of 8 GPUs are 32.",
     )
-    st.number_input(
-        "Bill at most, USD per month",
-        min_value=0.0,
-        value=None,
-        step=None,
-        placeholder="no limit",
-        key=k("max_usd_per_month"),
-        format="%g",
-        help=f"Total cost of 30 days of your traffic; needs your {escape(roles.unit)}s per day.",
-    )
-    precisions = list(board.values("precision"))
-    _drop_unknown("precisions", precisions)
-    st.pills("Precision of the weights", precisions, format_func=escape, selection_mode="multi", key=k("precisions"))
+    if roles.cost:
+        st.number_input(
+            "Bill at most, USD per month",
+            min_value=0.0,
+            value=None,
+            step=None,
+            placeholder="no limit",
+            key=k("max_usd_per_month"),
+            format="%g",
+            help=f"Total cost of 30 days of your traffic; needs your {escape(roles.unit)}s per day.",
+        )
     st.toggle("Open weights only", key=k("open_only"))
     st.checkbox("Compare across methods", key=k("across_methods"), help=ACROSS_METHODS)
-    if roles.has_tokens:
-        can_predict = board.can_predict_energy
-        st.toggle(
-            "Use predicted energy",
-            key=k("predicted_energy"),
-            disabled=not can_predict,
-            help="Candidates without a measured energy get a predicted one, with its 90% interval, where the model's "
-            "shape, the GPU and the batch size are known. Measured energies stay as they are."
-            if can_predict
-            else "Nothing to predict: each self-hosted candidate of this task has a measured energy, or too little is "
-            "known of it. It is for your own measurements, added on the Data page.",
-        )
+    if roles.has_tokens or roles.board == "inference-2026":
+        _predicted_energy(board)
 
 
-def _drop_unknown(name: str, offered: list[str]) -> None:
-    """A pills widget refuses values it does not offer, as after a change of task."""
-    st.session_state[k(name)] = [value for value in st.session_state.get(k(name)) or [] if value in offered]
+def _predicted_energy(board: ChosenBoard) -> None:
+    can_predict = board.can_predict_energy
+    st.toggle(
+        "Use predicted energy",
+        key=k("predicted_energy"),
+        disabled=not can_predict,
+        help="Candidates without a measured energy get a predicted one, with its 90% interval, where the model's "
+        "shape, the GPU and the batch size are known. Measured energies stay as they are."
+        if can_predict
+        else "Nothing to predict: each self-hosted candidate of this task has a measured energy, or too little is "
+        "known of it. It is for your own measurements, added on the Data page.",
+    )

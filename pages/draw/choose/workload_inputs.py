@@ -1,14 +1,18 @@
-"""The workload and its prices in the Choose page's sidebar."""
+"""The workload and its prices, the hardware and the site: two groups of settings of the Choose page."""
 
 from __future__ import annotations
 
 import streamlit as st
 
+from pages.answers.boards.chosen_board import ChosenBoard
+from pages.answers.boards.decision_metrics import Roles
 from pages.answers.boards.traffic import own_numbers, preset_of, preset_sentences, presets
 from pages.draw.choose.folds import k
 from pages.draw.shared.escaping import escape, link
+from pages.draw.shared.grid_inputs import draw_grid
 
 TRAFFIC = "choose-traffic"
+MOST_PILLS = 12  # more values are easier to search than to read
 RENTAL_LABELS = {"cheapest": "cheapest", "median": "median", "dearest": "most expensive"}
 
 
@@ -102,3 +106,34 @@ def _traffic_and_prices() -> None:
         key=k("gpu_usd_per_hour"),
         format="%g",
     )
+
+
+def draw_site(board: ChosenBoard, roles: Roles) -> None:
+    """Draw GPUs and precisions, and the site: its grid, its overhead, its carbon limit, its traffic."""
+    for name, label in (("gpus", "GPU"), ("precisions", "Precision of the weights")):
+        offered = list(board.values({"gpus": "gpu", "precisions": "precision"}[name]))
+        # A pills widget refuses values it does not offer, as after a change of task.
+        st.session_state[k(name)] = [value for value in st.session_state.get(k(name)) or [] if value in offered]
+        if len(offered) > MOST_PILLS:
+            st.multiselect(label, offered, key=k(name), placeholder="any")
+        elif offered:
+            st.pills(label, offered, format_func=escape, selection_mode="multi", key=k(name), help="None means any.")
+    draw_grid(k)
+    if not roles.has_tokens and roles.cost:
+        st.number_input(
+            f"{escape(roles.unit.capitalize())}s per day",
+            1,
+            1_000_000_000,
+            value=None,
+            step=1000,
+            key=k("requests_per_day"),
+        )
+    if roles.energy:
+        st.number_input(
+            f"Carbon at most, g CO2e per 1,000 {escape(roles.unit)}s",
+            min_value=0.0,
+            value=None,
+            placeholder="no limit",
+            key=k("max_co2e_g"),
+            format="%g",
+        )

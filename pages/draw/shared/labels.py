@@ -17,9 +17,14 @@ ANCHORS = {"middle": 0.0, "top": -1.0, "bottom": 1.0}  # plotly's words for the 
 WIDE_PX, PHONE_PX = (760.0, 380.0), (285.0, 325.0)
 
 
+def is_phone(user_agent: str | None) -> bool:
+    """Whether a browser says of itself that it runs on a phone: the only sign of a narrow screen that a server gets."""
+    return "Mobi" in (user_agent or "")
+
+
 def plot_px(user_agent: str | None) -> tuple[float, float]:
     """Width and height of the plot area to expect of a browser that says this of itself."""
-    return PHONE_PX if "Mobi" in (user_agent or "") else WIDE_PX
+    return PHONE_PX if is_phone(user_agent) else WIDE_PX
 
 
 @dataclass(frozen=True)
