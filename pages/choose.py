@@ -6,14 +6,14 @@ import streamlit as st
 
 from data.metrics import metrics
 from errors import ParetoscopeError
-from pages.answers.boards.decision_metrics import PARTS
 from pages.answers.boards.origin import origin
 from pages.answers.choose.answer import choose
-from pages.answers.choose.need import resolve
+from pages.answers.choose.need import resolve, resolve_need
 from pages.answers.choose.tables import ranked_rows, saved_summary, table_rows
 from pages.answers.choose.view import ChooseView
 from pages.draw.choose.chart import draw_trade_off
 from pages.draw.choose.evidence import draw_caveats, draw_reasons
+from pages.draw.choose.firmness import draw_firmness
 from pages.draw.choose.header import draw_header
 from pages.draw.choose.inputs import draw_inputs
 from pages.draw.choose.verdict_card import draw_answer
@@ -39,7 +39,7 @@ try:
     answer = choose(view)
 except ParetoscopeError as error:
     show_error(error.detail)
-    if not any(getattr(view, f"w_{part}") for part in PARTS):
+    if not any(getattr(view, f"w_{part}") for part in resolve_need(view).columns):
         offer_first_weights(view)
     st.stop()
 
@@ -52,6 +52,7 @@ with picture:
 with reasons:
     draw_reasons(answer)
 offer_ways_on(answer)
+draw_firmness(answer)
 
 table = table_rows(answer)
 table_with_origins(

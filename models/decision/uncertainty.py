@@ -108,8 +108,10 @@ def doubt(
     among_drawn = ranking(total[rows])
     ahead = ranking(total)[rows] - among_drawn  # how many rows that were not drawn are before each
     lost = (total_drawn.max(axis=1, keepdims=True) - total_drawn).mean(axis=0) if rows.size else np.empty(0)
+    cheap = used[used > 0].size <= 2 or rows.size <= FEW
+    on_front = _optimal(draws if cheap else draws[:FRONT_DRAWS]).mean(axis=0)
     return Doubt(
-        probability_optimal=_spread_out(_optimal(draws[:FRONT_DRAWS]).mean(axis=0), rows, len(matrix)),
+        probability_optimal=_spread_out(np.maximum(on_front, best / n_draws), rows, len(matrix)),
         probability_best=_spread_out(best / n_draws, rows, len(matrix)),
         rank_low=_spread_out(np.minimum(spread[0], among_drawn) + ahead, rows, len(matrix)),
         rank_high=_spread_out(np.maximum(spread[1], among_drawn) + ahead, rows, len(matrix)),
@@ -144,13 +146,34 @@ def _ranks(totals: Floats) -> Floats:
 
 
 def _optimal(draws: Floats) -> Bools:
-    """Membership of the front in each draw, (n_draws, n): by comparing all pairs where that fits in memory."""
-    if draws.shape[1] > FEW:
-        maximise = [True] * draws.shape[2]
+    """Membership of the front in each draw, (n_draws, n)."""
+    _, n_rows, n_objectives = draws.shape
+    if n_rows and n_objectives <= 2:
+        return _optimal_in_two(draws[:, :, 0], draws[:, :, -1])
+    if n_rows > FEW:  # comparing all pairs would not fit in memory
+        maximise = [True] * n_objectives
         return np.stack([pareto_optimal(matrix, maximise) for matrix in draws])
     no_worse: Bools = np.all(draws[:, :, None, :] >= draws[:, None, :, :], axis=3)
     dominates = no_worse & ~np.swapaxes(no_worse, 1, 2)
     return np.asarray(~np.any(dominates, axis=1))
+
+
+def _optimal_in_two(first: Floats, second: Floats) -> Bools:
+    """The front of two objectives in each draw, (n_draws, n) each, by one sort a draw.
+
+    Along the first objective, best first, a row is on the front when its second beats all before it; equal rows share.
+    """
+    order = np.argsort(-second, axis=1, kind="stable")
+    order = np.take_along_axis(order, np.argsort(-np.take_along_axis(first, order, axis=1), axis=1, kind="stable"), 1)
+    along, up = np.take_along_axis(first, order, axis=1), np.take_along_axis(second, order, axis=1)
+    best_before = np.maximum.accumulate(np.pad(up, ((0, 0), (1, 0)), constant_values=-np.inf), axis=1)[:, :-1]
+    leads = up > best_before
+    equal = np.zeros(up.shape, dtype=bool)
+    equal[:, 1:] = (along[:, 1:] == along[:, :-1]) & (up[:, 1:] == up[:, :-1])
+    starts = np.maximum.accumulate(np.where(equal, 0, np.arange(up.shape[1])), axis=1)  # of each run of equal rows
+    optimal = np.zeros(up.shape, dtype=bool)
+    np.put_along_axis(optimal, order, np.take_along_axis(leads, starts, axis=1), axis=1)
+    return optimal
 
 
 def _spread_out(values: Floats, rows: NDArray[np.int64], n: int) -> Floats:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, cast
 
+import numpy as np
 from pydantic import ConfigDict, Field, with_config
 from typing_extensions import TypedDict
 
@@ -13,7 +14,9 @@ from pages.answers.boards import store
 from pages.answers.boards.decision_metrics import ROLES
 from pages.answers.boards.number_dates import oldest
 from pages.answers.choose.answer import ChooseAnswer, choose
+from pages.answers.choose.assumptions import Assumption, assumptions
 from pages.answers.choose.caveats import notes
+from pages.answers.choose.measurements import expected_regret, measurements
 from pages.answers.choose.notes import dropped_reason
 from pages.answers.choose.relaxations import Nothing
 from pages.answers.choose.sentences import flip_sentence, number_dates, verdict
@@ -82,6 +85,38 @@ class EmptyRanking(TypedDict):
     relax: list[RelaxationRow]
 
 
+class DoubtReply(TypedDict):
+    """How sure the pick is: the share of draws in which it is the best, and which parts were drawn."""
+
+    draws: int
+    probability_best: float | None
+    uncertain_parts: list[str]
+    expected_regret: Annotated[
+        float | None, Field(description="Points of the weighted score, of 100, that the pick gives away on average.")
+    ]
+
+
+class TornadoRow(TypedDict):
+    """An assumption at either end of its range, all else equal: the pick there, and the lead of today's pick."""
+
+    assumption: str
+    low: float | str
+    high: float | str
+    pick_low: str | None
+    pick_high: str | None
+    lead_low: float
+    lead_high: float
+
+
+class MeasurementRow(TypedDict):
+    """A value worth measuring, and the share of the expected regret that knowing it takes away."""
+
+    model: str
+    part: str
+    how: str
+    regret_cut: float
+
+
 class ChoiceReply(TypedDict):
     """The pick for a task, limits and weights, and the reasons."""
 
@@ -101,6 +136,9 @@ class ChoiceReply(TypedDict):
     notes: Annotated[list[str], Field(description="What to know about this answer, in sentences.")]
     dropped: list[DroppedRow]
     nothing: EmptyRanking | None
+    doubt: DoubtReply | None
+    tornado: list[TornadoRow]
+    measure_next: list[MeasurementRow]
     candidates: Annotated[int, Field(description="Candidates for the task, before filters and limits.")]
     view: dict[str, str]
     data_version: str
@@ -119,8 +157,8 @@ def view_of(ask: Ask) -> ChooseView:
     view, complaints = ChooseView.from_params({name: text for name, text in ask.query.items() if name != "board"})
     if complaints:
         raise InputError(complaints[0])
-    board = ask.text("board")
-    if not board or (view.task in store.task_labels() and board == store.board_of(view.task)):
+    board = ask.text("board", board_of(view.task))
+    if board == board_of(view.task):
         return view
     if board not in ROLES:
         raise InputError(f"The board '{board}' has no Choose page; the boards are {', '.join(ROLES)}.", column="board")
@@ -130,6 +168,11 @@ def view_of(ask: Ask) -> ChooseView:
             column="task",
         )
     return view.with_changes(task=str(store.tasks(board)["id"].iloc[0]))
+
+
+def board_of(task: str) -> str:
+    """The board of a task; of one that does not exist the first, whose answer says so."""
+    return store.board_of(task) if task in store.task_labels() else next(iter(ROLES))
 
 
 def as_json(answer: ChooseAnswer) -> ChoiceReply:
@@ -164,10 +207,43 @@ def as_json(answer: ChooseAnswer) -> ChoiceReply:
             for dropped in answer.dropped
         ],
         "nothing": None if answer.nothing is None else _nothing(answer.nothing, verdict(answer)),
+        "doubt": _doubt(answer),
+        "tornado": [_bar(answer, bar) for bar in assumptions(answer.view)],
+        "measure_next": [
+            MeasurementRow(model=each.label, part=each.part, how=each.how, regret_cut=round(each.regret_cut, 4))
+            for each in measurements(answer)
+        ],
         "candidates": len(answer.frame),
         "view": answer.view.to_params(full=True),
         "data_version": answer.data_version,
     }
+
+
+def _doubt(answer: ChooseAnswer) -> DoubtReply | None:
+    pick = answer.decision.pick
+    if pick is None:
+        return None
+    share, regret = float(answer.doubt.probability_best[pick]), expected_regret(answer)
+    return DoubtReply(
+        draws=answer.doubt.n_draws,
+        probability_best=None if np.isnan(share) else round(share, 4),
+        uncertain_parts=list(answer.uncertain_parts),
+        expected_regret=None if np.isnan(regret) else round(regret, 4),
+    )
+
+
+def _bar(answer: ChooseAnswer, bar: Assumption) -> TornadoRow:
+    ids = answer.frame["candidate_id"]
+    picks = [None if pick is None else str(ids.iloc[pick]) for pick in (bar.swing.pick_low, bar.swing.pick_high)]
+    return TornadoRow(
+        assumption=bar.name,
+        low=bar.low,
+        high=bar.high,
+        pick_low=picks[0],
+        pick_high=picks[1],
+        lead_low=bar.swing.lead_low,
+        lead_high=bar.swing.lead_high,
+    )
 
 
 def _nothing(nothing: Nothing, reason: str) -> EmptyRanking:

@@ -70,13 +70,14 @@ def table_rows(answer: ChooseAnswer) -> pd.DataFrame:
         "where": where_it_runs(part),
     }
     for name in (name for name in PARTS if name in answer.columns):
-        columns[answer.columns[name]] = answer.values[name][order]
+        if np.isfinite(answer.values[name][order]).any():
+            columns[answer.columns[name]] = answer.values[name][order]
     correct = per_correct(answer.frame, answer.columns.get("quality"), answer.view.workload)
     columns |= {name: values[order] for name, values in correct.items()}
     change = with_precision_quality(answer.frame.iloc[order])[CHANGE]
     if change.notna().any():
         columns[CHANGE] = change.to_numpy()
-    if CARBON in answer.frame:
+    if CARBON in answer.frame and answer.frame[CARBON].iloc[order].notna().any():
         columns[CARBON] = answer.frame[CARBON].to_numpy()[order]
     columns["rank_span"] = [
         _span(low, high) for low, high in zip(doubt.rank_low[order], doubt.rank_high[order], strict=True)

@@ -35,6 +35,7 @@ def draw_inputs(before: ChooseView, *, phone: bool) -> tuple[ChooseView, tuple[s
     return from_widgets(ChooseView, before)
 
 
+RARE = frozenset({"workload", "site"})
 Group = Callable[[str, str, str, str, Callable[[], None]], None]
 
 
@@ -49,16 +50,34 @@ def _draw_groups(need: ResolvedNeed, before: ChooseView, group: Group) -> None:
     group("weights", "What matters", weights_text(need), "balance", lambda: draw_weights(roles, columns))
     if roles.has_tokens:
         label = workload_text(need.view, has_tokens=True)
-        names = tuple(Workload.model_fields)
-        group("workload", "Workload", label, "inbox", lambda: drawn_while_open(names, before, draw_workload))
-    group("site", "Hardware and site", site_text(need.view), "dns", lambda: draw_site(board, roles))
+        fields = tuple(Workload.model_fields)
+        group("workload", "Workload", label, "inbox", lambda: drawn_while_open(fields, before, draw_workload))
+    names = ("gpus", "precisions", "grid", "pue", "max_co2e_g", *(() if roles.has_tokens else ("requests_per_day",)))
+    site = site_text(need.view)
+    group(
+        "site",
+        "Hardware and site",
+        site,
+        "dns",
+        lambda: drawn_while_open(names, before, lambda: draw_site(board, roles)),
+    )
 
 
 def _behind_button(name: str, title: str, label: str, icon: str, draw: Callable[[], None]) -> None:
-    with st.popover(escape(label), icon=f":material/{icon}:", key=f"choose-{name}-settings", help=title):
-        draw()
+    """A button whose label says what is set. The rarer groups are drawn while open: every widget costs each rerun."""
+    lazy = name in RARE
+    button = st.popover(
+        escape(label),
+        icon=f":material/{icon}:",
+        key=f"choose-{name}-settings",
+        help=escape(title),
+        on_change="rerun" if lazy else "ignore",
+    )
+    if not lazy or button.open:
+        with button:
+            draw()
 
 
 def _below_heading(_name: str, title: str, _label: str, _icon: str, draw: Callable[[], None]) -> None:
-    st.markdown(f"**{title}**")
+    st.markdown(f"**{escape(title)}**")
     draw()

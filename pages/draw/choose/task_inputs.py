@@ -81,4 +81,4 @@ def draw_weights(roles: Roles, columns: Mapping[str, str]) -> None:
     st.caption(WEIGHT_HELP)
     for part in PARTS:
         if part in columns or (part == "quality" and roles.qualities):
-            st.slider(part.capitalize(), 0, 10, key=k(f"w_{part}"))
+            st.slider(escape(part.capitalize()), 0, 10, key=k(f"w_{part}"))

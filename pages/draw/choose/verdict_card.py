@@ -13,6 +13,7 @@ from pages.answers.boards.prompts import prompt_doubt
 from pages.answers.choose.answer import ChooseAnswer
 from pages.answers.choose.caveats import predicted_energy_note
 from pages.answers.choose.certainty import chances, others
+from pages.answers.choose.differences import POINTS
 from pages.answers.choose.notes import KIND_NAMES, not_weighed
 from pages.answers.choose.sentences import confidence, figure, number_dates, verdict
 from pages.answers.shared.formatting import listing, plural
@@ -27,8 +28,6 @@ LEAST_FIGURE_PX = 190
 def draw_answer(answer: ChooseAnswer) -> None:
     """Draw the verdict, how sure it is, and the pick's figures; without a pick the ways out."""
     pick = answer.decision.pick
-    if pick is not None:
-        draw_dropped(answer)
     with st.container(border=True, key="verdict"):
         sure = chances(answer)
         sentence, bars = st.columns([2.1, 1]) if sure else (st.container(), None)
@@ -38,8 +37,9 @@ def draw_answer(answer: ChooseAnswer) -> None:
             st.subheader(escape(verdict(answer)), anchor=False)
             if pick is None:
                 draw_relaxations(answer)
-            elif below := " ".join(filter(None, _below(answer))):
-                st.caption(escape(below))
+            else:
+                st.caption(escape(" ".join(filter(None, _below(answer)))))
+                draw_dropped(answer)
         if bars is not None:
             with bars:
                 _draw_chances(answer)
@@ -75,7 +75,7 @@ def _draw_chances(answer: ChooseAnswer) -> None:
         f"{escape(listing(answer.uncertain_parts))}. Settings of one model count as one.",
     )
     for chance in chances(answer):
-        st.progress(chance.probability, text=f"{100 * chance.probability:.0f}% {escape(chance.label)}")
+        st.progress(min(1.0, chance.probability), text=f"{100 * chance.probability:.0f}% {escape(chance.label)}")
     count, share = others(answer)
     if count > 0 and share >= 0.005:
         st.caption(f"{100 * share:.0f}% over {plural(count, 'other model')}")
@@ -111,8 +111,10 @@ def _against(answer: ChooseAnswer, pick: int, other: int | None, part: str) -> s
     mine, theirs = answer.value(pick, part), answer.value(other, part)
     if np.isnan(mine) or np.isnan(theirs) or (theirs == 0 and part != "quality"):
         return None
-    in_points = part == "quality" and metrics()[answer.columns[part]].unit != "times"
-    text = f"{mine - theirs:+,.3g}" if in_points else f"{100 * (mine / theirs - 1):+,.0f}%"
+    in_points = part == "quality" and metrics()[answer.columns[part]].unit in POINTS
+    gap = mine - theirs
+    text = f"{gap:+,.0f}" if abs(gap) >= 10 or metrics()[answer.columns[part]].unit == "rating" else f"{gap:+.2g}"
+    text = text if in_points else f"{100 * (mine / theirs - 1):+,.0f}%"
     return SAME if text.strip("+-%") == "0" else text
 
 

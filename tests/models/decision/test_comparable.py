@@ -38,11 +38,11 @@ def test_which_criteria_decide(weights, known, expected):
     assert deciding(np.array(weights, dtype=float), np.array(known), YIELDS).astype(int).tolist() == expected
 
 
-def test_a_kind_has_what_any_of_its_candidates_has():
+def test_the_share_of_a_kind_that_has_each_part():
     scores = np.array([[1, np.nan], [np.nan, np.nan], [0.5, 0.2]])
     kinds = np.array(["api", "api", "self-hosted"])
-    assert known_by_kind(scores, kinds, np.array([True, True, True])).tolist() == [[True, False], [True, True]]
-    assert known_by_kind(scores, kinds, np.array([False, True, False])).tolist() == [[False, False]]
+    assert known_by_kind(scores, kinds, np.array([True, True, True])).tolist() == [[0.5, 0], [1, 1]]
+    assert known_by_kind(scores, kinds, np.array([False, True, False])).tolist() == [[0, 0]]
     assert known_by_kind(scores, kinds, np.zeros(3, dtype=bool)).shape == (0, 2)
 
 

@@ -145,10 +145,7 @@ def test_folded_settings_hold_and_are_counted(open_app):
     app = open_app(requests_per_day="5000", rental="dearest", open_only="true")
     assert not app.exception
     before = app.subheader[0].value
-    assert [caption.value for caption in app.caption if caption.value.endswith(" set")] == [
-        "More limits: 1 set",
-        "Workload and prices: 2 set",
-    ]
+    assert [caption.value for caption in app.caption if caption.value.endswith(" set")] == ["More limits: 1 set"]
     app.slider(key="choose.w_latency").set_value(2).run()
     app.slider(key="choose.w_latency").set_value(1).run()
     assert app.subheader[0].value == before
@@ -179,7 +176,7 @@ def test_a_fold_stays_the_same_fold_while_its_settings_change(open_app):
 
 def test_a_trace_fills_in_the_workload_and_the_link(open_app):
     app = open_app(input_tokens="900")
-    app.session_state["choose-workload"] = True
+    app.session_state["choose-workload-settings"] = True
     app.run()
     assert app.selectbox(key="choose-traffic").value == ""
     app.selectbox(key="choose-traffic").select("mooncake-chat").run()

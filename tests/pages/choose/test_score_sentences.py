@@ -8,10 +8,12 @@ from pages.answers.choose.view import ChooseView
 
 
 def test_predicted_lengths_of_offers_are_named() -> None:
-    assert "of quality and of predicted values" in confidence(choose(ChooseView()))
+    answer = choose(ChooseView())
+    assert answer.uncertain_parts == ("quality", "cost")
+    assert "of 1,000 draws of quality and cost" in confidence(answer)
 
 
 def test_measured_candidates_alone_have_no_predictions() -> None:
-    sentence = confidence(choose(ChooseView(kinds=("self-hosted",))))
-    assert "the confidence intervals of quality" in sentence
-    assert "predicted" not in sentence
+    answer = choose(ChooseView(kinds=("self-hosted",)))
+    assert answer.uncertain_parts == ("quality",)
+    assert "draws of quality from" in confidence(answer)

@@ -140,7 +140,7 @@ def faults(path: Path) -> list[str]:
         of_streamlit = isinstance(call.func.value, ast.Name) and call.func.value.id == "st"
         if not of_streamlit and call.func.attr not in OF_CONTAINERS:
             continue
-        first = [] if call.func.attr == "page_link" else call.args[:1]  # there it is the page
+        first = [] if call.func.attr in ("page_link", "progress") else call.args[:1]  # a page, or a number
         texts = [*first, *(word.value for word in call.keywords if word.arg in TEXTS)]
         said += [
             f"{path.name}:{text.lineno}: {ast.unparse(text)[:110]} is not sure to be plain"
