@@ -50,10 +50,10 @@ def test_a_lead_is_over_the_best_of_the_others() -> None:
 
 
 def test_a_swing_moves_one_group_in_one_criterion() -> None:
-    # Utility of the pick 0.5 x 1 + 0.5 x 0 = 0.5 at quality 10, of the other 0.5 x 0 + 0.5 x 1 = 0.5; a third far behind.
+    # Weights 0.75 and 0.25: the pick has 0.75 x 1 + 0.25 x 0, the second 0.75 x 0 + 0.25 x 1, the third less.
     frame = pd.DataFrame({"quality": [10.0, 0.0, 1.0], "usd": [4.0, 1.0, 4.0]})
     decision = decide(frame, [Criterion("quality", "max", 3.0), Criterion("usd", "min", 1.0)])
-    assert decision.pick == 0  # 0.75 against 0.25
+    assert decision.pick == 0
     ends = (np.array([0.2, np.nan, np.nan]), np.array([0.9, np.nan, np.nan]))
     swing = swing_of_scores(decision, np.arange(3), 0, 0, 0, ends)
     assert (swing.lead_low, swing.lead_high) == pytest.approx((0.75 * 0.2 - 0.25, 0.75 * 0.9 - 0.25))
