@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import streamlit as st
 
 from data.metrics import metrics
@@ -9,7 +11,7 @@ from errors import ParetoscopeError
 from pages.answers.boards.origin import origin
 from pages.answers.choose.answer import choose
 from pages.answers.choose.need import resolve, resolve_need
-from pages.answers.choose.tables import ranked_rows, saved_summary, table_rows
+from pages.answers.choose.tables import ranked_rows, saved_summary, table_rows, taken_away
 from pages.answers.choose.view import ChooseView
 from pages.draw.choose.chart import draw_trade_off
 from pages.draw.choose.evidence import draw_caveats, draw_reasons
@@ -71,5 +73,7 @@ view_bar(
     summary=lambda: saved_summary(answer),
     api_path="choose.csv",
     api_params=view.to_params(),
+    short_rows=lambda: taken_away(answer),
+    file_name=f"{view.task}-{date.today():%Y-%m-%d}",
 )
 draw_caveats(answer)

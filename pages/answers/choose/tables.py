@@ -16,6 +16,7 @@ from pages.answers.choose.view import UNKNOWN_PROVIDER, hidden_by
 
 IDENTITY = ("candidate_id", "label", "model", "kind", "task", "gpu", "num_gpus", "precision", "batch_size")
 SHOWN_ROWS = 200
+DIGITS = 4  # significant figures: no source here gives more that mean something
 
 
 def with_standing(answer: ChooseAnswer) -> pd.DataFrame:
@@ -59,9 +60,9 @@ def ranked_rows(answer: ChooseAnswer) -> pd.DataFrame:
     return ordered.reindex(columns=[*first, *rest])
 
 
-def table_rows(answer: ChooseAnswer) -> pd.DataFrame:
+def table_rows(answer: ChooseAnswer, most_rows: int | None = SHOWN_ROWS) -> pd.DataFrame:
     """The short table of the page: ranked candidates only, the parts of the decision, no origins."""
-    order = answer.listed[:SHOWN_ROWS]
+    order = answer.listed[:most_rows]
     described = ["model_label", "kind", "num_gpus", "replicas", "gpu", "provider", "precision", "batch_size"]
     part, doubt = answer.frame.reindex(columns=described).iloc[order], answer.doubt
     columns: dict[str, object] = {
@@ -79,14 +80,24 @@ def table_rows(answer: ChooseAnswer) -> pd.DataFrame:
         columns[CHANGE] = change.to_numpy()
     if CARBON in answer.frame and answer.frame[CARBON].iloc[order].notna().any():
         columns[CARBON] = answer.frame[CARBON].to_numpy()[order]
-    columns["rank_span"] = [
-        _span(low, high) for low, high in zip(doubt.rank_low[order], doubt.rank_high[order], strict=True)
-    ]
-    columns["probability_best"] = doubt.probability_best[order]
+    if answer.uncertain_parts:  # without an interval nothing was drawn, and every certainty would read 100%
+        columns["rank_span"] = [
+            _span(low, high) for low, high in zip(doubt.rank_low[order], doubt.rank_high[order], strict=True)
+        ]
+        columns["probability_best"] = doubt.probability_best[order]
     columns["precision"] = part["precision"].to_numpy()
     columns["standing"] = answer.decision.standing[order]
     columns["as_of"] = answer.frame["as_of"].to_numpy()[order]
     return pd.DataFrame(columns, index=part.index)
+
+
+def taken_away(answer: ChooseAnswer) -> pd.DataFrame:
+    """The table of the page as a file: every ranked row, its candidate's id, figures rounded as the page shows them."""
+    table = table_rows(answer, None).rename(columns={"model_label": "model"})
+    table.insert(1, "candidate_id", answer.frame["candidate_id"].to_numpy()[answer.listed])
+    for name in table.select_dtypes("float").columns:
+        table[name] = [float(f"{value:.{DIGITS}g}") for value in table[name]]
+    return table
 
 
 def where_it_runs(frame: pd.DataFrame) -> list[str]:

@@ -111,4 +111,4 @@ def _measure_next(answer: ChooseAnswer) -> None:
         key="choose-measure",
         alt="What to measure next, the most useful first",
     )
-    st.caption(f"Deciding now gives away {number(expected_regret(answer), 2)} points of 100 on average.")
+    st.caption(escape(f"Deciding now gives away {number(expected_regret(answer), 2)} points of 100 on average."))

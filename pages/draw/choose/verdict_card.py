@@ -22,7 +22,7 @@ from pages.draw.shared.escaping import escape
 from pages.draw.shared.value_origin import origin_help
 
 SAME = "same"
-LEAST_FIGURE_PX = 190
+LEAST_FIGURE_PX = 150
 
 
 def draw_answer(answer: ChooseAnswer) -> None:
@@ -85,7 +85,9 @@ def _figures(answer: ChooseAnswer, pick: int) -> None:
     """The pick's value of each part, and how it differs from the next best."""
     other = answer.alternatives[0].index if answer.alternatives else None
     row = {str(name): value for name, value in answer.frame.iloc[pick].items()}
+    dropped = {entry.part for entry in answer.dropped if entry.is_weight}
     parts = [part for part in PARTS if part in answer.columns]
+    parts = [part for part in parts if part not in dropped or not np.isnan(answer.value(pick, part))]
     with st.grid(min(len(parts), 4), min_column_width=LEAST_FIGURE_PX, key="figures"):
         for part in parts:
             metric = metrics()[answer.columns[part]]

@@ -46,9 +46,14 @@ def view_bar(
     summary: Callable[[], dict[str, object]],
     api_path: str | None,
     api_params: dict[str, str] | None = None,
+    short_rows: Callable[[], pd.DataFrame] | None = None,
+    file_name: str = "",
 ) -> None:
-    """Draw the bar. `rows` and `summary` are asked only when something is saved or downloaded."""
-    name = f"paretoscope-{view.page}-{data_version}"
+    """Draw the bar. `rows`, `short_rows` and `summary` are asked only when something is saved or downloaded.
+
+    Where there are `short_rows`, they are the CSV, and all columns have a button of their own.
+    """
+    name = f"paretoscope-{view.page}-{file_name or data_version}"
     with st.container(horizontal=True, key="view-bar"):
         saving = st.popover("Save view", icon=":material/bookmark_add:", on_change="rerun", key=f"{view.page}-save")
         if saving.open:
@@ -58,14 +63,32 @@ def view_bar(
         if linking.open:
             with linking:
                 _link_panel(view, api_path, api_params or {})
-        _downloads(view, name, rows, {"page": view.page, "data_version": data_version, "filters": settings_of(view)})
+        if short_rows is not None:
+            _short_csv(view, name, short_rows)
+        label = "CSV" if short_rows is None else "All columns"
+        _downloads(
+            view, name, rows, label, {"page": view.page, "data_version": data_version, "filters": settings_of(view)}
+        )
 
 
-def _downloads(view: View, name: str, rows: Callable[[], pd.DataFrame], meta: dict[str, object]) -> None:
+def _short_csv(view: View, name: str, rows: Callable[[], pd.DataFrame]) -> None:
     st.download_button(
         "CSV",
-        lambda: export_csv(rows(), meta),
+        lambda: export_csv(rows()),
         file_name=f"{name}.csv",
+        mime="text/csv",
+        icon=":material/download:",
+        on_click="ignore",
+        key=f"{view.page}-short-csv",
+        help="The columns of the table, every ranked row. Units are in the column names.",
+    )
+
+
+def _downloads(view: View, name: str, rows: Callable[[], pd.DataFrame], label: str, meta: dict[str, object]) -> None:
+    st.download_button(
+        escape(label),
+        lambda: export_csv(rows(), meta),
+        file_name=f"{name}{'' if label == 'CSV' else '-all-columns'}.csv",
         mime="text/csv",
         icon=":material/download:",
         on_click="ignore",

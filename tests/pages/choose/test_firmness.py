@@ -64,14 +64,11 @@ def test_each_example_is_answered_and_known_again(example) -> None:
 
 def test_a_click_asks_an_example(open_app) -> None:
     app = open_app()
-    app.button_group(key="choose-example").set_value(["own-h100"]).run()
+    app.button_group(key="choose-example").set_value("own-h100").run()
     assert not app.exception
     assert app.query_params["gpus"] == "H100"
     assert app.subheader[0].value.startswith("Run ")
-    assert (
-        "≤ 50 ms" in "".join(str(block.label) for block in app.main.children.values() if hasattr(block, "label"))
-        or app.number_input(key="choose.max_latency").value == 50
-    )
+    assert app.number_input(key="choose.max_latency").value == 50
 
 
 def test_firmness_is_drawn_while_open(open_app) -> None:
