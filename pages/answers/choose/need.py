@@ -74,8 +74,8 @@ def _quality(view: ChooseView, board: ChosenBoard, roles: Roles, complaints: lis
 
 def _hardware(view: ChooseView, board: ChosenBoard, complaints: list[str]) -> dict[str, Any]:
     changes: dict[str, Any] = {}
-    for name, column in (("gpus", "gpu"), ("precisions", "precision")):
-        offered = board.values(column)
+    for name, column in (("gpus", "gpu"), ("precisions", "precision"), ("families", "family")):
+        offered = {*board.values(column), *(board.hardware["label"] if name == "gpus" else ())}
         unknown = [value for value in getattr(view, name) if value not in offered]
         if unknown:
             complaints.append(

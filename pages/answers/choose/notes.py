@@ -15,6 +15,7 @@ from pages.answers.shared.formatting import listing, number, quantity
 KIND_NAMES = {"self-hosted": "self-hosted", "api": "API", "router": "router"}
 SETTING_NAMES = {
     "kinds": "the kind of candidate",
+    "families": "the families allowed",
     "open_only": "open weights only",
     "gpus": "the GPUs allowed",
     "precisions": "the precisions allowed",
@@ -22,6 +23,7 @@ SETTING_NAMES = {
     "max_cost_usd": "the cost limit",
     "max_usd_per_month": "the limit on the monthly bill",
     "max_latency": "the latency limit",
+    "max_ttft_ms": "the limit on the time to the first token",
     "max_energy_j": "the energy limit",
     "max_co2e_g": "the carbon limit",
     "min_quality": "the quality limit",
@@ -41,6 +43,7 @@ SETTING_NAMES = {
 OPENED = {
     "kinds": "Allow every kind of candidate",
     "open_only": "Allow closed weights",
+    "families": "Allow every family",
     "gpus": "Allow every GPU",
     "precisions": "Allow every precision",
     "input_tokens": "Use the default prompt length",
@@ -128,6 +131,8 @@ def setting_value(answer: ChooseAnswer, setting: str, value: float) -> str:
     columns = {"max_cost_usd": "cost", "max_latency": "latency", "max_energy_j": "energy", "min_quality": "quality"}
     columns |= {"min_throughput": "speed", "max_memory_gb": "memory"}
     name = CARBON if setting == "max_co2e_g" else answer.columns.get(columns.get(setting, ""), "")
+    if setting == "max_ttft_ms":
+        return f"{number(value)} ms"
     if setting == "max_gpus" or not name:
         return number(value)
     if setting == "max_co2e_g":

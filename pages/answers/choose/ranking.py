@@ -116,7 +116,7 @@ def _checkable(
     """The limits that can be checked on any candidate in sight; and those that cannot, though some are in sight."""
     parts = {"max_co2e_g": "carbon", "max_energy_j": "energy", "max_latency": "latency"}
     parts |= {"max_cost_usd": "cost", "max_usd_per_month": "monthly cost", "min_quality": "quality"}
-    parts |= {"min_throughput": "speed", "max_memory_gb": "memory"}
+    parts |= {"min_throughput": "speed", "max_memory_gb": "memory", "max_ttft_ms": "time to the first token"}
     checkable, dropped = [], []
     for limit in limits:
         known = limit.column in frame and not np.isnan(column(frame, limit.column)[in_sight]).all()

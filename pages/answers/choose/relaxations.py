@@ -16,12 +16,13 @@ from pages.answers.choose.need import ResolvedNeed
 from pages.answers.choose.ranking import RankedCandidates, rank_candidates
 from pages.answers.choose.view import ChooseView
 
-FILTERS = ("kinds", "open_only", "gpus", "precisions", "max_gpus", "input_tokens", "output_tokens")
+FILTERS = ("kinds", "families", "open_only", "gpus", "precisions", "max_gpus", "input_tokens", "output_tokens")
 LIMITS = (
     "max_cost_usd",
     "max_usd_per_month",
     "min_quality",
     "max_latency",
+    "max_ttft_ms",
     "min_throughput",
     "max_memory_gb",
     "max_energy_j",

@@ -24,7 +24,10 @@ from pages.answers.boards.workload import Workload
 from pages.answers.shared.page_view import Params, View
 
 # Other names of parameters, which say their unit; links keep the short ones.
-ALIASES: Mapping[str, str] = MappingProxyType({"max_cost_per_1k_requests_usd": "max_cost_usd"})
+ALIASES: Mapping[str, str] = MappingProxyType(
+    {"max_cost_per_1k_requests_usd": "max_cost_usd", "max_g_co2_per_1k": "max_co2e_g"}
+)
+TTFT = "ttft_mean_ms"
 THROUGHPUT = "output_tokens_per_s"  # what the limit on speed means where speed is no part of the decision
 LEAST_SHARE = 0.05  # of the best score: results that all reach a benchmark's bar differ by chance
 UNKNOWN_PROVIDER = "unknown_provider"  # a filter that nobody sets: such offers are never recommended
@@ -52,6 +55,10 @@ class ChooseView(View, Workload):
     precisions: Annotated[
         tuple[str, ...],
         Field(description="Precisions that self-hosted candidates may have, separated by commas. Empty: any."),
+    ] = ()
+    families: Annotated[
+        tuple[str, ...],
+        Field(description="Families of models to keep (Qwen, Llama, …), separated by commas. Empty: all."),
     ] = ()
     max_gpus: Annotated[
         int | None,
@@ -93,6 +100,10 @@ class ChooseView(View, Workload):
             description="Highest latency: ms between output tokens for language models, s per batch for images and "
             "videos. Empty: no limit.",
         ),
+    ] = None
+    max_ttft_ms: Annotated[
+        float | None,
+        Field(ge=0, description="Highest mean time to the first token, ms, where it was measured. Empty: no limit."),
     ] = None
     max_energy_j: Annotated[
         float | None,
@@ -186,6 +197,7 @@ def limits_of(view: ChooseView, columns: dict[str, str]) -> tuple[Limit, ...]:
         if part in columns and not (part == "memory" and registry[columns[part]].unit != "GB"):
             factor = J_PER_KWH if registry[columns[part]].unit == "kWh" else 1.0
             limits.append(Limit(columns[part], name, at_most=None if bound is None else bound / factor))
+    limits.append(Limit(TTFT, "max_ttft_ms", at_most=view.max_ttft_ms))
     limits.append(Limit(MONTH, "max_usd_per_month", at_most=view.max_usd_per_month))
     limits.append(Limit(CARBON, "max_co2e_g", at_most=view.max_co2e_g))
     limits.append(Limit(columns.get("speed", THROUGHPUT), "min_throughput", at_least=view.min_throughput))
@@ -207,6 +219,8 @@ def hidden_by(view: ChooseView, frame: pd.DataFrame) -> dict[str, Bools]:
     hidden: dict[str, Bools] = {UNKNOWN_PROVIDER: ~recommendable(frame)}
     if view.kinds:
         hidden["kinds"] = ~frame["kind"].isin(view.kinds).to_numpy()
+    if view.families:
+        hidden["families"] = ~frame["family"].isin(view.families).to_numpy()
     if view.open_only:
         hidden["open_only"] = ~frame["open_weights"].fillna(False).to_numpy(dtype=bool)
     if view.gpus:

@@ -52,7 +52,15 @@ def _draw_groups(need: ResolvedNeed, before: ChooseView, group: Group) -> None:
         label = workload_text(need.view, has_tokens=True)
         fields = tuple(Workload.model_fields)
         group("workload", "Workload", label, "inbox", lambda: drawn_while_open(fields, before, draw_workload))
-    names = ("gpus", "precisions", "grid", "pue", "max_co2e_g", *(() if roles.has_tokens else ("requests_per_day",)))
+    names = (
+        "gpus",
+        "precisions",
+        "families",
+        "grid",
+        "pue",
+        "max_co2e_g",
+        *(() if roles.has_tokens else ("requests_per_day",)),
+    )
     site = site_text(need.view)
     group(
         "site",

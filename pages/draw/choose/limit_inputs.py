@@ -53,6 +53,12 @@ def draw_limits(board: ChosenBoard, roles: Roles, columns: Mapping[str, str], be
     if st.session_state.get(k("quality")):
         columns = dict(columns) | {"quality": st.session_state[k("quality")]}
     frame = board.priced(before.workload)
+    if "ttft_mean_ms" in frame and frame["ttft_mean_ms"].notna().any():
+        _draw(
+            LimitInput("ttft", "max_ttft_ms", "Time to first token at most"),
+            "ttft_mean_ms",
+            numbers(frame, "ttft_mean_ms"),
+        )
     for limit in LIMITS:
         if limit.part in columns and not (limit.part == "memory" and metrics()[columns["memory"]].unit != "GB"):
             _draw(limit, columns[limit.part], numbers(frame, columns[limit.part]))

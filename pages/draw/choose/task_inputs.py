@@ -71,7 +71,7 @@ def _forget_units() -> None:
     """Another task starts with its own quality measure, and without limits in the old one's units."""
     standard = ChooseView()
     for name in ChooseView.model_fields:
-        if name.startswith(("max_", "min_")) or name in ("quality", "gpus", "precisions", "kinds"):
+        if name.startswith(("max_", "min_")) or name in ("quality", "gpus", "precisions", "families", "kinds"):
             value = getattr(standard, name)
             st.session_state[k(name)] = list(value) if isinstance(value, tuple) else value
 

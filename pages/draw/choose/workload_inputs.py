@@ -110,8 +110,9 @@ def _traffic_and_prices() -> None:
 
 def draw_site(board: ChosenBoard, roles: Roles) -> None:
     """Draw GPUs and precisions, and the site: its grid, its overhead, its carbon limit, its traffic."""
-    for name, label in (("gpus", "GPU"), ("precisions", "Precision of the weights")):
-        offered = list(board.values({"gpus": "gpu", "precisions": "precision"}[name]))
+    columns = {"gpus": "gpu", "precisions": "precision", "families": "family"}
+    for name, label in (("gpus", "GPU"), ("precisions", "Precision of the weights"), ("families", "Model family")):
+        offered = list(board.values(columns[name]))
         # A pills widget refuses values it does not offer, as after a change of task.
         st.session_state[k(name)] = [value for value in st.session_state.get(k(name)) or [] if value in offered]
         if len(offered) > MOST_PILLS:
