@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import streamlit as st
 
@@ -35,6 +36,7 @@ def draw_inputs(before: ChooseView, *, phone: bool) -> tuple[ChooseView, tuple[s
     return from_widgets(ChooseView, before)
 
 
+SITE = ("gpus", "precisions", "families", "grid", "pue", "max_co2e_g")
 RARE = frozenset({"workload", "site"})
 Group = Callable[[str, str, str, str, Callable[[], None]], None]
 
@@ -52,23 +54,9 @@ def _draw_groups(need: ResolvedNeed, before: ChooseView, group: Group) -> None:
         label = workload_text(need.view, has_tokens=True)
         fields = tuple(Workload.model_fields)
         group("workload", "Workload", label, "inbox", lambda: drawn_while_open(fields, before, draw_workload))
-    names = (
-        "gpus",
-        "precisions",
-        "families",
-        "grid",
-        "pue",
-        "max_co2e_g",
-        *(() if roles.has_tokens else ("requests_per_day",)),
-    )
-    site = site_text(need.view)
-    group(
-        "site",
-        "Hardware and site",
-        site,
-        "dns",
-        lambda: drawn_while_open(names, before, lambda: draw_site(board, roles)),
-    )
+    names = SITE if roles.has_tokens else (*SITE, "requests_per_day")
+    site = partial(draw_site, board, roles)
+    group("site", "Hardware and site", site_text(need.view), "dns", lambda: drawn_while_open(names, before, site))
 
 
 def _behind_button(name: str, title: str, label: str, icon: str, draw: Callable[[], None]) -> None:

@@ -14,7 +14,7 @@ from pages.answers.boards.chosen_board import ChosenBoard
 from pages.answers.boards.decision_metrics import PERCENTILES, Roles
 from pages.answers.boards.energy_methods import ACROSS_METHODS
 from pages.answers.boards.workload import numbers
-from pages.answers.choose.view import ChooseView
+from pages.answers.choose.view import TTFT, ChooseView
 from pages.answers.shared.formatting import number
 from pages.draw.choose.folds import folded, k
 from pages.draw.shared.escaping import escape
@@ -38,6 +38,7 @@ LIMITS = (
     LimitInput("energy", "max_energy_j", "Energy at most"),
     LimitInput("memory", "max_memory_gb", "Memory at most"),
 )
+FIRST_TOKEN = LimitInput("latency", "max_ttft_ms", "Time to first token at most")
 
 
 def draw_limits(board: ChosenBoard, roles: Roles, columns: Mapping[str, str], before: ChooseView) -> None:
@@ -53,12 +54,8 @@ def draw_limits(board: ChosenBoard, roles: Roles, columns: Mapping[str, str], be
     if st.session_state.get(k("quality")):
         columns = dict(columns) | {"quality": st.session_state[k("quality")]}
     frame = board.priced(before.workload)
-    if "ttft_mean_ms" in frame and frame["ttft_mean_ms"].notna().any():
-        _draw(
-            LimitInput("ttft", "max_ttft_ms", "Time to first token at most"),
-            "ttft_mean_ms",
-            numbers(frame, "ttft_mean_ms"),
-        )
+    if np.isfinite(numbers(frame, TTFT)).any():
+        _draw(FIRST_TOKEN, TTFT, numbers(frame, TTFT))
     for limit in LIMITS:
         if limit.part in columns and not (limit.part == "memory" and metrics()[columns["memory"]].unit != "GB"):
             _draw(limit, columns[limit.part], numbers(frame, columns[limit.part]))
