@@ -11,6 +11,7 @@ from errors import ParetoscopeError
 from pages.answers.boards.origin import origin
 from pages.answers.choose.answer import choose
 from pages.answers.choose.need import resolve, resolve_need
+from pages.answers.choose.record import record_html
 from pages.answers.choose.tables import ranked_rows, saved_summary, table_rows, taken_away
 from pages.answers.choose.view import ChooseView
 from pages.draw.choose.chart import draw_trade_off
@@ -26,7 +27,7 @@ from pages.draw.shared.saved_view_link import saved_view_banner
 from pages.draw.shared.table import configuration
 from pages.draw.shared.url_state import close_view, open_view
 from pages.draw.shared.value_origin import table_with_origins
-from pages.draw.shared.view_bar import view_bar
+from pages.draw.shared.view_bar import link_of, view_bar
 
 before, complaints = open_view(ChooseView, resolve)
 phone = is_phone(st.context.headers.get("User-Agent"))
@@ -65,6 +66,7 @@ table_with_origins(
     key="choose-table",
     alt="Candidates within the limits, best first",
 )
+address = link_of(view)  # here, since a download is made where no page's address is known
 view_bar(
     view,
     title=f"Choose: {answer.board.task_label}",
@@ -74,6 +76,7 @@ view_bar(
     api_path="choose.csv",
     api_params=view.to_params(),
     short_rows=lambda: taken_away(answer),
+    record=lambda: record_html(answer, address),
     file_name=f"{view.task}-{date.today():%Y-%m-%d}",
 )
 draw_caveats(answer)

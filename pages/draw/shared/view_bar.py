@@ -48,10 +48,12 @@ def view_bar(
     api_params: dict[str, str] | None = None,
     short_rows: Callable[[], pd.DataFrame] | None = None,
     file_name: str = "",
+    record: Callable[[], str] | None = None,
 ) -> None:
     """Draw the bar. `rows`, `short_rows` and `summary` are asked only when something is saved or downloaded.
 
-    Where there are `short_rows`, they are the CSV, and all columns have a button of their own.
+    Where there are `short_rows`, they are the CSV, and all columns have a button of their own. A `record` is a page of
+    HTML to keep and to print.
     """
     name = f"paretoscope-{view.page}-{file_name or data_version}"
     with st.container(horizontal=True, key="view-bar"):
@@ -63,12 +65,27 @@ def view_bar(
         if linking.open:
             with linking:
                 _link_panel(view, api_path, api_params or {})
+        if record is not None:
+            _record(view, name, record)
         if short_rows is not None:
             _short_csv(view, name, short_rows)
         label = "CSV" if short_rows is None else "All columns"
         _downloads(
             view, name, rows, label, {"page": view.page, "data_version": data_version, "filters": settings_of(view)}
         )
+
+
+def _record(view: View, name: str, record: Callable[[], str]) -> None:
+    st.download_button(
+        "Decision record",
+        lambda: record().encode(),
+        file_name=f"{name}.html",
+        mime="text/html",
+        icon=":material/description:",
+        on_click="ignore",
+        key=f"{view.page}-record",
+        help="One page with question, pick, reasons, table, doubts and sources. Print it to PDF in your browser.",
+    )
 
 
 def _short_csv(view: View, name: str, rows: Callable[[], pd.DataFrame]) -> None:
