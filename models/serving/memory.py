@@ -45,7 +45,8 @@ class Server:
     outside_many_gib: float = 2.1
 
 
-# vLLM admits 256 requests at once on cards below 70 GB; GGUF files run in llama.cpp.
+# vLLM's own defaults admit 1,024 requests at once from 70 GB up (256 on an A100, for which this is too careful) and 256
+# below; GGUF files run in llama.cpp.
 VLLM = Server(score_bytes=14.0, requests=1024, requests_small_card=256)
 LLAMA_CPP = Server(score_bytes=4.0, requests=512, requests_small_card=512, experts_gib=0.0, outside_many_gib=0.6)
 # Versions before 0.10 kept more copies of the scores (docs/empirical-vllm-memory-results.md, same repository).
@@ -165,7 +166,8 @@ def longest_context(
     tokens = np.where((sliding > 0) & (short <= window), short, beyond_window)
     if "context_tokens" in runs:
         tokens = np.minimum(tokens, runs["context_tokens"].fillna(np.inf).to_numpy(float))
-    return np.floor(tokens)
+    whole: Floats = np.floor(tokens)
+    return whole
 
 
 def _pool_bytes(runs: pd.DataFrame, room_gb: ArrayLike, server: Server | None) -> Floats:

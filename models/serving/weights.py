@@ -2,8 +2,10 @@
 
 Sources. Block formats: their definitions (AWQ and GPTQ store a 16-bit scale and a 4-bit zero point for 128 weights;
 NVFP4 an 8-bit scale for 16, MXFP4 for 32: OCP Microscaling 1.0). GGUF: bits per weight of the whole file as llama.cpp
-lists them for Llama-3.1-8B (tools/quantize/README.md). Servers leave embedding and output head at 16 bits under all
-other formats; MXFP4 checkpoints (gpt-oss, arXiv:2508.10925) attention too. Sizes in parameters, results in bytes.
+lists them for Llama-3.1-8B (tools/quantize/README.md; Q3_K_M, Q4_0 and Q5_0, which it leaves out, stand between their
+neighbours). Servers leave embedding and output head at 16 bits under all other formats; MXFP4 checkpoints (gpt-oss,
+arXiv:2508.10925) attention too. Sizes in parameters, results in bytes.
+Published sizes are rounded ("8B"): where the shape gives a count close to it, the count is taken.
 """
 
 from __future__ import annotations
@@ -20,6 +22,8 @@ from models.front.pareto import Floats
 BITS_PER_BYTE = 8.0
 FULL_BITS = 16.0
 SHAPE_OF_WEIGHTS = ("layers", "hidden_size", "heads", "kv_heads", "head_size", "vocabulary_tokens", "tied")
+SHAPE_OF_LAYERS = ("ffn_size", "experts", "expert_size", "shared_experts", "shared_expert_size", "first_dense_layers")
+ROUNDING = 0.08  # how far a count may be from a published size to be the same model's
 TIED_BELOW_PARAMS = 3e9  # what is assumed where a configuration does not say: small models tie their embeddings
 
 
@@ -77,13 +81,32 @@ def weight_bytes(runs: pd.DataFrame) -> Floats:
     """
     formats = [FORMATS.get(str(precision).lower()) for precision in runs["precision"]]
     bits = np.array([np.nan if form is None else form.bits for form in formats])
-    total = runs["n_params"].to_numpy(dtype=float)
+    total = exact_params(runs)
     embedded = np.minimum(embedding_params(runs), total)
     full = np.array([form is not None and not form.whole_file for form in formats]) * embedded
     attention = attention_params(runs)
     full = full + np.array([form is not None and form.full_attention for form in formats]) * attention
     in_all: Floats = (full * FULL_BITS + (total - full) * bits) / BITS_PER_BYTE
     return in_all
+
+
+def exact_params(runs: pd.DataFrame) -> Floats:
+    """Parameters of each model: counted from its shape where that is close to the published size, else that size."""
+    published = runs["n_params"].to_numpy(dtype=float)
+    hidden, layers = _column(runs, "hidden_size"), _column(runs, "layers")
+    experts = _column(runs, "experts")
+    dense = 3 * hidden * _column(runs, "ffn_size")
+    shared_size = np.where(
+        np.isnan(_column(runs, "shared_expert_size")), _column(runs, "expert_size"), _column(runs, "shared_expert_size")
+    )
+    shared = np.nan_to_num(_column(runs, "shared_experts")) * np.nan_to_num(shared_size)
+    routed = 3 * hidden * (experts * _column(runs, "expert_size") + shared)
+    n_dense = np.where(np.isnan(experts), layers, np.nan_to_num(_column(runs, "first_dense_layers")))
+    in_layers = np.where(n_dense > 0, n_dense * dense, 0.0) + np.where(n_dense < layers, (layers - n_dense) * routed, 0)
+    counted = embedding_params(runs) + attention_params(runs) + in_layers
+    close = np.abs(counted / published - 1) <= ROUNDING
+    exact: Floats = np.where(close & (attention_params(runs) > 0), counted, published)
+    return exact
 
 
 def embedding_params(runs: pd.DataFrame) -> Floats:

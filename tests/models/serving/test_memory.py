@@ -20,7 +20,7 @@ from models.serving.memory import (
     most_requests,
     request_cache_bytes,
 )
-from models.serving.weights import weight_bytes
+from models.serving.weights import exact_params, weight_bytes
 
 COLUMNS = ("n_params", "layers", "hidden_size", "heads", "kv_heads", "head_size", "vocabulary_tokens", "tied")
 # Sizes as the configuration files of the models state them.
@@ -200,3 +200,18 @@ def test_what_is_not_known_is_missing_and_fits_nowhere() -> None:
     memory = memory_gb(pd.concat(unknown, ignore_index=True), 8192, 1)
     assert memory["total_gb"].isna().all()
     assert not fits(memory, 1e6).any()
+
+
+def test_a_rounded_size_is_counted_from_the_shape() -> None:
+    """Qwen3-8B is published as 8B and has 8.19B parameters; a size unlike its shape stays as published."""
+    rounded = run("qwen3-8b", n_params=8e9, ffn_size=12288)
+    assert exact_params(rounded)[0] == pytest.approx(8.19e9, rel=0.002)
+    assert exact_params(run("qwen3-8b", n_params=30e9, ffn_size=12288))[0] == 30e9
+    assert exact_params(run("qwen3-8b", n_params=8e9))[0] == 8e9
+
+
+def test_experts_are_counted() -> None:
+    """Qwen3-30B-A3B: 48 layers of 128 experts of width 768, 30.5B parameters."""
+    shape = {"layers": 48, "growing_layers": 48, "hidden_size": 2048, "heads": 32, "kv_heads": 4, "n_params": 30e9}
+    runs = run("qwen3-8b", **shape, experts=128, expert_size=768, ffn_size=6144)
+    assert exact_params(runs)[0] == pytest.approx(30.53e9, rel=0.002)
