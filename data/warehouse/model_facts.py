@@ -11,7 +11,8 @@ Cursor = duckdb.DuckDBPyConnection
 def aliases(cur: Cursor, model: str) -> pd.DataFrame:
     """The names that sources give a model: name, source, task, precision, note."""
     return cur.execute(
-        "SELECT name, source, task, precision, note FROM model_alias WHERE model = $1 ORDER BY lower(name), source, task",
+        "SELECT name, source, task, precision, note FROM model_alias WHERE model = $1"
+        " ORDER BY lower(name), source, task",
         [model],
     ).df()
 
@@ -46,15 +47,12 @@ def prices(cur: Cursor, model: str) -> pd.DataFrame:
 def answer_lengths(cur: Cursor, model: str) -> pd.DataFrame:
     """Mean output tokens of a model by task and mode, predictions included; also the prediction for any model."""
     return cur.execute(
-        "SELECT a.*, coalesce(t.label, a.task) AS task_label FROM answer_length AS a LEFT JOIN task AS t ON t.id = a.task"
-        " WHERE a.model = $1 OR (a.model IS NULL AND a.kind = 'predicted') ORDER BY a.task, a.kind, a.reasoning, a.mode",
+        "SELECT a.*, coalesce(t.label, a.task) AS task_label"
+        " FROM answer_length AS a LEFT JOIN task AS t ON t.id = a.task"
+        " WHERE a.model = $1 OR (a.model IS NULL AND a.kind = 'predicted')"
+        " ORDER BY a.task, a.kind, a.reasoning, a.mode",
         [model],
     ).df()
-
-
-def length_tasks(cur: Cursor) -> list[str]:
-    """The tasks on which answers were counted or are predicted."""
-    return [str(task) for (task,) in cur.execute("SELECT DISTINCT task FROM answer_length ORDER BY task").fetchall()]
 
 
 def shape(cur: Cursor, model: str) -> pd.DataFrame:
@@ -62,3 +60,22 @@ def shape(cur: Cursor, model: str) -> pd.DataFrame:
     return cur.execute(
         "SELECT * FROM model_shape WHERE model = $1 ORDER BY growing_layers IS NULL, source, name LIMIT 1", [model]
     ).df()
+
+
+def best_scores(cur: Cursor, metric: str) -> pd.DataFrame:
+    """Every model's best value of a rating or test: model, value, and its place among all (1 = highest)."""
+    return cur.execute(
+        "SELECT model, max(value) AS value, rank() OVER (ORDER BY max(value) DESC) AS place FROM measurement"
+        " WHERE metric = $1 AND configuration IS NULL AND model IS NOT NULL GROUP BY model ORDER BY place, model",
+        [metric],
+    ).df()
+
+
+def median_length(cur: Cursor, task: str) -> float | None:
+    """The median over models of their mean answer length on a task, tokens; None where nobody counted."""
+    row = cur.execute(
+        "SELECT median(tokens) FROM (SELECT model, avg(tokens) AS tokens FROM answer_length"
+        " WHERE task = $1 AND kind IN ('measured', 'estimated') AND model IS NOT NULL GROUP BY model)",
+        [task],
+    ).fetchone()
+    return None if row is None or row[0] is None else float(row[0])

@@ -1,1 +1,1 @@
-"""Parts of the Models page."""
+"""Draws the Models page."""
