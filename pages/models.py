@@ -23,6 +23,7 @@ from pages.draw.shared.message import show_warning
 from pages.draw.shared.saved_view_link import saved_view_banner
 from pages.draw.shared.url_state import close_view, open_view
 from pages.draw.shared.view_bar import view_bar
+from pages.registry import BY_ID, load
 
 before, complaints = open_view(ModelsView, resolve)
 view, refused = read_inputs(before)
@@ -44,12 +45,13 @@ draw_header(answer.record)
 draw_figures(answer.record)
 with st.container(horizontal=True, vertical_alignment="center", key="model-actions"):
     draw_compare(view.id)
-    st.page_link(
-        "pages/choose.py",
-        label="Choose within this model",
-        icon=":material/target:",
-        query_params={"models": view.id},
-    )
+    if "models" in load(BY_ID["choose"].view).model_fields:
+        st.page_link(
+            "pages/choose.py",
+            label="Choose within this model",
+            icon=":material/target:",
+            query_params={"models": view.id},
+        )
 if answer.beside:
     draw_comparison(answer)
 draw_charts(answer)

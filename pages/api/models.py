@@ -99,7 +99,9 @@ ENDPOINTS = (
         "Models by any of their names, best first",
         (
             QueryParameter("q", "Words of a name: id, label, provider/name or a source's spelling. Empty: best known."),
-            QueryParameter("limit", "Models at most.", {**WHOLE, "maximum": MOST_MATCHES, "default": USUAL_MATCHES}),
+            QueryParameter(
+                "limit", "Models at most, a count.", {**WHOLE, "maximum": MOST_MATCHES, "default": USUAL_MATCHES}
+            ),
         ),
         reply=ModelsReply,
         examples=("models?q=qwen3+8b", "models"),
@@ -112,13 +114,15 @@ ENDPOINTS = (
         (
             QueryParameter("gpu", f"{GPU} Give this or gpu_memory_gb."),
             QueryParameter("gpu_memory_gb", "Memory of one card, GB as its label says.", ABOVE_0),
-            QueryParameter("num_gpus", "Cards that share the model.", {**WHOLE, "maximum": MOST_GPUS, "default": 1}),
+            QueryParameter(
+                "num_gpus", "Cards that share the model, a count.", {**WHOLE, "maximum": MOST_GPUS, "default": 1}
+            ),
             QueryParameter(
                 "context_tokens",
                 "Tokens of one request, prompt and answer together.",
                 {**WHOLE, "maximum": MOST_CONTEXT, "default": FitNeed.context_tokens},
             ),
-            QueryParameter("concurrency", "Requests at once.", {**WHOLE, "maximum": MOST_USERS, "default": 1}),
+            QueryParameter("concurrency", "Requests at once, a count.", {**WHOLE, "maximum": MOST_USERS, "default": 1}),
         ),
         reply=CardFitsReply,
         examples=(
@@ -147,11 +151,13 @@ ENDPOINTS = (
                 {"type": "string", "enum": list(WEIGHT_BYTES), "default": "bf16"},
             ),
             QueryParameter("gpu", GPU, required=True),
-            QueryParameter("num_gpus", "GPUs of one replica.", {**WHOLE, "maximum": MOST_GPUS, "default": 1}),
-            QueryParameter("concurrency", "Requests that run at once.", ABOVE_0, required=True),
+            QueryParameter("num_gpus", "GPUs of one replica, a count.", {**WHOLE, "maximum": MOST_GPUS, "default": 1}),
+            QueryParameter("concurrency", "Requests that run at once, a count.", ABOVE_0, required=True),
             QueryParameter("input_tokens", "Tokens of a prompt.", ABOVE_0, required=True),
             QueryParameter("output_tokens", "Tokens of an answer.", ABOVE_0, required=True),
-            QueryParameter("output_tokens_per_s", "Throughput of all requests together, if it is known.", ABOVE_0),
+            QueryParameter(
+                "output_tokens_per_s", "Throughput of all requests together, tokens/s, if it is known.", ABOVE_0
+            ),
         ),
         reply=EnergyReply,
         examples=(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
@@ -22,26 +23,41 @@ IDENTITY = (
 PARTS = ("", "__low", "__high", "__kind", "__source", "__method")
 
 
+@dataclass(frozen=True)
+class BoardRuns:
+    """The self-hosted rows of a board with only the columns that are shown, and where those of each model are."""
+
+    board: str
+    frame: pd.DataFrame
+    names: tuple[Metric, ...]
+    labels: Mapping[Any, Any]
+    places: Mapping[Any, Any]
+
+
 @store.data_cache(maxsize=64)
 def deployments_of(model: str) -> tuple[DeploymentRow, ...]:
     """The self-hosted rows of a model on every board, by board; a run that several boards show stands once."""
-    rows: list[DeploymentRow] = []
-    for board in store.boards()["id"]:
-        frame = store.board_frame(str(board))
-        chosen = frame[(frame["model"] == model) & (frame["kind"] == "self-hosted") & frame["gpu"].notna()]
-        names = [metrics()[name] for name in board_metrics(frame) if metrics()[name].group in GROUPS]
-        labels = store.tasks(str(board)).set_index("id")["label"].to_dict()
-        known = {row["candidate_id"] for row in rows}
-        rows += [
-            _row(row, str(board), names, labels) for row in _records(chosen, names) if row["candidate_id"] not in known
-        ]
-    return tuple(row for row in rows if row["figures"])
+    rows: dict[str, DeploymentRow] = {}
+    for runs in _board_runs():
+        if model in runs.places:
+            for row in records(runs.frame.iloc[runs.places[model]]):
+                rows.setdefault(row["candidate_id"], _row(row, runs.board, runs.names, runs.labels))
+    return tuple(row for row in rows.values() if row["figures"])
 
 
-def _records(frame: pd.DataFrame, names: Sequence[Metric]) -> list[dict[str, Any]]:
-    """The rows with only the columns that are shown: a board has hundreds."""
-    shown = [*IDENTITY, *(f"{metric.id}{part}" for metric in names for part in PARTS)]
-    return records(frame[[name for name in shown if name in frame]])
+@store.data_cache(maxsize=1)
+def _board_runs() -> tuple[BoardRuns, ...]:
+    """Every board's self-hosted rows, made once: a board has hundreds of columns."""
+    boards = []
+    for board in map(str, store.boards()["id"]):
+        frame = store.board_frame(board)
+        frame = frame[(frame["kind"] == "self-hosted") & frame["gpu"].notna() & frame["model"].notna()]
+        names = tuple(metrics()[name] for name in board_metrics(frame) if metrics()[name].group in GROUPS)
+        shown = [*IDENTITY, *(f"{metric.id}{part}" for metric in names for part in PARTS)]
+        places = frame.reset_index(drop=True).groupby("model").indices
+        labels = store.tasks(board).set_index("id")["label"].to_dict()
+        boards.append(BoardRuns(board, frame[[name for name in shown if name in frame]], names, labels, places))
+    return tuple(boards)
 
 
 def _row(row: Mapping[Any, Any], board: str, names: Sequence[Metric], labels: Mapping[Any, Any]) -> DeploymentRow:

@@ -131,15 +131,15 @@ def _parts(memory: pd.Series[float], room_gb: float) -> MemoryParts:
     )
 
 
-def _order(row: FormatFit) -> tuple[bool, int, float, float]:
-    """What fits first, then full precision, many, usual and few bits, then the least loss, then the least memory.
+def _order(row: FormatFit) -> tuple[bool, int, float, bool, float]:
+    """What fits first, then full precision, many, usual and few bits, then the least loss; vLLM, then little memory.
 
     Within a band losses are compared to a tenth of a point, and a gain counts as no loss: tests cannot tell less. Bands
     go before losses, so that the noise of a test does not put four bits before eight.
     """
     change = row["quality"]["quality_change_points"]
     loss = 100.0 if change is None else -min(round(change, 1), 0.0)
-    return not row["fits"], -_band(row["precision"]), loss, row["memory_gb"]["total"]
+    return not row["fits"], -_band(row["precision"]), loss, row["engine"] != "vLLM", row["memory_gb"]["total"]
 
 
 def _band(precision: str) -> int:

@@ -50,7 +50,7 @@ def fit_rows(fits: CardFitsReply) -> pd.DataFrame:
                 "change": change_text(row["quality"]),
                 "speed": f"at most {pace}" if speed is not None and speed["kind"] == "predicted" else pace,
                 "users": int(row["max_concurrency"]),
-                "origin": _origins(row["quality"], None if speed is None else speed["kind"]),
+                "origin": row["quality"]["kind"],
             }
         )
     return pd.DataFrame(rows)
@@ -64,15 +64,11 @@ def format_rows(rows: Sequence[QuantizationRow]) -> pd.DataFrame:
                 "format": row["label"],
                 "memory": row["weights_gb"],
                 "change": change_text(row),
-                "origin": _origins(row, None),
+                "origin": row["kind"],
             }
             for row in rows
         ]
     )
-
-
-def _origins(quality: QuantizationRow, speed_kind: str | None) -> str:
-    return quality["kind"] if speed_kind is None else f"quality {quality['kind']}, speed {speed_kind}"
 
 
 def length_rows(record: ModelReply) -> pd.DataFrame:

@@ -9,6 +9,7 @@ from pages.answers.boards import store
 from pages.answers.models.fits import MOST_CONTEXT, MOST_GPUS, MOST_USERS
 from pages.answers.models.view import MOST_COMPARED, ModelsView, cards, offered_models
 from pages.answers.shared.formatting import plural
+from pages.draw.shared.escaping import escape
 from pages.draw.shared.url_state import from_widgets, key
 
 SEARCH = "models.search"
@@ -75,7 +76,7 @@ def draw_card(view: ModelsView) -> None:
     count = f"{view.num_gpus} x " if view.num_gpus > 1 else ""
     users = plural(view.concurrency, "user")
     label = f"{count}{names[view.gpu]}, {view.context_tokens:,} tokens, {users}"
-    with st.popover(label, icon=":material/memory:", key="models-card"):
+    with st.popover(escape(label), icon=":material/memory:", key="models-card"):
         st.selectbox("GPU", list(names), format_func=names.__getitem__, key=k("gpu"))
         st.number_input("Number of GPUs", 1, MOST_GPUS, step=1, key=k("num_gpus"))
         st.number_input(

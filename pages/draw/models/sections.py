@@ -26,6 +26,7 @@ from pages.draw.shared.chart import draw_chart
 from pages.draw.shared.escaping import escape
 from pages.draw.shared.palette import text_colour
 
+SPEED_HELP = "Output tokens per second of one user, measured; at most: predicted, what memory bandwidth allows."
 BARE: dict[str, Any] = {"displayModeBar": False}
 FIT_NOTE = (
     "Memory: weights, KV cache, activations and overhead in GB (1e9 bytes), within 5% of cases measured on vLLM; the "
@@ -108,7 +109,7 @@ def draw_offers(record: ModelReply) -> None:
         "withdrawn": st.column_config.TextColumn("Withdrawn"),
         "as_of": st.column_config.TextColumn("As of"),
     }
-    _draw_table(table, config, key="models-offers", alt="Offers, cheapest first")
+    _draw_table(table.dropna(axis=1, how="all"), config, key="models-offers", alt="Offers, cheapest first")
     earlier = f" Earlier prices are known of {int(history.sum())}." if history.any() else ""
     st.caption(escape(f"{number_dates(record)}{earlier}"))
 
@@ -121,9 +122,9 @@ def draw_formats(answer: ModelAnswer) -> None:
         "format": st.column_config.TextColumn("Format"),
         "fits": st.column_config.TextColumn("Card"),
         "change": st.column_config.TextColumn("Quality change"),
-        "speed": st.column_config.TextColumn("Tokens/s", help="Of one user; at most: what memory bandwidth allows."),
+        "speed": st.column_config.TextColumn("Tokens/s", help=SPEED_HELP),
         "users": st.column_config.NumberColumn("Users at most", help="Requests of this context that fit at once."),
-        "origin": st.column_config.TextColumn("Origin"),
+        "origin": st.column_config.TextColumn("Quality is"),
     }
     if answer.fits is None:
         st.caption(escape(answer.fits_reason))

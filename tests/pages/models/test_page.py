@@ -6,7 +6,6 @@ import pytest
 
 from errors import ParetoscopeError
 from models.serving.weights import FORMATS
-from pages.answers.boards import store
 from pages.answers.models.answer import answer_model
 from pages.answers.models.figures import cheapest, figures_of, is_sold, ordinal, place_of
 from pages.answers.models.fits import FitNeed, fits_of
@@ -46,7 +45,6 @@ def test_an_ambiguous_name_lists_the_candidates(open_app: Open) -> None:
 
 def test_the_search_box_opens_a_model(open_app: Open) -> None:
     app = open_app("models")
-    app.get_by_key("models.search") if hasattr(app, "get_by_key") else None
     next(box for box in app.selectbox if box.key == "models.search").set_value("llama-3.3-70b-instruct").run()
     assert app.header[0].value == "Llama 3.3 70B Instruct"
 
@@ -76,7 +74,7 @@ def test_the_link_sets_the_card(open_app: Open) -> None:
 @pytest.fixture(scope="module")
 def known_models() -> list[str]:
     """A spread over all models that are offered in the list."""
-    return list(offered_models())[::12]
+    return list(offered_models())[::30]
 
 
 def test_every_model_has_a_short_sentence(known_models: list[str]) -> None:
@@ -132,12 +130,10 @@ def test_the_cheapest_offer_is_still_sold(known_models: list[str]) -> None:
 
 
 def test_a_place_is_counted_from_the_highest() -> None:
-    best = str(store.models()["id"].iloc[0])
     record = model_record("qwen3-30b-a3b-instruct-2507")
     place, n = place_of(record, "arena_2026_rating")
     assert 1 < place < n
     assert ordinal(place).endswith(("st", "nd", "rd", "th"))
-    assert best
 
 
 def test_the_csv_has_a_row_per_deployment() -> None:
