@@ -36,10 +36,11 @@ def rating_history(cur: Cursor, model: str) -> pd.DataFrame:
 
 
 def prices(cur: Cursor, model: str) -> pd.DataFrame:
-    """Every listed price of a model, newest first; dates as ISO text."""
+    """Every listed price of a model, newest first; dates as ISO text, providers as the boards name them."""
     return cur.execute(
-        "SELECT * REPLACE (CAST(valid_from AS VARCHAR) AS valid_from, CAST(valid_until AS VARCHAR) AS valid_until)"
-        " FROM price WHERE model = $1 ORDER BY valid_from DESC, input_usd_per_mtok, provider, name",
+        "SELECT * REPLACE (CAST(valid_from AS VARCHAR) AS valid_from, CAST(valid_until AS VARCHAR) AS valid_until,"
+        " replace(provider, 'not named', 'unknown provider') AS provider) FROM price WHERE model = $1"
+        " ORDER BY valid_from DESC, input_usd_per_mtok, provider, name",
         [model],
     ).df()
 

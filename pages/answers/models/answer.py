@@ -46,11 +46,13 @@ def answer_model(view: ModelsView) -> ModelAnswer:
 
 def _energy_tasks(record: ModelReply) -> dict[str, str]:
     """The tasks on which energy and latency of a deployment were measured: label by id."""
-    return {
+    labels = {
         str(row["task"]): row["task_label"] or str(row["task"])
         for row in record["deployments"]
         if {ENERGY, "itl_p95_ms"} <= {figure["metric"] for figure in row["figures"]}
     }
+    first = usual_task(record)
+    return {name: labels[name] for name in sorted(labels, key=lambda name: (name != first, name))}
 
 
 def _fits(view: ModelsView, record: ModelReply) -> tuple[CardFitsReply | None, str]:

@@ -74,6 +74,8 @@ def draw_charts(answer: ModelAnswer) -> None:
         with columns[0]:
             st.subheader("Deployments: energy against latency", anchor=False)
             if len(answer.tasks) > 1:
+                if st.session_state.get(k("task")) not in answer.tasks:  # a link that names none, or another model's
+                    st.session_state[k("task")] = answer.view.task
                 st.segmented_control(
                     "Task",
                     list(answer.tasks),

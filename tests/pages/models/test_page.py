@@ -121,7 +121,7 @@ def test_formats_have_no_more_bits_than_the_model_was_released_in() -> None:
 
 
 def test_the_cheapest_offer_is_still_sold(known_models: list[str]) -> None:
-    for name in known_models:
+    for name in ("gemma-3-27b-it", *known_models):  # the cheapest offer of Gemma 3 27B is of a provider not named
         record = model_record(name)
         offer = cheapest(record)
         assert offer is None or (is_sold(offer) and offer["provider"] != "unknown provider")
@@ -134,6 +134,19 @@ def test_a_place_is_counted_from_the_highest() -> None:
     place, n = place_of(record, "arena_2026_rating")
     assert 1 < place < n
     assert ordinal(place).endswith(("st", "nd", "rd", "th"))
+
+
+def test_an_earlier_price_of_the_same_provider_is_history() -> None:
+    offers = {offer["provider"]: offer for offer in model_record("deepseek-r1")["offers"]}
+    assert len(offers["DeepSeek"]["history"]) == 2
+    assert max(offer_rows(model_record("deepseek-r1"))["history"].map(len)) == 2
+
+
+def test_the_chart_shows_the_usual_task_first(open_app: Open) -> None:
+    app = open_app("models", id="gemma-3-27b-it")
+    control = next(group for group in app.button_group if group.key == "models.task")
+    assert control.options[0].content == "Chat" if hasattr(control.options[0], "content") else control.options[0]
+    assert control.value == "lm-arena-chat"
 
 
 def test_the_csv_has_a_row_per_deployment() -> None:
