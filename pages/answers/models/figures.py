@@ -130,7 +130,7 @@ def _energy(record: ModelReply) -> ModelFigure:
     span = energy_range(record, task)
     if span is None:
         return ModelFigure(
-            "Energy per answer", "not measured", "predict it over HTTP", None, "No deployment was measured."
+            "Energy per answer", "not measured", "no deployment with energy", None, "No deployment was measured."
         )
     low, high, gpus = span
     value = f"{number(low)} J" if number(low) == number(high) else f"{number(low, 2)}–{number(high, 2)} J"

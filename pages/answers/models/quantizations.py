@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from data.warehouse import model_facts
 from models.serving.memory import GB
 from models.serving.quantization_loss import LEVEL
 from models.serving.weights import FORMATS, weight_bytes
@@ -19,6 +20,7 @@ OFFERED = (
     *("q8_0", "q6_k", "q5_k_m", "q4_k_m", "q3_k_m", "q2_k"),
 )
 UNQUANTIZED = "bf16"
+shape_row = store.from_warehouse(model_facts.shape, maxsize=64)
 REFERENCE = "reference"
 
 
@@ -31,9 +33,13 @@ def formats_of(model: str) -> list[str]:
 
 
 def native_precision(model: str) -> str:
-    """The format that a model was released in; BF16 where it is not stated."""
+    """The format that a model was released in: as stated, else by its configuration file; BF16 where neither says."""
     released = store.models().set_index("id")["native_precision"].get(model)
-    return str(released).lower() if released and str(released).lower() in FORMATS else UNQUANTIZED
+    configured = shape_row(model)["quantization"]
+    for name in (released, *configured):
+        if plain(name) is not None and str(name).lower() in FORMATS:
+            return str(name).lower()
+    return UNQUANTIZED
 
 
 def runs_of(model: str, formats: list[str], num_gpus: int = 1) -> pd.DataFrame:

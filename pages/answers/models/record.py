@@ -15,7 +15,7 @@ from pages.answers.boards.predicted_energy import shapes
 from pages.answers.models.deployments import deployments_of
 from pages.answers.models.offers import offers_of
 from pages.answers.models.plain_rows import cells, date_of, plain, whole
-from pages.answers.models.quantizations import quantizations_of
+from pages.answers.models.quantizations import quantizations_of, shape_row
 from pages.answers.models.replies import (
     AnswerLengthRow,
     ModelAlias,
@@ -32,7 +32,6 @@ aliases = store.from_warehouse(model_facts.aliases, maxsize=64)
 scores = store.from_warehouse(model_facts.scores, maxsize=64)
 history = store.from_warehouse(model_facts.rating_history, maxsize=64)
 answer_lengths = store.from_warehouse(model_facts.answer_lengths, maxsize=64)
-shape_row = store.from_warehouse(model_facts.shape, maxsize=64)
 COUNTS = (
     *("layers", "hidden_size", "heads", "kv_heads", "head_size", "ffn_size", "experts", "experts_per_token"),
     *("vocabulary_tokens", "context_tokens", "window_tokens", "growing_layers", "sliding_layers", "state_layers"),

@@ -20,6 +20,7 @@ from pages.answers.models.tables import (
     score_rows,
     side_by_side,
 )
+from pages.answers.shared.formatting import plural
 from pages.draw.models.charts import deployment_chart, rating_chart
 from pages.draw.models.inputs import draw_card, k
 from pages.draw.shared.chart import draw_chart
@@ -112,7 +113,7 @@ def draw_offers(record: ModelReply) -> None:
         "as_of": st.column_config.TextColumn("As of"),
     }
     _draw_table(table.dropna(axis=1, how="all"), config, key="models-offers", alt="Offers, cheapest first")
-    earlier = f" Earlier prices are known of {int(history.sum())}." if history.any() else ""
+    earlier = f" Earlier prices are known of {plural(int(history.sum()), 'offer')}." if history.any() else ""
     st.caption(escape(f"{number_dates(record)}{earlier}"))
 
 

@@ -118,6 +118,7 @@ def test_formats_have_no_more_bits_than_the_model_was_released_in() -> None:
     assert formats_of("gpt-oss-20b")[0] == "mxfp4"
     assert "bf16" not in formats_of("gpt-oss-20b")
     assert formats_of("qwen3-8b")[0] == "bf16"
+    assert formats_of("deepseek-r1")[0] == "fp8", "as its configuration file says"
 
 
 def test_the_cheapest_offer_is_still_sold(known_models: list[str]) -> None:
