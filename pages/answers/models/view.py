@@ -49,6 +49,7 @@ def _known(name: str, complaints: list[str]) -> str | None:
         return None
 
 
+@store.data_cache(maxsize=1)
 def cards() -> dict[str, str]:
     """The GPUs of known memory: label by id, in order of their memory."""
     table = store.hardware().dropna(subset=["memory_gb"]).sort_values(["memory_gb", "label"])
@@ -58,6 +59,7 @@ def cards() -> dict[str, str]:
     }
 
 
+@store.data_cache(maxsize=1)
 def offered_models() -> dict[str, str]:
     """The models to choose from in a list: those kept by hand, label by id. Any other is reached by its name."""
     table = store.models()

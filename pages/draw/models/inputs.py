@@ -23,11 +23,12 @@ def k(name: str) -> str:
 
 def draw_search() -> None:
     """A box that takes any name: those kept by hand are listed, others are typed."""
+    labels = offered_models()
     st.selectbox(
         "Find a model by any name",
-        list(offered_models()),
+        list(labels),
         index=None,
-        format_func=lambda name: offered_models().get(name, name),
+        format_func=lambda name: labels.get(name, name),
         placeholder="Find a model by any name",
         accept_new_options=True,
         label_visibility="collapsed",
