@@ -15,6 +15,11 @@ ARCHITECTURES: Mapping[str, str] = {
     "hybrid": "Hybrid of state space and attention",
     "diffusion": "Diffusion",
 }
+ARENAS: Mapping[str, str] = {
+    "arena_2026_rating": "Arena 2026",
+    "arena_text": "Arena 2025",
+    "comparia_rating": "compar:IA",
+}
 
 
 def model_verdict(record: ModelReply) -> str:
@@ -28,10 +33,10 @@ def _rated(record: ModelReply) -> str:
     if row is None:
         return "is not rated in any arena"
     place, n = place_of(record, row["metric"])
-    share = 100 * (n - place) / max(n - 1, 1)
-    return (
-        f"is rated {row['value']:,.0f}, above {share:.0f}% of {n} models" if place > 1 else f"is rated highest of {n}"
-    )
+    rated = f"is rated {row['value']:,.0f} in {ARENAS[row['metric']]}"
+    if place == 1:
+        return f"{rated}, the highest of {n} models"
+    return f"{rated}, above {100 * (n - place) / (n - 1):.0f}% of {n} models"
 
 
 def _sold(record: ModelReply) -> str:
