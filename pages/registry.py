@@ -97,6 +97,15 @@ PAGES: tuple[Page, ...] = (
         calls="pages.api.tuning:ENDPOINTS",
     ),
     Page(
+        id="models",
+        question="models",
+        title="Models",
+        icon=":material/neurology:",
+        group="Library",
+        view="pages.answers.models.view:ModelsView",
+        calls="pages.api.models:ENDPOINTS",
+    ),
+    Page(
         id="data",
         question="datasets",
         title="Data",

@@ -18,7 +18,7 @@ ASSUMED_PROMPT_TOKENS = {
 SET_ANSWER_TOKENS = {"inferencex-1k-1k": 1024, "inferencex-1k-8k": 8192, "inferencex-8k-1k": 1024}
 MEDIA_TASKS = ("image-chat", "video-chat")
 SHAPES = """
-SELECT s.*, m.n_params, m.n_params_active
+SELECT s.* REPLACE (CAST(s.tied AS INTEGER) AS tied), m.n_params, m.n_params_active
 FROM model_shape AS s
 JOIN model AS m ON m.id = s.model
 QUALIFY row_number() OVER (PARTITION BY s.model ORDER BY s.growing_layers IS NULL, s.source, s.name) = 1
@@ -46,7 +46,7 @@ HAVING concurrency IS NOT NULL
 def shapes(cur: Cursor) -> pd.DataFrame:
     """One shape for each model, by model.id; sizes are counts."""
     table = cur.execute(SHAPES).df().set_index("model").drop(columns=["source", "name"])
-    text = ["weight_format", "quantization", "kv_quantization", "tied"]
+    text = ["weight_format", "quantization", "kv_quantization"]
     numbers = table.drop(columns=text).astype(float)
     return numbers.sort_index()
 

@@ -33,7 +33,8 @@ def document(endpoints: Sequence[Endpoint], prefix: str, version: str) -> dict[s
     paths: dict[str, dict[str, Any]] = {}
     for endpoint in endpoints:
         for path, forms in paths_of(endpoint):
-            paths.setdefault(f"/{path}", {})[endpoint.method.lower()] = _operation(endpoint, path, forms)
+            plain_path = path.replace(":path}", "}")
+            paths.setdefault(f"/{plain_path}", {})[endpoint.method.lower()] = _operation(endpoint, plain_path, forms)
     return {
         "openapi": "3.1.0",
         "info": {
@@ -49,7 +50,10 @@ def document(endpoints: Sequence[Endpoint], prefix: str, version: str) -> dict[s
 
 
 def paths_of(endpoint: Endpoint) -> Iterator[tuple[str, tuple[Form, ...]]]:
-    """The paths at which a call is served, each with the forms it answers in."""
+    """The paths at which a call is served, each with the forms it answers in.
+
+    `{name:path}` takes slashes too, as names of models have them; the document says `{name}`.
+    """
     if endpoint.path.endswith(".{form}"):
         forms: tuple[Form, ...] = ("json", "csv")
         for form in forms:

@@ -7,7 +7,7 @@ answers REFERENCE_PCT right at 16 bits; its interval reaches above 0 where a tes
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -62,6 +62,12 @@ def precision_quality(model: str, precision: str | None) -> PrecisionQuality | N
     return _changes((pair,)).get(pair)
 
 
+def precision_qualities(model: str, precisions: Iterable[str]) -> Mapping[str, PrecisionQuality]:
+    """The changes of a model's quality at several served precisions, by precision; unknown ones are left out."""
+    pairs = tuple((model, precision.lower()) for precision in precisions)
+    return {precision: change for (_, precision), change in _changes(pairs).items()}
+
+
 def with_precision_quality(frame: pd.DataFrame) -> pd.DataFrame:
     """A board's frame with the change of each candidate in columns named by CHANGE and FIELDS; empty where none."""
     precision = frame["precision"].astype(object).where(frame["precision"].notna(), "").str.lower()
@@ -79,7 +85,9 @@ def with_precision_quality(frame: pd.DataFrame) -> pd.DataFrame:
 @store.data_cache(maxsize=64)
 def _changes(pairs: Pairs) -> Mapping[tuple[str, str], PrecisionQuality]:
     """The changes that are known, measured before predicted; all that are predicted in one go."""
-    formats, models = store.number_formats().to_dict("index"), store.models().set_index("id").to_dict("index")
+    table = store.models()
+    models = table[table["id"].isin({model for model, _ in pairs})].set_index("id").to_dict("index")
+    formats = store.number_formats().to_dict("index")
     quantized = [
         (model, name)
         for model, name in pairs

@@ -1,0 +1,1 @@
+"""Models: everything known of one model, what fits a card, and predictions for it."""
