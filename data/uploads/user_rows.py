@@ -17,8 +17,9 @@ from data.uploads.cells import excerpt
 from data.uploads.column_mapping import ColumnMapping, mapped
 from data.uploads.upload_table import UploadTable
 
-DESCRIBED = ("label", "model", "gpu", "num_gpus", "precision", "batch_size", "provider", "engine", "conditions")
-NUMBERS = frozenset({"num_gpus", "batch_size"})
+DESCRIBED = ("label", "model", "gpu", "num_gpus", "precision", "batch_size", "provider", "engine", "conditions",
+             "max_input_tokens", "max_output_tokens")  # fmt: skip
+NUMBERS = frozenset({"num_gpus", "batch_size", "max_input_tokens", "max_output_tokens"})
 VALUE_KINDS = ("measured", "estimated", "claimed")
 SOURCE = "yours"
 TEMPLATES: Mapping[str, str] = {
