@@ -50,7 +50,7 @@ def read_text(data: bytes, faults: Faults) -> FileTables:
             faults.refuse()  # a header that cannot be read
     tables = split_tables(records, faults)
     n_faults = len(faults)
-    frames = [_frame(table, faults) for table in tables]
+    frames = [_frame(table) for table in tables]
     if not any(len(frame) for frame in frames) and not n_faults:
         raise InputError("The file has a header but no rows; add at least one.")
     if len(tables) > 1:
@@ -131,7 +131,7 @@ def _csv_fault(error: csv.Error) -> str:
     )
 
 
-def _frame(table: TextTable, faults: Faults) -> pd.DataFrame:
+def _frame(table: TextTable) -> pd.DataFrame:
     """The cells by name; columns without a name that hold nothing, or count the rows, are left out."""
     columns = [*zip(*table.rows, strict=True)] if table.rows else [()] * len(table.header)
     names, places = [], []
@@ -141,7 +141,7 @@ def _frame(table: TextTable, faults: Faults) -> pd.DataFrame:
             places.append(place)
         elif any(columns[place]):
             table.assumed.append("The first column has no name and counts the rows; it was left out.")
-    check_header(names, faults)
+    check_header(names, Faults())  # what is wrong with rows is told with the rest
     return pd.DataFrame(
         {
             name: pd.Series([field or None for field in columns[place]], table.numbers, "str")

@@ -192,7 +192,7 @@ def _doubt_sentence(
 ) -> Callable[[int], str]:
     def sentence(row: int) -> str:
         value = float(values.loc[row])
-        start = f"Row {row}: {value:.4g} {metric.unit} in column '{excerpt(column)}'"
+        start = f"Row {row}: {_figure(value)} {metric.unit} in column '{excerpt(column)}'"
         end = "It is left out until you confirm it, or say its unit."
         if metric.unit == "%" and 0 < value <= 1:
             return (
@@ -200,15 +200,20 @@ def _doubt_sentence(
             )
         if value == 0:
             return f"{start}: nothing has {metric.label.lower()} 0, so it may mark a missing value. {end}"
-        usual = f" (usual: {typical.low:.3g} to {typical.high:.3g})" if typical else ""
+        usual = f" (usual: {_figure(typical.low)} to {_figure(typical.high)})" if typical else ""
         other = likely_unit(metric, value, typical)
         if other is None:
             side = "below" if typical and value < typical.low else "above"
             return f"{start} is far {side} all that the boards hold of {metric.label}{usual}. {end}"
         times = max(other.factor, 1 / other.factor)
         return (
-            f"{start} looks like {other.name}, a factor of {times:,.0f} off{usual}: then it is {value * other.factor:.4g} "
+            f"{start} looks like {other.name}, a factor of {times:,.0f} off{usual}: then it is {_figure(value * other.factor)} "
             f"{metric.unit}. {end}"
         )
 
     return sentence
+
+
+def _figure(value: float) -> str:
+    """Three or four figures, never in powers of ten where people can read it without."""
+    return f"{value:,.0f}" if 1000 <= abs(value) < 1e9 else f"{value:.4g}" if abs(value) < 1 else f"{value:.3g}"

@@ -121,10 +121,10 @@ def _fill(table: TextTable, records: Sequence[Record], faults: Faults) -> None:
 
 
 def _refuse_layouts(wrong: Sequence[tuple[int, int]], width: int) -> None:
-    """Several rows of one other length, or one that holds nearly two rows, are another layout, not a slip."""
+    """Several longer rows of one length, or one that holds nearly two rows, are another layout, not a slip."""
     (row, n_fields), lengths = wrong[0], Counter(length for _row, length in wrong)
-    common, count = lengths.most_common(1)[0]
-    if (count > 2 and common > 1 and width > 1) or n_fields >= 2 * width - 2 > 3:
+    is_longer = [length for length, count in lengths.items() if length > width and count > 2]
+    if is_longer or n_fields >= 2 * width - 2 > 6:
         raise InputError(
             f"From row {row} on the rows have another layout: {n_fields} fields where the header has {width}. Two "
             "tables, or two versions of a tool, stand in one file. Split it there, and give each part its own header.",

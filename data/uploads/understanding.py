@@ -69,7 +69,10 @@ def _by_names(file: UploadFile, kind: str, units: Units) -> Understanding:
     if len(file.tables.frames) > 1:
         assumed.append("The largest table is taken.")
     mapping, left_out, questions = [], [], []
-    means: dict[str, str] = {name: name for name in map(str, cells.columns) if name in units}
+    names = set(map(str, cells.columns))
+    # a law of losses has an input called loss; where no column is y, the loss is what falls
+    taken = {"loss"} if kind == CURVES and "y" not in names else set()
+    means: dict[str, str] = {name: name for name in map(str, cells.columns) if name in units and name not in taken}
     for name in map(str, cells.columns):
         if (
             name not in means
