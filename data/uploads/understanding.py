@@ -5,16 +5,16 @@ Nothing is loaded here. All that was taken for granted is said in sentences, and
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from data.uploads.column_mapping import ColumnMapping
+from data.uploads.column_mapping import ColumnMapping, mapped
 from data.uploads.faults import Fault
 from data.uploads.kind_names import is_step, meaning_for
 from data.uploads.names_in_text import gpu_of, precision_of
-from data.uploads.reader import UploadFile
+from data.uploads.reader import UploadFile, read_file
 from data.uploads.tools import tool_of
 from data.uploads.unit_guesses import UnitGuess, unit_guess
 from data.uploads.upload_table import UploadTable
@@ -174,6 +174,21 @@ def _with_gpus(
 
 def _added(cells: pd.DataFrame, name: str, texts: list[str | None] | list[str]) -> pd.DataFrame:
     return cells.assign(**{name: pd.Series([text or None for text in texts], cells.index, dtype="str")})
+
+
+def read_as(kind: str, needed: Collection[str], units: Units, name: str, data: bytes) -> UploadTable:
+    """A file's table under our names and in our units, the other columns beside them.
+
+    A table that has the needed columns by name is taken as it is. Where names do not give them, the file's own stand:
+    what misses them says so. Raises InputError, Refused, TooLarge where the file cannot be read.
+    """
+    file = read_file(name, data)
+    if set(needed) <= set(file.columns):
+        return file.table()
+    made = understand(file, kind, units)
+    if not set(needed) <= {entry.target for entry in made.mapping}:
+        return file.table()
+    return mapped(made.table, made.mapping, units, keep_others=True)
 
 
 def with_constants(made: Understanding, constants: Mapping[str, str]) -> Understanding:

@@ -8,19 +8,12 @@ import pandas as pd
 
 from data.metrics import metrics
 from data.uploads.doubts import doubted
-from data.uploads.typical_ranges import TypicalRange, typical_ranges
 from data.uploads.upload_table import UploadTable, check_cells
 from data.uploads.user_rows import NUMBERS
 from errors import ParetoscopeError
-from pages.answers.boards import store
 from pages.answers.datasets.upload import BOARD_KINDS, CURVES, units_of
+from pages.answers.datasets.usual_values import ranges
 from pages.answers.route.log import EMBEDDING
-
-
-@store.data_cache(maxsize=1)
-def ranges() -> dict[str, TypicalRange]:
-    """What values each metric usually has, by the boards' own rows."""
-    return typical_ranges(store.typical_values())
 
 
 def checked_rows(rows: UploadTable, kind: str, confirmed: Collection[str] = ()) -> tuple[pd.DataFrame, list[str]]:
