@@ -113,7 +113,9 @@ def _mapping_rows(
 ) -> pd.DataFrame:
     """One row per column of the file: an example, what it means and its unit; understood ones first."""
     guess_of = {entry.column: entry for entry in guesses}
-    columns = sorted((name for name in table.columns if not needs_no_meaning(name)), key=lambda name: name not in guess_of)
+    columns = sorted(
+        (name for name in table.columns if not needs_no_meaning(name)), key=lambda name: name not in guess_of
+    )
     targets = [guess_of[name].target if name in guess_of else SKIP for name in columns]
     return pd.DataFrame(
         {
