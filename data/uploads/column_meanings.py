@@ -94,7 +94,7 @@ NAMES: Mapping[str, str] = {
 PATTERNS = tuple((re.compile(pattern), target) for pattern, target in NAMES.items())
 LATENCY_PATTERNS = tuple((re.compile(pattern), targets) for pattern, targets in LATENCIES.items())
 UNIT_WORDS = re.compile(
-    r"(?<=.) (?:ms|s|sec|seconds?|us|ns|j|joules|wh|kwh|w|watts|mw|kw|gb|gib|mb|mib|pct|percent|usd|fraction|tokens|count)$"
+    r"(?<=.) (?:(?:tok|toks|tokens|t|req|requests) (?:per )?(?:s|sec|second)|ms|s|sec|seconds?|us|ns|j|joules|wh|kwh|w|watts|mw|kw|gb|gib|mb|mib|pct|percent|usd|fraction|tokens|count)$"
 )
 
 

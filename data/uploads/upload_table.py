@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -18,6 +19,7 @@ from errors import InputError
 
 Numbers = np.ndarray[tuple[int], np.dtype[np.float64]]
 MAX_EVIDENCE = 2_000
+POINTED_THOUSANDS = r"\s*[+-]?[1-9][0-9]{0,2}(?:\.[0-9]{3})+\s*"
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,6 +77,8 @@ class UploadTable:
         values = np.array([number_in(text) if isinstance(text, str) else np.nan for text in listed], float)
         values *= self.factors.get(column, 1.0)
         strange = ~np.isfinite(values) & texts.notna().to_numpy()
+        if self._has_decimal_commas and self._evidence(column) != ".":
+            strange |= texts.str.fullmatch(POINTED_THOUSANDS).fillna(False).to_numpy(bool)  # 2.000 is 2000
         if strange.any():
             wrong = self._read_strange(column, listed, values, np.flatnonzero(strange))
             rows = texts.index[wrong]
@@ -127,6 +131,13 @@ class UploadTable:
         if written.unit == "USD" and unit.startswith("USD"):
             return self.factors.get(column, 1.0)
         return factor(written.unit, unit or "dimensionless", self.file_columns.get(column, column))
+
+    @cached_property
+    def _has_decimal_commas(self) -> bool:
+        """Whether some column of the file shows that commas are decimal marks, and none that points are."""
+        if self.separator == ",":
+            return False  # commas between fields: a decimal comma stands in quotes, column by column
+        return {self._evidence(name) for name in self.columns} & {",", "."} == {","}
 
     def _decimal_comma(self, column: str) -> bool | None:
         """Whether commas are decimal marks in a column; None where nothing tells and both are usual."""

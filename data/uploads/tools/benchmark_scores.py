@@ -38,12 +38,10 @@ def score_metric(task: str) -> str:
 
 def main_score(figures: dict[str, object]) -> tuple[str, float] | None:
     """The figure of a test that stands for it, with its name; None where there is none."""
-    scores = {
-        re.sub(r"[,|@].*(?:none|get-answer|flexible-extract).*$", "", name).partition(",")[0]: value
-        for name, value in figures.items()
-        if isinstance(value, int | float) and not isinstance(value, bool) and not STDERR.search(name)
-    }
-    named = {name: float(value) for name, value in scores.items() if isinstance(value, int | float)}
+    named: dict[str, float] = {}
+    for name, value in figures.items():
+        if isinstance(value, int | float) and not isinstance(value, bool) and not STDERR.search(name):
+            named.setdefault(name.partition(",")[0], float(value))  # of several filters the first, the strict one
     for name in (*PREFERRED, *named):
         if name in named and name not in ("samples", "alias"):
             return name, named[name]

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import pandas as pd
 
+from data.uploads.json_objects import flat_row
 from data.uploads.names_in_text import precision_of
 from data.uploads.reader import UploadFile
-from data.uploads.tools.tool import MEASUREMENTS, Tool, ToolRows, mapped_columns, unmapped
+from data.uploads.tools.tool import MEASUREMENTS, Tool, ToolRows, mapped_columns, text_frame, unmapped
 
 SERIES = {
     "ttft_s": "ttft_{}_ms",
@@ -21,12 +22,13 @@ SERIES = {
 
 def recognises(file: UploadFile) -> bool:
     """Any of its series of seconds, under `results`."""
-    return any(_plain(name).startswith(("results_ttft_s", "results_inter_token_latency_s")) for name in file.columns)
+    names = [_plain(name) for name in _cells(file).columns]
+    return any(name.startswith(("results_ttft_s", "results_inter_token_latency_s")) for name in names)
 
 
 def rows(file: UploadFile) -> ToolRows:
     """One candidate per summary."""
-    cells = file.tables.largest.rename(columns=_plain)
+    cells = _cells(file).rename(columns=_plain)
     columns = {"label": ("label", ""), "model": ("model", ""), "precision": ("precision", ""),
                "num_concurrent_requests": ("batch_size", ""),
                "results_mean_output_throughput_token_per_s": ("output_tokens_per_s", "tokens/s"),
@@ -56,6 +58,14 @@ def rows(file: UploadFile) -> ToolRows:
         ("Times are in seconds, as LLMPerf writes them.",),
         unmapped(cells, mapping, "no metric of the boards"),
     )
+
+
+def _cells(file: UploadFile) -> pd.DataFrame:
+    """One object is one row, whatever it nests."""
+    value = file.tables.value
+    if isinstance(value, dict) and "results" in value:
+        return text_frame([flat_row(value)])
+    return file.tables.largest
 
 
 def _plain(name: object) -> str:

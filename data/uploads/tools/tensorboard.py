@@ -13,7 +13,7 @@ COLUMNS = {"curve": ("curve", ""), "Step": ("x", ""), "step": ("x", ""), "Value"
 
 def recognises(file: UploadFile) -> bool:
     """Its three columns."""
-    return {name.lower() for name in file.columns} >= {"wall time", "step", "value"}
+    return {name.lower().replace("_", " ") for name in file.columns} >= {"wall time", "step", "value"}
 
 
 def rows(file: UploadFile) -> ToolRows:

@@ -96,7 +96,7 @@ def test_values_are_converted():
 
 
 def test_every_fault_is_listed_and_nothing_loaded():
-    table = read_table("x.csv", b'label,itl_p95_ms,batch_size\na,fast,8\n,1300,0\nc,-5,1.5\n')
+    table = read_table("x.csv", b"label,itl_p95_ms,batch_size\na,fast,8\n,1300,0\nc,-5,1.5\n")
     with pytest.raises(Refused) as refused:
         board_rows(table, guess(table), **TASK)
     said = "\n".join(refused.value.sentences)
