@@ -97,7 +97,7 @@ def written_number(text: str, *, decimal_comma: bool = False, bytes_column: bool
     if money:
         habit, unit = habit or "currency", f"USD{unit}" if unit.startswith(("/", " per")) else unit and f"USD {unit}"
         unit = unit or "USD"
-    if unit and not re.fullmatch(r"[A-Za-z%\u00b5\u03bc/$][A-Za-z0-9%\u00b5\u03bc/$ .*^()-]*", unit):
+    if unit and not re.fullmatch(r"(?!x[0-9])[A-Za-z%\u00b5\u03bc/$][A-Za-z0-9%\u00b5\u03bc/$ .*^()-]*", unit):
         return None
     return WrittenNumber(value, unit, habit or ("unit" if unit else ""))
 

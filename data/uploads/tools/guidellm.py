@@ -73,7 +73,7 @@ def _target(name: str) -> tuple[str, str]:
     """What a column means, of successful requests alone."""
     plain = name.lower()
     if (
-        any(word in plain for word in ("incomplete", "errored", "std", "percentiles", "streaming"))
+        any(word in plain for word in ("incomplete", "errored", "std", "percentiles [", "streaming"))
         or ".total." in plain
     ):
         return "", ""
