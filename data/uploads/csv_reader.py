@@ -61,7 +61,7 @@ def read_text(data: bytes, faults: Faults) -> FileTables:
 
 
 def read_csv(data: bytes, faults: Faults) -> pd.DataFrame:
-    """The rows of the largest table in their order, indexed by row number: every column as text, missing where empty."""
+    """The rows of the largest table in their order, indexed by row number: text, missing where empty."""
     return read_text(data, faults).largest
 
 

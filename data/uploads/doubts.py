@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from data.metrics import Metric, metrics
 from data.uploads.cells import excerpt
@@ -21,7 +22,7 @@ from data.uploads.upload_table import UploadTable
 
 @dataclass(frozen=True)
 class OtherUnit:
-    """A unit that people mistake for ours, what a value in it is multiplied by to be in ours, and how it is asked for."""
+    """A unit that people mistake for ours, how it is spelled, and what a value in it times this is in ours."""
 
     name: str
     unit: str
@@ -65,6 +66,8 @@ OTHER_UNITS: Mapping[str, tuple[OtherUnit, ...]] = {
     ),
     "requests/s": (OtherUnit("requests per minute", "requests/min", 1 / 60),),
 }
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
 MOST_OVER_PACE = 2.5
 SENTINELS = (-1.0, -999.0, 9999.0, 99999.0, -9999.0)
 
@@ -114,14 +117,16 @@ def _without_input_tokens(
     pace = next((column for column in ("itl_p50_ms", "itl_mean_ms") if column in figures), None)
     if name not in figures or "batch_size" not in figures or pace is None or name in confirmed:
         return figures
-    most = figures["batch_size"].astype(float) * 1000.0 / figures[pace].astype(float)
-    beyond = figures[name].astype(float) > MOST_OVER_PACE * most
+    load = figures["batch_size"].astype(float)
+    most = load * 1000.0 / figures[pace].astype(float)
+    throughput = figures[name].astype(float)
+    beyond = throughput > MOST_OVER_PACE * most
     if not beyond.any():
         return figures
     column = rows.file_columns.get(name, name)
     faults.add_cells(name, figures.index[beyond], lambda row: (
-        f"Row {row}: {figures.loc[row, name]:.4g} output tokens/s in column '{excerpt(column)}' is more than "
-        f"{figures.loc[row, 'batch_size']:.0f} requests at once can write at {figures.loc[row, pace]:.3g} ms per token "
+        f"Row {row}: {float(throughput[row]):.4g} output tokens/s in column '{excerpt(column)}' is more than "
+        f"{float(load[row]):.0f} requests at once can write at {1000 * float(load[row]) / float(most[row]):.3g} ms per token "
         f"({most[row]:.4g}): it may count input tokens too. It is left out until you confirm it."
     ), rows.cells[name].loc.__getitem__)  # fmt: skip
     return figures.assign(**{name: figures[name].where(~beyond)})
@@ -139,8 +144,8 @@ def likely_unit(metric: Metric, value: float, typical: TypicalRange | None) -> O
     return min(inside, key=lambda other: abs(np.log(value * other.factor / typical.middle)), default=None)
 
 
-def _impossible(metric: Metric, values: np.ndarray) -> np.ndarray:
-    wrong = np.zeros(len(values), bool)
+def _impossible(metric: Metric, values: Floats) -> Bools:
+    wrong: Bools = np.zeros(len(values), bool)
     if metric.low is not None:
         wrong |= values < metric.low
     if metric.unit == "%" and metric.group == "quality" and metric.low == 0:
@@ -148,9 +153,9 @@ def _impossible(metric: Metric, values: np.ndarray) -> np.ndarray:
     return wrong
 
 
-def _unusual(metric: Metric, values: np.ndarray, typical: TypicalRange | None) -> np.ndarray:
-    finite = np.isfinite(values)
-    unusual = np.zeros(len(values), bool)
+def _unusual(metric: Metric, values: Floats, typical: TypicalRange | None) -> Bools:
+    finite: Bools = np.isfinite(values)
+    unusual: Bools = np.zeros(len(values), bool)
     is_share = metric.unit == "%" and metric.group == "quality"
     if is_share and finite.any():
         present = values[finite]
@@ -207,7 +212,8 @@ def _doubt_sentence(
             return f"{start} is far {side} all that the boards hold of {metric.label}{usual}. {end}"
         times = max(other.factor, 1 / other.factor)
         return (
-            f"{start} looks like {other.name}, a factor of {times:,.0f} off{usual}: then it is {_figure(value * other.factor)} "
+            f"{start} looks like {other.name}, a factor of {times:,.0f} off{usual}: then it is "
+            f"{_figure(value * other.factor)} "
             f"{metric.unit}. {end}"
         )
 

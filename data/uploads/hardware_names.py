@@ -34,6 +34,9 @@ def hardware_of(gpu: str, known: Sequence[str]) -> str | None:
     by_form = [id_ for id_ in same if form and form in id_] or same
     by_memory = [id_ for id_ in by_form if memory and id_.endswith(f"-{memory[1]}gb")] or by_form
     # where a name does not say, the form that data centres rent out most
-    return sorted(
-        by_memory, key=lambda id_: ("sxm" not in id_, -int((re.search(r"(\d+)gb$", id_) or [0, "0"])[1]), id_)
-    )[0]
+    return sorted(by_memory, key=lambda id_: ("sxm" not in id_, -_memory_gb(id_), id_))[0]
+
+
+def _memory_gb(id_: str) -> int:
+    match = re.search(r"(\d+)gb$", id_)
+    return int(match[1]) if match else 0

@@ -62,9 +62,9 @@ def read_json(data: bytes, faults: Faults) -> FileTables:
 def _frame(rows: Iterable[tuple[int, Row]], faults: Faults) -> pd.DataFrame:
     columns: dict[str, dict[int, str]] = {}
     numbers: list[int] = []
-    for number, entries in rows:
+    for number, row in rows:
         check_rows(number)
-        entries = flat_row(entries)
+        entries = flat_row(row)
         names = [name.strip() for name in entries]
         if len(set(names)) < len(names):
             name = next(name for name in names if names.count(name) > 1)
@@ -78,7 +78,7 @@ def _frame(rows: Iterable[tuple[int, Row]], faults: Faults) -> pd.DataFrame:
     check_header(list(columns), faults)
     UnpackedSize().add(cells=len(numbers) * len(columns))
     cells = {
-        name: pd.Series([column.get(row) or None for row in numbers], numbers, "str")
+        name: pd.Series([column.get(place) or None for place in numbers], numbers, "str")
         for name, column in columns.items()
     }
     return pd.DataFrame(cells)

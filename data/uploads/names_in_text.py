@@ -1,4 +1,4 @@
-"""What a model's or a GPU's name says: the precision at its end, the model without it, the accelerator without its maker.
+"""What the name of a model or GPU says: the precision, the model without it, the accelerator without its maker.
 
 >>> precision_of("Qwen2.5-7B-Instruct-Q4_K_M"), precision_of("zai-org/GLM-5-FP8"), precision_of("Llama-3.1-8B")
 ('Q4_K_M', 'fp8', '')

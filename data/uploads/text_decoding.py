@@ -67,8 +67,8 @@ def _decoded(data: bytes) -> tuple[str, tuple[str, ...]]:
     word = UNUSUAL.search(text)
     example = f", so that it has '{excerpt(word[0])}'" if word else ""
     return text, (
-        f"The file is not in UTF-8 ({byte}); its encoding was taken as Windows-1252{example}. If that is spelled wrong, "
-        "save the file as CSV UTF-8.",
+        f"The file is not in UTF-8 ({byte}); its encoding was taken as Windows-1252{example}. If that is spelled "
+        "wrong, save the file as CSV UTF-8.",
     )
 
 

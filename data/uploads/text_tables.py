@@ -96,9 +96,9 @@ def _fill(table: TextTable, records: Sequence[Record], faults: Faults) -> None:
     width, wrong = len(table.header), []
     header = table.header
     again = 0
-    for number, fields in records:
-        if len(fields) > width and not any(text.strip() for text in fields[width:]):
-            fields = fields[:width]
+    for number, texts in records:
+        is_padded = len(texts) > width and not any(text.strip() for text in texts[width:])
+        fields = texts[:width] if is_padded else texts
         if len(fields) == width:
             if fields[0].strip() == header[0] and [text.strip() for text in fields] == header:
                 again += 1

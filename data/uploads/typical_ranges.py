@@ -56,7 +56,8 @@ LIKE = {
 
 def typical_ranges(figures: pd.DataFrame) -> dict[str, TypicalRange]:
     """The range of each metric. `figures` has metric, low, middle, high: what the boards' sources hold."""
-    ranges = {str(row.metric): _range(str(row.metric), row.low, row.middle, row.high) for row in figures.itertuples()}
+    rows = zip(figures["metric"], *(figures[name].astype(float) for name in ("low", "middle", "high")), strict=True)
+    ranges = {str(metric): _range(str(metric), low, middle, high) for metric, low, middle, high in rows}
     return ranges | {name: ranges[other] for name, other in LIKE.items() if other in ranges}
 
 

@@ -111,7 +111,7 @@ def _said(name: str, target: str, guess: UnitGuess) -> list[str]:
 def _with_axis_and_curve(
     file: UploadFile, cells: pd.DataFrame, means: dict[str, str], assumed: list[str]
 ) -> tuple[pd.DataFrame, dict[str, str]]:
-    """Curves need a name and an axis: the file's name where no column tells curves apart, steps where nothing else is x."""
+    """Curves need a name and an axis: the file's name where no column tells them apart, steps where nothing is x."""
     targets = set(means.values())
     if not targets & {"x", "n_params", "n_tokens", "flops", "n_examples"}:
         step = next((str(name) for name in cells.columns if str(name) not in means and is_step(str(name))), None)

@@ -64,7 +64,9 @@ def _values(cells: pd.Series) -> list[float] | None:
     return values or None
 
 
-def _by_values(column: str, target: str, our_unit: str, values: list[float]) -> UnitGuess:
+def _by_values(  # noqa: PLR0911 a kind of unit each
+    column: str, target: str, our_unit: str, values: list[float]
+) -> UnitGuess:
     middle = median(abs(value) for value in values)
     label = metrics()[target].label
     if our_unit == "%":
@@ -87,7 +89,8 @@ def _by_values(column: str, target: str, our_unit: str, values: list[float]) -> 
     if target == "output_tokens_per_s" and "out" not in column.lower():
         return UnitGuess(
             "",
-            f"'{column}' is read as output tokens per second. If it counts input tokens too, choose '{metrics()['total_tokens_per_s'].label}'.",
+            f"'{column}' is read as output tokens per second. If it counts input tokens too, choose "
+            f"'{metrics()['total_tokens_per_s'].label}'.",
         )
     return UnitGuess("")
 
@@ -99,5 +102,6 @@ def _time(column: str, target: str, our_unit: str, middle: float, label: str) ->
     if len(fitting) == 1:
         return UnitGuess(unit, f"'{column}' ({label}) has no unit; its values can only be {unit}.")
     other = "s" if unit == "ms" else "ms"
-    question = f"'{column}' ({label}) has no unit, and its values can be {unit} or {other}. It is read as {unit}; say which it is."
+    question = f"'{column}' ({label}) has no unit, and its values can be {unit} or {other}. "
+    question += f"It is read as {unit}; say which it is."
     return UnitGuess(unit, question, is_question=True)

@@ -80,7 +80,7 @@ class UploadTable:
         if self._has_decimal_commas and self._evidence(column) != ".":
             strange |= texts.str.fullmatch(POINTED_THOUSANDS).fillna(False).to_numpy(bool)  # 2.000 is 2000
         if strange.any():
-            wrong = self._read_strange(column, listed, values, np.flatnonzero(strange))
+            wrong = self._read_strange(column, listed, values, np.flatnonzero(strange).tolist())
             rows = texts.index[wrong]
             self.faults.add_cells(column, rows, lambda row: self._no_number(column, row), texts.loc.__getitem__)
         return values
@@ -95,11 +95,11 @@ class UploadTable:
             f"{HABITS[habit][0].upper()}{HABITS[habit][1:]} ({', '.join(columns[habit][:4])})." for habit in columns
         ]
 
-    def _read_strange(self, column: str, listed: list[str], values: Numbers, places: Numbers) -> list[int]:
+    def _read_strange(self, column: str, listed: list[str], values: Numbers, places: list[int]) -> list[int]:
         """Fill in the numbers that are not written plainly; the places of those that are none."""
         comma, wrong = self._decimal_comma(column), []
         unit, known = self.our_units.get(column, ""), dict[str, tuple[float, str] | None]()
-        for place in places.tolist():
+        for place in places:
             text = listed[place]
             if text not in known:
                 known[text] = self._strange_value(column, text, unit, comma)

@@ -12,9 +12,12 @@ import re
 from dataclasses import dataclass
 
 MISSING = frozenset(
-    ["", "-", "--", "\u2013", "\u2014", "n/a", "na", "n.a.", "#n/a", "none", "null", "nil", "nan", "<na>", "?", "tbd"]
-    + ["unknown", "missing", "not available", "not reported", "not applicable", "free", "inf", "infinity", "undefined"]
-)
+    (
+        "", "-", "--", "\u2013", "\u2014", "n/a", "na", "n.a.", "#n/a", "none", "null", "nil", "nan", "<na>", "?",
+        "tbd", "unknown", "missing", "not available", "not reported", "not applicable", "free", "inf", "infinity",
+        "undefined",
+    )
+)  # fmt: skip
 TRUTH = {"true": 1.0, "false": 0.0}
 SUFFIXES = {"k": 1e3, "K": 1e3, "M": 1e6, "B": 1e9, "T": 1e12, "bn": 1e9, "mn": 1e6}
 SUFFIX_WORDS = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
@@ -32,7 +35,7 @@ _BODY = re.compile(
 )
 _SPREAD = re.compile(r"\s*\(?\s*(?:\u00b1|\+/-|\+-)\s*(?P<spread>[0-9.,]+(?:[eE][+-]?[0-9]+)?)\s*\)?")
 _SUFFIX = re.compile(r"\s*(?P<suffix>bn|mn|[kKMBT]|thousand|million|billion|trillion)(?![A-Za-z])\s*")
-_LOOSE = {"\u00a0": " ", "\u2009": " ", "\u202f": " ", "\u2212": "-"}
+_LOOSE = str.maketrans("\u00a0\u2009\u202f\u2212", "   -")
 MAX_CHARS = 80
 
 
@@ -61,14 +64,16 @@ HABITS = {
 }
 
 
-def written_number(text: str, *, decimal_comma: bool = False, bytes_column: bool = False) -> WrittenNumber | None:
+def written_number(  # noqa: PLR0911 each return is a way of writing
+    text: str, *, decimal_comma: bool = False, bytes_column: bool = False
+) -> WrittenNumber | None:
     """The number that a text writes, NaN where it says that there is none; None where it is no number.
 
     `bytes_column`: a B behind the number is bytes, not billions.
     """
     if len(text) > MAX_CHARS:
         return None
-    plain = text.strip().translate(str.maketrans(_LOOSE)).strip()
+    plain = text.strip().translate(_LOOSE).strip()
     if plain.lower() in MISSING:
         return WrittenNumber(float("nan"), "", "missing")
     if plain.lower() in TRUTH:

@@ -251,6 +251,7 @@ def typical_values(cur: Cursor) -> pd.DataFrame:
         " UNION ALL SELECT 'output_usd_per_mtok', output_usd_per_mtok FROM price"
         " UNION ALL SELECT 'cached_input_usd_per_mtok', cached_input_usd_per_mtok FROM price"
         " UNION ALL SELECT 'gpu_usd_per_hour', usd_per_gpu_hour FROM rental_price)"
-        " SELECT metric, quantile_cont(value, 0.005) AS low, median(value) AS middle, quantile_cont(value, 0.995) AS high"
+        " SELECT metric, quantile_cont(value, 0.005) AS low, median(value) AS middle,"
+        " quantile_cont(value, 0.995) AS high"
         " FROM figure WHERE value > 0 OR metric LIKE '%change%' GROUP BY metric HAVING count(*) >= 10 ORDER BY metric"
     ).df()

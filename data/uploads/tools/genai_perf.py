@@ -42,7 +42,7 @@ def rows(file: UploadFile) -> ToolRows:
 def nested_table(value: dict[str, object]) -> pd.DataFrame:
     """The metrics of the JSON form as the table of the CSV form."""
     rows = [{"Metric": name, **part} for name, part in value.items() if isinstance(part, dict) and "avg" in part]
-    return pd.DataFrame(rows).map(lambda cell: None if cell is None or cell != cell else str(cell)).astype("str")
+    return pd.DataFrame(rows).map(lambda cell: None if pd.isna(cell) else str(cell)).astype("str")
 
 
 def identity_of(config: dict[str, object], label: str) -> dict[str, str]:

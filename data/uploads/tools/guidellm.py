@@ -91,14 +91,20 @@ def _model(record: dict[object, object]) -> str:
         if isinstance(text, str) and str(name).lower().endswith(
             ("model", "backend", "model_name", "benchmarker | backend", ".backend_model")
         ):
-            if text.startswith("{"):
-                try:
-                    text = str(json.loads(text).get("model") or "")
-                except (ValueError, AttributeError):
-                    continue
-            if text and text not in ("openai_http", "None"):
-                return text
+            model = _model_of(text)
+            if model not in ("", "openai_http", "None"):
+                return model
     return ""
+
+
+def _model_of(text: str) -> str:
+    """The model in a backend's settings, which some versions write as JSON."""
+    if not text.startswith("{"):
+        return text
+    try:
+        return str(json.loads(text).get("model") or "")
+    except (ValueError, AttributeError):
+        return ""
 
 
 def _label(record: dict[object, object], model: str, number: int) -> str:

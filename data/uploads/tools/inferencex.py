@@ -1,4 +1,4 @@
-"""InferenceX (before: InferenceMAX) results, one object a run: `agg_*.json`, lists of them, and rows with nested `metrics`.
+"""InferenceX (before: InferenceMAX) results: one object per run, lists of them, and rows with nested `metrics`.
 
 Layout: 2025-10 to 2026-10: `hw`, `tp`, `conc`, `tput_per_gpu` (input and output tokens), `output_tput_per_gpu`, times in
 seconds (`median_ttft`), `median_intvty` in tokens per second and user.
@@ -7,6 +7,7 @@ seconds (`median_ttft`), `median_intvty` in tokens per second and user.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 import pandas as pd
 
@@ -58,8 +59,7 @@ def rows(file: UploadFile) -> ToolRows:
     return ToolRows(cells, mapping, assumed, unmapped(cells, mapping, "no metric of the boards"))
 
 
-def _text(cells: pd.DataFrame, of_row: object) -> pd.Series:
-    assert callable(of_row)
+def _text(cells: pd.DataFrame, of_row: Callable[[dict[object, object]], str | None]) -> pd.Series:
     return pd.Series(
         [of_row({k: v for k, v in row.items() if isinstance(v, str)}) for row in cells.to_dict("records")],
         cells.index,

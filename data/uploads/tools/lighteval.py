@@ -23,7 +23,8 @@ def recognises(file: UploadFile) -> bool:
 def rows(file: UploadFile) -> ToolRows:
     """One candidate: the model that was evaluated."""
     value = file.tables.value
-    assert isinstance(value, dict)
+    if not isinstance(value, dict):
+        raise TypeError("only what was recognised is read")
     general = value["config_general"]
     inner = general.get("model_config") if isinstance(general.get("model_config"), dict) else {}
     model = str(general.get("model_name") or inner.get("model_name") or inner.get("pretrained") or "Evaluated model")

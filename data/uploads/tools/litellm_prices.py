@@ -11,14 +11,14 @@ import pandas as pd
 from data.uploads.reader import UploadFile
 from data.uploads.tools.tool import PRICES, Tool, ToolRows, mapped_columns, unmapped
 
-TOKEN = "USD per token"
+PER_UNIT = "USD per token"
 COLUMNS = {
     "name": ("label", ""),
     "model": ("model", ""),
     "litellm_provider": ("provider", ""),
-    "input_cost_per_token": ("input_usd_per_mtok", TOKEN),
-    "cache_read_input_token_cost": ("cached_input_usd_per_mtok", TOKEN),
-    "output_cost_per_token": ("output_usd_per_mtok", TOKEN),
+    "input_cost_per_token": ("input_usd_per_mtok", PER_UNIT),
+    "cache_read_input_token_cost": ("cached_input_usd_per_mtok", PER_UNIT),
+    "output_cost_per_token": ("output_usd_per_mtok", PER_UNIT),
     "max_input_tokens": ("max_input_tokens", ""),
     "max_output_tokens": ("max_output_tokens", ""),
 }

@@ -30,7 +30,8 @@ def recognises(file: UploadFile) -> bool:
 def rows(file: UploadFile) -> ToolRows:
     """One candidate: the model that was evaluated, with each known test in percent."""
     value = file.tables.value
-    assert isinstance(value, dict)
+    if not isinstance(value, dict):
+        raise TypeError("only what was recognised is read")
     config = value.get("config")
     settings = config if isinstance(config, dict) else {}
     arguments = str(settings.get("model_args") or "")

@@ -11,14 +11,14 @@ import pandas as pd
 from data.uploads.reader import UploadFile
 from data.uploads.tools.tool import PRICES, Tool, ToolRows, mapped_columns, unmapped
 
-TOKEN = "USD per token"
+PER_UNIT = "USD per token"
 COLUMNS = {
     "name": ("label", ""),
     "id": ("model", ""),
     "provider": ("provider", ""),
-    "pricing.prompt": ("input_usd_per_mtok", TOKEN),
-    "pricing.input_cache_read": ("cached_input_usd_per_mtok", TOKEN),
-    "pricing.completion": ("output_usd_per_mtok", TOKEN),
+    "pricing.prompt": ("input_usd_per_mtok", PER_UNIT),
+    "pricing.input_cache_read": ("cached_input_usd_per_mtok", PER_UNIT),
+    "pricing.completion": ("output_usd_per_mtok", PER_UNIT),
     "context_length": ("max_input_tokens", ""),
     "top_provider.max_completion_tokens": ("max_output_tokens", ""),
 }

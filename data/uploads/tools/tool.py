@@ -1,4 +1,4 @@
-"""What a tool's file of the registry brings: how its export is recognised, and its rows with what their columns mean."""
+"""What a tool of the registry brings: how its export is recognised, and its rows with what their columns mean."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def mapped_columns(cells: pd.DataFrame, columns: Columns) -> tuple[ColumnMapping
 def text_frame(rows: Sequence[Mapping[str, object]], index: Sequence[int] | None = None) -> pd.DataFrame:
     """Rows as a table of text, missing where empty, numbered from 1 unless told."""
     frame = pd.DataFrame(rows, index=list(index) if index is not None else range(1, len(rows) + 1))
-    return frame.map(lambda value: None if value is None or value != value else str(value)).astype("str")
+    return frame.map(lambda value: None if pd.isna(value) else str(value)).astype("str")
 
 
 def unmapped(cells: pd.DataFrame, mapping: Sequence[ColumnMapping], why: str) -> tuple[tuple[str, str], ...]:

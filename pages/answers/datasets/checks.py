@@ -1,4 +1,4 @@
-"""The rows of an upload as figures, checked: what is impossible or doubted is missing from them and among the faults."""
+"""The rows of an upload as figures, checked: what is impossible or doubted is left out, and among the faults."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def checked_rows(rows: UploadTable, kind: str, confirmed: Collection[str] = ()) 
 
 
 def _checked_curves(rows: UploadTable, figures: pd.DataFrame) -> pd.DataFrame:
-    faults, axes = rows.faults, [name for name in figures if name not in ("curve", "y")]
+    faults, axes = rows.faults, [str(name) for name in figures if name not in ("curve", "y")]
     if "y" not in figures:
         faults.add("No column is the loss; say which one means y.", column="y")
     if not axes:

@@ -1,4 +1,4 @@
-"""What a file holds, read and checked but not kept: rows in our names and units, with all that was assumed or doubted."""
+"""What a file holds, read and checked but not kept: rows in our names and units, and what was assumed or doubted."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ class ReadReply(TypedDict):
 
 @dataclass(frozen=True)
 class ReadOptions:
-    """What a caller says of a file: columns' meanings and units, values for all rows, doubted columns that are right."""
+    """What a caller says of a file: meanings, units, values for all rows, and which doubted columns are right."""
 
     meanings: Mapping[str, str] = field(default_factory=dict)
     units: Mapping[str, str] = field(default_factory=dict)
@@ -98,7 +98,7 @@ def read_upload(data: bytes, kind: str, name: str, options: ReadOptions) -> Read
 
 
 def changed(made: Understanding, options: ReadOptions, units: Mapping[str, str | None]) -> Understanding:
-    """The understanding with what a person says of it. Raises InputError for a column or a meaning that is not there."""
+    """The understanding with what a person says of it. Raises InputError for a column or meaning that is not there."""
     mapping = {entry.column: entry for entry in made.mapping}
     for column, meaning in options.meanings.items():
         if column not in made.table:
@@ -110,12 +110,12 @@ def changed(made: Understanding, options: ReadOptions, units: Mapping[str, str |
         mapping = {name: entry for name, entry in mapping.items() if entry.target != meaning}
         mapping[column] = ColumnMapping(column, meaning)
     for name, unit in options.units.items():
-        column = next((entry.column for entry in mapping.values() if name in (entry.column, entry.target)), None)
-        if column is None:
+        named = next((entry.column for entry in mapping.values() if name in (entry.column, entry.target)), None)
+        if named is None:
             raise InputError(
                 f"No column is, or means, '{excerpt(name)}', so that it could have a unit.", column=excerpt(name)
             )
-        mapping[column] = replace(mapping[column], unit=unit)
+        mapping[named] = replace(mapping[named], unit=unit)
     made = replace(made, mapping=tuple(mapping.values()))
     for meaning in options.constants:
         _check_meaning(meaning, units)

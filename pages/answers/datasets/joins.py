@@ -22,7 +22,7 @@ CARRIED = "predicted"  # a rating of the model, not of this deployment
 
 
 def joined(rows: UserRows) -> UserRows:
-    """The rows with what the built-in data knows of their models and GPUs. Boards without such parts stay as they are."""
+    """The rows with what the built-in data knows of their models and GPUs, on boards that decide."""
     if rows.board not in ROLES:
         return rows
     frame, notes = rows.frame.copy(), []
@@ -38,7 +38,7 @@ def _with_hardware(frame: pd.DataFrame, _rows: UserRows) -> tuple[pd.DataFrame, 
         return frame, []
     known = store.hardware()["id"].tolist()
     ids = {gpu: hardware_of(gpu, known) for gpu in frame["gpu"].dropna().unique()}
-    frame = frame.assign(hardware=[ids.get(gpu) for gpu in frame["gpu"]])
+    frame = frame.assign(hardware=frame["gpu"].map(ids))
     rental = store.rental().set_index("hardware")
     before = frame[RENTAL] if RENTAL in frame else pd.Series(float("nan"), frame.index)
     gaps = before.isna() & frame["hardware"].isin(rental.index)
@@ -50,7 +50,12 @@ def _with_hardware(frame: pd.DataFrame, _rows: UserRows) -> tuple[pd.DataFrame, 
         frame.loc[gaps, f"{RENTAL}{part}"] = frame.loc[gaps, "hardware"].map(rental[column])
     frame.loc[gaps, f"{RENTAL}__kind"] = "estimated"
     frame.loc[gaps, f"{RENTAL}__source"] = "gpu_rental"
-    names = sorted({f"{gpu}: {rental.loc[ids[gpu], 'usd_per_gpu_hour']:.2f} USD" for gpu in frame.loc[gaps, "gpu"]})
+    names = sorted(
+        {
+            f"{gpu}: {float(usd):.2f} USD"
+            for gpu, usd in zip(frame.loc[gaps, "gpu"], frame.loc[gaps, RENTAL], strict=True)
+        }
+    )
     count = plural(int(gaps.sum()), "row")
     return frame, [f"The built-in rental per GPU-hour fills {count} without a price ({', '.join(names[:4])})."]
 
@@ -82,7 +87,7 @@ def _carry(frame: pd.DataFrame, at: pd.Index, of_model: pd.DataFrame, qualities:
     count = 0
     for quality in qualities:
         values = of_model[quality].dropna()
-        if values.empty or values.nunique() > 1 and values.max() - values.min() > 1e-9 and "reasoning" in of_model:
+        if values.empty or (values.nunique() > 1 and values.max() - values.min() > 1e-9 and "reasoning" in of_model):
             plain = of_model[of_model["reasoning"].isna()][quality].dropna() if "reasoning" in of_model else values
             values = plain if plain.nunique() == 1 else values.iloc[:0]
         if values.empty:
@@ -133,7 +138,8 @@ def _with_lengths(frame: pd.DataFrame, rows: UserRows) -> tuple[pd.DataFrame, li
         frame.loc[row, f"{LENGTH}__kind"] = "estimated"
         frame.loc[row, f"{LENGTH}__source"] = "answer_length" if same.empty else same[f"{LENGTH}__source"].iloc[0]
     own = f" ({n_known} of them: that of their model)" if n_known else ""
-    said = f"The usual answer length of the task, {usual:,.0f} tokens, fills {plural(len(gaps), 'offer')} without one{own}."
+    said = f"The usual answer length of the task, {usual:,.0f} tokens, fills "
+    said += f"{plural(len(gaps), 'offer')} without one{own}."
     return frame, [said]
 
 

@@ -57,7 +57,7 @@ def listed_costs(table: pd.DataFrame, faults: Faults) -> tuple[pd.DataFrame, lis
 
 
 def _priced_models(names: list[str], faults: Faults) -> tuple[dict[str, str], pd.DataFrame]:
-    """The listed model of each name that has a price, and the prices; the others are faults that offer the likeliest."""
+    """The listed model of each name that has a price, and the prices; other names are faults that offer the nearest."""
     match_of = matches(store.model_spellings(), names)
     joined = {name: match.model for name, match in match_of.items() if match.model}
     prices = router_logs.list_prices(store.warehouse().cursor(), list(joined.values()))

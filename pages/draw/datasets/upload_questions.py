@@ -1,9 +1,10 @@
-"""What the Data page asks of an upload before it is loaded: values for all rows, and what to do about doubted values."""
+"""What the Data page asks before an upload is loaded: values for all rows, and what to do about doubted values."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import streamlit as st
 
 from data.metrics import metrics
@@ -60,7 +61,7 @@ def draw_doubts(
         more = f" So do {plural(len(sentences) - 1, 'more value')}." if len(sentences) > 1 else ""
         show_warning(f"{sentences[0]}{more}")
         raw = rows.numbers(name)
-        doubtful = raw[figures[name].isna().to_numpy() & (raw == raw)]
+        doubtful = raw[figures[name].isna().to_numpy() & ~np.isnan(raw)]
         other = likely_unit(metric, float(doubtful[0]), ranges().get(name)) if len(doubtful) else None
         options = [LEAVE_OUT, *([f"The column is in {other.name}"] if other else []), AS_THEY_ARE]
         answer = st.radio(escape(metric.label), options, key=f"own-doubt-{name}", horizontal=True)

@@ -102,10 +102,10 @@ def mapping_editor(
     )
 
 
-def meaning_label(name: str) -> str:
+def meaning_label(name: str | int | float | bool) -> str:
     """A meaning as people call it: the metric's label with its unit; other names as they are."""
-    metric = metrics().get(name)
-    return f"{metric.label} ({metric.unit})" if metric else name.replace("_", " ")
+    metric = metrics().get(str(name))
+    return f"{metric.label} ({metric.unit})" if metric else str(name).replace("_", " ")
 
 
 def _mapping_rows(

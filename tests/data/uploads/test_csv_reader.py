@@ -87,7 +87,7 @@ def test_line_ends_and_byte_order_mark(mark: bytes, end: bytes) -> None:
         (b"curve,x,y\na,1,2\na,1\n", "Row 2 has 2 fields where the header has 3", 2, None),
         (b"curve,x,y\na,1,2,3\n", "Row 1 has 4 fields where the header has 3", 1, None),
         (b"curve,x,y\na,1,2\n" + b"a,1,2,3,4\n" * 3, "From row 2 on the rows have another layout: 5 fields", 2, None),
-        (b"curve,x,y\n\x81,1,2\n", "not in UTF-8: line 2 holds the byte 0x81, and its encoding is not known", None, None),
+        (b"curve,x,y\n\x81,1,2\n", "UTF-8: line 2 holds the byte 0x81, and its encoding is not known", None, None),
         (b"curve,x,y\na,1,abc\n", "'abc' in column 'y', row 1, is not a number", 1, "y"),
         (b"curve,x,y\na,1,1e999\n", "it is too large; use another unit", 1, "y"),
         (b"curve,x,y\na,1_000,2\n", "'1_000' in column 'x', row 1, is not a number", 1, "x"),

@@ -1,6 +1,6 @@
 """Exports of tools, two layouts of each, and files as people write them: read right, or asked about, never wrong.
 
-`exports/expected.json` has a line per file: how many rows, numbers that must be among the values, words that must be said
+`exports/expected.json` has a line per file: how many rows, numbers that must be among the values, words to be said
 (`refused`: in the refusal), texts of the first row, and values that must be left out.
 """
 
