@@ -126,7 +126,8 @@ def _without_input_tokens(
     column = rows.file_columns.get(name, name)
     faults.add_cells(name, figures.index[beyond], lambda row: (
         f"Row {row}: {float(throughput[row]):.4g} output tokens/s in column '{excerpt(column)}' is more than "
-        f"{float(load[row]):.0f} requests at once can write at {1000 * float(load[row]) / float(most[row]):.3g} ms per token "
+        f"{float(load[row]):.0f} requests at once can write at "
+        f"{1000 * float(load[row]) / float(most[row]):.3g} ms per token "
         f"({most[row]:.4g}): it may count input tokens too. It is left out until you confirm it."
     ), rows.cells[name].loc.__getitem__)  # fmt: skip
     return figures.assign(**{name: figures[name].where(~beyond)})
@@ -176,7 +177,9 @@ def _unusual(metric: Metric, values: Floats, typical: TypicalRange | None) -> Bo
         return unusual & finite
     if is_share:
         return unusual & finite
-    return (unusual | ((values != 0) & ((values < typical.least) | (values > typical.most)))) & finite
+    outside: Bools = (values != 0) & ((values < typical.least) | (values > typical.most))
+    doubtful: Bools = (unusual | outside) & finite
+    return doubtful
 
 
 def _bound_sentence(metric: Metric, column: str, rows: UploadTable, name: str) -> Callable[[int], str]:

@@ -63,6 +63,8 @@ def matches(known: Spellings, names: Iterable[str]) -> dict[str, ModelMatch]:
 def _match(known: Spellings, name: str) -> ModelMatch:
     plain = VARIANT.sub("", name.strip().lower())
     for spelling in (plain, plain.rpartition("/")[2], _undated(plain).rpartition("/")[2]):
+        if spelling in known.labels:
+            return ModelMatch(spelling)  # our own id, whatever else is called so
         models = known.exact.get(spelling, frozenset())
         if len(models) == 1:
             return ModelMatch(next(iter(models)))

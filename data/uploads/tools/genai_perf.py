@@ -12,7 +12,7 @@ import pandas as pd
 from data.uploads.names_in_text import precision_of
 from data.uploads.reader import UploadFile
 from data.uploads.tools.statistics_table import one_row
-from data.uploads.tools.tool import MEASUREMENTS, Tool, ToolRows
+from data.uploads.tools.tool import MEASUREMENTS, Tool, ToolRows, text_frame
 
 NO_BOARD = "no metric of the boards"
 NESTED = ("time_to_first_token", "request_latency", "inter_token_latency", "output_token_throughput")
@@ -42,7 +42,7 @@ def rows(file: UploadFile) -> ToolRows:
 def nested_table(value: dict[str, object]) -> pd.DataFrame:
     """The metrics of the JSON form as the table of the CSV form."""
     rows = [{"Metric": name, **part} for name, part in value.items() if isinstance(part, dict) and "avg" in part]
-    return pd.DataFrame(rows).map(lambda cell: None if pd.isna(cell) else str(cell)).astype("str")
+    return text_frame(rows)
 
 
 def identity_of(config: dict[str, object], label: str) -> dict[str, str]:

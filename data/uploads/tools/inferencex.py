@@ -47,7 +47,7 @@ def rows(file: UploadFile) -> ToolRows:
     )
     cells["label"] = _text(cells, lambda row: ", ".join(
         filter(None, [str(row.get("model") or "Run").rpartition("/")[2], str(row.get("precision") or "").upper(),
-                      f"{row.get('tp') or 1} x {row.get('gpu')}", f"concurrency {row.get('conc')}", row.get("lengths")])))  # fmt: skip
+                      f"{row.get('tp') or 1} x {row.get('gpu')}", f"concurrency {row.get('conc')}", str(row.get("lengths") or "")])))  # fmt: skip
     columns = dict(IDENTITY)
     for name, ours in STATISTICS.items():
         columns |= {f"{name}_ttft": (f"ttft_{ours}_ms", "s"), f"{name}_itl": (f"itl_{ours}_ms", "s"), f"{name}_tpot": (f"itl_{ours}_ms", "s"),

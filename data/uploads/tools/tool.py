@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -52,7 +53,11 @@ def mapped_columns(cells: pd.DataFrame, columns: Columns) -> tuple[ColumnMapping
 def text_frame(rows: Sequence[Mapping[str, object]], index: Sequence[int] | None = None) -> pd.DataFrame:
     """Rows as a table of text, missing where empty, numbered from 1 unless told."""
     frame = pd.DataFrame(rows, index=list(index) if index is not None else range(1, len(rows) + 1))
-    return frame.map(lambda value: None if pd.isna(value) else str(value)).astype("str")
+    return frame.map(_text).astype("str")
+
+
+def _text(value: object) -> str | None:
+    return None if value is None or (isinstance(value, float) and math.isnan(value)) else str(value)
 
 
 def unmapped(cells: pd.DataFrame, mapping: Sequence[ColumnMapping], why: str) -> tuple[tuple[str, str], ...]:
