@@ -173,11 +173,9 @@ def _unusual(metric: Metric, values: Floats, typical: TypicalRange | None) -> Bo
     if metric.group == "cost":
         unusual &= values != 0  # a price can be nothing
     unusual |= np.isin(values, SENTINELS) & (metric.low is None)
-    if typical is None:
-        return unusual & finite
-    if is_share:
-        return unusual & finite
-    outside: Bools = (values != 0) & ((values < typical.least) | (values > typical.most))
+    outside: Bools = np.zeros(len(values), bool)
+    if typical is not None and not is_share:
+        outside = (values != 0) & ((values < typical.least) | (values > typical.most))
     doubtful: Bools = (unusual | outside) & finite
     return doubtful
 

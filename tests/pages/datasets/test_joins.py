@@ -22,7 +22,8 @@ CHAT = (("llm-serving", "lm-arena-chat"),)
 OWN = (
     "label,gpu,num_gpus,precision,batch_size,output_tokens_per_s,output_tokens_per_response,gpu_usd_per_hour\n"
     "priced,H100,1,bf16,64,3000,500,2.4\nunpriced,H100,1,bf16,64,3000,500,\n"
-    "long name,NVIDIA H100 80GB HBM3,1,bf16,64,3000,500,\neight,H100,8,bf16,64,3000,500,2.4\nunknown,GPU Z,1,bf16,64,3000,500,\n"
+    "long name,NVIDIA H100 80GB HBM3,1,bf16,64,3000,500,\neight,H100,8,bf16,64,3000,500,2.4\n"
+    "unknown,GPU Z,1,bf16,64,3000,500,\n"
 )
 
 
@@ -59,7 +60,8 @@ def test_rows_without_a_price_take_the_built_in_rental() -> None:
 
 
 def test_a_price_takes_the_ratings_of_its_model_and_the_usual_answer_length() -> None:
-    text = "label,model,provider,input_usd_per_mtok,output_usd_per_mtok\nreseller,GPT-4o mini,R,0.1,0.4\nnew,Nobody's model,R,1,2\n"
+    text = "label,model,provider,input_usd_per_mtok,output_usd_per_mtok\n"
+    text += "reseller,GPT-4o mini,R,0.1,0.4\nnew,Nobody's model,R,1,2\n"
     loaded(text, "prices")
     rows = own_rows()
     built_in = priced(*CHAT[0], Workload())
