@@ -42,7 +42,7 @@ NAMES: Mapping[str, str] = {
     r"|accelerators per node|a": "num_gpus",
     r"precision|dtype|quant(?:i[sz]ation)?(?: type| method)?|weights? precision|number format": "precision",
     r"batch(?: size)?|bs|(?:max |mean |avg )?(?:num )?(?:concurrency|concurrent (?:requests|users))|conc": "batch_size",
-    r"provider|vendor|seller|hosted by|litellm provider": "provider",
+    r"provider|vendor|hosted by|litellm provider": "provider",
     r"engine|framework|backend|serving (?:engine|framework)|runtime": "engine",
     r"conditions|notes?|scenario|test": "conditions",
     r"(?:output|generat(?:ion|ed)|completion) (?:token )?(?:throughput|speed)|output (?:tokens?|toks?|tok) (?:per|a)? ?(?:s|sec|second)"
