@@ -14,7 +14,8 @@ import re
 
 # As llama.cpp, AutoAWQ, GPTQ, compressed-tensors and vendors put them into names.
 PRECISION = re.compile(
-    r"(?<![A-Za-z0-9])(?P<precision>I?Q[1-8]_K - (?:Small|Medium|Large)|I?Q[1-8]_(?:K_(?:[A-Z]{1,2})|[A-Z0-9]{1,3}(?:_[A-Z]{1,3})?)|I?Q[1-8]_K|"
+    r"(?<![A-Za-z0-9])(?P<precision>I?Q[1-8]_K - (?:Small|Medium|Large)|"
+    r"I?Q[1-8]_(?:K_(?:[A-Z]{1,2})|[A-Z0-9]{1,3}(?:_[A-Z]{1,3})?)|I?Q[1-8]_K|"
     r"(?:nv|mx)?fp[48]|bf16|fp16|f16|fp32|f32|bfloat16|float16|int[48]|w[48]a(?:8|16)|nf4|awq|gptq|[48]-?bit|mxfp4)"
     r"(?![A-Za-z0-9])",
     re.I,
