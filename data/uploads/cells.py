@@ -30,4 +30,8 @@ def number_remedy(text: str) -> str:
         return "it is too large; use another unit"
     if DECIMAL_COMMA.fullmatch(text):
         return "write it with a decimal point and without separators, as in 1234.5"
+    if re.match(r"\s*[\u20ac\u00a3\u00a5]", text):
+        return "prices are in US dollars; convert it at a rate of your choice"
+    if re.match(r"\s*[<>\u2264\u2265~\u2248]", text):
+        return "a bound is no value; leave the field empty, or give the value"
     return "leave the field empty where the value is missing"

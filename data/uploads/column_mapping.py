@@ -63,4 +63,5 @@ def mapped(
             faults.add(error.detail, column=entry.column)
     others = [name for name in table.columns if name not in names.values() and name not in names] if keep_others else []
     cells = table.cells[[*others, *names.values()]].set_axis([*others, *names], axis=1)
-    return UploadTable(cells, faults, dict(names), factors)
+    our_units = {target: str(units[target]) for target in names if units.get(target) is not None}
+    return UploadTable(cells, faults, dict(names), factors, our_units, table.separator)

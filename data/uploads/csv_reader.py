@@ -1,49 +1,105 @@
-"""Untrusted CSV bytes -> a table of text, or sentences that say where the file goes wrong and how to mend it.
+"""Untrusted text of tables -> cells as text, or sentences that say where the file goes wrong and how to mend it.
 
-Nothing is guessed and nothing is half-loaded: text stays text to the last character, an empty field is missing. Rows
-are counted from 1, the header not counted; a blank line counts and is passed over.
+Separator, encoding and names of columns are told by the content and said in words. Nothing is half-loaded: text stays
+text to the last character, an empty field is missing. Rows are counted from 1, the header not counted; a blank line
+counts and is passed over.
 """
 
 from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 
 import pandas as pd
 
 from data.uploads.faults import Faults
-from data.uploads.file_form import FileForm
+from data.uploads.file_form import FileForm, FileTables
 from data.uploads.header import check_header
-from data.uploads.size_limits import OR_PARQUET, check_rows
+from data.uploads.separators import NAMES, blanks_as_tabs, likely_separator, stated_separator, without_comments
+from data.uploads.size_limits import OR_PARQUET, check_columns, check_rows
 from data.uploads.text_decoding import decode
+from data.uploads.text_tables import Record, TextTable, split_tables
 from errors import InputError
 
-
-def read_csv(data: bytes, faults: Faults, remedy: str = OR_PARQUET) -> pd.DataFrame:
-    """The rows in their order, indexed by row number: every column as text, missing where the field is empty.
-
-    Rows of another length, and all after one that cannot be read, are left out with a fault each. `remedy` is what to
-    do about a file that is too large. Raises TooLarge beyond the limits of the settings, InputError for another kind of
-    file or encoding, no rows, or columns without a name or with one that another has.
-    """
-    records = _records(decode(data, remedy), faults)
-    header = [name.strip() for name in next(records, (0, []))[1]]
-    faults.refuse()  # a header that cannot be read
-    check_header(header, faults)
-    numbers, rows = _rows(records, len(header), faults)
-    columns = zip(*rows, strict=True) if rows else [()] * len(header)
-    return pd.DataFrame(
-        {
-            name: pd.Series([field or None for field in column], numbers, "str")
-            for name, column in zip(header, columns, strict=True)
-        }
-    )
+MARKDOWN_RULE = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*")
 
 
-def _records(text: str, faults: Faults) -> Iterator[tuple[int, list[str]]]:
-    """Records with their row number, 0 being the header; blank lines count but are not given."""
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+def read_text(data: bytes, faults: Faults) -> FileTables:
+    """The tables of a text file. Raises TooLarge beyond the limits, InputError for what is no table."""
+    decoded = decode(data, OR_PARQUET)
+    assumed = list(decoded.assumed)
+    stated, text = stated_separator(decoded.text)
+    text, n_comments = without_comments(text)
+    if n_comments:
+        assumed.append(f"{n_comments} line{'s' * (n_comments > 1)} that start with # were passed over.")
+    separator = ","
+    if (rows := _markdown(text)) is not None:
+        records: list[Record] = rows
+        assumed.append("The table is in Markdown.")
+    else:
+        separator = stated or likely_separator(text)
+        if separator == "," and (spaced := blanks_as_tabs(text)):
+            separator, text = "\t", spaced
+            assumed.append("Fields are separated by blanks.")
+        elif stated or separator != ",":
+            assumed.append(f"Fields are separated by {NAMES.get(separator, repr(separator))}.")
+        records = list(_records(text, separator, faults))
+        if not records:
+            faults.refuse()  # a header that cannot be read
+    tables = split_tables(records, faults)
+    n_faults = len(faults)
+    frames = [_frame(table) for table in tables]
+    if not any(len(frame) for frame in frames) and not n_faults:
+        raise InputError("The file has a header but no rows; add at least one.")
+    if len(tables) > 1:
+        assumed.append(f"The file holds {len(tables)} tables, one below the other.")
+    for table in tables:
+        assumed.extend(table.assumed)
+    return FileTables("Markdown" if rows is not None else "CSV", tuple(frames), tuple(assumed), separator=separator)
+
+
+def read_csv(data: bytes, faults: Faults) -> pd.DataFrame:
+    """The rows of the largest table in their order, indexed by row number: text, missing where empty."""
+    return read_text(data, faults).largest
+
+
+def _markdown(text: str) -> list[Record] | None:
+    """The rows of a Markdown table: its names stand over a rule of dashes and bars."""
+    if "|" not in text or "--" not in text:
+        return None
+    lines = text.splitlines()
+    rules = [i for i, line in enumerate(lines) if i and "|" in line and MARKDOWN_RULE.fullmatch(line)]
+    if not rules or "|" not in lines[rules[0] - 1]:
+        return None
+    records: list[Record] = []
+    row, previous_blank = -1, False
+    for i, line in enumerate(lines[rules[0] - 1 :], start=rules[0] - 1):
+        if i in rules:
+            continue
+        if "|" not in line:
+            if records and not previous_blank:
+                records.append((row, []))
+            previous_blank = True
+            continue
+        previous_blank = False
+        row += 1
+        check_rows(row)
+        records.append((row, [cell.replace("\\|", "|").strip(" \t*`") for cell in _cells_of(line)]))
+    return records
+
+
+def _cells_of(line: str) -> list[str]:
+    stripped = line.strip().removeprefix("|")
+    if stripped.endswith("|") and not stripped.endswith("\\|"):
+        stripped = stripped[:-1]
+    return re.split(r"(?<!\\)\|", stripped)
+
+
+def _records(text: str, separator: str, faults: Faults) -> Iterator[Record]:
+    """Records with their row number, 0 being the header; blank lines count, and are empty records."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     row = -1
     while True:
         first_line = reader.line_num + 1
@@ -55,7 +111,12 @@ def _records(text: str, faults: Faults) -> Iterator[tuple[int, list[str]]]:
             faults.add(f"Row {row + 1} (line {first_line}) cannot be read: {_csv_fault(error)}.", row=row + 1 or None)
             return  # where the next row begins is not known
         row += 1 if fields or row >= 0 else 0
-        if fields:
+        check_rows(row)
+        if row == 0 and fields:
+            check_columns(len(fields))
+        if len(fields) == 1 and separator != "," and not fields[0].strip():
+            fields = []
+        if row >= 0:
             yield row, fields
 
 
@@ -70,26 +131,30 @@ def _csv_fault(error: csv.Error) -> str:
     )
 
 
-def _rows(
-    records: Iterator[tuple[int, list[str]]], n_columns: int, faults: Faults
-) -> tuple[list[int], list[list[str]]]:
-    numbers: list[int] = []
-    rows: list[list[str]] = []
-    n_rows = 0
-    for n_rows, (number, fields) in enumerate(records, start=1):
-        check_rows(n_rows)
-        if len(fields) == n_columns:
-            numbers.append(number)
-            rows.append(fields)
-        else:
-            faults.add(
-                f"Row {number} has {len(fields)} field{'s' * (len(fields) != 1)} where the header has {n_columns}; "
-                "put fields that hold a comma in quotes, and leave missing ones empty.",
-                row=number,
-            )
-    if not n_rows and not faults:
-        raise InputError("The file has a header but no rows; add at least one.")
-    return numbers, rows
+def _frame(table: TextTable) -> pd.DataFrame:
+    """The cells by name; columns without a name that hold nothing, or count the rows, are left out."""
+    columns = [*zip(*table.rows, strict=True)] if table.rows else [()] * len(table.header)
+    names, places = [], []
+    for place, name in enumerate(table.header):
+        if name or not _says_nothing(columns[place], place == 0):
+            names.append(name)
+            places.append(place)
+        elif any(columns[place]):
+            table.assumed.append("The first column has no name and counts the rows; it was left out.")
+    check_header(names, Faults())  # what is wrong with rows is told with the rest
+    return pd.DataFrame(
+        {
+            name: pd.Series([field or None for field in columns[place]], table.numbers, "str")
+            for name, place in zip(names, places, strict=True)
+        }
+    )
+
+
+def _says_nothing(cells: tuple[str, ...], is_first: bool) -> bool:
+    """Whether a column is empty, or is the first and counts rows from 0 or 1, as tools that write CSV add it."""
+    if not any(cell.strip() for cell in cells):
+        return len(cells) > 0
+    return is_first and cells[0] in ("0", "1") and list(cells) == [str(int(cells[0]) + i) for i in range(len(cells))]
 
 
 def as_csv(table: pd.DataFrame) -> bytes:
@@ -107,9 +172,16 @@ def as_csv(table: pd.DataFrame) -> bytes:
 
 CSV = FileForm(
     "CSV",
-    ".csv",
+    (".csv", ".tsv", ".txt", ".md"),
     # browsers on Windows say vnd.ms-excel for .csv files
-    ("text/csv", "application/csv", "text/plain", "application/vnd.ms-excel"),
+    (
+        "text/csv",
+        "application/csv",
+        "text/plain",
+        "application/vnd.ms-excel",
+        "text/tab-separated-values",
+        "text/markdown",
+    ),
     lambda _data: True,
-    read_csv,
+    read_text,
 )

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from errors import InputError
 
-MAX_LISTED = 50
+MAX_LISTED = 200
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ import pyarrow.parquet as pq
 from data.settings import settings
 from data.uploads.cells import excerpt
 from data.uploads.faults import Faults
-from data.uploads.file_form import FileForm
+from data.uploads.file_form import FileForm, FileTables
 from data.uploads.header import check_header
 from data.uploads.parquet_pages import PageFault, chunk_pages
 from data.uploads.size_limits import UnpackedSize, check_columns, check_size_mb
@@ -139,8 +139,8 @@ def _text_lengths(values: pa.Array) -> pa.Array:
 
 PARQUET = FileForm(
     "Parquet",
-    ".parquet",
+    (".parquet",),
     ("application/vnd.apache.parquet",),
     lambda data: data.startswith(MAGIC),
-    read_parquet,
+    lambda data, faults: FileTables("Parquet", (read_parquet(data, faults),)),
 )

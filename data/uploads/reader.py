@@ -1,49 +1,76 @@
-"""The one door for files that people bring: bytes in, a table with the file's own row numbers out, read once.
+"""The one door for files that people bring: bytes in, tables with the file's own row numbers out, read once.
 
 Another form of file is a module with a `FileForm`, and its row in FORMS.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from pathlib import PurePath
 
-from data.uploads.cells import excerpt
+import pandas as pd
+
 from data.uploads.csv_reader import CSV
 from data.uploads.faults import Faults
-from data.uploads.file_form import FileForm
+from data.uploads.file_form import FileForm, FileTables
 from data.uploads.json_reader import JSON
-from data.uploads.parquet_reader import PARQUET
+from data.uploads.parquet_reader import MAGIC, PARQUET
 from data.uploads.upload_table import UploadTable
 from errors import InputError
 
 FORMS: tuple[FileForm, ...] = (PARQUET, JSON, CSV)  # the last is what is left when no other is recognised
-SUFFIXES = tuple(sorted(form.suffix for form in FORMS))
+SUFFIXES = tuple(sorted(suffix for form in FORMS for suffix in form.suffixes))
 MEDIA_TYPES = tuple(dict.fromkeys(media for form in FORMS for media in form.media_types))
 
 
-def read_table(name: str, data: bytes) -> UploadTable:
-    """The rows of a CSV, JSON or Parquet file as text; the form is told by the name's ending, else by the content.
+@dataclass(frozen=True, eq=False)
+class UploadFile:
+    """A file as it was read: its name, its tables, and the faults of single rows so far."""
 
-    Faults of single rows are in the table's `faults`, for the checks that follow to add to. Raises InputError for what
-    is no such file, Refused where nothing of it can be read, TooLarge beyond the limits of the settings.
+    name: str
+    tables: FileTables
+    faults: Faults = field(default_factory=Faults)
+
+    @property
+    def columns(self) -> list[str]:
+        """The names of the columns of the largest table."""
+        return [str(name) for name in self.tables.largest.columns]
+
+    def table(self, cells: pd.DataFrame | None = None) -> UploadTable:
+        """A table of the file, by default the largest."""
+        frame = self.tables.largest if cells is None else cells
+        return UploadTable(frame, self.faults.copy(), separator=self.tables.separator)
+
+
+def read_file(name: str, data: bytes) -> UploadFile:
+    """The tables of a CSV, JSON, Markdown or Parquet file as text; the form is told by the content.
+
+    Faults of single rows are among the file's, for the checks that follow to add to. Raises InputError for what is no
+    such file, Refused where nothing of it can be read, TooLarge beyond the limits of the settings.
     """
     faults = Faults()
-    cells = _form_of(name, data).cells(data, faults)
-    if cells.empty:
+    tables = _form_of(name, data).tables(data, faults)
+    if tables.largest.empty:
         faults.refuse()
         raise InputError("The file has no rows; add at least one.")
-    return UploadTable(cells, faults)
+    return UploadFile(name, tables, faults)
+
+
+def read_table(name: str, data: bytes) -> UploadTable:
+    """The largest table of a file as text, its columns under the file's names. Raises what `read_file` raises."""
+    return read_file(name, data).table()
 
 
 def _form_of(name: str, data: bytes) -> FileForm:
-    if not name:
-        return next((form for form in FORMS if form.starts_like(data)), FORMS[-1])
+    """The form by its content; a name's ending decides only where the content is neither or broken."""
+    if data.startswith(MAGIC):
+        return PARQUET
     suffix = PurePath(name).suffix.lower()
-    for form in FORMS:
-        if form.suffix == suffix:
-            return form
-    raise InputError(f"'{excerpt(name)}' is not a {_or(SUFFIXES)} file; save it as one of these.")
-
-
-def _or(words: tuple[str, ...]) -> str:
-    return f"{', '.join(words[:-1])} or {words[-1]}"
+    by_name = next((form for form in FORMS if suffix in form.suffixes), None)
+    if by_name is JSON and data.lstrip()[:1] not in (b"[", b"{") and data.strip():
+        by_name = None  # a table that was called so
+    if by_name is PARQUET:
+        return PARQUET
+    if JSON.starts_like(data) or by_name is JSON:
+        return JSON
+    return CSV

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from data.uploads.unit_spellings import is_share, spelled_unit, without_counted
 from errors import InputError
 
 if TYPE_CHECKING:
@@ -14,15 +15,20 @@ if TYPE_CHECKING:
 DEFINITIONS = (
     "token = [token] = tok",
     "USD = [money] = dollar",
+    "cent = 0.01 USD",
     "request = [request]",
     "response = [response]",
+    "query = [query]",
+    "inference = [inference]",
     "image = [image]",
     "video = [video]",
     "exercise = [exercise]",
+    "user = [user]",
     "GPU = [accelerator] = gpu",
     "parameter = [parameter] = param",
     "FLOP = [operation] = flop",
     "expert = [expert]",
+    "CO2e = [carbon]",
     "example = [example]",
     "thousand = 1e3",
     "million = 1e6",
@@ -31,6 +37,7 @@ DEFINITIONS = (
 )
 # Scores and counts have no unit to convert from.
 PLAIN = frozenset({"", "rating", "unit", "points", "Elo"})
+PER_CENT = 100.0
 
 
 @lru_cache(maxsize=1)
@@ -43,30 +50,46 @@ def _registry() -> UnitRegistry[float]:
     return registry
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=1024)
 def factor(unit: str, our_unit: str, column: str = "") -> float:
     """What to multiply a value in `unit` by to have it in `our_unit`, the registry's unit; an empty unit is `our_unit`.
 
-    Raises InputError where pint does not know the unit, or where it measures something else.
+    Raises InputError where the unit is not known, or where it measures something else.
     """
     if unit.strip() in ("", our_unit):
         return 1.0
     if our_unit in PLAIN:
         raise InputError(f"'{unit}' of column '{column}' cannot be converted: the metric has no unit.", column=column)
+    if our_unit == "%" and (share := is_share(unit)):
+        return PER_CENT if share == "fraction" else 1.0
+    if our_unit == "dimensionless" and (share := is_share(unit)):
+        return 1.0 if share == "fraction" else 1.0 / PER_CENT
+    for theirs, ours in _readings(unit, our_unit):
+        try:
+            return float(_registry().Quantity(1.0, theirs).to(ours).magnitude)
+        except Exception:  # noqa: S112 pint raises a dozen kinds, some of Python's own tokenizer
+            continue
+    raise InputError(
+        f"The unit '{unit}' of column '{column}' cannot be turned into {our_unit}. Write it like 'kWh', 'ms' or"
+        " 'USD/Mtok', or convert the column.",
+        column=column,
+    )
+
+
+def converts(unit: str, our_unit: str) -> bool:
+    """Whether values in a unit can be had in ours."""
     try:
-        registry = _registry()
-        return float(registry.Quantity(1.0, _spelled(unit)).to(_spelled(our_unit)).magnitude)
-    except Exception as error:  # pint raises a dozen kinds, some of Python's own tokenizer
-        raise InputError(
-            f"The unit '{unit}' of column '{column}' cannot be turned into {our_unit}. Write it like 'kWh', 'ms' or"
-            " 'USD/Mtok', or convert the column.",
-            column=column,
-        ) from error
+        factor(unit, our_unit)
+    except InputError:
+        return False
+    return True
 
 
-def _spelled(unit: str) -> str:
-    """`USD per 1k requests` and `USD per GPU-hour` as pint reads them; nothing else than units passes."""
-    if len(unit) > 60 or any(not (sign.isalnum() or sign in " */-.()µ") for sign in unit) or "**" in unit:
-        raise ValueError("not a unit")
-    head, _, tail = unit.replace("1k ", "kilo").partition(" per ")
-    return f"{head} / ({tail.replace('-', ' * ')})" if tail else head
+def _readings(unit: str, our_unit: str) -> list[tuple[str, str]]:
+    """Both units as pint reads them; then without what is counted (ms per token is ms), where one alone names it."""
+    try:
+        theirs, ours = spelled_unit(unit), spelled_unit(our_unit)
+    except ValueError:
+        return []
+    pairs = [(theirs, ours), (without_counted(theirs), ours), (theirs, without_counted(ours))]
+    return [pair for i, pair in enumerate(pairs) if pair not in pairs[:i]]

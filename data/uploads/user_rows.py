@@ -7,25 +7,30 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
 from data.metrics import metrics
 from data.uploads.cells import excerpt
 from data.uploads.column_mapping import ColumnMapping, mapped
+from data.uploads.doubts import doubted
+from data.uploads.faults import Faults
+from data.uploads.typical_ranges import TypicalRange
 from data.uploads.upload_table import UploadTable
 
-DESCRIBED = ("label", "model", "gpu", "num_gpus", "precision", "batch_size", "provider", "engine", "conditions")
-NUMBERS = frozenset({"num_gpus", "batch_size"})
+DESCRIBED = ("label", "model", "gpu", "num_gpus", "precision", "batch_size", "provider", "engine", "conditions",
+             "max_input_tokens", "max_output_tokens")  # fmt: skip
+NUMBERS = frozenset({"num_gpus", "batch_size", "max_input_tokens", "max_output_tokens"})
 VALUE_KINDS = ("measured", "estimated", "claimed")
 SOURCE = "yours"
+MOST_NOTES = 20
 TEMPLATES: Mapping[str, str] = {
     "measurements": "label,gpu,num_gpus,precision,batch_size,energy_per_response_j,itl_p95_ms,output_tokens_per_s,"
-    "output_tokens_per_response,gpu_usd_per_hour,arena_text\n"
+    "output_tokens_per_response,gpu_usd_per_hour,arena_2026_rating\n"
     "My model on H100,H100,1,bf16,64,120,35,2000,400,2.5,1300\n",
-    "prices": "label,provider,input_usd_per_mtok,cached_input_usd_per_mtok,output_usd_per_mtok,arena_text\n"
+    "prices": "label,provider,input_usd_per_mtok,cached_input_usd_per_mtok,output_usd_per_mtok,arena_2026_rating\n"
     "My model,My provider,0.5,0.1,1.5,1300\n",
     "learning curves": "curve,x,y,n_params\nsmall,200,3.1,124000000\nsmall,400,2.9,124000000\n"
     "small,800,2.7,124000000\nsmall,1600,2.55,124000000\nsmall,3200,2.45,124000000\nlarge,200,3.3,1500000000\n"
@@ -40,13 +45,17 @@ TEMPLATES: Mapping[str, str] = {
 
 @dataclass(frozen=True, eq=False)
 class UserRows:
-    """A user's rows beside a board's for one task. Equal where the content is, so caches know it; never changed."""
+    """A user's rows beside a board's for one task. Equal where the content is, so caches know it; never changed.
+
+    `notes` are sentences: which values are doubted and left out, and what was added from the built-in data.
+    """
 
     name: str
     board: str
     task: str
     key: str
     frame: pd.DataFrame
+    notes: tuple[str, ...] = ()
 
     def __hash__(self) -> int:
         return hash(self.key)
@@ -68,8 +77,13 @@ def board_rows(
     board: str,
     task: str,
     value_kind: str = "measured",
+    ranges: Mapping[str, TypicalRange] | None = None,
+    confirmed: Collection[str] = (),
 ) -> UserRows:
-    """The file's rows as candidates of a board. Raises Refused with every fault; then nothing was loaded."""
+    """The file's rows as candidates of a board. Raises Refused with every fault; then nothing was loaded.
+
+    Values far outside `ranges` are left out and told in the notes, but for those of `confirmed` columns (our names).
+    """
     rows = mapped(table, mapping, units())
     if "label" not in rows:
         rows.faults.add("No column is the label; choose the one that names the candidate.", column="label")
@@ -84,9 +98,20 @@ def board_rows(
             "label", unnamed, lambda row: f"Row {row}: column '{label}' is empty; name the candidate."
         )
     rows.faults.refuse()
+    doubts = Faults()
+    figures = figures if ranges is None else doubted(rows, figures, ranges, doubts, confirmed)
     built = _described(figures.reset_index(drop=True), name, task, value_kind)
     content = built.to_csv(index=False) + json.dumps([name, board, task, value_kind])
-    return UserRows(name, board, task, hashlib.sha256(content.encode()).hexdigest()[:16], built)
+    notes = (*(fault.detail for fault in doubts.listed()[:MOST_NOTES]), *rows.assumed())
+    return UserRows(name, board, task, hashlib.sha256(content.encode()).hexdigest()[:16], built, notes)
+
+
+def with_frame(rows: UserRows, frame: pd.DataFrame, notes: Sequence[str]) -> UserRows:
+    """The same rows with what was added to them, and sentences that say so."""
+    content = frame.to_csv(index=False) + rows.key
+    return replace(
+        rows, frame=frame, key=hashlib.sha256(content.encode()).hexdigest()[:16], notes=(*rows.notes, *notes)
+    )
 
 
 def _check_figures(rows: UploadTable, figures: pd.DataFrame) -> None:
@@ -119,7 +144,12 @@ def _described(frame: pd.DataFrame, name: str, task: str, value_kind: str) -> pd
         built[f"{metric}__source"] = [f"{SOURCE}: {name}" if filled else None for filled in has_value]
     hosted = frame["gpu"].notna() if "gpu" in frame else pd.Series(False, frame.index)
     built["model"] = frame["model"].fillna(frame["label"]) if "model" in frame else frame["label"]
-    built["kind"] = ["self-hosted" if is_hosted else "api" for is_hosted in hosted]
+    served = frame.reindex(columns=["batch_size", "output_tokens_per_s", "decode_tokens_per_s"]).notna().any(axis=1)
+    is_api = frame.reindex(columns=["input_usd_per_mtok", "output_usd_per_mtok"]).notna().any(axis=1)
+    built["kind"] = [
+        "self-hosted" if on_gpu or (runs and not priced) else "api"
+        for on_gpu, runs, priced in zip(hosted, served, is_api, strict=True)
+    ]
     return built.assign(
         candidate_id=["/".join(filter(None, (SOURCE, name, task, str(i + 1)))) for i in range(len(frame))],
         model_label=built["model"],

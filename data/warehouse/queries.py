@@ -238,3 +238,20 @@ def _board(board: str) -> Board:
     raise NotFound(
         f"There is no board '{board}'; the boards are {', '.join(b.id for b in registry())}.", column="board"
     )
+
+
+def typical_values(cur: Cursor) -> pd.DataFrame:
+    """What all sources hold of each metric: low and high (without the outer half percents) and middle, by metric.
+
+    Prices of tokens and of rental are among them, from the price lists; metrics of fewer than 10 figures are left out.
+    """
+    return cur.execute(
+        "WITH figure AS (SELECT metric, value FROM measurement"
+        " UNION ALL SELECT 'input_usd_per_mtok', input_usd_per_mtok FROM price"
+        " UNION ALL SELECT 'output_usd_per_mtok', output_usd_per_mtok FROM price"
+        " UNION ALL SELECT 'cached_input_usd_per_mtok', cached_input_usd_per_mtok FROM price"
+        " UNION ALL SELECT 'gpu_usd_per_hour', usd_per_gpu_hour FROM rental_price)"
+        " SELECT metric, quantile_cont(value, 0.005) AS low, median(value) AS middle,"
+        " quantile_cont(value, 0.995) AS high"
+        " FROM figure WHERE value > 0 OR metric LIKE '%change%' GROUP BY metric HAVING count(*) >= 10 ORDER BY metric"
+    ).df()

@@ -1,4 +1,4 @@
-"""The sources of the built-in data over HTTP."""
+"""The sources of the built-in data over HTTP, and the reading of people's own files."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from data.exports import records
 from pages.answers.boards import store
 from pages.answers.datasets.source_list import SourcesReply, dated_sources, source_row
+from pages.api import read
 from pages.api.exchange import Answer, Ask, Endpoint
 
 
@@ -17,6 +18,7 @@ def list_sources(_ask: Ask) -> Answer:
 
 
 ENDPOINTS = (
+    *read.ENDPOINTS,
     Endpoint(
         "GET", "sources", list_sources, "The sources: licence, age, rows and how to renew them", reply=SourcesReply
     ),

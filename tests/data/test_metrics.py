@@ -12,7 +12,7 @@ from data.metrics import Metric, metrics, smallest_value
 UNIT_OF_SUFFIX = {
     "_j": ("J", "J/token"),
     "_ms": ("ms",),
-    "_s": ("s", "tokens/s", "tokens/s/GPU", "tokens/s/user", "images/s", "videos/s", "inferences/s"),
+    "_s": ("s", "tokens/s", "tokens/s/GPU", "tokens/s/user", "images/s", "videos/s", "inferences/s", "requests/s"),
     "_w": ("W",),
     "_usd_per_mtok": ("USD per Mtok",),
     "_usd_per_hour": ("USD per GPU-hour",),

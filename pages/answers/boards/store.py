@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from data.uploads.user_rows import UserRows, beside, together
 from data.warehouse import queries
 from data.warehouse.model_names import model_names
+from data.warehouse.model_spellings import spellings
 from data.warehouse.opening import Warehouse, open_warehouse
 from pages.answers.boards.decision_metrics import ROLES
 
@@ -92,6 +93,8 @@ quantization_loss = from_warehouse(queries.quantization_loss)
 number_formats = from_warehouse(queries.number_formats)
 traffic = from_warehouse(queries.traffic)
 names = from_warehouse(model_names)
+typical_values = from_warehouse(queries.typical_values)
+model_spellings = from_warehouse(spellings)
 
 
 def data_version() -> str:

@@ -16,8 +16,10 @@ from data.uploads.upload_table import UploadTable
 from data.uploads.user_rows import UserRows
 from models.laws import Curve
 from pages.answers.boards.decision_metrics import ROLES
+from pages.answers.datasets.joins import joined
+from pages.answers.datasets.usual_values import ranges
+from pages.answers.laws.columns import COLUMNS as CURVE_COLUMNS
 from pages.answers.laws.curves_csv import curve_file
-from pages.answers.laws.upload import COLUMNS as CURVE_COLUMNS
 from pages.answers.laws.upload import run_sets
 from pages.answers.laws.view import RunSet
 from pages.answers.route.log import COLUMNS as LOG_COLUMNS
@@ -44,6 +46,7 @@ class Upload:
     mapping: tuple[ColumnMapping, ...]
     places: tuple[Place, ...] = ()
     value_kind: str = "measured"
+    confirmed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,6 +67,7 @@ def meaning_of(upload: Upload) -> dict[str, object]:
         "meant": [[entry.column, entry.target, entry.unit] for entry in upload.mapping],  # as saved ones call it
         "places": [list(place) for place in upload.places],
         "value_kind": upload.value_kind,
+        "confirmed": list(upload.confirmed),
     }
 
 
@@ -75,7 +79,9 @@ def user_dataset(slug: str) -> UploadContents:
     mapping = tuple(ColumnMapping(*entry) for entry in saved.meaning["meant"])
     places = tuple((str(board), str(task)) for board, task in saved.meaning["places"])
     value_kind = str(saved.meaning["value_kind"])
-    return replace(load(Upload(saved.name, saved.kind, datasets.table(slug), mapping, places, value_kind)), slug=slug)
+    confirmed = tuple(map(str, saved.meaning.get("confirmed", ())))
+    saved_table = datasets.table(slug)
+    return replace(load(Upload(saved.name, saved.kind, saved_table, mapping, places, value_kind, confirmed)), slug=slug)
 
 
 def units_of(kind: str) -> Mapping[str, str | None]:
@@ -123,9 +129,17 @@ def our_names(table: UploadTable, mapping: Sequence[ColumnMapping], kind: str) -
 
 def _board_rows(upload: Upload, place: Place) -> UserRows:
     board, task = place
-    return user_rows.board_rows(
-        upload.table, upload.mapping, name=upload.name, board=board, task=task, value_kind=upload.value_kind
+    rows = user_rows.board_rows(
+        upload.table,
+        upload.mapping,
+        name=upload.name,
+        board=board,
+        task=task,
+        value_kind=upload.value_kind,
+        ranges=ranges(),
+        confirmed=upload.confirmed,
     )
+    return joined(rows)
 
 
 def summary(contents: UploadContents) -> str:

@@ -11,11 +11,11 @@ import pandas as pd
 from data.settings import settings
 from data.uploads.cells import excerpt
 from data.uploads.faults import Faults
-from data.uploads.reader import read_table
 from data.uploads.upload_table import UploadTable, check_cells
 from errors import TooLarge
 from models.laws import Curve
 from models.laws.fitting.points import LARGEST
+from pages.answers.laws.columns import curve_table
 
 MAX_NOTES = 3
 OUT_OF_RANGE = "is beyond what can be fitted; give it in another unit"
@@ -41,7 +41,7 @@ def read_curves(data: bytes) -> tuple[Curve, ...]:
 
 def read_curve_file(data: bytes) -> CurveFile:
     """Like `read_curves`, with a note on each thing that was let through."""
-    return curve_file(read_table("", data))
+    return curve_file(curve_table(data))
 
 
 def curve_file(table: UploadTable) -> CurveFile:

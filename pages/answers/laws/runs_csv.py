@@ -8,11 +8,11 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from data.uploads.reader import read_table
 from data.uploads.upload_table import UploadTable, check_cells
 from errors import InputError
 from models.constants import FLOPS_PER_PARAM_TOKEN
 from models.laws import LAWS, Curve, Law
+from pages.answers.laws.columns import curve_table
 from pages.answers.laws.curves_csv import (
     OUT_OF_RANGE,
     CurveFile,
@@ -30,7 +30,7 @@ def read_file_for(law: Law, data: bytes) -> CurveFile:
 
     Raises Refused with a sentence per fault, TooLarge beyond the limits.
     """
-    table = read_table("", data)
+    table = curve_table(data)
     if len(law.x) > 1:
         return run_file(table, law.x)
     if "x" in table:
@@ -51,7 +51,7 @@ def read_file_for(law: Law, data: bytes) -> CurveFile:
 
 def read_run_file(data: bytes, inputs: Sequence[str]) -> CurveFile:
     """The runs of a file, read by `run_file`."""
-    return run_file(read_table("", data), inputs)
+    return run_file(curve_table(data), inputs)
 
 
 def run_file(table: UploadTable, inputs: Sequence[str]) -> CurveFile:

@@ -2,42 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 
-from data.uploads.reader import read_table
 from data.uploads.upload_table import UploadTable
 from data.warehouse.queries import RUN_INPUTS
-from models.laws import LAWS, Curve
+from models.laws import Curve
+from pages.answers.laws.columns import INPUTS, curve_table
 from pages.answers.laws.curves_csv import curve_file
 from pages.answers.laws.runs_csv import run_file
 from pages.answers.laws.view import NAMES, UPLOAD, RunSet, uploaded_set
 
-# every input of a law that a file may name, those of the built-in runs first
-INPUTS = tuple(dict.fromkeys((*RUN_INPUTS, *(name for law in LAWS.values() for name in law.x if name != "x"))))
-PLAIN = "dimensionless"
-UNITS_OF_INPUTS = {
-    "n_params": "parameter",
-    "n_tokens": "token",
-    "n_unique_tokens": "token",
-    "flops": "FLOP",
-    "n_experts": "expert",
-    "n_examples": "example",
-    "n_tokens_full": "token",
-    "n_tokens_qat": "token",
-    "n_tokens_in": "token",
-    "n_tokens_out": "token",
-}
-# What a column of such a file may mean, and the unit its values are converted to; None: text.
-COLUMNS: Mapping[str, str | None] = {
-    "curve": None,
-    "x": PLAIN,
-    "y": PLAIN,
-    **{name: UNITS_OF_INPUTS.get(name, PLAIN) for name in INPUTS},
-}
 TEMPLATES = {
     "One axis": "curve,x,y\nmine,1000,3.1\nmine,2000,2.9\nmine,4000,2.7\nmine,8000,2.6\nmine,16000,2.5\n",
     "Parameters and tokens": "curve,n_params,n_tokens,y\nmine,1e8,2e9,3.6\nmine,1e8,8e9,3.3\nmine,4e8,8e9,3.0\n"
@@ -47,7 +24,7 @@ TEMPLATES = {
 
 def read_run_sets(data: bytes) -> list[RunSet]:
     """The curves of a file, read by `run_sets`."""
-    return run_sets(read_table("", data))
+    return run_sets(curve_table(data))
 
 
 def run_sets(table: UploadTable) -> list[RunSet]:

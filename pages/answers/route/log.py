@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from data.uploads.faults import Faults
-from data.uploads.reader import read_table
+from data.uploads.understanding import SCORES, read_as
 from data.uploads.upload_table import UploadTable, check_cells
 from data.warehouse import router_logs
 from errors import InputError, TooLarge
@@ -78,7 +78,7 @@ def built_in_log(benchmark: str, models: tuple[str, ...] = ()) -> RouteLog:
 
 def read_log(data: bytes, progress: Progress | None = None) -> RouteLog:
     """The log of a CSV, JSON or Parquet file, read by `route_log`."""
-    return route_log(read_table("", data), progress)
+    return route_log(score_table(data), progress)
 
 
 def route_log(table: UploadTable, progress: Progress | None = None) -> RouteLog:
@@ -91,9 +91,14 @@ def route_log(table: UploadTable, progress: Progress | None = None) -> RouteLog:
     return log_of_rows(typed_answers(table), table.faults, progress=progress)
 
 
+def score_table(data: bytes, name: str = "") -> UploadTable:
+    """A file's table with the columns query, model and score under our names, where its own say which they are."""
+    return read_as(SCORES, REQUIRED, COLUMNS, name, data)
+
+
 def read_answers(data: bytes) -> tuple[pd.DataFrame, Faults]:
     """The rows of a log's file, and their faults so far; models, scores and costs are not looked at yet."""
-    table = read_table("", data)
+    table = score_table(data)
     return typed_answers(table), table.faults
 
 

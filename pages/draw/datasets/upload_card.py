@@ -15,6 +15,7 @@ from pages.draw.shared.escaping import escape
 from pages.draw.shared.session_rows import SET, remove, slugs
 from pages.registry import PAGES
 
+MOST_NOTES = 6
 TITLES = {Path(page.script).stem: page.title for page in PAGES}
 
 
@@ -25,6 +26,8 @@ def draw_upload(contents: UploadContents) -> None:
         state = ", saved under this name" if contents.slug else ""
         about = f"{summary(contents)} ({contents.upload.kind}{state}){_boards(contents)}"
         st.markdown(f"**{escape(name)}**: {escape(about)}")
+        for note in dict.fromkeys(note for rows in contents.user_rows for note in rows.notes[:MOST_NOTES]):
+            st.caption(escape(note))
         with st.container(horizontal=True, vertical_alignment="center"):
             for page in pages_of(contents):
                 params = view_of(contents, page) | ({SET: slugs()} if slugs() else {})

@@ -8,18 +8,19 @@ import streamlit as st
 
 from data.settings import settings
 from data.uploads import user_rows
-from data.uploads.reader import read_table
-from data.uploads.upload_table import UploadTable
+from data.uploads.understanding import Understanding
 from errors import ParetoscopeError
 from pages.answers.boards import store
 from pages.answers.datasets import upload
+from pages.answers.datasets.file_reading import understood
 from pages.answers.datasets.upload import BOARD_KINDS, KINDS, Place, Upload
 from pages.draw.datasets.named_datasets import draw_saved
 from pages.draw.datasets.upload_card import draw_upload
+from pages.draw.datasets.upload_questions import draw_constants, draw_doubts
 from pages.draw.shared.escaping import escape
 from pages.draw.shared.message import show_error
 from pages.draw.shared.session_rows import MOST_UPLOADS, put, session_uploads
-from pages.draw.shared.upload_door import TYPES, mapping_editor, sentences_of, show_faults
+from pages.draw.shared.upload_door import TYPES, draw_assumptions, mapping_editor, sentences_of, show_faults
 
 TABLE = "own:table"
 ROUND = "own:round"
@@ -48,21 +49,31 @@ def draw_own() -> None:
     if file is None:
         return
     try:
-        table = _table_of(file.name, file.getvalue(), file.file_id)
+        made = _understanding_of(file.name, file.getvalue(), file.file_id, kind)
     except ParetoscopeError as error:
         show_faults(sentences_of(error))
         return
-    with st.form("own-form"):
-        places, value_kind = _where() if kind in BOARD_KINDS else ((), "measured")
-        mapping = mapping_editor(
-            table,
-            upload.units_of(kind),
-            key=f"own-mapping-{kind}",
-            guesses=upload.guess(table, kind),
-            needs_no_meaning=partial(upload.needs_no_meaning, kind=kind),
-        )
-        if st.form_submit_button("Load", type="primary"):
-            _load(Upload(file.name, kind, table, mapping, places, value_kind))
+    draw_assumptions(made)
+    places, value_kind = _where() if kind in BOARD_KINDS else ((), "measured")
+    if kind in BOARD_KINDS:
+        made = draw_constants(made)
+    mapping = mapping_editor(
+        made.table,
+        upload.units_of(kind),
+        key=f"own-mapping-{kind}-{file.file_id}-{len(made.table.columns)}",
+        guesses=made.mapping,
+        needs_no_meaning=partial(upload.needs_no_meaning, kind=kind),
+        first=_board_metrics(places),
+    )
+    mapping, confirmed = draw_doubts(made.table, mapping, kind) if kind in BOARD_KINDS else (mapping, ())
+    if st.button("Load", type="primary", key="own-load"):
+        _load(Upload(file.name, kind, made.table, mapping, places, value_kind, confirmed))
+
+
+def _board_metrics(places: tuple[Place, ...]) -> tuple[str, ...]:
+    """What columns may mean first: who the candidate is, then the metrics of the chosen boards."""
+    by_board = store.boards().set_index("id")["metrics"].to_dict()
+    return (*user_rows.DESCRIBED, *(name for board, _task in places for name in str(by_board[board]).split(",")))
 
 
 def _headline(n_uploads: int) -> str:
@@ -75,7 +86,8 @@ def _headline(n_uploads: int) -> str:
 
 def _draw_instructions(kind: str) -> None:
     st.caption(
-        f"{ABOUT[kind]} CSV, Parquet or JSON, at most {settings().max_body_mb:g} MB and {settings().max_rows:,} rows. "
+        f"{ABOUT[kind]} CSV, JSON, Markdown or Parquet, as your tool writes it, at most "
+        f"{settings().max_body_mb:g} MB and {settings().max_rows:,} rows. "
         "A header may carry the unit: latency_s (ms). The file stays in this browser session unless you save it "
         "under a name."
     )
@@ -105,13 +117,13 @@ def _where() -> tuple[tuple[Place, ...], str]:
     return tuple(chosen), str(kind)
 
 
-def _table_of(name: str, data: bytes, file_id: str) -> UploadTable:
-    """The rows of a file; a session reads it once, however often the page is drawn."""
+def _understanding_of(name: str, data: bytes, file_id: str, kind: str) -> Understanding:
+    """What a file is; a session reads it once for each kind, however often the page is drawn."""
     before = st.session_state.get(TABLE)
-    if before is None or before[0] != file_id:
-        st.session_state[TABLE] = before = (file_id, read_table(name, data))
-    table: UploadTable = before[1]
-    return table
+    if before is None or before[0] != (file_id, kind):
+        st.session_state[TABLE] = before = ((file_id, kind), understood(data, kind, name))
+    made: Understanding = before[1]
+    return made
 
 
 def _load(new: Upload) -> None:

@@ -6,10 +6,12 @@ from collections.abc import Mapping
 
 import streamlit as st
 
+from data.uploads.understanding import CURVES
 from data.uploads.upload_table import UploadTable
 from models.laws import LAWS
+from pages.answers.laws.columns import COLUMNS
 from pages.answers.laws.compute_optimal import has_isoflops
-from pages.answers.laws.upload import COLUMNS, TEMPLATES
+from pages.answers.laws.upload import TEMPLATES
 from pages.answers.laws.upload import run_sets as run_sets_of
 from pages.answers.laws.view import MAX_LAWS, REACHES, RunSet, ScalingView, run_set, run_sets
 from pages.draw.laws.resources import draw_decision_inputs
@@ -126,7 +128,7 @@ def _upload() -> None:
                 st.download_button(
                     f"Template: {escape(name.lower())}", content, "runs.csv", "text/csv", on_click="ignore"
                 )
-        draw_door("Runs", "scaling.file", COLUMNS, _show)
+        draw_door("Runs", "scaling.file", CURVES, COLUMNS, _show)
 
 
 def _show(table: UploadTable) -> None:

@@ -7,6 +7,7 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
+from data.uploads.understanding import SCORES
 from data.uploads.upload_table import UploadTable
 from pages.answers.route.log import COLUMNS, RouteLog, route_log, typed_answers
 from pages.answers.route.own_model import with_answers
@@ -49,7 +50,7 @@ def draw_uploads(shown_log: RouteLog | None) -> None:
             "text, or an embedding as e0, e1 and so on. It stays in this session."
         )
         st.download_button("Template", TEMPLATE, "router-log.csv", "text/csv", on_click="ignore")
-        draw_door("Router log", "route.file", COLUMNS, _show_log)
+        draw_door("Router log", "route.file", SCORES, COLUMNS, _show_log)
     if shown_log is None:
         return
     with st.expander("Add a model"):
@@ -65,7 +66,7 @@ def draw_uploads(shown_log: RouteLog | None) -> None:
             on_click="ignore",
             key="route.queries",
         )
-        draw_door("Answers of your model", "route.model", COLUMNS, partial(_add_model, shown_log))
+        draw_door("Answers of your model", "route.model", SCORES, COLUMNS, partial(_add_model, shown_log))
 
 
 def _show_log(table: UploadTable) -> None:

@@ -23,9 +23,10 @@ def show_error(text: str, *, title: str | None = None, points: Sequence[str] = (
     st.error("\n".join(lines), title=None if title is None else escape(title))
 
 
-def show_info(text: str, *, title: str | None = None) -> None:
-    """Something worth knowing."""
-    st.info(escape(text), title=None if title is None else escape(title))
+def show_info(text: str, *, title: str | None = None, points: Sequence[str] = ()) -> None:
+    """Something worth knowing; `points` are listed below the sentence."""
+    lines = [escape(text), *(f"- {escape(point)}" for point in points)]
+    st.info("\n".join(lines), title=None if title is None else escape(title))
 
 
 def show_success(text: str) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from data.uploads.understanding import CURVES
 from data.uploads.upload_table import UploadTable
 from models.laws import FINE_TUNING, LAWS, Curve
 from pages.answers.laws.curves_csv import curve_file
@@ -98,7 +99,7 @@ def _upload() -> None:
             "CSV, JSON or Parquet with columns curve, x (examples), y (loss) and, for choosing by size, n_params."
         )
         st.download_button("Template", TEMPLATE, "learning-curves.csv", "text/csv", on_click="ignore")
-        draw_door("Learning curves", "fine-tune.file", COLUMNS, _show)
+        draw_door("Learning curves", "fine-tune.file", CURVES, COLUMNS, _show)
 
 
 def _show(table: UploadTable) -> None:

@@ -17,7 +17,7 @@ from tests.data.uploads.bombs import peak_mb
 def json_text(data: bytes) -> pd.DataFrame:
     """The table; every fault is refused."""
     faults = Faults()
-    table = read_json(data, faults)
+    table = read_json(data, faults).largest
     faults.refuse()
     return table
 
@@ -34,8 +34,8 @@ def test_objects_become_rows_of_text() -> None:
 @pytest.mark.parametrize(
     ("data", "words"),
     [
-        (b"", "must be a list of objects"),
-        (b"{}", "must be a list of objects"),
+        (b"", "is empty"),
+        (b"1", "must be a list of objects"),
         (b"[1]", "Row 1 is not an object"),
         (b'[{"a": 1}, []]', "Row 2 is not an object"),
         (b'[{"a": 1}', "After row 1 the JSON does not go on"),
@@ -47,14 +47,12 @@ def test_objects_become_rows_of_text() -> None:
         (b'[{"a": 1, "a ": 2}]', "Row 1 names 'a' twice"),
         (b'[{"a": {"b": 1, "b": 2}}]', "it names 'b' twice"),
         (b'[{"": 1}]', "Column 1 has no name"),
-        (b'[{"a": NaN}]', "holds NaN"),
-        (b'[{"a": -Infinity}]', "holds -Infinity"),
         (b'[{"a": ' + b"9" * 5_000 + b"}]", "thousands of digits"),
         (b'[{"a": ' + b"[" * 200_000 + b"]" * 200_000 + b"}]", "nested too deeply"),
         (b'[{"a":' * 50_000, "nested too deeply"),
         (b"[" * 100_000, "nested too deeply"),
-        ('[{"a": "é"}]'.encode("latin-1"), "UTF-8"),
-        (b'[{"a": "\x00"}]', "invalid control character"),
+        (b'[{"a": "\x81"}]', "UTF-8"),
+        (b'[{"a": "\x00"}]', "a NUL byte in line 1"),
     ],
 )
 def test_refusals_name_the_row_and_the_fault(data: bytes, words: str) -> None:

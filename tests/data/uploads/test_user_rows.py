@@ -96,12 +96,12 @@ def test_values_are_converted():
 
 
 def test_every_fault_is_listed_and_nothing_loaded():
-    table = read_table("x.csv", b'label,itl_p95_ms,batch_size\na,"1,3",8\n,1300,0\nc,-5,1.5\n')
+    table = read_table("x.csv", b"label,itl_p95_ms,batch_size\na,fast,8\n,1300,0\nc,-5,1.5\n")
     with pytest.raises(Refused) as refused:
         board_rows(table, guess(table), **TASK)
     said = "\n".join(refused.value.sentences)
     for part in (
-        "'1,3' in column 'itl_p95_ms', row 1",
+        "'fast' in column 'itl_p95_ms', row 1",
         "Row 2: 0 in column 'batch_size'",
         "Row 3: -5",
         "Row 3: 1.5",
@@ -143,7 +143,6 @@ def test_columns_must_mean_something():
         ("x.xlsx", b"PK"),
         ("x.parquet", b"PAR1 and nothing"),
         ("x.json", b"{"),
-        ("x.json", b'{"a": 1}'),
         ("x.json", b"[]"),
         ("x.json", b"[" * 100_000),
         ("x.csv", b""),

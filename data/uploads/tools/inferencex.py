@@ -1,0 +1,70 @@
+"""InferenceX (before: InferenceMAX) results: one object per run, lists of them, and rows with nested `metrics`.
+
+Layout: 2025-10 to 2026-10: `hw`, `tp`, `conc`, `tput_per_gpu` (input and output tokens), `output_tput_per_gpu`, times in
+seconds (`median_ttft`), `median_intvty` in tokens per second and user.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pandas as pd
+
+from data.uploads.names_in_text import gpu_of
+from data.uploads.reader import UploadFile
+from data.uploads.tools.tool import MEASUREMENTS, Columns, Tool, ToolRows, mapped_columns, unmapped
+
+IDENTITY: Columns = {
+    "label": ("label", ""), "model": ("model", ""), "gpu": ("gpu", ""), "tp": ("num_gpus", ""), "precision": ("precision", ""),
+    "conc": ("batch_size", ""), "framework": ("engine", ""), "lengths": ("conditions", ""),
+    "output_tput_per_gpu": ("throughput_per_gpu_tok_s", "tokens/s/GPU"), "total throughput": ("total_tokens_per_s", "tokens/s"),
+    "output throughput": ("output_tokens_per_s", "tokens/s"), "mean_intvty": ("interactivity_tok_s", "tokens/s/user"),
+    "median_intvty": ("interactivity_tok_s", "tokens/s/user"), "osl": ("output_tokens_per_response", ""),
+}  # fmt: skip
+STATISTICS = {"mean": "mean", "median": "p50", "p90": "p90", "p95": "p95", "p99": "p99"}
+
+
+def recognises(file: UploadFile) -> bool:
+    """Throughput per GPU beside hardware and concurrency."""
+    columns = {name.removeprefix("metrics.") for name in file.columns}
+    return {"hw", "conc", "tput_per_gpu"} <= columns
+
+
+def rows(file: UploadFile) -> ToolRows:
+    """One candidate per run."""
+    cells = file.tables.largest.rename(columns=lambda name: str(name).removeprefix("metrics."))
+    cells = cells.loc[:, ~cells.columns.duplicated()].copy()
+    gpus = [gpu_of(re.sub(r"[-_].*$", "", str(hw)))[0] if isinstance(hw, str) else None for hw in cells["hw"]]
+    cells["gpu"] = pd.Series(gpus, cells.index, dtype="str")
+    count = pd.to_numeric(cells["tp"], errors="coerce") if "tp" in cells else pd.Series(1.0, cells.index)
+    for name, column in (("tput_per_gpu", "total throughput"), ("output_tput_per_gpu", "output throughput")):
+        if name in cells:
+            total = pd.to_numeric(cells[name], errors="coerce") * count
+            cells[column] = pd.Series([None if pd.isna(x) else f"{x:.8g}" for x in total], cells.index, dtype="str")
+    cells["lengths"] = _text(
+        cells, lambda row: f"{row['isl']} tokens in, {row['osl']} out" if {"isl", "osl"} <= set(row) else None
+    )
+    cells["label"] = _text(cells, lambda row: ", ".join(
+        filter(None, [str(row.get("model") or "Run").rpartition("/")[2], str(row.get("precision") or "").upper(),
+                      f"{row.get('tp') or 1} x {row.get('gpu')}", f"concurrency {row.get('conc')}", str(row.get("lengths") or "")])))  # fmt: skip
+    columns = dict(IDENTITY)
+    for name, ours in STATISTICS.items():
+        columns |= {f"{name}_ttft": (f"ttft_{ours}_ms", "s"), f"{name}_itl": (f"itl_{ours}_ms", "s"), f"{name}_tpot": (f"itl_{ours}_ms", "s"),
+                    f"{name}_e2el": (f"latency_per_response_{ours}_s".replace("_mean_s", "_s"), "s")}  # fmt: skip
+    mapping = mapped_columns(cells, columns)
+    assumed = (
+        "Times are in seconds; tput_per_gpu counts input and output tokens, so it is not taken as output throughput.",
+    )
+    return ToolRows(cells, mapping, assumed, unmapped(cells, mapping, "no metric of the boards"))
+
+
+def _text(cells: pd.DataFrame, of_row: Callable[[dict[object, object]], str | None]) -> pd.Series:
+    return pd.Series(
+        [of_row({k: v for k, v in row.items() if isinstance(v, str)}) for row in cells.to_dict("records")],
+        cells.index,
+        dtype="str",
+    )
+
+
+TOOL = Tool("InferenceX result", frozenset({MEASUREMENTS}), "2025-10 to 2026-10", recognises, rows)
