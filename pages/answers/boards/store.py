@@ -90,6 +90,8 @@ quality_changes = from_warehouse(queries.quality_changes)
 quantization_loss = from_warehouse(queries.quantization_loss)
 number_formats = from_warehouse(queries.number_formats)
 traffic = from_warehouse(queries.traffic)
+techniques = from_warehouse(queries.techniques)
+claims = from_warehouse(queries.claims)
 
 
 def data_version() -> str:
