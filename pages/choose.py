@@ -26,6 +26,7 @@ from pages.draw.shared.escaping import escape
 from pages.draw.shared.labels import plot_px
 from pages.draw.shared.message import show_error, show_warning
 from pages.draw.shared.palette import text_colour
+from pages.draw.shared.paper_caption import draw_paper_caption
 from pages.draw.shared.saved_view_link import saved_view_banner
 from pages.draw.shared.scatter import scatter
 from pages.draw.shared.table import configuration
@@ -75,6 +76,7 @@ draw_chart(
     alt=f"{vertical.label} against {horizontal.label} for every candidate. {verdict(answer)}",
 )
 st.caption(escape(hidden_and_missing(answer)))
+draw_paper_caption(f"board:{answer.roles.board}", "decision:energy-in-limits")
 offer_ways_on(answer)
 
 table = table_rows(answer)

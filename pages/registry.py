@@ -97,6 +97,15 @@ PAGES: tuple[Page, ...] = (
         calls="pages.api.tuning:ENDPOINTS",
     ),
     Page(
+        id="evidence",
+        question="papers",
+        title="Evidence",
+        icon=":material/menu_book:",
+        group="Library",
+        view="pages.answers.papers.view:EvidenceView",
+        calls="pages.api.techniques:ENDPOINTS",
+    ),
+    Page(
         id="data",
         question="datasets",
         title="Data",

@@ -13,6 +13,14 @@ from errors import InputError
 from models.levers.bands import Band, Claim, levered
 
 STAGE_NAMES = {"use": "a model in use", "training": "training", "tuning": "fine-tuning"}
+MODALITY_NAMES = {
+    "llm": "language models",
+    "vision": "vision models",
+    "multimodal": "multimodal models",
+    "generation": "image and video generators",
+    "recsys": "recommenders",
+    "rl": "reinforcement learning",
+}
 
 
 @dataclass(frozen=True)
@@ -61,7 +69,9 @@ def misfit(lever: Lever, candidate: Candidate) -> str | None:
         acts, is_in = STAGE_NAMES[lever.stage], STAGE_NAMES.get(candidate.stage, candidate.stage)
         return f"{lever.label} acts on {acts}, and this candidate is in {is_in}."
     if lever.modalities and candidate.modality and candidate.modality not in lever.modalities:
-        return f"{lever.label} was claimed for {' and '.join(lever.modalities)}, not for {candidate.modality}."
+        claimed_for = " and ".join(MODALITY_NAMES.get(name, name) for name in lever.modalities)
+        given = MODALITY_NAMES.get(candidate.modality, candidate.modality)
+        return f"{lever.label} was claimed for {claimed_for}, not for {given}."
     if lever.architecture and candidate.architecture and lever.architecture != candidate.architecture:
         return f"{lever.label} needs a {lever.architecture} model, and this one is {candidate.architecture}."
     if lever.min_bits is not None and candidate.weight_bits is not None and candidate.weight_bits < lever.min_bits:

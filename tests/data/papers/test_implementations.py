@@ -32,7 +32,7 @@ def online_methods() -> set[str]:
                 bases = {base.id for base in node.bases if isinstance(base, ast.Name)}
                 methods = {part.name for part in node.body if isinstance(part, ast.FunctionDef)}
                 parents |= bases
-                if "Protocol" not in bases and methods & {"learn", "scores", "preference"}:
+                if "Protocol" not in bases and "start" in methods:
                     addresses[node.name] = f"models.routers.online.{path.stem}:{node.name}"
     return {address for name, address in addresses.items() if name not in parents}
 
