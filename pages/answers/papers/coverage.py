@@ -11,7 +11,7 @@ from data.papers.implementations import RELATIONS
 from data.papers.lever_rows import lever_rows
 from data.papers.measured_effects import comparisons
 from pages.answers.papers.catalogue import Paper, resource_of
-from pages.answers.papers.effect_text import amount_text, size_in_percent
+from pages.answers.papers.effect_text import amount_text, short_text, size_in_percent
 
 RESOURCES = (
     "cost", "energy", "carbon", "latency", "throughput", "memory", "storage", "communication", "accuracy",
@@ -69,16 +69,16 @@ def coverage_rows(listed: Iterable[Paper]) -> pd.DataFrame:
             {
                 "id": paper.id,
                 "paper": paper.name,
-                "title": paper.title,
+                "relation": nearest_relation(paper) or "",
+                "runs_in": ", ".join(dict.fromkeys(place.page_title for place in paper.runs_in)),
+                "calculations": ", ".join(place.label for place in paper.runs_in),
+                "needs": paper.needs,
+                "claims": len(paper.claims),
                 "year": paper.year,
                 "kind": paper.paper_kind,
                 "stage": paper.stage,
                 "modality": paper.modality,
-                "relation": nearest_relation(paper) or "",
-                "runs_in": ", ".join(dict.fromkeys(place.page_title for place in paper.runs_in)),
-                "calculations": ", ".join(place.label for place in paper.runs_in),
-                "claims": len(paper.claims),
-                "needs": paper.needs,
+                "title": paper.title,
                 "link": paper.link,
             }
             for paper in listed
@@ -90,7 +90,7 @@ def matrix(listed: Iterable[Paper], kept_resources: Collection[str] = RESOURCES)
     """The claimed effects by paper (rows) and resource: one row per pair with its largest claim.
 
     Columns: id, paper, resource, percent (the change's size; NaN where the claim is no ratio), gain (whether it is an
-    advantage), text.
+    advantage), text, short, claim.
     """
     rows = []
     for paper in listed:
@@ -107,8 +107,9 @@ def matrix(listed: Iterable[Paper], kept_resources: Collection[str] = RESOURCES)
                     "percent": size_in_percent(largest),
                     "gain": largest.direction == "better",
                     "text": amount_text(largest),
+                    "short": short_text(largest),
                     "claim": largest.id,
                 }
             )
-    columns = ["id", "paper", "resource", "percent", "gain", "text", "claim"]
+    columns = ["id", "paper", "resource", "percent", "gain", "text", "short", "claim"]
     return pd.DataFrame(rows, columns=columns).astype({"percent": "float64"})

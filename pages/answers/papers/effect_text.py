@@ -33,6 +33,22 @@ def claim_text(claim: Claim) -> str:
     return f"{metric_label(claim.metric)}: {amount_text(claim)}{of}"
 
 
+def short_text(claim: Claim) -> str:
+    """A claim as a cell has room for.
+
+    >>> units = ("x_less", "%_more", "points_less")
+    >>> [short_text(Claim("a-1", "a", "e", unit, "exact", "better", 3.9)) for unit in units]
+    ['/3.9', '+3.9%', '-3.9 pt']
+    """
+    size, _, way = claim.unit.partition("_")
+    amount = number(claim.value if claim.value is not None else claim.high)
+    if way == "of_baseline":
+        return f"to {amount}{'%' if size == '%' else 'x'}"
+    if size == "x":
+        return f"{'/' if way == 'less' else ''}{amount}{'x' if way == 'more' else ''}"
+    return f"{'-' if way == 'less' else '+'}{amount}{'%' if size == '%' else ' pt' if size == 'points' else ''}"
+
+
 def unit_text(unit: str, metric: str) -> str:
     """What an axis in this unit shows.
 

@@ -16,6 +16,7 @@ from pages.answers.papers.effect_text import amount_text
 from pages.answers.shared.formatting import number, plural
 
 LOW_SHARE, HIGH_SHARE = 0.1, 0.9
+SAME = 0.005  # in the unit of the claim
 
 
 @dataclass(frozen=True)
@@ -101,15 +102,23 @@ def _agreement(measured: MeasuredClaim) -> str:
     if claim is None:
         return ""
     smallest, largest = amounts(claim)
-    every = len(pairs)
     if claim.bound in OPEN_BOUNDS and smallest is not None:
-        return f"{int((pairs >= smallest).sum())} of {every} reach it"
+        return _count(pairs >= smallest, "reach it", "reaches it")
     if claim.bound == "up_to" and largest is not None:
-        inside = int(((pairs > NEUTRAL.get(claim.unit, 0.0)) & (pairs <= largest)).sum())
-        return f"{inside} of {every} lie between no effect and it"
+        inside = (pairs > NEUTRAL.get(claim.unit, 0.0)) & (pairs <= largest)
+        return _count(inside, "lie between no effect and that", "lies between no effect and that")
     if claim.value is None and smallest is not None and largest is not None:
-        return f"{int(pairs.between(smallest, largest).sum())} of {every} lie in the claimed range"
-    return f"{int((pairs >= (claim.value or 0.0)).sum())} of {every} are as large"
+        inside = (pairs >= smallest) & (pairs <= largest)
+        return _count(inside, "lie in the claimed range", "lies in the claimed range")
+    return _count(pairs >= (claim.value or 0.0) - SAME, "are as large", "is as large")
+
+
+def _count(agreeing: pd.Series[bool], many: str, single: str) -> str:
+    """How many of the pairs agree, with the verb that goes with it."""
+    n_agreeing = int(agreeing.sum())
+    if n_agreeing in (0, 1):
+        return f"{'none' if n_agreeing == 0 else '1'} of {len(agreeing)} {single}"
+    return f"{n_agreeing} of {len(agreeing)} {many}"
 
 
 def effect_text(unit: str, effect: float) -> str:
@@ -122,6 +131,8 @@ def effect_text(unit: str, effect: float) -> str:
     if way not in ("less", "more"):
         return f"{number(effect)}{unit if unit.startswith('%') else f' {unit}'}"
     other = "more" if way == "less" else "less"
+    if abs(effect - NEUTRAL[unit]) < SAME:
+        return "no change"
     if size == "x":
         return f"{number(effect)}x {way}" if effect >= 1 else f"{number(1 / effect)}x {other}"
     amount = f"{number(abs(effect))}{'%' if size == '%' else f' {size}'}"

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from pages.answers.papers.catalogue import Paper, papers
 from pages.answers.papers.effect_text import size_in_percent
+from pages.answers.papers.measured import measured_claims
 from pages.answers.papers.search import search
 from pages.answers.shared.page_view import View
 
@@ -73,8 +74,13 @@ def resolve(view: EvidenceView) -> tuple[EvidenceView, tuple[str, ...]]:
 
 
 def chosen_papers(view: EvidenceView, listed: Iterable[Paper]) -> list[Paper]:
-    """The papers that the search and every facet leave, best first."""
-    return [paper for paper in search(listed, view.q) if _passes(view, paper)]
+    """The papers that the search and every facet leave, best first; without a search, those with
+    measurements beside them, then those that run here."""
+    chosen = [paper for paper in search(listed, view.q) if _passes(view, paper)]
+    if view.q.strip():
+        return chosen
+    compared = {measured.paper.id for measured in measured_claims()}
+    return sorted(chosen, key=lambda paper: (paper.id not in compared, not paper.runs_in, -len(paper.claims)))
 
 
 def _passes(view: EvidenceView, paper: Paper) -> bool:

@@ -53,8 +53,11 @@ def draw_cards(view: EvidenceView, listed: Sequence[Paper]) -> None:
 def _draw_card(paper: Paper, colour: str) -> None:
     year = f", {paper.year}" if paper.year else ""
     by_search = " (a search for the title)" if paper.link_kind == "search" else ""
-    st.markdown(f"**{escape(paper.name)}**")
-    st.caption(f"{link(paper.title, paper.link)}{year}{by_search}")
+    if paper.system:
+        st.markdown(f"**{escape(paper.system)}**")
+        st.caption(f"{link(paper.title, paper.link)}{year}{by_search}")
+    else:
+        st.markdown(f"**{link(paper.title, paper.link)}**{year}{by_search}")
     st.markdown(escape(paper.sentence))
     facets = [paper.paper_kind, paper.stage, paper.modality, *paper.resources]
     st.caption(escape(" · ".join(facet_name(facet) for facet in dict.fromkeys(facets))))

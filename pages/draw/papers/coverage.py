@@ -39,7 +39,7 @@ def draw_coverage(listed: Sequence[Paper]) -> None:
         placeholder="",
         alt="Papers, where they run, and what would be needed",
         column_config={
-            "paper": st.column_config.Column("Paper", pinned=True),
+            "paper": st.column_config.Column("Paper", pinned=True, width="medium"),
             "title": st.column_config.Column("Title", width="medium"),
             "year": st.column_config.NumberColumn("Year", format="%d"),
             "kind": "Kind",

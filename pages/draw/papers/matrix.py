@@ -33,7 +33,8 @@ def draw_matrix(listed: Sequence[Paper]) -> None:
         return
     st.markdown("#### Largest claimed effect by paper and resource")
     st.caption(
-        "Blue is an advantage, orange a price paid, and darker is larger. All of it is claimed; hover for the number."
+        "Blue is an advantage, orange a price paid, and darker is larger: -75% is three quarters less,"
+        " /4 a quarter of it. All of it is claimed."
     )
     draw_chart(
         heat_map(table, text_colour(st.context.theme.type)),
@@ -56,7 +57,7 @@ def heat_map(table: pd.DataFrame, colour: str) -> go.Figure:
         percent = float(str(cell.percent))
         size = POINTS_SHADE if np.isnan(percent) else 0.25 + 0.75 * min(percent, 100.0) / 100
         shade[place] = size if cell.gain else -size
-        short[place] = _short(str(cell.text))
+        short[place] = str(cell.short)
         full[place] = chart_text(f"{cell.paper}, {cell.resource}: {cell.text}")
     figure = go.Figure(
         go.Heatmap(
@@ -76,8 +77,3 @@ def heat_map(table: pd.DataFrame, colour: str) -> go.Figure:
 
 def _cut(name: str) -> str:
     return name if len(name) <= 28 else f"{name[:26]}…"
-
-
-def _short(text: str) -> str:
-    """The number alone, as a cell has room for: `up to 3.9x less` becomes `3.9x`."""
-    return next((word for word in text.split() if any(letter.isdigit() for letter in word)), text)

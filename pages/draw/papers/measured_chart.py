@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import plotly.graph_objects as go
+from numpy.typing import NDArray
 
 from models.levers.bands import Claim, amounts
 from models.levers.units import RATIO_UNITS, ratio_of
@@ -16,19 +17,21 @@ from pages.answers.papers.measured import MeasuredClaim, effect_text
 from pages.draw.shared.escaping import chart_text
 
 CLAIMED, MEASURED = "#D55E00", "#0072B2"
-FACTORS = (100.0, 30.0, 10.0, 5.0, 2.0)
-EDGE = 150.0  # effects beyond are drawn to the edge
-ROW_PX, HEAD_PX = 46, 96
+TICKS = (0.01, 0.1, 0.5, 1.0, 2.0, 10.0)
+CLOSE_TICKS = (0.001, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0)
+EDGE = 130.0  # effects beyond are drawn to the edge
+ROW_PX, HEAD_PX = 44, 40
+CLAIMED_ABOVE, MEASURED_BELOW = -0.14, 0.14
 
 
 @dataclass(frozen=True)
 class Bar:
-    """A bar of the chart on its axis, with the text of its tooltip; `point` is None where none is drawn."""
+    """A bar of the chart on its axis, its points, and the text of their tooltip."""
 
-    row: str
+    row: int
     low: float
     high: float
-    point: float | None
+    points: tuple[float, ...]
     text: str
 
 
@@ -39,70 +42,88 @@ def is_factor(measured: MeasuredClaim) -> bool:
 
 def factor_chart(compared: Sequence[MeasuredClaim], text_colour: str) -> go.Figure:
     """Effects as what is left of the metric: left of the middle less, right of it more, on a log axis."""
-    claimed = [_claimed_factor(entry, entry.claim) for entry in compared if entry.claim]
-    spread = [_measured_factor(entry) for entry in compared]
     figure = go.Figure()
-    _add(figure, claimed, "claimed", CLAIMED, "diamond-open")
-    _add(figure, spread, "measured", MEASURED, "circle")
-    ticks = [1 / factor for factor in FACTORS] + [1.0] + [factor for factor in FACTORS[::-1] if factor <= 30]
     figure.add_vline(x=1.0, line={"color": text_colour, "width": 1, "dash": "dot"})
+    claimed = [_claimed_factor(row, entry.claim) for row, entry in enumerate(compared) if entry.claim]
+    _add(figure, claimed, "claimed", CLAIMED, "diamond-open")
+    _add(figure, [_measured_factor(row, entry) for row, entry in enumerate(compared)], "measured", MEASURED, "circle")
     figure.update_xaxes(
         type="log",
         range=[np.log10(1 / EDGE), np.log10(40)],
-        tickvals=ticks,
-        ticktext=[_factor_text(tick) for tick in ticks],
+        tickvals=list(TICKS),
+        ticktext=[_factor_text(tick) for tick in TICKS],
+        tickangle=0,
         side="top",
     )
-    return _laid_out(figure, [row_label(entry) for entry in compared], text_colour)
+    return _laid_out(figure, compared, text_colour)
 
 
 def value_chart(compared: Sequence[MeasuredClaim], text_colour: str) -> go.Figure:
     """Effects in points, GB or percent of queries, in their own unit on a common axis."""
-    claimed = [_claimed_value(entry, entry.claim) for entry in compared if entry.claim]
-    spread = [Bar(row_label(entry), entry.low, entry.high, entry.median, _measured_text(entry)) for entry in compared]
     figure = go.Figure()
+    claimed = [_claimed_value(row, entry.claim) for row, entry in enumerate(compared) if entry.claim]
+    spread = [
+        Bar(row, entry.low, entry.high, (entry.median,), _measured_text(entry)) for row, entry in enumerate(compared)
+    ]
     _add(figure, claimed, "claimed", CLAIMED, "diamond-open")
     _add(figure, spread, "measured", MEASURED, "circle")
     figure.update_xaxes(side="top", zeroline=True)
-    return _laid_out(figure, [row_label(entry) for entry in compared], text_colour)
+    return _laid_out(figure, compared, text_colour)
 
 
 def pairs_chart(measured: MeasuredClaim, text_colour: str) -> go.Figure:
     """Every measured pair of one comparison, with the claim as a band behind them."""
+    on_log = measured.unit in ("x_less", "x_more")
     effects = measured.pairs["effect"].to_numpy(float)
-    spread = np.linspace(-0.32, 0.32, len(effects)) if len(effects) > 1 else np.zeros(1)
-    order = np.random.default_rng(0).permutation(len(effects))
+    places = np.array([ratio_of(measured.unit, effect) for effect in effects]) if on_log else effects
+    heights = np.random.default_rng(0).permutation(np.linspace(-0.32, 0.32, len(effects)))
     figure = go.Figure(
         go.Scatter(
-            x=effects,
-            y=spread[order],
+            x=places,
+            y=heights if len(effects) > 1 else [0.0],
             mode="markers",
             marker={"color": MEASURED, "size": 8, "opacity": 0.65},
             text=[chart_text(str(label)) for label in measured.pairs["label"]],
             customdata=[effect_text(measured.unit, effect) for effect in effects],
             hovertemplate="%{text}<br>%{customdata}<extra></extra>",
-            name="measured",
         )
     )
-    figure.add_vline(x=measured.median, line={"color": MEASURED, "width": 2})
+    figure.add_vline(x=float(np.median(places)), line={"color": MEASURED, "width": 2})
     if measured.claim:
-        _add_claim(figure, measured.claim, float(effects.max()))
-    is_log = measured.unit in ("x_less", "x_more") and effects.min() > 0
-    figure.update_xaxes(type="log" if is_log else "linear", title=unit_text(measured.unit, measured.metric))
+        _add_claim(figure, measured.claim, places, on_log=on_log)
     figure.update_yaxes(visible=False, range=[-0.5, 0.5])
-    figure.update_layout(height=230, margin={"l": 8, "r": 8, "t": 28, "b": 8}, showlegend=False, font_color=text_colour)
+    if on_log:
+        ticks = {"tickvals": list(CLOSE_TICKS), "ticktext": [_factor_text(tick) for tick in CLOSE_TICKS]}
+        figure.update_xaxes(type="log", title=f"{metric_label(measured.metric)} against the baseline", **ticks)
+    else:
+        figure.update_xaxes(title=unit_text(measured.unit, measured.metric))
+    figure.update_layout(height=250, margin={"l": 8, "r": 8, "t": 36, "b": 8}, showlegend=False, font_color=text_colour)
     return figure
 
 
-def _add_claim(figure: go.Figure, claim: Claim, largest_effect: float) -> None:
-    low, high = amounts(claim)
-    start = low if low is not None else 0.0
-    end = high if high is not None else max(largest_effect, start)
-    label = {"annotation_text": f"claimed: {amount_text(claim)}", "annotation_position": "top left"}
+def _add_claim(figure: go.Figure, claim: Claim, places: NDArray[np.float64], *, on_log: bool) -> None:
+    """The claim as a band, or as a line where it is one number; its text stands above where it begins."""
+    amount_ends = [amount for amount in amounts(claim) if amount is not None]
+    ends = [ratio_of(claim.unit, amount) or 0.0 if on_log else amount for amount in amount_ends]
+    if amounts(claim)[1] is None:
+        ends.append(min([*places, *ends]) if on_log and claim.unit.endswith("_less") else max([*places, *ends]))
+    elif len(ends) == 1:
+        ends.append(0.0)
+    start, end = min(ends), max(ends)
     if end > start:
-        figure.add_vrect(x0=start, x1=end, fillcolor=CLAIMED, opacity=0.14, line_width=0, **label)
+        figure.add_vrect(x0=start, x1=end, fillcolor=CLAIMED, opacity=0.14, line_width=0)
     else:
-        figure.add_vline(x=start, line={"color": CLAIMED, "width": 2, "dash": "dash"}, **label)
+        figure.add_vline(x=start, line={"color": CLAIMED, "width": 2, "dash": "dash"})
+    figure.add_annotation(
+        x=np.log10(start) if on_log else start,
+        y=1.0,
+        yref="paper",
+        yanchor="bottom",
+        xanchor="left" if start < np.median(places) or end > start else "right",
+        text=f"claimed: {chart_text(amount_text(claim))}",
+        font={"color": CLAIMED},
+        showarrow=False,
+    )
 
 
 def row_label(measured: MeasuredClaim) -> str:
@@ -114,30 +135,30 @@ def row_label(measured: MeasuredClaim) -> str:
 
 
 def _short(name: str) -> str:
-    return name if len(name) <= 30 else f"{name[:28]}…"
+    return name if len(name) <= 26 else f"{name[:24]}…"
 
 
-def _claimed_factor(measured: MeasuredClaim, claim: Claim) -> Bar:
+def _claimed_factor(row: int, claim: Claim) -> Bar:
     low, high = amounts(claim)
     ends = [_edge(ratio_of(claim.unit, amount)) for amount in (low, high) if amount is not None]
+    points = (_edge(ratio_of(claim.unit, claim.value)),) if claim.value is not None else tuple(ends)
     if high is None:
-        less = claim.unit.endswith("_less")
-        ends.append(1 / EDGE if less else EDGE)
-    point = _edge(ratio_of(claim.unit, claim.value)) if claim.value is not None else None
-    return Bar(row_label(measured), min(ends), max(ends), point, f"claimed: {amount_text(claim)}")
+        ends.append(1 / EDGE if claim.unit.endswith("_less") else EDGE)
+    return Bar(row, min(ends), max(ends), points, f"claimed: {amount_text(claim)}")
 
 
-def _measured_factor(measured: MeasuredClaim) -> Bar:
+def _measured_factor(row: int, measured: MeasuredClaim) -> Bar:
     low, high, point = (
         _edge(ratio_of(measured.unit, effect)) for effect in (measured.low, measured.high, measured.median)
     )
-    return Bar(row_label(measured), min(low, high), max(low, high), point, _measured_text(measured))
+    return Bar(row, min(low, high), max(low, high), (point,), _measured_text(measured))
 
 
-def _claimed_value(measured: MeasuredClaim, claim: Claim) -> Bar:
+def _claimed_value(row: int, claim: Claim) -> Bar:
     low, high = amounts(claim)
     start, end = low if low is not None else 0.0, high if high is not None else claim.value or 0.0
-    return Bar(row_label(measured), start, end, claim.value, f"claimed: {amount_text(claim)}")
+    points = (start, end) if claim.value is None else (claim.value,)
+    return Bar(row, start, end, points, f"claimed: {amount_text(claim)}")
 
 
 def _measured_text(measured: MeasuredClaim) -> str:
@@ -159,40 +180,46 @@ def _factor_text(factor: float) -> str:
 
 def _add(figure: go.Figure, bars: Sequence[Bar], name: str, colour: str, symbol: str) -> None:
     """Lines for the bands of one series and marks for its points, the claimed above the measured."""
-    width = 2 if name == "claimed" else 7
-    xs: list[float | None] = []
-    ys: list[str | None] = []
-    for bar in bars:
-        xs += [bar.low, bar.high, None]
-        ys += [bar.row, bar.row, None]
-    dash = "dash" if name == "claimed" else "solid"
+    claimed = name == "claimed"
+    shift = CLAIMED_ABOVE if claimed else MEASURED_BELOW
+    line = {"color": colour, "width": 2 if claimed else 7, "dash": "dash" if claimed else "solid"}
+    bands = [(place, bar.row + shift) for bar in bars for place in (bar.low, bar.high, None)]
     figure.add_trace(
         go.Scatter(
-            x=xs, y=ys, mode="lines", hoverinfo="skip", showlegend=False, opacity=1.0 if name == "claimed" else 0.45,
-            line={"color": colour, "width": width, "dash": dash}, legendgroup=name,
+            x=[place for place, _ in bands],
+            y=[height for _, height in bands],
+            mode="lines",
+            hoverinfo="skip",
+            opacity=1.0 if claimed else 0.45,
+            line=line,
         )
-    )  # fmt: skip
-    pointed = [bar for bar in bars if bar.point is not None]
+    )
     figure.add_trace(
         go.Scatter(
-            x=[bar.point for bar in pointed],
-            y=[bar.row for bar in pointed],
+            x=[point for bar in bars for point in bar.points],
+            y=[bar.row + shift for bar in bars for _ in bar.points],
             mode="markers",
             name=name,
             marker={"color": colour, "size": 11, "symbol": symbol, "line": {"width": 2, "color": colour}},
-            text=[bar.text for bar in pointed],
+            text=[bar.text for bar in bars for _ in bar.points],
             hovertemplate="%{text}<extra></extra>",
-            legendgroup=name,
         )
     )
 
 
-def _laid_out(figure: go.Figure, rows: Sequence[str], text_colour: str) -> go.Figure:
-    figure.update_yaxes(categoryorder="array", categoryarray=list(rows)[::-1], automargin=True, tickfont={"size": 11})
+def _laid_out(figure: go.Figure, compared: Sequence[MeasuredClaim], text_colour: str) -> go.Figure:
+    figure.update_yaxes(
+        tickvals=list(range(len(compared))),
+        ticktext=[row_label(entry) for entry in compared],
+        range=[len(compared) - 0.5, -0.5],
+        automargin=True,
+        tickfont={"size": 11},
+        zeroline=False,
+    )
     figure.update_layout(
-        height=HEAD_PX + ROW_PX * len(rows),
-        margin={"l": 8, "r": 8, "t": 56, "b": 8},
+        height=HEAD_PX + ROW_PX * len(compared),
+        margin={"l": 8, "r": 8, "t": 32, "b": 8},
         font_color=text_colour,
-        legend={"orientation": "h", "y": 1.0, "yanchor": "bottom", "yref": "container", "x": 0},
+        showlegend=False,
     )
     return figure
