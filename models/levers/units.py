@@ -81,8 +81,8 @@ def apply_unit(unit: str, measured: float, amount: float) -> float:
 
     >>> apply_unit("x_less", 390.0, 3.9)
     100.0
-    >>> apply_unit("%_more", 200.0, 2.5)
-    205.0
+    >>> apply_unit("%_more", 200.0, 50.0)
+    300.0
     >>> apply_unit("points_less", 72.5, 3.0)
     69.5
     >>> apply_unit("%_of_baseline", 200.0, 20.0)

@@ -28,9 +28,9 @@ def amount_text(claim: Claim) -> str:
 
 def claim_text(claim: Claim) -> str:
     """The claim as a phrase: what, how much, against what."""
-    of = f" than {claim.baseline}" if claim.baseline and claim.unit.endswith(("_less", "_more")) else ""
-    of = f", against {claim.baseline}" if claim.baseline and not of else of
-    return f"{metric_label(claim.metric)}: {amount_text(claim)}{of}"
+    baseline = claim.baseline.replace("(=", "(")
+    joined = " than " if claim.unit.endswith(("_less", "_more")) else ", against "
+    return f"{metric_label(claim.metric)}: {amount_text(claim)}{f'{joined}{baseline}' if baseline else ''}"
 
 
 def short_text(claim: Claim) -> str:
@@ -85,9 +85,9 @@ def size_in_percent(claim: Claim) -> float | None:
 def _written(value: float | None, unit: str) -> str:
     size, _, way = unit.partition("_")
     if way in ("less", "more") or unit.endswith("of_baseline"):
-        return f"{number(value)}{COMPARING.get(size, f' {size}')}"
+        return f"{number(value, 4)}{COMPARING.get(size, f' {size}')}"
     if unit.startswith("%"):
-        return f"{number(value)}{unit}"
+        return f"{number(value, 4)}{unit}"
     if unit[:2] in ("B ", "M "):  # 14B parameters, not 14 B params
         return f"{number(value)}{unit.replace(' params', ' parameters')}"
     return f"{number(value)} {unit}"

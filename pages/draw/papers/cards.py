@@ -85,9 +85,13 @@ def _draw_places(paper: Paper) -> None:
     if paper.runs_in:
         st.markdown("**Runs here**\n" + "\n".join(f"- {place_line(place)}" for place in paper.runs_in))
     beside = [measured for measured in measured_claims() if measured.paper.id == paper.id]
-    for measured in beside:
-        address = f"evidence?comparison={measured.comparison.id}"
-        st.markdown(f"**Measured beside it**: {escape(measured.verdict)} [See the pairs]({address})")
+    if beside:
+        lines = (
+            f"- {escape(metric_label(measured.metric))}. {escape(measured.verdict)}"
+            f" [See the pairs](evidence?comparison={measured.comparison.id})"
+            for measured in beside
+        )
+        st.markdown("**Measured beside it**\n" + "\n".join(lines))
     if paper.needs:
         st.caption(f"To run it here: {escape(paper.needs)}")
 

@@ -17,7 +17,7 @@ from pages.answers.papers.measured import MeasuredClaim, effect_text
 from pages.draw.shared.escaping import chart_text
 
 CLAIMED, MEASURED = "#D55E00", "#0072B2"
-TICKS = (0.01, 0.1, 0.5, 1.0, 2.0, 10.0)
+TICKS = (0.01, 0.1, 1.0, 10.0)
 CLOSE_TICKS = (0.001, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0)
 EDGE = 130.0  # effects beyond are drawn to the edge
 ROW_PX, HEAD_PX = 44, 40
@@ -102,7 +102,7 @@ def pairs_chart(measured: MeasuredClaim, text_colour: str) -> go.Figure:
 
 
 def _add_claim(figure: go.Figure, claim: Claim, places: NDArray[np.float64], *, on_log: bool) -> None:
-    """The claim as a band, or as a line where it is one number; its text stands above where it begins."""
+    """The claim as a band, or as a line where it is one number."""
     amount_ends = [amount for amount in amounts(claim) if amount is not None]
     ends = [ratio_of(claim.unit, amount) or 0.0 if on_log else amount for amount in amount_ends]
     if amounts(claim)[1] is None:
@@ -114,16 +114,12 @@ def _add_claim(figure: go.Figure, claim: Claim, places: NDArray[np.float64], *, 
         figure.add_vrect(x0=start, x1=end, fillcolor=CLAIMED, opacity=0.14, line_width=0)
     else:
         figure.add_vline(x=start, line={"color": CLAIMED, "width": 2, "dash": "dash"})
-    figure.add_annotation(
-        x=np.log10(start) if on_log else start,
-        y=1.0,
-        yref="paper",
-        yanchor="bottom",
-        xanchor="left" if start < np.median(places) or end > start else "right",
-        text=f"claimed: {chart_text(amount_text(claim))}",
-        font={"color": CLAIMED},
-        showarrow=False,
+    text = (
+        f"Shaded: claimed, {chart_text(amount_text(claim))}"
+        if end > start
+        else f"Dashed: claimed, {amount_text(claim)}"
     )
+    figure.update_layout(title={"text": text, "font": {"color": CLAIMED, "size": 13}, "x": 0, "xref": "paper"})
 
 
 def row_label(measured: MeasuredClaim) -> str:
