@@ -6,6 +6,7 @@ from pydantic import ConfigDict, with_config
 from typing_extensions import TypedDict
 
 from data.papers.lever_rows import lever_rows
+from data.uploads.cells import excerpt
 from errors import InputError
 from models.levers.levers import apply_levers, conflicts, misfit
 from pages.answers.boards import store
@@ -72,8 +73,13 @@ BOOLEAN = {"type": "boolean", "default": False}
 def list_techniques(ask: Ask) -> Answer:
     """The papers that hold every word of `q`, best first; as CSV the table technique."""
     catalogue = papers()
-    listed = search(catalogue.values(), ask.text("q", ""))
-    if ask.text("levers", "false").lower() == "true":
+    query, only_levers = ask.text("q", ""), ask.text("levers", "false").lower()
+    if not query.isprintable():
+        raise InputError(f"The search '{excerpt(query)}' holds a character that no text has; leave it out.", column="q")
+    if only_levers not in ("true", "false"):
+        raise InputError(f"The parameter 'levers' is '{excerpt(only_levers)}'; use true or false.", column="levers")
+    listed = search(catalogue.values(), query)
+    if only_levers == "true":
         with_levers = {row.technique for row in lever_rows()}
         listed = [entry for entry in listed if entry.id in with_levers]
     if ask.form == "csv":
@@ -110,8 +116,10 @@ def list_claims(ask: Ask) -> Answer:
     """The table claim, of all papers or of one."""
     table = store.claims()
     technique = ask.text("technique", "")
+    if technique and technique not in papers():
+        raise InputError(f"There is no paper '{excerpt(technique)}'; search with techniques?q=.", column="technique")
     if technique:
-        table = table[table["technique"] == paper(technique).id]
+        table = table[table["technique"] == technique]
     texts = [amount_text(claim_of(row)) for row in table.to_dict("records")]
     return Answer(table=table.assign(text=texts), meta={"data_version": store.data_version()}, name="claims")
 
@@ -123,8 +131,10 @@ def list_measured(_ask: Ask) -> Answer:
 
 def apply_technique(ask: Ask) -> Answer:
     """What the paper's claims would make of each candidate of the body."""
+    further = [lever_named(name) for name in ask.listed("also")]
+    named = [lever_named(ask.text("lever"))] if "lever" in ask.query else []
     technique = paper(ask.path["id"]).id
-    chosen = [lever_named(ask.text("lever", technique)), *(lever_named(name) for name in ask.listed("also"))]
+    chosen = [*(named or [lever_named(technique)]), *further]
     if chosen[0].technique != technique:
         raise InputError(f"The lever '{chosen[0].id}' is not one of {technique}.", column="lever")
     if faults := conflicts(chosen):

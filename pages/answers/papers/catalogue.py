@@ -10,6 +10,7 @@ import pandas as pd
 
 from data.papers.implementations import Implementation, implementations
 from data.papers.lever_rows import claim_metrics
+from data.uploads.cells import excerpt
 from errors import NotFound
 from models.levers.bands import Claim
 from pages.answers.boards import store
@@ -80,7 +81,7 @@ def paper(paper_id: str, own_papers: Sequence[Paper] = ()) -> Paper:
     """The paper of that id; raises NotFound, saying how to search."""
     catalogue = papers(own_papers=own_papers)
     if paper_id not in catalogue:
-        raise NotFound(f"There is no paper '{paper_id}'; search for one with techniques?q=...", column="id")
+        raise NotFound(f"There is no paper '{excerpt(paper_id)}'; search for one with techniques?q=...", column="id")
     return catalogue[paper_id]
 
 

@@ -12,12 +12,13 @@ import pandas as pd
 
 from data.metrics import metrics
 from data.papers.lever_rows import LeverRow, claim_metrics, lever_rows
+from data.uploads.cells import excerpt
 from data.uploads.reader import read_table
 from errors import InputError
 from models.levers.bands import Claim
 from models.levers.levers import Candidate, Lever, LeveredMetric, apply_levers
 from pages.answers.boards import store
-from pages.answers.papers.catalogue import Paper, paper, papers
+from pages.answers.papers.catalogue import papers
 
 # What a board's candidates are, where the rows do not say: modality and stage.
 BOARDS: Mapping[str, tuple[str, str]] = {
@@ -74,27 +75,29 @@ def levers_of(technique: str) -> tuple[Lever, ...]:
 
 
 def lever_named(lever_id: str) -> Lever:
-    """The lever of that id, or the first of the paper of that id. Raises NotFound, or InputError for one without."""
+    """The lever of that id, or the first of the paper of that id. Raises InputError where there is none."""
     if lever_id in levers():
         return levers()[lever_id]
-    entry: Paper = paper(lever_id)  # raises NotFound
-    own = levers_of(entry.id)
+    if lever_id not in papers():
+        raise InputError(f"There is no lever or paper '{excerpt(lever_id)}'; {_with_levers()}", column="lever")
+    own = levers_of(lever_id)
     if not own:
         raise InputError(
-            f"{entry.name} states no effect against a baseline that a candidate could take; {_with_levers()}",
-            column="id",
+            f"{papers()[lever_id].name} states no effect against a baseline that a candidate could take;"
+            f" {_with_levers()}",
+            column="lever",
         )
     return own[0]
 
 
 def _with_levers() -> str:
-    return f"{len({lever.technique for lever in levers().values()})} other papers do, see techniques?levers=true."
+    return f"{len({lever.technique for lever in levers().values()})} papers have levers, see techniques?levers=true."
 
 
 def levered(row: Mapping[str, Any], board: str, chosen: Sequence[str]) -> tuple[LeveredMetric, ...]:
     """What the levers make of a candidate of a board; none without levers, so that its measured point stands.
 
-    Raises InputError where a lever does not fit or two exclude each other, NotFound for an unknown one.
+    Raises InputError where a lever does not fit or two exclude each other, or is not known.
     """
     return apply_levers(candidate_of(row, board), [lever_named(name) for name in chosen])
 

@@ -9,7 +9,7 @@ from fractions import Fraction
 import pytest
 
 from data.papers.lever_rows import lever_rows
-from errors import InputError, NotFound
+from errors import InputError
 from models.levers.bands import Claim
 from models.levers.levers import Candidate, Lever, apply_levers, conflicts, misfit
 from pages.answers.boards import store
@@ -138,7 +138,7 @@ def test_boards_named_for_candidates_are_boards() -> None:
 
 
 def test_names_that_are_no_levers() -> None:
-    with pytest.raises(NotFound, match="no paper 'x'"):
+    with pytest.raises(InputError, match="no lever or paper 'x'"):
         lever_named("x")
     with pytest.raises(InputError, match="states no effect"):
         lever_named("gpicl")
