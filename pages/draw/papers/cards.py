@@ -13,7 +13,7 @@ from data.papers.implementations import RELATIONS, Relation
 from models.levers.bands import Claim
 from pages.answers.papers.catalogue import Paper, Place, metric_label
 from pages.answers.papers.effect_text import amount_text, claim_text, ratio_ends
-from pages.answers.papers.measured import measured_claims
+from pages.answers.papers.measured import MeasuredClaim, measured_claims
 from pages.answers.papers.view import PER_PAGE, EvidenceView
 from pages.answers.shared.formatting import plural
 from pages.draw.papers.inputs import facet_name
@@ -51,7 +51,7 @@ def draw_cards(view: EvidenceView, listed: Sequence[Paper]) -> None:
 
 
 def _draw_card(paper: Paper, colour: str) -> None:
-    year = f", {paper.year}" if paper.year else ""
+    year = f", {paper.year:d}" if paper.year else ""
     by_search = " (a search for the title)" if paper.link_kind == "search" else ""
     if paper.system:
         st.markdown(f"**{escape(paper.system)}**")
@@ -86,14 +86,14 @@ def _draw_places(paper: Paper) -> None:
         st.markdown("**Runs here**\n" + "\n".join(f"- {place_line(place)}" for place in paper.runs_in))
     beside = [measured for measured in measured_claims() if measured.paper.id == paper.id]
     if beside:
-        lines = (
-            f"- {escape(metric_label(measured.metric))}. {escape(measured.verdict)}"
-            f" [See the pairs](evidence?comparison={measured.comparison.id})"
-            for measured in beside
-        )
-        st.markdown("**Measured beside it**\n" + "\n".join(lines))
+        st.markdown("**Measured beside it**\n" + "\n".join(f"- {_measured_line(measured)}" for measured in beside))
     if paper.needs:
         st.caption(f"To run it here: {escape(paper.needs)}")
+
+
+def _measured_line(measured: MeasuredClaim) -> str:
+    address = f"evidence?comparison={measured.comparison.id}"
+    return f"{escape(metric_label(measured.metric))}. {escape(measured.verdict)} [See the pairs]({address})"
 
 
 def place_line(place: Place) -> str:

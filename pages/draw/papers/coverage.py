@@ -12,6 +12,7 @@ from pages.answers.papers.catalogue import Paper
 from pages.answers.papers.coverage import coverage, coverage_rows
 from pages.answers.papers.own_papers import claim_table, technique_table
 from pages.draw.papers.own_papers import session_papers
+from pages.draw.shared.escaping import escape
 from pages.draw.shared.message import show_info
 from pages.draw.shared.view_bar import csv_button
 
@@ -28,7 +29,7 @@ def draw_coverage(listed: Sequence[Paper]) -> None:
     columns[2].metric("Can be put on a candidate", counts.levers, help="Papers with an effect against a baseline.")
     columns[3].metric("Claims with a measured effect", counts.compared)
     by_relation = [f"{counts.by_relation[name]} as {words}" for name, words in RELATIONS.items()]
-    st.caption(f"Of those that run here, by the nearest: {', '.join(by_relation)}.")
+    st.caption(f"Of those that run here, by the nearest: {escape(', '.join(by_relation))}.")
     table = coverage_rows(listed)
     table["relation"] = table["relation"].map(lambda name: RELATIONS.get(name, ""))
     st.dataframe(

@@ -8,6 +8,7 @@ import streamlit as st
 
 from pages.answers.papers.catalogue import Paper
 from pages.answers.papers.view import EFFECTS, RUNNING_NAMES, EvidenceView, facets
+from pages.draw.shared.escaping import escape
 from pages.draw.shared.url_state import key
 
 LABELS = {"kinds": "Kind", "stages": "Stage", "resources": "Resource", "modalities": "Modality"}
@@ -48,7 +49,7 @@ def draw_facets(listed: Iterable[Paper]) -> None:
             required=True,
         )
         for name, label in LABELS.items():
-            st.multiselect(label, offered[name], format_func=facet_name, key=key(EvidenceView, name))
+            st.multiselect(escape(label), offered[name], format_func=facet_name, key=key(EvidenceView, name))
         st.select_slider(
             "Claims a change of at least",
             EFFECTS,

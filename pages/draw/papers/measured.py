@@ -67,21 +67,26 @@ def _draw_closer(view: EvidenceView, compared: tuple[MeasuredClaim, ...], colour
         config={"displayModeBar": False},
         alt=f"{len(measured.pairs)} measured pairs. {measured.verdict}",
     )
-    claim = measured.claim
-    lines = [f"Paper: {link(measured.paper.title, measured.paper.link)}"]
-    if claim:
-        conditions = f" ({escape(claim.conditions)})" if claim.conditions else ""
-        lines.append(f"Claimed: {escape(claim_text(claim))}{conditions}")
-    lines += [
-        f"Measured: {escape(measured.comparison.measured)}; {escape(LIKENESSES[measured.comparison.likeness])}",
-        f"Source: {escape('; '.join(measured.source_titles))}. [Open the measurements]({measured.comparison.link})",
-    ]
-    if measured.comparison.note:
-        lines.append(escape(measured.comparison.note))
-    st.markdown("\n".join(f"- {line}" for line in lines))
+    st.markdown("\n".join(comparison_lines(measured)))
     csv_button(
         f"pairs-{measured.comparison.id}", store.data_version(), lambda: measured.pairs, "CSV of these measured pairs"
     )
+
+
+def comparison_lines(measured: MeasuredClaim) -> list[str]:
+    """Both sides of a comparison with their sources, as Markdown."""
+    claim = measured.claim
+    lines = [f"- Paper: {link(measured.paper.title, measured.paper.link)}"]
+    if claim:
+        conditions = f" ({escape(claim.conditions)})" if claim.conditions else ""
+        lines.append(f"- Claimed: {escape(claim_text(claim))}{conditions}")
+    lines += [
+        f"- Measured: {escape(measured.comparison.measured)}; {escape(LIKENESSES[measured.comparison.likeness])}",
+        f"- Source: {escape('; '.join(measured.source_titles))}. [Open the measurements]({measured.comparison.link})",
+    ]
+    if measured.comparison.note:
+        lines.append(f"- {escape(measured.comparison.note)}")
+    return lines
 
 
 def _draw_table(compared: tuple[MeasuredClaim, ...]) -> None:

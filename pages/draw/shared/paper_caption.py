@@ -49,7 +49,8 @@ def linked(markdown: str) -> str:
 
 def draw_paper_caption(*calculations: str) -> None:
     """Draw the line; nothing where no paper is registered for these calculations."""
-    if line := after_papers(calculations):
+    line = after_papers(calculations)
+    if line:
         st.caption(line)
 
 
