@@ -25,8 +25,8 @@ from pages.draw.shared.url_state import key
 
 GAIN, PRICE = "#0072B2", "#D55E00"
 LEAST, MOST = 1 / 128, 32.0
-TICKS = (1 / 100, 1 / 10, 1 / 2, 1.0, 2.0, 10.0)
-TICK_TEXTS = ("1/100", "1/10", "1/2", "same", "2x", "10x")
+TICKS = (1 / 100, 1 / 10, 1.0, 10.0)
+TICK_TEXTS = ("1/100", "1/10", "same", "10x")
 
 
 def draw_cards(view: EvidenceView, listed: Sequence[Paper]) -> None:
@@ -134,18 +134,22 @@ def claims_chart(claims: Sequence[Claim], colour: str) -> go.Figure:
         )
     figure.add_vline(x=1.0, line={"color": colour, "width": 1, "dash": "dot"})
     figure.update_xaxes(
-        type="log", range=[np.log10(LEAST), np.log10(MOST)], tickvals=list(TICKS), ticktext=list(TICK_TEXTS)
+        type="log",
+        range=[np.log10(LEAST), np.log10(MOST)],
+        tickvals=list(TICKS),
+        ticktext=list(TICK_TEXTS),
+        tickangle=0,
     )
     figure.update_yaxes(categoryorder="array", categoryarray=rows[::-1], automargin=True)
     figure.update_layout(
-        height=70 + 28 * len(claims), margin={"l": 8, "r": 8, "t": 8, "b": 8}, showlegend=False, font_color=colour
+        height=70 + 36 * len(claims), margin={"l": 8, "r": 8, "t": 8, "b": 8}, showlegend=False, font_color=colour
     )
     return figure
 
 
 def _row_name(position: int, claim: Claim) -> str:
     """The row's name; blanks without width keep two rows of one text apart."""
-    return f"{chart_text(metric_label(claim.metric))}, {chart_text(amount_text(claim))}" + "\u200b" * position
+    return f"{chart_text(metric_label(claim.metric))}<br>{chart_text(amount_text(claim))}" + "\u200b" * position
 
 
 def _clipped(factor: float) -> float:
