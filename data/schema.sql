@@ -919,33 +919,69 @@ COMMENT ON COLUMN traffic_request.output_tokens IS 'tokens of the answer, count'
 COMMENT ON COLUMN traffic_request.seen_tokens IS 'tokens at the start of the prompt that an earlier one of the trace began with, count; empty where the trace does not tell';
 
 CREATE TABLE technique (
-    id       VARCHAR PRIMARY KEY,
-    label    VARCHAR NOT NULL,
-    category VARCHAR NOT NULL,
-    summary  VARCHAR NOT NULL,
-    source   VARCHAR NOT NULL
+    id         VARCHAR PRIMARY KEY,
+    title      VARCHAR NOT NULL,
+    system     VARCHAR,
+    year       INTEGER,
+    paper_kind VARCHAR NOT NULL,
+    stage      VARCHAR NOT NULL,
+    resources  VARCHAR NOT NULL,
+    modality   VARCHAR NOT NULL,
+    sentence   VARCHAR NOT NULL,
+    link       VARCHAR NOT NULL,
+    link_kind  VARCHAR NOT NULL,
+    code_url   VARCHAR,
+    needs      VARCHAR,
+    source     VARCHAR NOT NULL
 );
-COMMENT ON TABLE technique IS 'Ways to make a model cheaper, faster or smaller.';
+COMMENT ON TABLE technique IS 'The papers that this product answers to: ways to make a model cheaper, faster, smaller or better chosen.';
 COMMENT ON COLUMN technique.id IS 'slug';
-COMMENT ON COLUMN technique.label IS 'name for people';
-COMMENT ON COLUMN technique.category IS 'what it acts on';
-COMMENT ON COLUMN technique.summary IS 'what it does, in a sentence';
+COMMENT ON COLUMN technique.title IS 'title of the paper';
+COMMENT ON COLUMN technique.system IS 'name of its system, method or metric; empty where it has none';
+COMMENT ON COLUMN technique.year IS 'year of the paper; empty where not stated';
+COMMENT ON COLUMN technique.paper_kind IS 'method, system, theory, benchmark, dataset, metric or survey';
+COMMENT ON COLUMN technique.stage IS 'where in the life of a model it acts: pretraining, finetuning, compression, inference, serving, routing, ...';
+COMMENT ON COLUMN technique.resources IS 'what it is about, joined by ;: cost, energy, carbon, latency, throughput, memory, storage, communication, accuracy, ...';
+COMMENT ON COLUMN technique.modality IS 'llm, vision, multimodal, recsys, rl, tabular, hardware, systems or other';
+COMMENT ON COLUMN technique.sentence IS 'what it is, in one sentence of ours';
+COMMENT ON COLUMN technique.link IS 'where to read it: arXiv, its publisher, its code, or a search for its title where no address is known';
+COMMENT ON COLUMN technique.link_kind IS 'arxiv, publisher, code or search';
+COMMENT ON COLUMN technique.code_url IS 'repositories of the authors, joined by blanks; empty where none is stated';
+COMMENT ON COLUMN technique.needs IS 'what would be needed to run it here; empty where it runs, or nothing is known to be missing';
 COMMENT ON COLUMN technique.source IS 'source.id';
 
 CREATE TABLE claim (
+    id         VARCHAR PRIMARY KEY,
     technique  VARCHAR NOT NULL,
     metric     VARCHAR NOT NULL,
+    effect     VARCHAR NOT NULL,
     value      DOUBLE,
-    unit       VARCHAR,
+    low        DOUBLE,
+    high       DOUBLE,
+    bound      VARCHAR NOT NULL,
+    direction  VARCHAR NOT NULL,
+    unit       VARCHAR NOT NULL,
+    baseline   VARCHAR,
     conditions VARCHAR,
+    is_scope   BOOLEAN NOT NULL,
+    kind       VARCHAR NOT NULL,
     source     VARCHAR NOT NULL
 );
-COMMENT ON TABLE claim IS 'What a paper or vendor says a technique does; kind claimed.';
+COMMENT ON TABLE claim IS 'Numbers that papers state about themselves; kind claimed: nobody here measured them.';
+COMMENT ON COLUMN claim.id IS 'technique and the number of the claim in it, such as zeus-1';
 COMMENT ON COLUMN claim.technique IS 'technique.id';
-COMMENT ON COLUMN claim.metric IS 'what changes';
-COMMENT ON COLUMN claim.value IS 'by how much, in `unit`';
-COMMENT ON COLUMN claim.unit IS 'unit of the change';
+COMMENT ON COLUMN claim.metric IS 'what the number is of; scope_... for how much was studied';
+COMMENT ON COLUMN claim.effect IS 'ratio, percent_change, range_percent and delta_points against a baseline; absolute: a value of its own';
+COMMENT ON COLUMN claim.value IS 'the number as stated, in `unit`; empty for a range';
+COMMENT ON COLUMN claim.low IS 'lower end of a range, in `unit`; empty where no range is stated';
+COMMENT ON COLUMN claim.high IS 'upper end of a range, or the limit of an up_to, in `unit`; empty where none is stated';
+COMMENT ON COLUMN claim.bound IS 'exact, up_to, at_least, more_than or about, as the paper says it';
+COMMENT ON COLUMN claim.direction IS 'better or worse: whether the effect is an advantage or a price paid';
+COMMENT ON COLUMN claim.unit IS 'unit of the value; x_less, x_more, %_less, %_more, points_more ... say how it changes the baseline';
+COMMENT ON COLUMN claim.baseline IS 'what it is compared with; empty where not stated or no comparison';
 COMMENT ON COLUMN claim.conditions IS 'model, hardware and workload of the claim';
+COMMENT ON COLUMN claim.is_scope IS 'whether it says how much was studied, which is no effect';
+COMMENT ON COLUMN claim.kind IS 'claimed';
 COMMENT ON COLUMN claim.source IS 'source.id';
 
 CREATE TABLE board (

@@ -23,6 +23,7 @@ from pages.draw.choose.verdict_card import draw_answer
 from pages.draw.choose.ways_on import offer_first_weights, offer_ways_on
 from pages.draw.shared.labels import is_phone
 from pages.draw.shared.message import show_error, show_warning
+from pages.draw.shared.paper_caption import draw_paper_caption
 from pages.draw.shared.saved_view_link import saved_view_banner
 from pages.draw.shared.table import configuration
 from pages.draw.shared.url_state import close_view, open_view
@@ -52,6 +53,7 @@ draw_answer(answer)
 picture, reasons = st.columns([2, 1], gap="medium")
 with picture:
     draw_trade_off(answer)
+    draw_paper_caption(f"board:{answer.roles.board}", "decision:energy-in-limits")
 with reasons:
     draw_reasons(answer)
 offer_ways_on(answer)

@@ -9,6 +9,7 @@ from pages.answers.tuning.answer import FineTuneView, fine_tune, resolve
 from pages.answers.tuning.sentences import verdict
 from pages.draw.shared.escaping import escape
 from pages.draw.shared.message import show_warning
+from pages.draw.shared.paper_caption import draw_paper_caption
 from pages.draw.shared.saved_view_link import saved_view_banner
 from pages.draw.shared.url_state import close_view, open_view
 from pages.draw.shared.view_bar import view_bar
@@ -36,6 +37,7 @@ except ParetoscopeError as error:
 st.subheader(escape(verdict(answer)), anchor=False)
 draw_methods(answer)
 draw_curves(answer)
+draw_paper_caption(f"selection:{answer.view.method}", f"law:{answer.view.law}")
 draw_ranking(answer)
 draw_hindsight(answer)
 draw_plan(answer)

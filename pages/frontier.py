@@ -18,6 +18,7 @@ from pages.draw.shared.escaping import escape
 from pages.draw.shared.labels import plot_px
 from pages.draw.shared.message import show_warning
 from pages.draw.shared.palette import text_colour
+from pages.draw.shared.paper_caption import draw_paper_caption
 from pages.draw.shared.saved_view_link import saved_view_banner
 from pages.draw.shared.scatter import scatter
 from pages.draw.shared.sources import draw_sources
@@ -70,6 +71,7 @@ with st.container(horizontal=True, vertical_alignment="center"):
     if view.x_range or view.y_range:
         st.button("Clear the selection", on_click=clear_selection, icon=":material/close:")
 
+draw_paper_caption(f"board:{view.board}", "metric:front")
 if view.compare:
     draw_comparison(answer)
 

@@ -1,6 +1,6 @@
 """One row a page. app.py, saved views, links, the import contracts and the lists of the tests all read it here.
 
-A row names code by its address ("module:name") instead of importing it: the menu must not load seven pages.
+A row names code by its address ("module:name") instead of importing it: the menu must not load every page.
 
 >>> [page.title for page in PAGES if page.group == "Decide"]
 ['Choose', 'Frontier', 'Route']
@@ -104,6 +104,15 @@ PAGES: tuple[Page, ...] = (
         group="Library",
         view="pages.answers.models.view:ModelsView",
         calls="pages.api.models:ENDPOINTS",
+    ),
+    Page(
+        id="evidence",
+        question="papers",
+        title="Evidence",
+        icon=":material/menu_book:",
+        group="Library",
+        view="pages.answers.papers.view:EvidenceView",
+        calls="pages.api.techniques:ENDPOINTS",
     ),
     Page(
         id="data",

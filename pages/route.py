@@ -22,6 +22,7 @@ from pages.draw.shared.escaping import escape
 from pages.draw.shared.labels import plot_px
 from pages.draw.shared.message import show_warning
 from pages.draw.shared.palette import text_colour
+from pages.draw.shared.paper_caption import draw_paper_caption
 from pages.draw.shared.saved_view_link import saved_view_banner
 from pages.draw.shared.url_state import close_view, open_view
 from pages.draw.shared.view_bar import view_bar
@@ -56,6 +57,7 @@ st.caption(
     f"Trained on {answer.replay.n_train:,} queries, chosen on {answer.replay.n_settle:,} validation queries, tested on "
     f"{answer.replay.n_test:,} held-out queries. Bands are 95% intervals over resampled queries. {escape(notes)}"
 )
+draw_paper_caption(*(f"policy:{name}" for name in answer.replay.policies), "measure:optimum")
 draw_policies(answer)
 view_bar(
     view,

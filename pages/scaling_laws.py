@@ -18,6 +18,7 @@ from pages.draw.laws.resources import draw_decisions
 from pages.draw.laws.spending import draw_spending
 from pages.draw.shared.escaping import escape
 from pages.draw.shared.message import show_warning
+from pages.draw.shared.paper_caption import draw_paper_caption
 from pages.draw.shared.saved_view_link import saved_view_banner
 from pages.draw.shared.url_state import close_view, open_view
 from pages.draw.shared.view_bar import view_bar
@@ -43,9 +44,11 @@ for sentence in warnings(answer):
 draw_decisions(answer)
 if answer.fits:
     draw_laws(answer)
+    draw_paper_caption(*(f"law:{law_fit.law.id}" for law_fit in answer.fits))
     draw_comparison(answer)
 if answer.optimal is not None:
     draw_compute_optimal(answer, answer.optimal)
+    draw_paper_caption("isoflop")
 view_bar(
     view,
     title=f"Scaling laws: {answer.runs.label}",

@@ -200,6 +200,16 @@ def traffic(cur: Cursor) -> pd.DataFrame:
     ).df()
 
 
+def techniques(cur: Cursor) -> pd.DataFrame:
+    """The papers, by id: title, system, year, paper_kind, stage, resources, modality, sentence, link, needs ..."""
+    return cur.execute("SELECT * FROM technique ORDER BY id").df()
+
+
+def claims(cur: Cursor) -> pd.DataFrame:
+    """What the papers claim, in the order of each paper: the columns of the table claim."""
+    return cur.execute("SELECT * FROM claim ORDER BY technique, CAST(regexp_extract(id, '[0-9]+$') AS INTEGER)").df()
+
+
 def sources(cur: Cursor) -> pd.DataFrame:
     """Every source by id, with its licence, version and method."""
     return cur.execute("SELECT * FROM source ORDER BY id").df().set_index("id")

@@ -32,6 +32,8 @@ REFERENCES = [
     ("quality_change.source", "source.id"),
     ("traffic.source", "source.id"),
     ("traffic_request.trace", "traffic.id"),
+    ("claim.technique", "technique.id"),
+    ("technique.source", "source.id"),
 ]
 DESIGNED = [
     "source",

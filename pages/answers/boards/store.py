@@ -95,6 +95,8 @@ traffic = from_warehouse(queries.traffic)
 names = from_warehouse(model_names)
 typical_values = from_warehouse(queries.typical_values)
 model_spellings = from_warehouse(spellings)
+techniques = from_warehouse(queries.techniques)
+claims = from_warehouse(queries.claims)
 
 
 def data_version() -> str:

@@ -9,6 +9,7 @@ from pages.answers.boards import store
 from pages.answers.datasets import repeats
 from pages.draw.datasets.sections import named
 from pages.draw.shared.escaping import escape
+from pages.draw.shared.paper_caption import draw_paper_caption
 from pages.draw.shared.session_rows import session_uploads
 
 
@@ -41,3 +42,4 @@ def draw_repeats() -> None:
         "What you uploaded is compared too: measurements and prices with the board that they stand on, learning curves "
         "with each source's points, query scores with each router log."
     )
+    draw_paper_caption("data:repeats")

@@ -20,6 +20,7 @@ from pages.draw.laws.number_columns import NUMBER, figure, figures
 from pages.draw.shared.chart import draw_chart
 from pages.draw.shared.escaping import escape
 from pages.draw.shared.message import show_warning
+from pages.draw.shared.paper_caption import cited
 from pages.draw.shared.value_origin import table_with_origins
 from pages.draw.shared.view_bar import csv_button
 from pages.draw.shared.waiting import show_problem, waiting
@@ -108,7 +109,7 @@ def _parameters(answer: ScalingAnswer) -> None:
         cautions = [text for text in law_fit.fit.warnings if "x = 0" not in text]
         if cautions:
             st.caption(escape(" ".join(cautions)))
-        st.caption(f"Source: {escape(law_fit.law.citation)}")
+        st.caption(f"Source: {cited(law_fit.law.citation)}")
 
 
 def _parameter_table(law_fit: LawFit, answer: ScalingAnswer, *, profiles: bool) -> None:

@@ -8,6 +8,7 @@ import streamlit as st
 from pages.answers.boards.origin import made_origin
 from pages.answers.laws.curve_regimes import regimes, regimes_sentence
 from pages.draw.shared.escaping import escape
+from pages.draw.shared.paper_caption import cited, draw_paper_caption
 from pages.draw.shared.value_origin import table_with_origins
 from pages.draw.shared.view_bar import csv_button
 
@@ -31,7 +32,8 @@ def draw_regimes(data_version: str) -> None:
         st.markdown(escape(regimes_sentence(table)))
         _regime_table(table)
         csv_button("regimes", data_version, lambda: table, "CSV of the regimes")
-        st.caption(EXPLAINED)
+        st.caption(cited(EXPLAINED))
+        draw_paper_caption("regimes")
 
 
 def _regime_table(table: pd.DataFrame) -> None:

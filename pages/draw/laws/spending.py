@@ -10,6 +10,7 @@ from pages.answers.laws.answer import ScalingAnswer
 from pages.answers.laws.origins import runs_origin
 from pages.answers.laws.spending import N_LEFT_OUT, REFITS, can_spend, spending, without_the_highest
 from pages.draw.shared.escaping import escape
+from pages.draw.shared.paper_caption import linked
 from pages.draw.shared.value_origin import table_with_origins
 from pages.draw.shared.view_bar import csv_button
 from pages.draw.shared.waiting import show_problem, waiting
@@ -88,6 +89,8 @@ def _draw_outliers(answer: ScalingAnswer, few: pd.DataFrame) -> None:
         },
     )
     st.caption(
-        "Besiroglu et al. 2024 (arXiv 2404.10102) leave out five of 245 runs, and B falls from 12,846 to 2,143."
-        " Where the two rows differ a lot, check those runs before relying on either."
+        linked(
+            "Besiroglu et al. 2024 (arXiv 2404.10102) leave out five of 245 runs, and B falls from 12,846 to 2,143."
+            " Where the two rows differ a lot, check those runs before relying on either."
+        )
     )

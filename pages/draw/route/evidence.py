@@ -32,6 +32,7 @@ from pages.draw.route.chart import domain_shares_chart
 from pages.draw.route.figures import origin_of
 from pages.draw.shared.chart import draw_chart
 from pages.draw.shared.escaping import escape, link
+from pages.draw.shared.paper_caption import cited
 from pages.draw.shared.value_origin import table_with_origins
 from pages.draw.shared.view_bar import csv_button
 from pages.draw.shared.waiting import session_name
@@ -216,7 +217,7 @@ def draw_details(answer: RouteAnswer) -> None:
     with part:
         st.markdown(HOW_TO_READ)
         for name in answer.replay.policies:
-            st.markdown(f"- {escape(POLICIES[name].label)}: {escape(POLICIES[name].citation)}")
+            st.markdown(f"- {escape(POLICIES[name].label)}: {cited(POLICIES[name].citation)}")
         if answer.view.log != UPLOAD:
             source = str(built_in().set_index("benchmark").loc[answer.view.log, "source"])
             row = store.sources().loc[source]

@@ -17,6 +17,7 @@ from pages.draw.route.figures import origin_of
 from pages.draw.shared.chart import draw_chart
 from pages.draw.shared.escaping import escape
 from pages.draw.shared.palette import GREY
+from pages.draw.shared.paper_caption import draw_paper_caption, linked
 from pages.draw.shared.value_origin import table_with_origins
 from pages.draw.shared.view_bar import csv_button
 from pages.draw.shared.waiting import show_problem, waiting
@@ -24,6 +25,7 @@ from pages.draw.shared.waiting import show_problem, waiting
 COLOURS = (GREY, "#D55E00", "#0072B2", "#CC79A7", "#009E73")
 DASHES = ("dot", "dash", "solid", "dashdot", "longdash")
 POINTS = 200
+ONLINE = ("online:linucb", "online:limit-ucb", "online:priced-linucb", "online:hindsight")
 LEARNED = "replayed in eight random orders; each policy learned only from the models it called"
 ABOUT = """
 Each policy starts with no knowledge and sees only the score of the model it called. LinUCB calls the model with the
@@ -71,7 +73,8 @@ def draw_online(answer: RouteAnswer, uploaded: RouteLog | None) -> None:
         st.markdown(escape(budget_sentence(learning)))
         _draw_budgets(answer, learning)
         csv_button("regret", answer.data_version, lambda: regret_rows(learning), "CSV of the regret")
-        st.caption(ABOUT)
+        st.caption(linked(ABOUT))
+        draw_paper_caption(*ONLINE)
 
 
 def regret_chart(answer: OnlineAnswer) -> go.Figure:

@@ -8,6 +8,9 @@ from errors import ParetoscopeError
 from models.routers.log import Log
 from pages.answers.route.answer import RouteAnswer
 from pages.draw.shared.message import show_error
+from pages.draw.shared.paper_caption import cited, draw_paper_caption
+
+CALCULATIONS = {"cache": "cache", "helper": "minions", "speculation": "speculation", "load": "best-effort"}
 
 
 def draw_around(answer: RouteAnswer, log: Log) -> None:
@@ -24,4 +27,5 @@ def draw_around(answer: RouteAnswer, log: Log) -> None:
                     draw(answer, log)
                 except ParetoscopeError as error:
                     show_error(error.detail)
-                st.caption(SOURCES[source])
+                st.caption(cited(SOURCES[source]))
+                draw_paper_caption(f"around:{CALCULATIONS[source]}")

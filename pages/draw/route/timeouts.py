@@ -11,6 +11,7 @@ from pages.answers.route.timeouts import timeouts, usual_cutoff_s
 from pages.draw.route.figures import origin_of
 from pages.draw.shared.escaping import escape
 from pages.draw.shared.message import show_error
+from pages.draw.shared.paper_caption import draw_paper_caption, linked
 from pages.draw.shared.value_origin import table_with_origins
 
 REPLAYED = "replayed in eight random orders; policies never saw the time of a stopped answer"
@@ -54,4 +55,5 @@ def draw_timeouts(answer: RouteAnswer, log: Log) -> None:
             },
             alt="Policies under a time limit",
         )
-        st.caption(ABOUT)
+        st.caption(linked(ABOUT))
+        draw_paper_caption("online:censored-thompson")

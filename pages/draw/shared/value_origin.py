@@ -12,6 +12,7 @@ import streamlit as st
 from pages.answers.boards.origin import Origin
 from pages.draw.shared.escaping import escape
 from pages.draw.shared.failure import failures_as_sentences
+from pages.draw.shared.paper_caption import cited
 
 
 @st.fragment
@@ -75,5 +76,5 @@ def _lines(value_origin: Origin) -> list[str]:
     conditions = [f"Conditions: {escape(value_origin.conditions)}."] if value_origin.conditions else []
     methods = [f"Method: {escape(method)}" for method in value_origin.methods]
     sources = [f"Source: {source}" for source in value_origin.sources]
-    sources += [f"Source: {escape(source)}" for source in value_origin.own_sources]
+    sources += [f"Source: {cited(source)}" for source in value_origin.own_sources]
     return [f"Kind: {escape(value_origin.kind)}.", *sources, *conditions, *methods]

@@ -16,6 +16,7 @@ from pages.answers.tuning.past_choices import hindsight
 from pages.answers.tuning.tuning_run import NAMES, OPTIMIZERS, PARTS, memory_sentence, memory_table, vocabulary_of
 from pages.draw.shared.escaping import escape
 from pages.draw.shared.message import show_error
+from pages.draw.shared.paper_caption import draw_paper_caption, linked
 from pages.draw.shared.value_origin import table_with_origins
 from pages.draw.shared.view_bar import csv_button
 from pages.draw.shared.waiting import show_problem, waiting
@@ -187,10 +188,13 @@ def _show(model: str, shape: Shape, run: TuningRun, gpu_gb: float, answer: FineT
         },
     )
     st.caption(
-        "Estimated from the model's size and vocabulary and the usual shape of a decoder of that size, for one GPU;"
-        " 16-bit arithmetic, fused attention. It matches published runs: QLoRA of LLaMA-65B on 48 GB, 33B on 24 GB"
-        " (Dettmers et al. 2023, arXiv:2305.14314), of Qwen2-1.5B on 4 GB (Aryan 2024, arXiv:2412.17548)."
+        linked(
+            "Estimated from the model's size and vocabulary and the usual shape of a decoder of that size, for one GPU;"
+            " 16-bit arithmetic, fused attention. It matches published runs: QLoRA of LLaMA-65B on 48 GB, 33B on 24 GB"
+            " (Dettmers et al. 2023, arXiv:2305.14314), of Qwen2-1.5B on 4 GB (Aryan 2024, arXiv:2412.17548)."
+        )
     )
+    draw_paper_caption("planner:memory")
     csv_button(
         "tuning-memory",
         answer.data_version,

@@ -12,6 +12,7 @@ from pages.answers.tuning.answer import UPLOAD, FineTuneAnswer
 from pages.answers.tuning.next_runs import GPU, N_EPOCHS, N_NEXT, N_RUNS, TOKENS, costs_on, gpus, plan
 from pages.draw.shared.escaping import escape
 from pages.draw.shared.message import show_warning
+from pages.draw.shared.paper_caption import draw_paper_caption, linked
 from pages.draw.shared.value_origin import table_with_origins
 from pages.draw.shared.view_bar import csv_button
 
@@ -53,7 +54,8 @@ def draw_plan(answer: FineTuneAnswer) -> None:
         _draw_ways(answer, planned.ways)
         if not planned.runs.empty:
             _draw_runs(answer, planned.runs)
-        st.caption(HOW_TO_READ)
+        st.caption(linked(HOW_TO_READ))
+        draw_paper_caption("planner:halving")
 
 
 def _draw_ways(answer: FineTuneAnswer, ways: pd.DataFrame) -> None:

@@ -41,6 +41,12 @@ SAFE = frozenset(
     {
         "escape",
         "link",
+        "cited",
+        "after_papers",
+        "place_line",
+        "_claim_line",
+        "_measured_line",
+        "comparison_lines",
         "len",
         "origin_help",
         "_lines",
@@ -114,7 +120,7 @@ class Reader:
                 return name in self.values and all(self.safe(value, deeper) for value in self.values[name])
             case ast.Call(func=ast.Name(id="plural"), args=[_, *words]):
                 return all(self.safe(word, deeper) for word in words)
-            case ast.Call(func=ast.Name(id="list"), args=[value]):
+            case ast.Call(func=ast.Name(id="list" | "linked"), args=[value]):
                 return self.safe(value, deeper)
             case ast.Call(func=ast.Name(id=name)):
                 return name in SAFE

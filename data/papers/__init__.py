@@ -1,0 +1,1 @@
+"""What the product knows of papers as data: implementations, levers, metrics of claims, measured counterparts."""
