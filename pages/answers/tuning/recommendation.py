@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from models.laws.choosing.recommending import Recommendation
 from pages.answers.laws.calls import finite
-from pages.answers.shared.formatting import alike, listing, plural, within_sentence
+from pages.answers.shared.formatting import listing, number, plural, within_sentence
 from pages.answers.tuning.replies import RecommendationRow
 
 
@@ -37,7 +37,8 @@ def recommendation_sentences(recommendation: Recommendation, names: Mapping[str,
         return f"{text} {last_value_sentence(recommendation)}".strip()
     rows = sorted(recommendation.evidence, key=lambda row: -row.weight)
     shares = listing([f"{within_sentence(names[row.method])} {100 * row.weight:.0f}%" for row in rows])
-    expected, low, high = alike(recommendation.regret, recommendation.regret_low, recommendation.regret_high)
+    regrets = (recommendation.regret, recommendation.regret_low, recommendation.regret_high)
+    expected, low, high = (number(value, 2) for value in regrets)
     return (
         f"Weighed by how well each foretold {plural(recommendation.n_tests, 'last loss', 'last losses')} of these"
         f" curves ({shares}), the evidence recommends {recommendation.curve}. Against the best it is expected to lose"

@@ -8,6 +8,7 @@ import numpy as np
 
 from pages.answers.shared.formatting import alike, listing, number, plural, within_sentence
 from pages.answers.tuning.answer import METHOD_NAMES, UPLOAD, FineTuneAnswer
+from pages.answers.tuning.held import unlike_the_sets
 from pages.answers.tuning.recommendation import recommendation_sentences
 
 LISTED = 3
@@ -38,7 +39,9 @@ def doubt(answer: FineTuneAnswer) -> str:
     """What all methods recommend together by the evidence of these curves, and what that may lose; empty if nothing."""
     if answer.recommendation is None or len(answer.ranking) < 2:
         return ""
-    return recommendation_sentences(answer.recommendation, METHOD_NAMES, _unit(answer))
+    pick = next((curve for curve in answer.curves if curve.name == answer.pick), None)
+    unlike = unlike_the_sets(pick, answer.view.budget) if pick is not None and answer.view.method == "pooled" else ""
+    return f"{recommendation_sentences(answer.recommendation, METHOD_NAMES, _unit(answer))} {unlike}".strip()
 
 
 def _choice_sentence(answer: FineTuneAnswer) -> str:
