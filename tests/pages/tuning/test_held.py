@@ -42,7 +42,7 @@ def test_two_points_say_nothing_of_how_a_curve_runs():
 
 def test_the_picture_has_a_bar_a_family_and_the_promise():
     figure = held_chart(["a", "b"], (("Held", [70.0, float("nan")]),), 80.0)
-    assert list(figure.data[0].x)[0] == 70.0
+    assert figure.data[0].x[0] == 70.0
     assert list(figure.data[0].text) == ["70%", ""]
     assert figure.layout.shapes[0].x0 == 80.0
     assert not figure.layout.showlegend
