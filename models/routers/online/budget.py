@@ -84,9 +84,11 @@ def play_budget(
 ) -> Ledger:
     """Run `policy` over `n_steps` queries of a log (all by default) in `n_orders` random orders, all at once.
 
-    `score` and `cost_usd` are (n_queries, n_arms); a cost below 0 replenishes the budget. `most_usd` (n_arms,) bounds what an answer of each arm
+    `score` and `cost_usd` are (n_queries, n_arms); a cost below 0 replenishes the budget. `most_usd` (n_arms,)
+    bounds what an answer of each arm
     can cost, as a cap on tokens does; by default the dearest answer in the log. An arm is closed while less than that
-    is in hand, so that nothing is ever spent that is not there; one that never costs anything is always open. Raises InputError for parts that do not fit.
+    is in hand, so that nothing is ever spent that is not there; one that never costs anything is always open.
+    Raises InputError for parts that do not fit.
     """
     table, features = checked(score, contexts)
     steps = len(table) if n_steps is None else n_steps
