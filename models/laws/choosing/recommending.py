@@ -38,7 +38,7 @@ class MethodEvidence:
 
 
 @dataclass(frozen=True)
-class Recommendation:
+class WeighedChoice:
     """The curve to choose, and what it may lose against the truly best one, in units of y.
 
     evidence
@@ -74,7 +74,7 @@ class _Test:
     reach: float
 
 
-def recommend(curves: Sequence[Curve], target: float, budget: float, selector: Selector) -> Recommendation | None:
+def recommend(curves: Sequence[Curve], target: float, budget: float, selector: Selector) -> WeighedChoice | None:
     """Weigh the methods that `selector` gives for any target and budget; None where none of WEIGHED ranks a curve."""
     final = selector(target, budget)
     methods = [name for name in WEIGHED if name in final and _losses(final[name])]
@@ -88,7 +88,7 @@ def recommend(curves: Sequence[Curve], target: float, budget: float, selector: S
     tests = _tests(curves, budget, methods, selector)
     if not tests:
         first = final[methods[-1]].ranking[0].curve
-        return Recommendation(first, (), 0, float("nan"), float("nan"), float("nan"), last)
+        return WeighedChoice(first, (), 0, float("nan"), float("nan"), float("nan"), last)
     error = np.sqrt(np.mean([(test.error**2).mean(axis=1) for test in tests], axis=0))
     weight = (error + LEAST_ERROR) ** -SHARPNESS
     weight /= weight.sum()
@@ -98,7 +98,7 @@ def recommend(curves: Sequence[Curve], target: float, budget: float, selector: S
     rows = zip(methods, error.tolist(), missed.tolist(), weight.tolist(), strict=True)
     n_tests = sum(test.error.shape[1] for test in tests)
     chosen = names[int(np.argmin(score))]
-    return Recommendation(chosen, tuple(MethodEvidence(*row) for row in rows), n_tests, regret, low, high, last)
+    return WeighedChoice(chosen, tuple(MethodEvidence(*row) for row in rows), n_tests, regret, low, high, last)
 
 
 def _losses(selection: Selection) -> dict[str, float]:

@@ -12,7 +12,7 @@ from pydantic import Field
 
 from errors import InputError
 from models.laws import Curve
-from models.laws.choosing.recommending import WEIGHED, Recommendation, recommend
+from models.laws.choosing.recommending import WEIGHED, WeighedChoice, recommend
 from models.laws.choosing.select import RankedCurve, Selection, select
 from models.laws.choosing.selection_methods import FITTING
 from pages.answers.boards import store
@@ -54,7 +54,7 @@ class FineTuneAnswer:
     view: FineTuneView
     curves: tuple[Curve, ...]
     selections: Mapping[str, Selection]
-    recommendation: Recommendation | None
+    recommendation: WeighedChoice | None
     ranking: pd.DataFrame
     methods: pd.DataFrame
     left_out: tuple[str, ...]
@@ -147,7 +147,7 @@ def selections_of(curves: Sequence[Curve], view: FineTuneView, budget: float) ->
 
 def _recommendation(
     curves: Sequence[Curve], selections: Mapping[str, Selection], view: FineTuneView
-) -> Recommendation | None:
+) -> WeighedChoice | None:
     """What the methods recommend together; the built-in curves' own tests are stored, so that no fit is waited for."""
 
     def selector(target: float, budget: float) -> Mapping[str, Selection]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from models.laws.choosing.recommending import Recommendation
+from models.laws.choosing.recommending import WeighedChoice
 from pages.answers.laws.calls import finite
 from pages.answers.shared.formatting import listing, number, plural, within_sentence
 from pages.answers.tuning.replies import RecommendationRow
 
 
-def recommendation_row(recommendation: Recommendation | None, names: Mapping[str, str]) -> RecommendationRow | None:
+def recommendation_row(recommendation: WeighedChoice | None, names: Mapping[str, str]) -> RecommendationRow | None:
     """The recommendation as the API gives it; None where there is none."""
     if recommendation is None:
         return None
@@ -30,7 +30,7 @@ def recommendation_row(recommendation: Recommendation | None, names: Mapping[str
     }
 
 
-def recommendation_sentences(recommendation: Recommendation, names: Mapping[str, str], unit: str = "") -> str:
+def recommendation_sentences(recommendation: WeighedChoice, names: Mapping[str, str], unit: str = "") -> str:
     """What the evidence recommends, how much that may lose, and whether the last value would choose the same."""
     if not recommendation.evidence:
         text = "Too few sizes or curves to test the methods on the curves themselves, so none was weighed."
@@ -40,13 +40,13 @@ def recommendation_sentences(recommendation: Recommendation, names: Mapping[str,
     regrets = (recommendation.regret, recommendation.regret_low, recommendation.regret_high)
     expected, low, high = (number(value, 2) for value in regrets)
     return (
-        f"Weighed by how well each foretold {plural(recommendation.n_tests, 'last loss', 'last losses')} of these"
+        f"Weighed by how well each predicted {plural(recommendation.n_tests, 'last loss', 'last losses')} of these"
         f" curves ({shares}), the evidence recommends {recommendation.curve}. Against the best it is expected to lose"
         f" {expected}{unit}, between {low} and {high} four times in five. {last_value_sentence(recommendation)}"
     )
 
 
-def last_value_sentence(recommendation: Recommendation) -> str:
+def last_value_sentence(recommendation: WeighedChoice) -> str:
     """Whether the last value alone would choose the same; empty where it chooses nothing."""
     if recommendation.last_value_choice is None:
         return ""

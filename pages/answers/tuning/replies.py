@@ -60,7 +60,7 @@ class SelectionRow(TypedDict):
 
 
 class MethodWeightRow(TypedDict):
-    """How a method foretold the curves' own last losses: relative error of ln y, mean regret, and its weight."""
+    """How a method predicted the curves' own last losses: relative error of ln y, mean regret, and its weight."""
 
     method: str
     weight: float

@@ -66,7 +66,7 @@ def test_too_few_sizes_weigh_nothing_and_say_so() -> None:
 def test_nothing_above_the_budget_counts() -> None:
     curves = crossing()
     longer = [Curve(c.name, np.r_[c.x, TARGET], np.r_[c.y, 9.0 - int(c.name[1])]) for c in curves]
-    one, other = asked(curves), asked(longer)
-    assert one is not None
+    first, other = asked(curves), asked(longer)
+    assert first is not None
     assert other is not None
-    assert (one.curve, one.regret, one.evidence) == (other.curve, other.regret, other.evidence)
+    assert (first.curve, first.regret, first.evidence) == (other.curve, other.regret, other.evidence)
