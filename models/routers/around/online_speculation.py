@@ -74,5 +74,5 @@ def _hoped(successes: float, failures: float) -> int:
     """Place in the grid of the acceptance that is hoped for."""
     total = successes + failures
     mean = successes / total
-    spread = np.sqrt(mean * (1 - mean) / (total + 1))
+    spread = float(np.sqrt(mean * (1 - mean) / (total + 1)))
     return round(N_GRID * min(1.0, mean + HOPE * spread))

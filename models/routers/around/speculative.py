@@ -2,9 +2,9 @@
 
 Guan et al. 2025 (https://arxiv.org/abs/2509.01920) learn the depth online (an analogue is in online_speculation.py);
 this is the cost model underneath. In a round the cheap agent drafts up to k steps one after the other; the target
-takes each step on its own as soon as the draft before it
-is there, and compares. At the first difference everything beyond is cancelled, and the target's own step counts; so
-j - 1 steps drafted right are worth j. Published: total cost 30 % less, wasted cost up to 60 % less, at like speed.
+takes each step on its own as soon as the draft before it is there, and compares. At the first difference everything
+beyond is cancelled, and the target's own step counts; so j - 1 steps drafted right are worth j. Published: total cost
+30 % less, wasted cost up to 60 % less, at like speed.
 """
 
 from __future__ import annotations
@@ -86,4 +86,5 @@ def round_ends(agents: Agents, k: int) -> tuple[NDArray[np.int64], Floats, Float
     seconds = (ends - 1) * agents.draft_s + agents.target_s
     drafts = np.minimum(k, np.ceil(seconds / agents.draft_s - 1e-9))
     checks = np.minimum(k + 1, np.ceil(seconds / agents.draft_s - 1e-9))
-    return ends, seconds, drafts * agents.draft_usd + checks * agents.target_usd
+    usd = drafts * agents.draft_usd + checks * agents.target_usd
+    return ends.astype(np.int64), np.asarray(seconds, np.float64), np.asarray(usd, np.float64)
