@@ -622,7 +622,7 @@ CREATE TABLE pooled_forecast (
     predicted DOUBLE NOT NULL,
     low       DOUBLE NOT NULL,
     high      DOUBLE NOT NULL,
-    PRIMARY KEY (data_set, label, budget)
+    PRIMARY KEY (data_set, label, budget, target)
 );
 COMMENT ON TABLE pooled_forecast IS 'Pooled forecasts of the built-in fine-tuning curves; kind predicted.';
 COMMENT ON COLUMN pooled_forecast.data_set IS 'learning_curve.data_set; nothing was learned from it';

@@ -6,7 +6,7 @@ import streamlit as st
 
 from errors import ParetoscopeError
 from pages.answers.tuning.answer import FineTuneView, fine_tune, resolve
-from pages.answers.tuning.sentences import verdict
+from pages.answers.tuning.sentences import doubt, verdict
 from pages.draw.shared.escaping import escape
 from pages.draw.shared.message import show_warning
 from pages.draw.shared.paper_caption import draw_paper_caption
@@ -35,6 +35,8 @@ except ParetoscopeError as error:
     st.stop()
 
 st.subheader(escape(verdict(answer)), anchor=False)
+if sentences := doubt(answer):
+    st.caption(escape(sentences))
 draw_methods(answer)
 draw_curves(answer)
 draw_paper_caption(f"selection:{answer.view.method}", f"law:{answer.view.law}")

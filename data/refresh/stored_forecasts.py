@@ -10,6 +10,7 @@ import pandas as pd
 from models.constants import INTERVAL_LEVEL
 from models.laws import Curve
 from models.laws.choosing.pooled import LEARNED, Hyper, Knowledge, curve_within, learn
+from models.laws.choosing.recommending import HELD_BACK
 
 DIGITS = 8
 
@@ -28,7 +29,10 @@ def pooled_prior(sets: Mapping[str, Sequence[Curve]]) -> pd.DataFrame:
 
 
 def pooled_forecasts(sets: Mapping[str, Sequence[Curve]], prior: pd.DataFrame) -> pd.DataFrame:
-    """Every curve's loss at its data set's largest size, from each smaller size as the budget, by the other sets."""
+    """Every curve's loss at its data set's largest size, from each smaller size as the budget, by the other sets.
+
+    And at each smaller size from the parts of it that a recommendation is tested by (HELD_BACK).
+    """
     rows = []
     for name, curves in sets.items():
         others = sorted(set(sets) - {name})
@@ -36,12 +40,14 @@ def pooled_forecasts(sets: Mapping[str, Sequence[Curve]], prior: pd.DataFrame) -
         hyper = Hyper(**dict(zip(learned_parameters["parameter"], learned_parameters["value"], strict=True)))
         knowledge = Knowledge({other: [curve_within(curve) for curve in sets[other]] for other in others}, hyper)
         *budgets, target = sorted({float(x) for curve in curves for x in curve.x if x > 0})
-        for budget in budgets:
+        questions = [(budget, target) for budget in budgets]
+        questions += [(size / part, size) for size in budgets for part in HELD_BACK if size / part in budgets]
+        for budget, size in questions:
             within = [item for item in (curve_within(curve, budget) for curve in curves) if len(item.x)]
-            losses = knowledge.losses(within, target, INTERVAL_LEVEL)
-            rows += [(name, item, budget, target, *map(_rounded, lesson)) for item, lesson in losses.items()]
+            losses = knowledge.losses(within, size, INTERVAL_LEVEL)
+            rows += [(name, item, budget, size, *map(_rounded, lesson)) for item, lesson in losses.items()]
     columns = ["data_set", "label", "budget", "target", "predicted", "low", "high"]
-    return pd.DataFrame(rows, columns=columns).sort_values(columns[:3], ignore_index=True)
+    return pd.DataFrame(rows, columns=columns).sort_values(columns[:4], ignore_index=True)
 
 
 def _rounded(value: float) -> float:

@@ -179,7 +179,8 @@ def forecast_calibration(cur: Cursor) -> pd.DataFrame:
 def pooled_forecasts(cur: Cursor, data_set: str) -> pd.DataFrame:
     """The stored forecasts of a data set's curves at its largest size: label, budget, target, predicted, low, high."""
     return cur.execute(
-        "SELECT * EXCLUDE (data_set) FROM pooled_forecast WHERE data_set = $1 ORDER BY label, budget", [data_set]
+        "SELECT * EXCLUDE (data_set) FROM pooled_forecast WHERE data_set = $1 ORDER BY label, budget, target",
+        [data_set],
     ).df()
 
 

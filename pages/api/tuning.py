@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from models.constants import INTERVAL_LEVEL
+from models.laws.choosing.recommending import HELD_BACK
 from models.laws.choosing.select import DEFAULT_METHODS
 from models.laws.choosing.selection_methods import FITTING, METHODS
 from pages.answers.tuning.calls import forecast_curves, forecast_table, select_curves, selection_table
@@ -12,6 +13,7 @@ from pages.api.exchange import Answer, Ask, Endpoint, QueryParameter
 from pages.api.laws import EXAMPLE_CURVES, LEVEL, POSITIVE
 
 POOLED_S, POOLED_S_PER_ROW = 0.2, 0.003
+N_POOLED = 1 + len(HELD_BACK)  # a selection pools once, and once for each test of its recommendation
 
 
 def forecast(ask: Ask) -> Answer:
@@ -44,7 +46,7 @@ def _of_selection(ask: Ask) -> tuple[float, float, list[str]]:
 def selection_estimate_s(ask: Ask) -> float:
     """Seconds to rank the curves by every method; those that fit a law take as long as the fit."""
     *_, methods = _of_selection(ask)
-    pooled_s = POOLED_S + POOLED_S_PER_ROW * ask.n_rows if "pooled" in methods else 0.1
+    pooled_s = N_POOLED * (POOLED_S + POOLED_S_PER_ROW * ask.n_rows) if "pooled" in methods else 0.1
     return pooled_s + fit_s(ask.n_rows, sum(method in FITTING for method in methods))
 
 

@@ -13,16 +13,18 @@ import numpy as np
 from data.refresh.stored_calibration import real_examples
 from data.settings import settings
 from models.laws.base import Floats
-from models.laws.forecasting.bank import FAMILIES, ILL_POSED_KINDS, ill_posed
+from models.laws.forecasting.bank import ILL_POSED_KINDS, ill_posed
 from models.laws.forecasting.calibration import Calibration
 from models.laws.forecasting.forecaster import LEAST_HALF_WIDTH, STRANGEST, own_forecasts
 from models.laws.forecasting.judging import (
+    EVERY_FAMILY,
     JUDGED_SEEDS,
     LIKES_SEEDS,
     WIDTH_SEEDS,
     answerable,
     calibrate,
     simulated_examples,
+    source_of,
 )
 from models.laws.forecasting.learning import Example
 from models.laws.forecasting.origins import CANDIDATES
@@ -98,11 +100,13 @@ def main() -> None:
     widths = [answerable(example) for example in simulated_examples(WIDTH_SEEDS)]
     real = real_examples(settings().tables)
     print(f"\nReal curves, each source left out\n\n{HEADER}\n|" + "---|" * 8)
-    for source, examples in real.items():
-        others = {name: items for name, items in real.items() if name != source}
-        row(source, examples, calibrate(likes, widths, others, leave_out=False))
+    for source in sorted({source_of(name) for name in real}):
+        own, others = ({n: v for n, v in real.items() if (source_of(n) == source) is mine} for mine in (True, False))
+        without = calibrate(likes, widths, others)
+        for name, examples in own.items():
+            row(name, examples, without)
     print(f"\nWhole families left out\n\n{HEADER}\n|" + "---|" * 8)
-    for family in FAMILIES:
+    for family in EVERY_FAMILY:
         parts = ([item for item in items if item.family != family] for items in (likes, widths))
         row(family, [judged(item, learned)[0] for item in fresh[family]], calibrate(*parts, real, leave_out=False))
 

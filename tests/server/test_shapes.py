@@ -281,3 +281,16 @@ def test_select_sees_nothing_above_the_budget(api: httpx.Client) -> None:
 def test_select_as_csv(api: httpx.Client) -> None:
     table = rows(post(api, "laws/select?target=204800&budget=51200&methods=ats", CURVES, "text/csv"))
     assert [(row["method"], row["rank"]) for row in table] == [("ats", "1"), ("ats", "2"), ("ats", "3")]
+
+
+def test_a_selection_recommends_by_evidence(api: httpx.Client) -> None:
+    query = "laws/select?target=204800&budget=51200"
+    row = post(api, f"{query}&methods=ats,subtuning", CURVES).json()["recommendation"]
+    assert row["curve"] in {"a", "b", "c"}
+    assert [part["method"] for part in row["weights"]] == ["subtuning", "ats"]
+    assert sum(part["weight"] for part in row["weights"]) == pytest.approx(1.0)
+    assert row["regret_low"] <= row["regret"] <= row["regret_high"]
+    assert row["last_value_choice"] == "c"
+    assert row["same_as_last_value"] == (row["curve"] == "c")
+    assert "The last value would choose" in row["sentence"]
+    assert post(api, f"{query}&methods=modelsize", CURVES).json()["recommendation"] is None

@@ -10,12 +10,14 @@ import numpy as np
 from models.laws.base import Floats, Ints
 from models.laws.forecasting.origins import CANDIDATES
 from models.laws.forecasting.traits import KINDS
-from models.laws.forecasting.weighing import Evidence, Lesson, spread_terms, weights
+from models.laws.forecasting.weighing import Evidence, Lesson, plainly_flat, spread_terms, weights
 
 LEVELS = (0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98)
 REACHES = (5.9, 23.0)  # horizons that part near, middle and far
 FEWEST_ERRORS = 60  # in a group, below which the horizons of its kind count together
+HARDEST = 0.3  # of the way, in logs, from a group's quantile to that of its hardest family
 FEWEST_OF_FAMILY = 15  # errors of a family in a group that make it count as one of the group's
+FLAT_TIMES = 5.0  # of its scatter: what a curve without trend can be off by at most
 Row = tuple[str, str, str, float]
 
 
@@ -30,7 +32,10 @@ class Calibration:
         """Weights (C, K), ln of the expected y in units of the last y, and half the width of its interval."""
         share = weights(seen, self.lesson)
         spread = np.exp(spread_terms(seen, share, self.lesson) @ self.lesson.spread)
-        return share, (share * seen.expected).sum(axis=1), spread * self._times(seen, level)
+        half = spread * self._times(seen, level)
+        scatter = np.exp(seen.terms[:, CANDIDATES.index("level"), 2])
+        half = np.where(plainly_flat(seen), np.minimum(half, FLAT_TIMES * scatter), half)
+        return share, (share * seen.expected).sum(axis=1), half
 
     def _times(self, seen: Evidence, level: float) -> Floats:
         """Spreads at this level, between the stored ones by the normal score; beyond them in proportion to it."""
@@ -53,7 +58,7 @@ def reach_bin(reach: Floats) -> Ints:
 
 
 def conformal(seen: Evidence, ratio: Floats, count: Floats, family: Sequence[str]) -> Floats:
-    """Quantiles of error over spread, by group; half way from the group's own to its hardest family's, in logs."""
+    """Quantiles of error over spread, by group; HARDEST of the way from the group's own to its hardest family's."""
     families, reaches = np.asarray(family), reach_bin(seen.reach)
     quantiles = np.empty((len(KINDS), len(REACHES) + 1, len(LEVELS)))
     for kind in range(len(KINDS)):
@@ -70,7 +75,7 @@ def conformal(seen: Evidence, ratio: Floats, count: Floats, family: Sequence[str
                 for name in names[sizes >= FEWEST_OF_FAMILY]
             ]
             hardest = np.max([all_families, *several], axis=0)
-            quantiles[kind, reach] = np.sqrt(all_families * hardest)
+            quantiles[kind, reach] = all_families ** (1.0 - HARDEST) * hardest**HARDEST
     return np.maximum.accumulate(quantiles, axis=2)
 
 

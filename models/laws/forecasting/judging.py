@@ -14,18 +14,24 @@ from models.laws.forecasting.learning import Example, errors_of, learn_likes, le
 from models.laws.forecasting.refusing import refusal
 from models.laws.forecasting.traits import FEWEST
 from models.laws.forecasting.weighing import Evidence, evidence
+from models.laws.forecasting.wider_bank import WIDER_FAMILIES, wider_simulated
 
 LIKES_SEEDS, WIDTH_SEEDS, JUDGED_SEEDS = range(320), range(320, 520), range(9000, 9120)
 NEAREST, FARTHEST_REAL = 1.5, 600.0  # target over largest size of a rolling origin of a real curve
 ORIGINS_A_SOURCE = 700  # rolling origins of a source of real curves, about
 FEWEST_ORIGINS = 8  # of a source and horizon, to be one of the groups
 REAL_SHARE = 0.4  # of the widths' evidence that is real
+EVERY_FAMILY = (*FAMILIES, *WIDER_FAMILIES)
 REAL_HORIZONS = (("under 3x", 0.0, 3.0), ("3x to 12x", 3.0, 12.0), ("over 12x", 12.0, np.inf))
 
 
-def simulated_examples(seeds: Sequence[int], families: Sequence[str] = tuple(FAMILIES)) -> list[Example]:
+def simulated_examples(seeds: Sequence[int], families: Sequence[str] = EVERY_FAMILY) -> list[Example]:
     """An example for each family and horizon of all curves of these seeds, those that are refused too."""
-    return [example for family in families for example in _family_examples([simulated(family, s) for s in seeds])]
+    return [example for family in families for example in _family_examples([_curve_of(family, seed) for seed in seeds])]
+
+
+def _curve_of(family: str, seed: int) -> SimulatedCurve:
+    return simulated(family, seed) if family in FAMILIES else wider_simulated(family, seed)
 
 
 def _family_examples(curves: Sequence[SimulatedCurve]) -> list[Example]:
@@ -88,22 +94,30 @@ def calibrate(
 ) -> Calibration:
     """Likes from the first examples and all real ones; widths from the second, and from real sources left out each.
 
-    Without `leave_out` the widths take real errors as they are, which is quicker and somewhat narrower.
+    `real` is by source and quantity, 'SOURCE, QUANTITY'; all quantities of a source are left out together. Without
+    `leave_out` the widths take real errors as they are, which is quicker and somewhat narrower.
     """
     all_real = [example for examples in real.values() for example in examples]
     lesson = learn_likes([*likes_from, *all_real])
     own_share = 1.0 - REAL_SHARE if real else 1.0
     parts = [(*errors_of(lesson, widths_from), _names(widths_from), own_share)]
-    for source, examples in real.items():
-        others = [example for name, items in real.items() if name != source for example in items]
+    sources = sorted({source_of(name) for name in real})
+    for source in sources:
+        examples = [example for name, items in real.items() if source_of(name) == source for example in items]
+        others = [example for name, items in real.items() if source_of(name) != source for example in items]
         without = learn_likes([*likes_from, *others]) if leave_out else lesson
-        parts.append((*errors_of(without, examples), _names(examples), REAL_SHARE / len(real)))
+        parts.append((*errors_of(without, examples), _names(examples), REAL_SHARE / len(sources)))
     seen: Evidence = together([part[0] for part in parts])
     terms, size = np.concatenate([part[1] for part in parts]), np.concatenate([part[2] for part in parts])
     count = np.concatenate([part[3] * part[5] for part in parts])
     lesson = learn_spread(lesson, terms, size, count)
     ratio = size * np.exp(-terms @ lesson.spread)
     return Calibration(lesson, conformal(seen, ratio, count, [name for part in parts for name in part[4]]))
+
+
+def source_of(name: str) -> str:
+    """The source of a group of real curves."""
+    return name.partition(",")[0]
 
 
 def _names(examples: Sequence[Example]) -> list[str]:

@@ -1,6 +1,7 @@
 """What the bank teaches: the likes of candidates and the width of intervals, by least error. scipy only.
 
-Each (family, horizon) of the bank counts the same, its error in units of the best single candidate's there.
+Each (family, horizon) of the bank counts the same but for USUAL ones, its error in units of the best single candidate's
+there.
 """
 
 from __future__ import annotations
@@ -26,10 +27,11 @@ from models.laws.forecasting.weighing import (
     weights,
 )
 
-SHRINKAGE = 0.01  # of likes, towards where they start
-SPREAD_SHRINKAGE = 0.0005
+SHRINKAGE = 0.03  # of likes, towards where they start
+SPREAD_SHRINKAGE = 0.05
 OWN = (-1.6, -0.7, -1.2)  # where likes start: a candidate's rolling error, doubt and residual speak against it
-BIAS = 0.5  # and a power law with floor is what curves most often follow
+BIAS = 4.0  # and a power law with floor is believed unless a curve or the bank speaks clearly against it
+USUAL = {"power_floor": 3.0, "loss_floor": 3.0}  # families that count as so many: most curves of losses are like them
 SMALL = 0.1  # of the best single error: smaller errors count as good
 LEAST_ERROR = 1e-5  # of ln y
 
@@ -72,12 +74,16 @@ def together(several: Sequence[Evidence]) -> Evidence:
 
 def _stacked(examples: Sequence[Example]) -> _Stack:
     units = [np.full(len(example.truth), max(example.best_single, 1e-3)) for example in examples]
-    counts = [np.full(len(example.truth), 1.0 / len(example.truth)) for example in examples]
+    total = sum(USUAL.get(example.family, 1.0) for example in examples)
+    counts = [
+        np.full(len(example.truth), USUAL.get(example.family, 1.0) / (total * max(len(example.truth), 1)))
+        for example in examples
+    ]
     return _Stack(
         together([example.seen for example in examples]),
         np.concatenate([example.truth for example in examples]),
         np.concatenate(units),
-        np.concatenate(counts) / len(examples),
+        np.concatenate(counts),
     )
 
 

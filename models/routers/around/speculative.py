@@ -1,9 +1,10 @@
 """Dynamic speculative planning: a cheap agent runs ahead, the target agent checks, and how far ahead is worth it.
 
-Guan et al. 2025 (arXiv 2509.01920) learn the depth online; this is the cost model underneath. In a round the cheap
-agent drafts up to k steps one after the other; the target takes each step on its own as soon as the draft before it
-is there, and compares. At the first difference everything beyond is cancelled, and the target's own step counts; so
-j - 1 steps drafted right are worth j. Published: total cost 30 % less, wasted cost up to 60 % less, at like speed.
+Guan et al. 2025 (https://arxiv.org/abs/2509.01920) learn the depth online (an analogue is in online_speculation.py);
+this is the cost model underneath. In a round the cheap agent drafts up to k steps one after the other; the target
+takes each step on its own as soon as the draft before it is there, and compares. At the first difference everything
+beyond is cancelled, and the target's own step counts; so j - 1 steps drafted right are worth j. Published: total cost
+30 % less, wasted cost up to 60 % less, at like speed.
 """
 
 from __future__ import annotations
@@ -73,11 +74,17 @@ def depths(agents: Agents, deepest: int = 12) -> Depths:
 def _expected(agents: Agents, k: int) -> tuple[float, float, float, float]:
     """Steps, seconds, USD and wasted USD of one round: the sum over where the first difference lies."""
     a = agents.acceptance
-    ends = np.arange(1, k + 2)  # the round ends with step j; j = k + 1: every draft was right
+    ends, seconds, usd = round_ends(agents, k)
     chance = np.append((1 - a) * a ** (ends[:-1] - 1), a**k)
+    useful = (ends - 1) * agents.draft_usd + ends * agents.target_usd
+    return tuple(float(chance @ part) for part in (ends, seconds, usd, usd - useful))  # type: ignore[return-value]
+
+
+def round_ends(agents: Agents, k: int) -> tuple[NDArray[np.int64], Floats, Floats]:
+    """Steps gained, seconds and USD of a round of depth k by the step it ends with, 1 to k + 1, each (k + 1,)."""
+    ends = np.arange(1, k + 2)  # the round ends with step j; j = k + 1: every draft was right
     seconds = (ends - 1) * agents.draft_s + agents.target_s
     drafts = np.minimum(k, np.ceil(seconds / agents.draft_s - 1e-9))
     checks = np.minimum(k + 1, np.ceil(seconds / agents.draft_s - 1e-9))
     usd = drafts * agents.draft_usd + checks * agents.target_usd
-    useful = (ends - 1) * agents.draft_usd + ends * agents.target_usd
-    return tuple(float(chance @ part) for part in (ends, seconds, usd, usd - useful))  # type: ignore[return-value]
+    return ends.astype(np.int64), np.asarray(seconds, np.float64), np.asarray(usd, np.float64)

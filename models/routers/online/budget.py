@@ -1,4 +1,8 @@
-"""Replay of an online policy that lives on a budget: money in hand, a refill with every query, nothing on credit."""
+"""Replay of an online policy that lives on a budget: money in hand, a refill with every query, nothing on credit.
+
+An answer may also bring money in, at a cost below 0: the replenishable knapsack of Bernasconi et al. 2024 (ICLR,
+https://arxiv.org/abs/2306.08470).
+"""
 
 from __future__ import annotations
 
@@ -80,9 +84,11 @@ def play_budget(
 ) -> Ledger:
     """Run `policy` over `n_steps` queries of a log (all by default) in `n_orders` random orders, all at once.
 
-    `score` and `cost_usd` (0 or more) are (n_queries, n_arms). `most_usd` (n_arms,) bounds what an answer of each arm
+    `score` and `cost_usd` are (n_queries, n_arms); a cost below 0 replenishes the budget. `most_usd` (n_arms,)
+    bounds what an answer of each arm
     can cost, as a cap on tokens does; by default the dearest answer in the log. An arm is closed while less than that
-    is in hand, so that nothing is ever spent that is not there. Raises InputError for parts that do not fit.
+    is in hand, so that nothing is ever spent that is not there; one that never costs anything is always open.
+    Raises InputError for parts that do not fit.
     """
     table, features = checked(score, contexts)
     steps = len(table) if n_steps is None else n_steps
@@ -111,8 +117,8 @@ def play_budget(
 def _checked_bill(table: Floats, cost_usd: ArrayLike, most_usd: ArrayLike | None) -> tuple[Floats, Floats]:
     """The cost of every answer and the most that one of each arm can cost, USD."""
     bill = np.asarray(cost_usd, np.float64)
-    if bill.shape != table.shape or not np.isfinite(bill + table).all() or (bill < 0).any():
-        raise InputError("Scores and costs must be tables of the same queries and models, known, and no cost below 0.")
+    if bill.shape != table.shape or not np.isfinite(bill + table).all():
+        raise InputError("Scores and costs must be tables of the same queries and models, and known.")
     most = bill.max(axis=0) if most_usd is None else np.asarray(most_usd, np.float64)
     if most.shape != bill.shape[1:] or (bill > most).any():
         raise InputError("Some answer costs more than its model's bound; raise the bound.", column="most_usd")

@@ -1,7 +1,9 @@
 """Policies that learn scores and costs while they spend a budget: with a price on money, and without.
 
-After Bernasconi et al. 2024 (ICLR, arXiv 2306.08470), bandits with replenishable knapsacks: one learner picks the arm
-of the best score less price times cost, another moves the price up when more is spent than comes in, and down again.
+After Bernasconi et al. 2024 (ICLR, https://arxiv.org/abs/2306.08470), bandits with replenishable knapsacks: one learner
+picks the arm of the best score less price times cost, another moves the price up when more is spent than comes in, and
+down again. Own method in their form: linear in the features, with a regret of its own that is not theirs. An arm whose
+cost is below 0 brings money in, and is worth what that buys.
 """
 
 from __future__ import annotations
@@ -36,17 +38,19 @@ class PricedLinUCB:
         self.allowances_ = LinearArms(n_orders, n_arms, n_features, self.penalty)
         self.dual_ = np.full(n_orders, START if self.priced else 0.0)
         self._gradients = np.zeros(n_orders)
+        self._least_spent = np.zeros(n_orders)  # below 0 once an arm has brought money in
         self._allowance = terms.per_query_usd
 
     def scores(self, contexts: Floats, left_usd: Floats) -> Floats:
         """Optimistic score less the price of the expected cost."""
         hoped = self.scores_.expected(contexts) + self.alpha * self.scores_.spread(contexts)
-        cost = np.maximum(self.allowances_.expected(contexts), 0.0)
+        cost = np.maximum(self.allowances_.expected(contexts), self._least_spent[:, None])
         return np.asarray(hoped - self.dual_[:, None] * cost)
 
     def learn(self, contexts: Floats, arms: Ints, scores: Floats, costs_usd: Floats) -> None:
         """Update the regressions of the arms played, and the price."""
         spent = costs_usd / self._allowance
+        self._least_spent = np.minimum(self._least_spent, spent)
         played = (arms != SKIPPED).astype(float)
         played_contexts, at = contexts * played[:, None], np.maximum(arms, 0)
         self.scores_.learn(played_contexts, at, scores)

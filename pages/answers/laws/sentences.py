@@ -10,7 +10,7 @@ from pages.answers.laws.calibration import extrapolation_words
 from pages.answers.laws.compute_optimal import ComputeOptimal
 from pages.answers.laws.forecast import forecast, no_forecast_because
 from pages.answers.laws.view import ISOFLOP_SOURCES
-from pages.answers.shared.formatting import alike, listing, number
+from pages.answers.shared.formatting import alike, listing, number, within_sentence
 
 EXACT = 1e-5  # of ln y: curves made by a law leave less
 
@@ -39,7 +39,17 @@ def _fit_sentence(answer: ScalingAnswer, best: LawFit, fit: CurveFit) -> str:
         error = f"{_percent(best.held_out_log)}% RMS error on held-out points"
     else:
         error = f"{_percent(fit.rmsd_log)}% RMS error"
-    return f"{answer.runs.label}: the {rank} fit is {best.law.title}, with {error}."
+    return f"{answer.runs.label}: the {rank} fit is {law_words(best.law.title)} ({error})."
+
+
+def law_words(title: str) -> str:
+    """A law's title within a sentence: with its article where it names a law, without what explains it.
+
+    >>> law_words("Over-training law")
+    'the over-training law'
+    """
+    words = within_sentence(title.partition(":")[0])
+    return f"the {words}" if "law" in words.partition(",")[0].split(" ") else words
 
 
 def _forecast_sentence(answer: ScalingAnswer, best: LawFit) -> str:

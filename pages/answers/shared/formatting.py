@@ -13,7 +13,9 @@ from data.metrics import Metric
 # 1,234,000 reads as 1.23M and 7,020,000,000 as 7.02B, as parameters and tokens are counted; past that, powers of ten.
 _STEPS = ((1e12, "T"), (1e9, "B"), (1e6, "M"))
 _LARGEST = 1e15
-PROPER_NAMES = frozenset({"Aider", "Arena"})  # words of metric labels that are names, though written like other words
+PROPER_NAMES = frozenset(
+    {"Aider", "Arena", "Chinchilla", "Kaplan", "Kinetics", "M4"}
+)  # words of metric labels that are names, though written like other words
 
 
 def number(value: float | None, digits: int = 3) -> str:

@@ -12,6 +12,7 @@ from pydantic import Field
 
 from errors import InputError
 from models.laws import Curve
+from models.laws.choosing.recommending import WEIGHED, WeighedChoice, recommend
 from models.laws.choosing.select import RankedCurve, Selection, select
 from models.laws.choosing.selection_methods import FITTING
 from pages.answers.boards import store
@@ -53,6 +54,7 @@ class FineTuneAnswer:
     view: FineTuneView
     curves: tuple[Curve, ...]
     selections: Mapping[str, Selection]
+    recommendation: WeighedChoice | None
     ranking: pd.DataFrame
     methods: pd.DataFrame
     left_out: tuple[str, ...]
@@ -117,6 +119,7 @@ def fine_tune(view: FineTuneView, uploaded: Sequence[Curve] = ()) -> FineTuneAns
         view=view,
         curves=affordable,
         selections=selections,
+        recommendation=_recommendation(affordable, selections, view),
         ranking=_ranking(affordable, selections, view),
         methods=_methods(affordable, selections, view),
         left_out=tuple(curve.name for curve in curves if curve not in affordable),
@@ -140,6 +143,20 @@ def selections_of(curves: Sequence[Curve], view: FineTuneView, budget: float) ->
         foresight=foresight_for(curves, view.data_set, view.target, budget),
         fit=lambda law, curves_within: fit_within(curves_within, law, budget),
     )
+
+
+def _recommendation(
+    curves: Sequence[Curve], selections: Mapping[str, Selection], view: FineTuneView
+) -> WeighedChoice | None:
+    """What the methods recommend together; the built-in curves' own tests are stored, so that no fit is waited for."""
+
+    def selector(target: float, budget: float) -> Mapping[str, Selection]:
+        if (target, budget) == (view.target, view.budget):
+            return selections
+        foresight = foresight_for(curves, view.data_set, target, budget)
+        return select(curves, target, budget, WEIGHED, foresight=foresight)
+
+    return recommend(curves, view.target, view.budget, selector)
 
 
 def loss_at(curve: Curve, size: float) -> float:

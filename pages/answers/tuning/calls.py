@@ -2,36 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
+from models.laws.choosing.recommending import WEIGHED, recommend
 from models.laws.choosing.select import Selection, select
 from models.laws.choosing.weighed_forecasts import weighed_forecasts
 from models.laws.forecasting.origins import TITLES
 from pages.answers.laws.calls import finite
 from pages.answers.laws.curves_csv import read_curve_file
 from pages.answers.laws.fits import fit_within
+from pages.answers.tuning.answer import METHOD_NAMES
 from pages.answers.tuning.built_in_curves import calibration, knowledge_for
+from pages.answers.tuning.recommendation import recommendation_row
 from pages.answers.tuning.replies import ForecastsReply, RankedCurveRow, SelectionRow, SelectionsReply
 
 
 def select_curves(data: bytes, target: float, budget: float, methods: Sequence[str]) -> SelectionsReply:
     """Rank the curves by each method, from the points within the budget; how right, where the file tells."""
     file = read_curve_file(data)
+    foresight = knowledge_for(file.curves) if "pooled" in methods else None
     selections = select(
         file.curves,
         target,
         budget,
         tuple(methods),
-        foresight=knowledge_for(file.curves) if "pooled" in methods else None,
+        foresight=foresight,
         fit=lambda law, curves_within: fit_within(curves_within, law, budget),
     )
+    weighed = [method for method in WEIGHED if method in methods]
+
+    def selector(size: float, within: float) -> Mapping[str, Selection]:
+        if (size, within) == (target, budget):
+            return selections
+        return select(file.curves, size, within, weighed, foresight=foresight)
+
     return {
         "target": target,
         "budget": budget,
         "notes": [f"{curve_name}: {note}" for curve_name, notes in file.notes.items() for note in notes],
         "methods": {name: _selection(chosen) for name, chosen in selections.items()},
+        "recommendation": recommendation_row(recommend(file.curves, target, budget, selector), METHOD_NAMES),
     }
 
 

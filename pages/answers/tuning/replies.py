@@ -59,10 +59,40 @@ class SelectionRow(TypedDict):
     warnings: list[str]
 
 
+class MethodWeightRow(TypedDict):
+    """How a method predicted the curves' own last losses: relative error of ln y, mean regret, and its weight."""
+
+    method: str
+    weight: float
+    relative_error: float
+    regret: float
+
+
+class RecommendationRow(TypedDict):
+    """What the last value, Accept-then-Stop and pooled curves recommend, weighed by evidence; regret in units of y.
+
+    Regret lies between its low and high with a probability of 80%; all three are null where nothing could be tested.
+    """
+
+    curve: str
+    weights: list[MethodWeightRow]
+    n_tests: int
+    regret: float | None
+    regret_low: float | None
+    regret_high: float | None
+    last_value_choice: str | None
+    same_as_last_value: bool
+    sentence: str
+
+
 class SelectionsReply(TypedDict):
-    """The rankings, by method. The notes say what was left out of each curve."""
+    """The rankings, by method, and what those that were asked for recommend together; null where none ranks a curve.
+
+    The notes say what was left out of each curve.
+    """
 
     target: float
     budget: float
     notes: list[str]
     methods: dict[str, SelectionRow]
+    recommendation: RecommendationRow | None

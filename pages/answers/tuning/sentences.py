@@ -6,28 +6,50 @@ import re
 
 import numpy as np
 
-from models.constants import INTERVAL_LEVEL
 from pages.answers.shared.formatting import alike, listing, number, plural, within_sentence
 from pages.answers.tuning.answer import METHOD_NAMES, UPLOAD, FineTuneAnswer
+from pages.answers.tuning.held import unlike_the_sets
+from pages.answers.tuning.recommendation import recommendation_sentences
 
 LISTED = 3
+MOST_WORDS = 40
+OFTEN = "four times in five"  # INTERVAL_LEVEL in words
 
 
 def verdict(answer: FineTuneAnswer) -> str:
     """Which model to fine-tune, the loss to expect, and how wrong the choice was where that is known; 40 words."""
     if answer.pick is None:
         return "No candidate could be ranked: each needs at least one measured loss within the budget."
-    return " ".join(filter(None, (_choice_sentence(answer), _forecast_sentence(answer), _truth_sentence(answer))))
+    parts = [_choice_sentence(answer), _forecast_sentence(answer), _last_value_clause(answer), _truth_sentence(answer)]
+    sentence = " ".join(filter(None, parts))
+    # names of many words: the doubt below the verdict says it in any case
+    return sentence if len(sentence.split()) <= MOST_WORDS else " ".join(filter(None, (*parts[:2], parts[3])))
+
+
+def _last_value_clause(answer: FineTuneAnswer) -> str:
+    """What the last value alone would choose beside the page's pick, where another method was chosen by."""
+    last = answer.selections["subtuning"].ranking if "subtuning" in answer.selections else ()
+    if answer.view.method in ("subtuning", "zeroshot", "modelsize") or not last or len(answer.ranking) == 1:
+        return ""
+    choice = last[0].curve
+    return "The last value would choose " + ("the same." if choice == answer.pick else f"{choice}.")
+
+
+def doubt(answer: FineTuneAnswer) -> str:
+    """What all methods recommend together by the evidence of these curves, and what that may lose; empty if nothing."""
+    if answer.recommendation is None or len(answer.ranking) < 2:
+        return ""
+    pick = next((curve for curve in answer.curves if curve.name == answer.pick), None)
+    unlike = unlike_the_sets(pick, answer.view.budget) if pick is not None and answer.view.method == "pooled" else ""
+    return f"{recommendation_sentences(answer.recommendation, METHOD_NAMES, _unit(answer))} {unlike}".strip()
 
 
 def _choice_sentence(answer: FineTuneAnswer) -> str:
     view, count = answer.view, len(answer.ranking)
     place = (
-        "the only candidate"
-        if count == 1
-        else f"first of {count:,} candidates by {within_sentence(METHOD_NAMES[view.method])}"
+        "the only candidate" if count == 1 else f"first of {count:,} by {within_sentence(METHOD_NAMES[view.method])}"
     )
-    return f"Fine-tune {answer.pick}: {place}, from losses at up to {plural(round(view.budget), 'example')}."
+    return f"Fine-tune {answer.pick}: {place}, from up to {plural(round(view.budget), 'example')}."
 
 
 def _forecast_sentence(answer: FineTuneAnswer) -> str:
@@ -38,8 +60,8 @@ def _forecast_sentence(answer: FineTuneAnswer) -> str:
     text = f"Its predicted loss at {view.target:,.0f} is"
     if view.method != "pooled":
         return f"{text} {number(predicted)}."
-    middle, low, high = alike(predicted, first["pooled_low"], first["pooled_high"])
-    return f"{text} {middle} ({low} to {high} at {100 * INTERVAL_LEVEL:.0f}%)."
+    _, low, high = alike(predicted, first["pooled_low"], first["pooled_high"])
+    return f"Expect a loss between {low} and {high}, {OFTEN}."
 
 
 def _truth_sentence(answer: FineTuneAnswer) -> str:
@@ -49,10 +71,12 @@ def _truth_sentence(answer: FineTuneAnswer) -> str:
     gap = float(first["true_loss"]) - float(best["true_loss"])
     if gap <= 0:
         return "Trained in full, it was the best."
-    unit = "" if answer.view.data_set == UPLOAD else " nats"
-    return (
-        f"Trained in full, it came {_ordinal(int(first['true_rank']))}, {number(gap, 2)}{unit} above {best['model']}."
-    )
+    place = _ordinal(int(first["true_rank"]))
+    return f"In full it came {place}, {number(gap, 2)}{_unit(answer)} above {best['model']}."
+
+
+def _unit(answer: FineTuneAnswer) -> str:
+    return "" if answer.view.data_set == UPLOAD else " nats"
 
 
 def selection_notes(answer: FineTuneAnswer) -> list[str]:

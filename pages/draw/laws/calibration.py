@@ -8,7 +8,9 @@ from pages.answers.laws.answer import ScalingAnswer
 from pages.answers.laws.calibration import SAID, calibration, calibration_sentence
 from pages.answers.laws.origins import runs_origin
 from pages.draw.laws.number_columns import NUMBER
+from pages.draw.shared.chart import draw_chart
 from pages.draw.shared.escaping import escape
+from pages.draw.shared.held_chart import held_chart
 from pages.draw.shared.value_origin import table_with_origins
 from pages.draw.shared.view_bar import csv_button
 
@@ -23,6 +25,16 @@ def draw_calibration(answer: ScalingAnswer) -> None:
         st.caption("Too few sizes were tried to fit the smaller ones and judge the law on the larger.")
         return
     st.markdown(f"**{escape(best.law.title)}**: {escape(calibration_sentence(best))}")
+    draw_chart(
+        held_chart(
+            table["distance"].tolist(),
+            (("These runs", table["own_wide"].tolist()), ("All built-in sets", table["built_in_wide"].tolist())),
+            float(table["said"].iloc[0]),
+        ),
+        key="scaling-held",
+        config={"displayModeBar": False},
+        alt=f"Share of larger runs held by the interval, by how far beyond the fit. {calibration_sentence(best)}",
+    )
     table_with_origins(
         table,
         lambda row, column: (

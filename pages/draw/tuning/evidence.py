@@ -16,13 +16,33 @@ from pages.answers.boards.origin import curve_origin, made_origin
 from pages.answers.laws.fits import fit_within, stored_fits
 from pages.answers.shared.formatting import plural
 from pages.answers.tuning.answer import METHOD_NAMES, UPLOAD, FineTuneAnswer
+from pages.answers.tuning.held import held_by_data_set
 from pages.answers.tuning.sentences import selection_notes
 from pages.draw.shared.chart import draw_chart
 from pages.draw.shared.curves import curve_chart
 from pages.draw.shared.escaping import escape
+from pages.draw.shared.held_chart import held_chart
 from pages.draw.shared.value_origin import table_with_origins
 from pages.draw.shared.view_bar import csv_button
 from pages.draw.shared.waiting import show_problem, waiting
+
+
+def draw_held() -> None:
+    """What the 80% intervals held on each built-in data set, foretold from what the others taught."""
+    table = held_by_data_set()
+    st.markdown("**What such intervals held**")
+    draw_chart(
+        held_chart(table["label"].tolist(), (("Held", table["held"].tolist()),), float(table["said"].iloc[0])),
+        key="fine-tune-held",
+        config={"displayModeBar": False},
+        alt="Share of true losses that intervals of pooled curves held, by data set",
+    )
+    st.caption(
+        f"Pooled forecasts of the loss at the largest size, from every smaller budget, by what the other data sets"
+        f" taught: {escape(', '.join(f'{row.label} {row.held:.0f}%' for row in table.itertuples()))}."
+        " Where more is held than was said, intervals are wider than they need to be."
+    )
+
 
 INTERVAL = "On data sets it was not trained on, such an interval held 86% of the losses."
 
@@ -205,6 +225,8 @@ def draw_ranking(answer: FineTuneAnswer) -> None:
         alt="Candidates ranked",
         column_config=config,
     )
+    if answer.view.method == "pooled":
+        draw_held()
     if answer.left_out:
         st.caption(f"{plural(len(answer.left_out), 'model')} above your parameter limit left out.")
     for sentence in selection_notes(answer):

@@ -201,7 +201,7 @@ def test_an_upload_is_fitted(open_app):
     app.run()
     assert not app.exception
     assert not app.error
-    assert ": the best fit is" in app.subheader[0].value
+    assert ": the best fit is the " in app.subheader[0].value
 
 
 def test_a_broken_upload_is_a_sentence_and_loses_nothing(open_app):

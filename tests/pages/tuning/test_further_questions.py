@@ -30,7 +30,7 @@ def test_the_pooled_forecast_has_an_interval():
     assert (ranking["pooled_predicted"] <= ranking["pooled_high"]).all()
     inside = ranking["true_loss"].between(ranking["pooled_low"], ranking["pooled_high"]).mean()
     assert inside > 0.7
-    assert "at 80%)" in verdict(answer)
+    assert "four times in five" in verdict(answer)
     assert "at 80%)" not in verdict(fine_tune(FineTuneView(data_set="Gigaword", method="subtuning")))
 
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from models.laws.base import Floats
 from models.laws.forecasting.bank import HORIZONS, ILL_POSED_KINDS, ill_posed, simulated
 from models.laws.forecasting.forecaster import OwnForecast, own_forecasts
+from models.laws.forecasting.wider_bank import WIDER_FAMILIES, wider_simulated
 from pages.answers.tuning.built_in_curves import calibration
 
 SIZES = 100.0 * 2.0 ** np.arange(10)
@@ -120,3 +121,35 @@ def test_ill_posed_curves_are_refused(kind: str) -> None:
 def test_many_points_are_thinned() -> None:
     x = 10.0 * np.arange(1.0, 2001.0)
     assert np.exp(one_forecast(x, 2.0 + 3.0 * x**-0.5, 1e5).log_y) == pytest.approx(2.0 + 3.0 * 1e5**-0.5, rel=2e-3)
+
+
+@pytest.mark.parametrize(
+    "y",
+    [SIZES**-2.0, (SIZES / 100.0) ** 1.5, 10.0 ** -np.arange(10.0)],
+    ids=["falls with the square", "grows by its own power", "falls tenfold a size"],
+)
+def test_a_family_outside_of_the_bank_is_unlike_anything(y: Floats) -> None:
+    row = one_forecast(SIZES, y)
+    assert "unlike anything" in str(row.refused)
+
+
+@pytest.mark.parametrize("family", WIDER_FAMILIES)
+def test_usual_families_are_not_strange_and_their_intervals_hold(family: str) -> None:
+    curves = [wider_simulated(family, seed) for seed in range(20_000, 20_040)]
+    rows = [one_forecast(curve.x, curve.y, 4.0 * curve.x[-1]) for curve in curves]
+    assert not any("unlike anything that forecasts were calibrated on" in str(row.refused) for row in rows)
+    held = [
+        row.log_low - 1e-9 <= np.log(curve.later[HORIZONS.index(4.0)]) <= row.log_high + 1e-9
+        for row, curve in zip(rows, curves, strict=True)
+        if row.refused is None
+    ]
+    assert np.mean(held) >= 0.6
+
+
+@pytest.mark.parametrize("n", [4, 5, 6])
+def test_few_smooth_points_of_a_power_law_with_floor_are_forecast_as_such(n: int) -> None:
+    """Rolling origins say little of so few points; the usual shape is believed (a routed model has 6 sizes)."""
+    x = SIZES[:n]
+    row = one_forecast(x, 2.0 + 3.0 * x**-0.4, 8.0 * x[-1])
+    assert np.exp(row.log_y) == pytest.approx(2.0 + 3.0 * (8.0 * x[-1]) ** -0.4, rel=0.01)
+    assert row.weights["power_floor"] > 0.5

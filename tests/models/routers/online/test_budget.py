@@ -103,7 +103,7 @@ def test_a_price_on_money_pays_where_it_must_last():
 @pytest.mark.parametrize(
     ("cost", "terms", "word"),
     [
-        ([[1.0], [-1.0]], {"budget_usd": 1}, "no cost below 0"),
+        ([[1.0], [np.nan]], {"budget_usd": 1}, "and known"),
         ([[1.0], [np.nan]], {"budget_usd": 1}, "known"),
         ([[1.0], [1.0]], {"budget_usd": 0}, "give some money"),
         ([[1.0], [1.0]], {"budget_usd": 1, "n_steps": 3}, "no more queries"),
@@ -112,3 +112,29 @@ def test_a_price_on_money_pays_where_it_must_last():
 def test_budgets_that_cannot_be_played_are_explained(cost, terms, word):
     with pytest.raises(InputError, match=word):
         play_budget(PricedLinUCB(), [[1.0], [1.0]], cost, **terms)
+
+
+def replenishing(n: int = 1500) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """A good arm that costs 1, a free one that is right a fifth of the time, and a useless one that brings 1 in."""
+    score, cost = np.tile([1.0, 0.2, 0.0], (n, 1)), np.tile([1.0, 0.0, -1.0], (n, 1))
+    return score, cost, np.ones((n, 1))
+
+
+def test_an_answer_may_bring_money_in() -> None:
+    """By hand: 1 in hand is spent, nothing is left, and the sponsor alone is open; then again."""
+    score, cost = np.tile([1.0, 0.0], (6, 1)), np.tile([1.0, -1.0], (6, 1))
+    spent = play_budget(Greedy(), score, cost, np.hstack([score, score]), budget_usd=1, n_orders=1)
+    assert spent.costs_usd[0].tolist() == [1.0, -1.0, 1.0, -1.0, 1.0, -1.0]
+    assert spent.left_usd[0].tolist() == [0.0, 1.0, 0.0, 1.0, 0.0, 1.0]
+
+
+def test_a_priced_policy_earns_in_order_to_spend() -> None:
+    """Earning one to spend one is worth 0.5 a query, the free arm 0.2: only a price on money sees that."""
+    score, cost, contexts = replenishing()
+    terms = {"budget_usd": 15.0, "n_orders": 3}
+    priced = play_budget(PricedLinUCB(), score, cost, contexts, **terms)
+    heedless = play_budget(PricedLinUCB(priced=False), score, cost, contexts, **terms)
+    assert priced.mean_score.min() > 0.42
+    assert heedless.mean_score.max() < 0.3
+    assert (priced.left_usd >= -1e-9).all()
+    assert (priced.costs_usd < 0).mean() > 0.3
