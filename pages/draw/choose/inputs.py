@@ -35,7 +35,7 @@ def draw_inputs(before: ChooseView, *, phone: bool) -> tuple[ChooseView, tuple[s
     return from_widgets(ChooseView, before)
 
 
-SITE = ("gpus", "precisions", "families", "grid", "pue", "max_co2e_g")
+SITE = ("gpus", "precisions", "families", "models", "grid", "pue", "max_co2e_g")
 RARE = frozenset({"workload", "site"})
 Group = Callable[[str, str, str, str, Callable[[], None]], None]
 
