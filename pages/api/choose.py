@@ -20,6 +20,7 @@ from pages.answers.choose.measurements import expected_regret, measurements
 from pages.answers.choose.notes import dropped_reason
 from pages.answers.choose.relaxations import Nothing
 from pages.answers.choose.sentences import flip_sentence, number_dates, verdict
+from pages.answers.choose.serve_command import serve_command
 from pages.answers.choose.tables import ranked_rows, with_standing
 from pages.answers.choose.view import ALIASES, ChooseView
 from pages.api.board_replies import CandidateRow
@@ -139,6 +140,7 @@ class ChoiceReply(TypedDict):
     doubt: DoubtReply | None
     tornado: list[TornadoRow]
     measure_next: list[MeasurementRow]
+    serve_command: Annotated[str, Field(description="How to serve a self-hosted pick with vLLM; empty for others.")]
     candidates: Annotated[int, Field(description="Candidates for the task, before filters and limits.")]
     view: dict[str, str]
     data_version: str
@@ -213,6 +215,7 @@ def as_json(answer: ChooseAnswer) -> ChoiceReply:
             MeasurementRow(model=each.label, part=each.part, how=each.how, regret_cut=round(each.regret_cut, 4))
             for each in measurements(answer)
         ],
+        "serve_command": serve_command(answer),
         "candidates": len(answer.frame),
         "view": answer.view.to_params(full=True),
         "data_version": answer.data_version,

@@ -145,4 +145,6 @@ def _models(board: ChosenBoard) -> None:
     """The models to keep, searched by their labels; a link may name them by any alias."""
     labels = board.frame.drop_duplicates("model").set_index("model")["model_label"].sort_values()
     st.session_state[k("models")] = [each for each in st.session_state.get(k("models")) or [] if each in labels.index]
-    st.multiselect("Models", list(labels.index), format_func=labels.to_dict().get, key=k("models"), placeholder="all")
+    st.multiselect(
+        "Models", list(labels.index), format_func=lambda each: labels[each], key=k("models"), placeholder="all"
+    )
