@@ -15,6 +15,7 @@ from pages.answers.boards.decision_metrics import ROLES
 from pages.answers.boards.number_dates import oldest
 from pages.answers.choose.answer import ChooseAnswer, choose
 from pages.answers.choose.assumptions import Assumption, assumptions
+from pages.answers.choose.break_even import break_even, break_even_sentence
 from pages.answers.choose.caveats import notes
 from pages.answers.choose.measurements import expected_regret, measurements
 from pages.answers.choose.notes import dropped_reason
@@ -118,6 +119,17 @@ class MeasurementRow(TypedDict):
     regret_cut: float
 
 
+class BreakEvenReply(TypedDict):
+    """The traffic from which one replica of the best self-hosted candidate costs less than the best offer."""
+
+    self_hosted: str
+    api: str
+    requests_per_month: Annotated[float | None, Field(description="Null where renting never pays.")]
+    tokens_per_month: float | None
+    usd_per_month: Annotated[float, Field(description="Rent of the replica.")]
+    sentence: str
+
+
 class ChoiceReply(TypedDict):
     """The pick for a task, limits and weights, and the reasons."""
 
@@ -140,6 +152,7 @@ class ChoiceReply(TypedDict):
     doubt: DoubtReply | None
     tornado: list[TornadoRow]
     measure_next: list[MeasurementRow]
+    break_even: BreakEvenReply | None
     serve_command: Annotated[str, Field(description="How to serve a self-hosted pick with vLLM; empty for others.")]
     candidates: Annotated[int, Field(description="Candidates for the task, before filters and limits.")]
     view: dict[str, str]
@@ -215,6 +228,7 @@ def as_json(answer: ChooseAnswer) -> ChoiceReply:
             MeasurementRow(model=each.label, part=each.part, how=each.how, regret_cut=round(each.regret_cut, 4))
             for each in measurements(answer)
         ],
+        "break_even": _break_even(answer),
         "serve_command": serve_command(answer),
         "candidates": len(answer.frame),
         "view": answer.view.to_params(full=True),
@@ -232,6 +246,21 @@ def _doubt(answer: ChooseAnswer) -> DoubtReply | None:
         probability_best=None if np.isnan(share) else round(share, 4),
         uncertain_parts=list(answer.uncertain_parts),
         expected_regret=None if np.isnan(regret) else round(regret, 4),
+    )
+
+
+def _break_even(answer: ChooseAnswer) -> BreakEvenReply | None:
+    point = break_even(answer)
+    if point is None:
+        return None
+    ids, pays = answer.frame["candidate_id"], bool(np.isfinite(point.requests))
+    return BreakEvenReply(
+        self_hosted=str(ids.iloc[point.hosted]),
+        api=str(ids.iloc[point.offer]),
+        requests_per_month=point.requests if pays else None,
+        tokens_per_month=point.tokens if pays else None,
+        usd_per_month=point.usd,
+        sentence=break_even_sentence(answer),
     )
 
 
