@@ -70,7 +70,7 @@ def _draw(limit: LimitInput, name: str, values: Floats) -> None:
     label = limit.label
     if limit.part == "quality":
         label = f"{metric.label} {'at least' if metric.maximise else 'at most'}"
-    unit = "J" if metric.unit == "kWh" else metric.unit
+    unit = {"kWh": "J", "rating": "", "score": ""}.get(metric.unit, metric.unit)
     st.number_input(
         escape(f"{label}, {unit}" if unit else label),
         min_value=0.0 if metric.low == 0 else None,
@@ -88,7 +88,7 @@ def _reach(values: Floats) -> str:
     known = values[np.isfinite(values)]
     if not known.size:
         return "no limit"
-    return f"no limit; candidates: {number(float(known.min()))} to {number(float(known.max()))}"
+    return f"any, {number(float(known.min()))} to {number(float(known.max()))}"
 
 
 def _more_limits(roles: Roles, board: ChosenBoard) -> None:
