@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, cast
+from typing import Annotated, Any, Literal, cast
 
 import numpy as np
 from pydantic import ConfigDict, Field, with_config
@@ -16,12 +16,14 @@ from pages.answers.boards.number_dates import oldest
 from pages.answers.choose.answer import ChooseAnswer, choose
 from pages.answers.choose.assumptions import Assumption, assumptions
 from pages.answers.choose.caveats import notes
+from pages.answers.choose.levered import levered_candidate, levered_sentence
 from pages.answers.choose.measurements import expected_regret, measurements
 from pages.answers.choose.notes import dropped_reason
 from pages.answers.choose.relaxations import Nothing
 from pages.answers.choose.sentences import flip_sentence, number_dates, verdict
 from pages.answers.choose.tables import ranked_rows, with_standing
 from pages.answers.choose.view import ALIASES, ChooseView
+from pages.answers.papers.replies import LeveredRow, levered_rows
 from pages.api.board_replies import CandidateRow
 from pages.api.boards import parameters_of
 from pages.api.exchange import Answer, Ask, Endpoint, QueryParameter
@@ -117,6 +119,18 @@ class MeasurementRow(TypedDict):
     regret_cut: float
 
 
+class LeveredChoice(TypedDict):
+    """A candidate under the levers of `levers`; kind claimed, never among the ranked."""
+
+    candidate_id: str
+    label: str
+    levers: Annotated[list[str], Field(description="Ids of the levers that fit it.")]
+    refused: Annotated[list[str], Field(description="Why the other levers do not fit it, in sentences.")]
+    effects: list[LeveredRow]
+    kind: Literal["claimed"]
+    sentence: Annotated[str, Field(description="The effects in words; empty where no lever fits.")]
+
+
 class ChoiceReply(TypedDict):
     """The pick for a task, limits and weights, and the reasons."""
 
@@ -139,6 +153,9 @@ class ChoiceReply(TypedDict):
     doubt: DoubtReply | None
     tornado: list[TornadoRow]
     measure_next: list[MeasurementRow]
+    levered: Annotated[
+        list[LeveredChoice], Field(description="The pick, or lever_on, under `levers`; empty without levers or a pick.")
+    ]
     candidates: Annotated[int, Field(description="Candidates for the task, before filters and limits.")]
     view: dict[str, str]
     data_version: str
@@ -213,6 +230,7 @@ def as_json(answer: ChooseAnswer) -> ChoiceReply:
             MeasurementRow(model=each.label, part=each.part, how=each.how, regret_cut=round(each.regret_cut, 4))
             for each in measurements(answer)
         ],
+        "levered": _levered(answer),
         "candidates": len(answer.frame),
         "view": answer.view.to_params(full=True),
         "data_version": answer.data_version,
@@ -230,6 +248,23 @@ def _doubt(answer: ChooseAnswer) -> DoubtReply | None:
         uncertain_parts=list(answer.uncertain_parts),
         expected_regret=None if np.isnan(regret) else round(regret, 4),
     )
+
+
+def _levered(answer: ChooseAnswer) -> list[LeveredChoice]:
+    levered = levered_candidate(answer)
+    if levered is None or levered.index < 0:
+        return []
+    return [
+        LeveredChoice(
+            candidate_id=str(answer.cell(levered.index, "candidate_id")),
+            label=str(answer.cell(levered.index, "label")),
+            levers=[lever.id for lever in levered.levers],
+            refused=list(levered.refusals),
+            effects=levered_rows(levered.effects),
+            kind="claimed",
+            sentence=levered_sentence(answer, levered),
+        )
+    ]
 
 
 def _bar(answer: ChooseAnswer, bar: Assumption) -> TornadoRow:
@@ -281,6 +316,7 @@ ENDPOINTS = (
         examples=(
             "choose.json?task=gpqa&max_cost_usd=1.5",
             "choose.json?min_quality=9999",
+            "choose.json?kinds=self-hosted&levers=efficientllm",
             "choose.json?board=image-generation",
         ),
     ),

@@ -9,6 +9,7 @@ from data.metrics import metrics
 from models.constants import WORLD
 from pages.answers.choose.need import ResolvedNeed
 from pages.answers.choose.view import ChooseView
+from pages.answers.papers.levers_on import lever_named
 from pages.answers.shared.formatting import listing, number, quantity, usd
 
 KINDS = {"self-hosted": "self-hosted", "api": "API"}
@@ -97,3 +98,11 @@ def site_text(view: ChooseView) -> str:
     gpus = ", ".join(view.gpus) if 0 < len(view.gpus) <= MOST_NAMED else f"{len(view.gpus)} GPUs"
     grid = "world grid" if view.grid == WORLD else f"{view.grid} grid"
     return f"{gpus if view.gpus else 'Any GPU'}, {grid}"
+
+
+def levers_text(need: ResolvedNeed) -> str:
+    """`What if: Zeus`; of more than one lever how many."""
+    names = need.view.levers
+    if not names:
+        return "What if"
+    return f"What if: {lever_named(names[0]).label}" if len(names) == 1 else f"What if: {len(names)} levers"
