@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from data.metrics import metrics
+from data.papers.measured_effects import comparisons
 from models.levers.bands import Band, Claim
 from models.levers.levers import Candidate, Lever, LeveredMetric, apply_levers, misfit
 from pages.answers.boards.candidates import recommendable
@@ -40,12 +41,16 @@ class CandidateUnderLevers:
 
 @dataclass(frozen=True)
 class LeverSource:
-    """A lever that an answer leans on: its paper with its link, and what of it is claimed."""
+    """A lever that an answer leans on: its paper with its link, what of it is claimed, and what we measured of that.
+
+    `comparisons` are those of the Evidence page that hold one of the claims beside our own tables.
+    """
 
     label: str
     title: str
     link: str
     claims: tuple[str, ...]
+    comparisons: tuple[str, ...]
 
 
 def levered_candidate(answer: ChooseAnswer) -> CandidateUnderLevers | None:
@@ -131,7 +136,8 @@ def lever_sources(levered: CandidateUnderLevers) -> tuple[LeverSource, ...]:
     for lever in levered.levers:
         entry = paper(lever.technique)
         stated = tuple(_stated(claim) for claim in lever.claims if claim in used)
-        sources.append(LeverSource(lever.label, entry.title, entry.link, stated))
+        beside = tuple(row.id for row in comparisons() if row.claim in {claim.id for claim in used & set(lever.claims)})
+        sources.append(LeverSource(lever.label, entry.title, entry.link, stated, beside))
     return tuple(sources)
 
 

@@ -9,8 +9,7 @@ from data.metrics import metrics
 from models.constants import WORLD
 from pages.answers.choose.need import ResolvedNeed
 from pages.answers.choose.view import ChooseView
-from pages.answers.papers.levers_on import lever_named
-from pages.answers.shared.formatting import listing, number, quantity, usd
+from pages.answers.shared.formatting import listing, number, plural, quantity, usd
 
 KINDS = {"self-hosted": "self-hosted", "api": "API"}
 MOST_NAMED = 2
@@ -100,9 +99,6 @@ def site_text(view: ChooseView) -> str:
     return f"{gpus if view.gpus else 'Any GPU'}, {grid}"
 
 
-def levers_text(need: ResolvedNeed) -> str:
-    """`What if: Zeus`; of more than one lever how many."""
-    names = need.view.levers
-    if not names:
-        return "What if"
-    return f"What if: {lever_named(names[0]).label}" if len(names) == 1 else f"What if: {len(names)} levers"
+def levers_text(view: ChooseView) -> str:
+    """`What if: 2 levers`."""
+    return f"What if: {plural(len(view.levers), 'lever')}" if view.levers else "What if"

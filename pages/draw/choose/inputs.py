@@ -60,7 +60,7 @@ def _draw_groups(need: ResolvedNeed, before: ChooseView, group: Group) -> None:
     group("site", "Hardware and site", site_text(need.view), "dns", lambda: drawn_while_open(names, before, site))
     fields = tuple(LeverSettings.model_fields)
     what_if = partial(draw_lever_inputs, before)
-    group("levers", "What if", levers_text(need), "science", lambda: drawn_while_open(fields, before, what_if))
+    group("levers", "What if", levers_text(need.view), "science", lambda: drawn_while_open(fields, before, what_if))
 
 
 def _behind_button(name: str, title: str, label: str, icon: str, draw: Callable[[], None]) -> None:

@@ -21,6 +21,7 @@ from pages.draw.shared.escaping import escape, link
 from pages.draw.shared.message import show_warning
 from pages.draw.shared.url_state import from_widgets, key
 
+BESIDE = "See what our tables measured of it"
 WHY_NOT = "choose-lever-why"
 
 
@@ -74,4 +75,5 @@ def draw_levered(answer: ChooseAnswer, levered: CandidateUnderLevers | None) -> 
         st.markdown(escape(sentence))
         for source in lever_sources(levered):
             claims = f": {escape('; '.join(source.claims))}" if source.claims else ""
-            st.caption(f"{escape(source.label)}, after {link(source.title, source.link)}{claims}.")
+            beside = f"[{BESIDE}](evidence?comparison={source.comparisons[0]})" if source.comparisons else ""
+            st.caption(f"{escape(source.label)}, after {link(source.title, source.link)}{claims}. {beside}".rstrip())
