@@ -40,7 +40,7 @@ def draw_cards(view: EvidenceView, listed: Sequence[Paper]) -> None:
     number = min(view.number, pages)
     st.session_state[key(EvidenceView, "number")] = number
     first_column, second_column = st.columns([3, 1], vertical_alignment="center")
-    first_column.caption(f"{plural(len(listed), 'paper')}, {PER_PAGE} on a page.")
+    first_column.caption(f"{plural(len(listed), 'paper')}{f', {PER_PAGE} on a page' if pages > 1 else ''}.")
     if pages > 1:
         second_column.number_input(
             f"Page, of {pages}", min_value=1, max_value=pages, step=1, key=key(EvidenceView, "number")
@@ -95,7 +95,7 @@ def _draw_places(paper: Paper) -> None:
 
 def _measured_line(measured: MeasuredClaim) -> str:
     address = f"evidence?comparison={measured.comparison.id}"
-    board = f" [Open the table]({measured.comparison.link})" if measured.comparison.link else ""
+    board = f" or [open the table]({measured.comparison.link})" if measured.comparison.link else ""
     models = _measured_models(measured)
     return (
         f"{escape(metric_label(measured.metric))}. {escape(measured.verdict)} [See the pairs]({address}){board}{models}"
@@ -108,7 +108,7 @@ def _measured_models(measured: MeasuredClaim) -> str:
     if not effects:
         return ""
     shown = [
-        f"[{escape(each.model_label)}](models?id={each.model}) {escape(each.text)}" for each in effects[:MOST_MODELS]
+        f"[{escape(each.model_label)}](models?id={each.model}) ({escape(each.text)})" for each in effects[:MOST_MODELS]
     ]
     more = f" and {len(effects) - MOST_MODELS} more" if len(effects) > MOST_MODELS else ""
     return f"\n  - By model: {', '.join(shown)}{more}"

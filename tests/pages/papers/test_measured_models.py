@@ -31,7 +31,7 @@ def test_only_models_of_the_registry_are_named() -> None:
 def test_a_card_leads_to_the_models_and_a_model_back_to_the_card(open_app) -> None:
     card = texts(open_app("evidence", part="papers", q="efficient-qat"))
     assert "](models?id=llama-2-70b)" in card
-    assert "[Open the table](frontier?board=quantization" in card
+    assert "[open the table](frontier?board=quantization" in card
     app = open_app("models", id="llama-2-70b")
     app.session_state["models-papers"] = True
     app.run()
