@@ -9,7 +9,7 @@ from pages.answers.models.tables import deployment_rows
 from pages.answers.papers.catalogue import metric_label
 from pages.answers.papers.effect_text import amount_text
 from pages.answers.papers.measured_models import ModelEffect, effects_on_model
-from pages.answers.shared.formatting import plural
+from pages.answers.shared.formatting import plural, within_sentence
 from pages.draw.shared.escaping import escape, link
 from pages.draw.shared.paper_caption import draw_paper_caption
 
@@ -36,9 +36,9 @@ def _line(effect: ModelEffect) -> str:
     """One claim of a paper, and what was measured of it on this model."""
     measured = effect.measured
     claimed = f"claimed {escape(amount_text(measured.claim))}" if measured.claim else "no number claimed"
-    pairs = plural(effect.n_pairs, "pair")
+    pairs, what = plural(effect.n_pairs, "pair"), escape(within_sentence(metric_label(measured.metric)))
     return (
-        f"{link(measured.paper.name, measured.paper.link)}, {escape(metric_label(measured.metric).lower())}: {claimed},"
+        f"{link(measured.paper.name, measured.paper.link)}, {what}: {claimed},"
         f" measured on this model {escape(effect.text)} ({pairs}). [See the pairs](evidence?comparison="
         f"{measured.comparison.id})"
     )
