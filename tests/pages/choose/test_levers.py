@@ -11,6 +11,7 @@ from pandas.testing import assert_frame_equal
 from errors import InputError
 from pages.answers.choose.answer import choose
 from pages.answers.choose.levered import lever_offer, lever_sources, levered_candidate, levered_sentence
+from pages.answers.choose.record import record_html
 from pages.answers.choose.tables import ranked_rows
 from pages.answers.choose.view import ChooseView
 from pages.answers.papers.levers_on import levers
@@ -146,3 +147,13 @@ def test_levers_are_chosen_while_the_group_is_open(open_app) -> None:
     again.multiselect(key="choose.levers").set_value([]).run()
     assert "levers" not in again.query_params
     assert "Claimed, not measured" not in texts(again)
+
+
+def test_the_record_names_the_levers_and_their_papers() -> None:
+    answer = choose(BOTH)
+    levered = levered_candidate(answer)
+    assert levered is not None
+    record = record_html(answer, "http://localhost/?a=b")
+    assert "<h2>What if</h2>" in record
+    assert all(source.link in record for source in lever_sources(levered))
+    assert "What if" not in record_html(choose(HOSTED), "http://localhost/?a=b")
