@@ -10,6 +10,7 @@ from data.metrics import metrics
 from errors import ParetoscopeError
 from pages.answers.boards.origin import origin
 from pages.answers.choose.answer import choose
+from pages.answers.choose.levered import levered_candidate
 from pages.answers.choose.need import resolve, resolve_need
 from pages.answers.choose.record import record_html
 from pages.answers.choose.tables import ranked_rows, saved_summary, table_rows, taken_away
@@ -19,6 +20,7 @@ from pages.draw.choose.evidence import draw_caveats, draw_reasons
 from pages.draw.choose.firmness import draw_firmness
 from pages.draw.choose.header import draw_header
 from pages.draw.choose.inputs import draw_inputs
+from pages.draw.choose.levered import draw_levered
 from pages.draw.choose.verdict_card import draw_answer
 from pages.draw.choose.ways_on import offer_first_weights, offer_ways_on
 from pages.draw.shared.labels import is_phone
@@ -50,9 +52,11 @@ except ParetoscopeError as error:
 for sentence in answer.refused:
     show_warning(f"{sentence} To compare all of them, tick 'Compare across methods' under 'More limits'.")
 draw_answer(answer)
+levered = levered_candidate(answer)
+draw_levered(answer, levered)
 picture, reasons = st.columns([2, 1], gap="medium")
 with picture:
-    draw_trade_off(answer)
+    draw_trade_off(answer, levered)
     draw_paper_caption(f"board:{answer.roles.board}", "decision:energy-in-limits")
 with reasons:
     draw_reasons(answer)

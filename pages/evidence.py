@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import streamlit as st
 
+from pages.answers.boards import store
 from pages.answers.papers.catalogue import papers
 from pages.answers.papers.coverage import coverage
+from pages.answers.papers.own_papers import paper_rows
 from pages.answers.papers.view import PART_NAMES, PARTS, EvidenceView, chosen_papers, resolve
 from pages.draw.papers.inputs import draw_facets
-from pages.draw.papers.own_papers import draw_own, session_papers
+from pages.draw.papers.own_papers import draw_own
+from pages.draw.papers.own_session import session_papers
 from pages.draw.papers.reading import draw_reading
 from pages.draw.shared.escaping import escape
 from pages.draw.shared.message import show_warning
+from pages.draw.shared.saved_view_link import saved_view_banner
 from pages.draw.shared.url_state import close_view, from_widgets, key, open_view
+from pages.draw.shared.view_bar import view_bar
 
 before, complaints = open_view(EvidenceView, resolve)
+saved_view_banner(before)
 catalogue = papers(own_papers=session_papers())
 st.subheader(escape(coverage(catalogue.values()).sentence), anchor=False)
 st.segmented_control(
@@ -54,5 +60,14 @@ else:
 
     draw_measured(view)
     view, _ = from_widgets(EvidenceView, view)
+view_bar(
+    view,
+    title=f"Evidence: {view.q or PART_NAMES[view.part]}",
+    data_version=store.data_version(),
+    rows=lambda: paper_rows(listed),
+    summary=lambda: {"papers": [paper.id for paper in listed]},
+    api_path="techniques",
+    api_params={"q": view.q},
+)
 draw_reading()
 close_view(view)

@@ -9,6 +9,7 @@ from pages.answers.models.sentences import model_verdict
 from pages.answers.models.tables import deployment_rows
 from pages.answers.models.view import ModelsView, resolve
 from pages.draw.models.inputs import draw_compare, draw_search, read_inputs, search_problem
+from pages.draw.models.papers import draw_papers
 from pages.draw.models.sections import (
     draw_charts,
     draw_comparison,
@@ -66,3 +67,4 @@ view_bar(
     api_path=f"models/{view.id}",
 )
 draw_details(answer.record)
+draw_papers(answer.record)

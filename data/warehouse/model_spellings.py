@@ -20,7 +20,7 @@ MOST_OFFERED = 3
 
 
 @dataclass(frozen=True)
-class ModelMatch:
+class SpellingMatch:
     """The model that a name means, empty where nothing is joined; then `offered` are the labels of the likeliest."""
 
     model: str = ""
@@ -55,27 +55,27 @@ def spellings(cur: Cursor) -> Spellings:
     )
 
 
-def matches(known: Spellings, names: Iterable[str]) -> dict[str, ModelMatch]:
+def matches(known: Spellings, names: Iterable[str]) -> dict[str, SpellingMatch]:
     """The match of each name."""
     return {name: _match(known, name) for name in dict.fromkeys(names)}
 
 
-def _match(known: Spellings, name: str) -> ModelMatch:
+def _match(known: Spellings, name: str) -> SpellingMatch:
     plain = VARIANT.sub("", name.strip().lower())
     for spelling in (plain, plain.rpartition("/")[2], _undated(plain).rpartition("/")[2]):
         if spelling in known.labels:
-            return ModelMatch(spelling)  # our own id, whatever else is called so
+            return SpellingMatch(spelling)  # our own id, whatever else is called so
         models = known.exact.get(spelling, frozenset())
         if len(models) == 1:
-            return ModelMatch(next(iter(models)))
+            return SpellingMatch(next(iter(models)))
     models = models or known.by_words.get(words(_undated(plain)), frozenset())
     if len(models) == 1:
-        return ModelMatch(next(iter(models)))
+        return SpellingMatch(next(iter(models)))
     if models:
-        return ModelMatch(
+        return SpellingMatch(
             offered=tuple(sorted(known.labels[model] for model in models))[:MOST_OFFERED], is_ambiguous=True
         )
-    return ModelMatch(offered=_nearest(known, plain))
+    return SpellingMatch(offered=_nearest(known, plain))
 
 
 def _nearest(known: Spellings, name: str) -> tuple[str, ...]:

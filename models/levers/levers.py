@@ -21,6 +21,8 @@ MODALITY_NAMES = {
     "recsys": "recommenders",
     "rl": "reinforcement learning",
 }
+# Groups that work outside the server, and so on a model that a provider runs.
+OUTSIDE_GROUPS = frozenset({"router", "reasoning", "response cache", "speculation", "selection"})
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,7 @@ class Candidate:
     modality: str = ""
     architecture: str = ""
     weight_bits: float | None = None
+    run_by_provider: bool = False
 
 
 @dataclass(frozen=True)
@@ -65,23 +68,32 @@ def misfit(lever: Lever, candidate: Candidate) -> str | None:
 
     What is not known of the candidate is no reason against it, apart from the bits that a quantizer starts from.
     """
-    if lever.stage and candidate.stage and lever.stage != candidate.stage:
-        acts, is_in = STAGE_NAMES[lever.stage], STAGE_NAMES.get(candidate.stage, candidate.stage)
-        return f"{lever.label} acts on {acts}, and this candidate is in {is_in}."
-    if lever.modalities and candidate.modality and candidate.modality not in lever.modalities:
-        claimed_for = " and ".join(MODALITY_NAMES.get(name, name) for name in lever.modalities)
-        given = MODALITY_NAMES.get(candidate.modality, candidate.modality)
-        return f"{lever.label} was claimed for {claimed_for}, not for {given}."
-    if lever.architecture and candidate.architecture and lever.architecture != candidate.architecture:
-        return f"{lever.label} needs a {lever.architecture} model, and this one is {candidate.architecture}."
+    if elsewhere := _made_for_another(lever, candidate):
+        return elsewhere
+    if candidate.run_by_provider and lever.group not in OUTSIDE_GROUPS:
+        return f"{lever.label} changes how a model is run, and this one is run by its provider."
     if lever.min_bits is not None and candidate.weight_bits is not None and candidate.weight_bits < lever.min_bits:
         return (
             f"{lever.label} starts from weights of {lever.min_bits:g} bits or more; these have"
             f" {candidate.weight_bits:g} already, so the saving would be counted twice."
         )
     if not any(moved(claim, candidate) for claim in lever.claims):
-        metrics = ", ".join(dict.fromkeys(claim.metric for claim in lever.claims))
-        return f"{lever.label} changes {metrics}, of which this candidate has no measured value."
+        changed = " and ".join(dict.fromkeys(claim.metric.replace("_", " ") for claim in lever.claims))
+        return f"{lever.label} changes {changed}, of which this candidate has no measured value."
+    return None
+
+
+def _made_for_another(lever: Lever, candidate: Candidate) -> str | None:
+    """Why a lever of another stage, modality or architecture does not fit; None where it is of the candidate's."""
+    if lever.stage and candidate.stage and lever.stage != candidate.stage:
+        acts, is_in = STAGE_NAMES[lever.stage], STAGE_NAMES.get(candidate.stage, candidate.stage)
+        return f"{lever.label} acts on {acts}, and these figures are of {is_in}."
+    if lever.modalities and candidate.modality and candidate.modality not in lever.modalities:
+        claimed_for = " and ".join(MODALITY_NAMES.get(name, name) for name in lever.modalities)
+        given = MODALITY_NAMES.get(candidate.modality, candidate.modality)
+        return f"{lever.label} was claimed for {claimed_for}, not for {given}."
+    if lever.architecture and candidate.architecture and lever.architecture != candidate.architecture:
+        return f"{lever.label} needs a {lever.architecture} model, and this one is {candidate.architecture}."
     return None
 
 

@@ -15,6 +15,7 @@ from pages.answers.choose.answer import ChooseAnswer, choose
 from pages.answers.choose.assumptions import Assumption, assumptions
 from pages.answers.choose.break_even import break_even, break_even_sentence
 from pages.answers.choose.caveats import notes
+from pages.answers.choose.levered import levered_candidate, levered_sentence
 from pages.answers.choose.measurements import expected_regret, measurements
 from pages.answers.choose.notes import dropped_reason
 from pages.answers.choose.relaxations import Nothing
@@ -22,6 +23,7 @@ from pages.answers.choose.sentences import flip_sentence, number_dates, verdict
 from pages.answers.choose.serve_command import serve_command
 from pages.answers.choose.tables import ranked_rows, with_standing
 from pages.answers.choose.view import ALIASES, ChooseView
+from pages.answers.papers.replies import levered_rows
 from pages.api.boards import parameters_of
 from pages.api.choose_replies import (
     AlternativeRow,
@@ -29,6 +31,7 @@ from pages.api.choose_replies import (
     ChoiceReply,
     DoubtReply,
     EmptyRanking,
+    LeveredChoice,
     MeasurementRow,
     RelaxationRow,
     SettingStep,
@@ -108,6 +111,7 @@ def as_json(answer: ChooseAnswer) -> ChoiceReply:
         ],
         "break_even": _break_even(answer),
         "serve_command": serve_command(answer),
+        "levered": _levered(answer),
         "candidates": len(answer.frame),
         "view": answer.view.to_params(full=True),
         "data_version": answer.data_version,
@@ -140,6 +144,23 @@ def _break_even(answer: ChooseAnswer) -> BreakEvenReply | None:
         usd_per_month=point.usd,
         sentence=break_even_sentence(answer),
     )
+
+
+def _levered(answer: ChooseAnswer) -> list[LeveredChoice]:
+    levered = levered_candidate(answer)
+    if levered is None or levered.index < 0:
+        return []
+    return [
+        LeveredChoice(
+            candidate_id=str(answer.cell(levered.index, "candidate_id")),
+            label=str(answer.cell(levered.index, "label")),
+            levers=[lever.id for lever in levered.levers],
+            refused=list(levered.refusals),
+            effects=levered_rows(levered.effects),
+            kind="claimed",
+            sentence=levered_sentence(answer, levered),
+        )
+    ]
 
 
 def _bar(answer: ChooseAnswer, bar: Assumption) -> TornadoRow:
@@ -191,6 +212,7 @@ ENDPOINTS = (
         examples=(
             "choose.json?task=gpqa&max_cost_usd=1.5",
             "choose.json?min_quality=9999",
+            "choose.json?kinds=self-hosted&levers=efficientllm",
             "choose.json?board=image-generation",
         ),
     ),

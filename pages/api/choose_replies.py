@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field, with_config
 from typing_extensions import TypedDict
 
+from pages.answers.papers.replies import LeveredRow
 from pages.api.board_replies import CandidateRow
 
 
@@ -111,6 +112,18 @@ class BreakEvenReply(TypedDict):
     sentence: str
 
 
+class LeveredChoice(TypedDict):
+    """A candidate under the levers of `levers`; kind claimed, never among the ranked."""
+
+    candidate_id: str
+    label: str
+    levers: Annotated[list[str], Field(description="Ids of the levers that fit it.")]
+    refused: Annotated[list[str], Field(description="Why the other levers do not fit it, in sentences.")]
+    effects: list[LeveredRow]
+    kind: Literal["claimed"]
+    sentence: Annotated[str, Field(description="The effects in words; empty where no lever fits.")]
+
+
 class ChoiceReply(TypedDict):
     """The pick for a task, limits and weights, and the reasons."""
 
@@ -135,6 +148,9 @@ class ChoiceReply(TypedDict):
     measure_next: list[MeasurementRow]
     break_even: BreakEvenReply | None
     serve_command: Annotated[str, Field(description="How to serve a self-hosted pick with vLLM; empty for others.")]
+    levered: Annotated[
+        list[LeveredChoice], Field(description="The pick, or lever_on, under `levers`; empty without levers or a pick.")
+    ]
     candidates: Annotated[int, Field(description="Candidates for the task, before filters and limits.")]
     view: dict[str, str]
     data_version: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -100,10 +100,10 @@ def choose(view: ChooseView, *, strict: bool = False) -> ChooseAnswer:
     need = resolve_need(view)
     if strict and need.complaints:
         raise InputError(need.complaints[0])
-    answer = _answer(need)
+    answer = _answer(need.with_changes(levers=(), lever_on=""))  # levers change no rank
     if strict and answer.refused:
         raise InputError(f"{answer.refused[0]} To compare all of them, set across_methods=1.")
-    return answer
+    return replace(answer, view=need.view) if need.view.levers or need.view.lever_on else answer
 
 
 @store.data_cache(maxsize=32)

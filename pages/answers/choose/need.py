@@ -11,6 +11,7 @@ from pages.answers.boards import store
 from pages.answers.boards.chosen_board import ChosenBoard, chosen_board
 from pages.answers.boards.decision_metrics import ROLES, TASK_QUALITY, Roles
 from pages.answers.choose.view import ChooseView
+from pages.answers.papers.lever_settings import usable_levers
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,7 @@ def resolve_need(view: ChooseView) -> ResolvedNeed:
         | _hardware(view, board, complaints)
         | _month(view, complaints)
         | _grid(view, complaints)
+        | _levers(view, board, complaints)
     )
     return ResolvedNeed(view.with_changes(**changes) if changes else view, board, roles, tuple(complaints))
 
@@ -114,3 +116,13 @@ def _grid(view: ChooseView, complaints: list[str]) -> dict[str, Any]:
         return {}
     complaints.append(f"There is no grid '{view.grid}'; the world average is used.")
     return {"grid": WORLD}
+
+
+def _levers(view: ChooseView, board: ChosenBoard, complaints: list[str]) -> dict[str, Any]:
+    usable, refusals = usable_levers(view.levers)
+    complaints += refusals
+    changes: dict[str, Any] = {} if usable == view.levers else {"levers": usable}
+    if view.lever_on and not (board.frame["candidate_id"] == view.lever_on).any():
+        complaints.append(f"This task has no candidate '{view.lever_on[:80]}'; the levers are on the pick.")
+        changes["lever_on"] = ""
+    return changes

@@ -9,7 +9,7 @@ from data.metrics import metrics
 from models.constants import WORLD
 from pages.answers.choose.need import ResolvedNeed
 from pages.answers.choose.view import ChooseView
-from pages.answers.shared.formatting import listing, number, quantity, usd
+from pages.answers.shared.formatting import listing, number, plural, quantity, usd
 
 KINDS = {"self-hosted": "self-hosted", "api": "API"}
 MOST_NAMED = 2
@@ -99,3 +99,8 @@ def site_text(view: ChooseView) -> str:
     gpus = ", ".join(view.gpus) if 0 < len(view.gpus) <= MOST_NAMED else f"{len(view.gpus)} GPUs"
     grid = "world grid" if view.grid == WORLD else f"{view.grid} grid"
     return f"{gpus if view.gpus else 'Any GPU'}, {grid}"
+
+
+def levers_text(view: ChooseView) -> str:
+    """`What if: 2 levers`."""
+    return f"What if: {plural(len(view.levers), 'lever')}" if view.levers else "What if"

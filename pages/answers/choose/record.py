@@ -17,6 +17,7 @@ from pages.answers.boards import store
 from pages.answers.boards.decision_metrics import PARTS
 from pages.answers.choose.answer import ChooseAnswer
 from pages.answers.choose.caveats import doubts
+from pages.answers.choose.levered import lever_sources, levered_candidate, levered_sentence
 from pages.answers.choose.need import resolve_need
 from pages.answers.choose.picture import trade_off_svg
 from pages.answers.choose.question import limit_texts, site_text, task_text, weights_text, workload_text
@@ -53,6 +54,7 @@ def record_html(answer: ChooseAnswer, link: str) -> str:
         f"<p class=dim>{escape(' '.join(filter(None, [confidence(answer), number_dates(answer)])))}</p></div>",
         *_figures(answer),
         trade_off_svg(answer),
+        *_what_if(answer),
         "<h2>Why not another model</h2>",
         _list(wins_sentence(answer, alternative) for alternative in answer.alternatives),
         "<h2>What would change the pick</h2>",
@@ -78,6 +80,19 @@ def _figures(answer: ChooseAnswer) -> list[str]:
     values = [escape(figure(answer, pick, part)) for part in known]
     cells = [f"<td>{label}<br><strong>{value}</strong></td>" for label, value in zip(labels, values, strict=True)]
     return [f"<table><tr>{''.join(cells)}</tr></table>"]
+
+
+def _what_if(answer: ChooseAnswer) -> list[str]:
+    """What papers claim for the candidate under the view's levers, each with its paper; nothing without levers."""
+    levered = levered_candidate(answer)
+    sentence = "" if levered is None else levered_sentence(answer, levered)
+    if levered is None or not sentence:
+        return []
+    papers = [
+        f"{source.label}: {'; '.join(source.claims)}. {source.title}, {source.link}"
+        for source in lever_sources(levered)
+    ]
+    return ["<h2>What if</h2>", f"<p>{escape(sentence)}</p>", _list(papers)]
 
 
 def _list(sentences: Iterable[str]) -> str:

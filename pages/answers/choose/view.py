@@ -22,6 +22,7 @@ from pages.answers.boards.offer_limits import CANNOT_READ, CANNOT_WRITE, cannot_
 from pages.answers.boards.predicted_energy import PREDICTED_ENERGY
 from pages.answers.boards.pricing import MONTH
 from pages.answers.boards.workload import Workload, numbers
+from pages.answers.papers.lever_settings import LeverSettings
 from pages.answers.shared.page_view import Params, View
 
 # Other names of parameters, which say their unit; links keep the short ones.
@@ -35,7 +36,7 @@ UNKNOWN_PROVIDER = "unknown_provider"  # a filter that nobody sets: such offers 
 WEIGHT = "a ratio to the other weights: 0 = it does not count, 10 = it decides."
 
 
-class ChooseView(View, Workload):
+class ChooseView(View, LeverSettings, Workload):
     """Need, limits and weights of the Choose page; every field is a parameter of its link and of the API."""
 
     page: ClassVar[str] = "choose"

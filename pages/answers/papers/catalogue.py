@@ -10,6 +10,7 @@ import pandas as pd
 
 from data.papers.implementations import Implementation, implementations
 from data.papers.lever_rows import claim_metrics
+from data.papers.search_words import search_words
 from data.uploads.cells import excerpt
 from errors import NotFound
 from models.levers.bands import Claim
@@ -34,7 +35,10 @@ class Place:
 
 @dataclass(frozen=True)
 class Paper:
-    """One paper of the table, or one that a person added. `claims` leave out what only says how much was studied."""
+    """One paper of the table, or one that a person added. `claims` leave out what only says how much was studied.
+
+    `further_words` find it, beside those that are shown.
+    """
 
     id: str
     title: str
@@ -53,6 +57,7 @@ class Paper:
     scope: tuple[Claim, ...] = ()
     runs_in: tuple[Place, ...] = ()
     own: bool = False
+    further_words: str = ""
 
     @property
     def name(self) -> str:
@@ -103,6 +108,7 @@ def _paper(row: Mapping[Any, Any], claims: Sequence[tuple[Claim, bool]], entries
         claims=tuple(claim for claim, is_scope in claims if not is_scope),
         scope=tuple(claim for claim, is_scope in claims if is_scope),
         runs_in=tuple(place_of(entry) for entry in entries),
+        further_words=search_words().get(row["id"], ""),
     )
 
 

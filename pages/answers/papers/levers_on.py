@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -119,6 +120,7 @@ def candidate_of(row: Mapping[str, Any], board: str = "") -> Candidate:
         modality=modality,
         architecture=_text(row.get("architecture")),
         weight_bits=_bits(_text(row.get("precision"))),
+        run_by_provider=_text(row.get("kind")) == "api",
     )
 
 
@@ -153,7 +155,8 @@ def _bits(precision: str) -> float | None:
     """Bits per weight of a number format; None for one that is not in the curated table."""
     formats = store.number_formats()
     if precision.lower() in formats.index:
-        return float(formats["weight_bits"].to_dict()[precision.lower()])
+        bits = float(formats["weight_bits"].to_dict()[precision.lower()])
+        return None if math.isnan(bits) else bits
     plain = {"bf16": 16.0, "fp16": 16.0, "bfloat16": 16.0, "float16": 16.0, "fp32": 32.0, "fp8": 8.0, "int8": 8.0,
              "int4": 4.0, "fp4": 4.0, "mxfp4": 4.0, "nvfp4": 4.0}  # fmt: skip
     return plain.get(precision.lower())
@@ -180,7 +183,9 @@ def _figure(name: str, value: Any) -> float:
 
 
 def _empty(value: Any) -> bool:
-    return value is None or value == "" or (not isinstance(value, list | dict) and bool(pd.isna(value)))
+    if isinstance(value, list | dict):
+        return False
+    return bool(pd.isna(value)) or value == ""
 
 
 def _text(value: Any) -> str:

@@ -120,6 +120,12 @@ def claim_table(own: Sequence[Paper] = ()) -> pd.DataFrame:
     return pd.concat([table, pd.DataFrame(rows)], ignore_index=True)[list(table.columns)] if rows else table
 
 
+def paper_rows(listed: Sequence[Paper]) -> pd.DataFrame:
+    """The listed papers in their order as rows of the table technique, a person's own among them."""
+    table = technique_table(listed).set_index("id", drop=False)
+    return table.loc[[paper.id for paper in listed]].reset_index(drop=True)
+
+
 def _line(text: str, column: str) -> str:
     line = " ".join(text.split())
     if not line:

@@ -214,16 +214,21 @@ def levered_candidate(candidate: Candidate, reason: str, effects: tuple[LeveredM
         label=candidate.label,
         fits=not reason,
         reason=reason,
-        effects=[
-            LeveredRow(
-                metric=effect.metric,
-                measured=effect.measured,
-                value=effect.band.value,
-                low=effect.band.low,
-                high=effect.band.high,
-                kind="claimed",
-                claims=[claim.id for claim in effect.claims],
-            )
-            for effect in effects
-        ],
+        effects=levered_rows(effects),
     )
+
+
+def levered_rows(effects: tuple[LeveredMetric, ...]) -> list[LeveredRow]:
+    """What levers make of each metric as the API gives it."""
+    return [
+        LeveredRow(
+            metric=effect.metric,
+            measured=effect.measured,
+            value=effect.band.value,
+            low=effect.band.low,
+            high=effect.band.high,
+            kind="claimed",
+            claims=[claim.id for claim in effect.claims],
+        )
+        for effect in effects
+    ]

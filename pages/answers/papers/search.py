@@ -58,5 +58,7 @@ def _texts(paper: Paper) -> tuple[tuple[str, ...], str, str]:
     claims = (f"{claim.metric} {claim.baseline} {claim.conditions}" for claim in (*paper.claims, *paper.scope))
     facets = (paper.paper_kind, paper.stage, paper.modality, *paper.resources)
     places = (f"{place.label} {place.page_title}" for place in paper.runs_in)
-    everything = folded(" ".join((paper.title, paper.system, paper.sentence, *facets, *claims, *places)))
+    everything = folded(
+        " ".join((paper.title, paper.system, paper.sentence, paper.further_words, *facets, *claims, *places))
+    )
     return names, folded(paper.title), everything

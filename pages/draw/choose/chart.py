@@ -6,9 +6,11 @@ import streamlit as st
 
 from data.metrics import Metric, metrics
 from pages.answers.choose.answer import ChooseAnswer
+from pages.answers.choose.levered import CandidateUnderLevers
 from pages.answers.choose.sentences import verdict
 from pages.draw.choose.evidence import hidden_and_missing
 from pages.draw.choose.folds import k
+from pages.draw.choose.levered_mark import add_levered
 from pages.draw.shared.chart import draw_chart
 from pages.draw.shared.escaping import escape
 from pages.draw.shared.labels import plot_px
@@ -16,8 +18,8 @@ from pages.draw.shared.palette import text_colour
 from pages.draw.shared.scatter import scatter
 
 
-def draw_trade_off(answer: ChooseAnswer) -> None:
-    """Draw the chart below the choice of its axis and of what is ranked."""
+def draw_trade_off(answer: ChooseAnswer, levered: CandidateUnderLevers | None = None) -> None:
+    """Draw the chart below the choice of its axis and of what is ranked; a candidate under levers stands on it too."""
     offered = [part for part in answer.columns if part != "quality"]
     with st.container(horizontal=True, key="display"):
         if "quality" in answer.columns and len(offered) > 1:
@@ -37,6 +39,8 @@ def draw_trade_off(answer: ChooseAnswer) -> None:
         n_objectives=int((answer.decision.weights > 0).sum()),
         plot_px=plot_px(st.context.headers.get("User-Agent")),
     )
+    if levered is not None:
+        add_levered(figure, answer, levered, (horizontal, vertical), text_colour(st.context.theme.type))
     draw_chart(
         figure,
         key="choose-chart",

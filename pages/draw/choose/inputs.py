@@ -12,9 +12,11 @@ from pages.answers.boards.chosen_board import chosen_board
 from pages.answers.boards.decision_metrics import ROLES
 from pages.answers.boards.workload import Workload
 from pages.answers.choose.need import ResolvedNeed, resolve_need
-from pages.answers.choose.question import limits_text, site_text, task_text, weights_text, workload_text
+from pages.answers.choose.question import levers_text, limits_text, site_text, task_text, weights_text, workload_text
 from pages.answers.choose.view import ChooseView
+from pages.answers.papers.lever_settings import LeverSettings
 from pages.draw.choose.folds import drawn_while_open, k
+from pages.draw.choose.levered import draw_lever_inputs
 from pages.draw.choose.limit_inputs import draw_limits
 from pages.draw.choose.task_inputs import draw_task, draw_weights
 from pages.draw.choose.workload_inputs import draw_site, draw_workload
@@ -36,7 +38,7 @@ def draw_inputs(before: ChooseView, *, phone: bool) -> tuple[ChooseView, tuple[s
 
 
 SITE = ("gpus", "precisions", "families", "models", "grid", "pue", "max_co2e_g")
-RARE = frozenset({"workload", "site"})
+RARE = frozenset({"workload", "site", "levers"})
 Group = Callable[[str, str, str, str, Callable[[], None]], None]
 
 
@@ -56,6 +58,9 @@ def _draw_groups(need: ResolvedNeed, before: ChooseView, group: Group) -> None:
     names = SITE if roles.has_tokens else (*SITE, "requests_per_day")
     site = partial(draw_site, board, roles)
     group("site", "Hardware and site", site_text(need.view), "dns", lambda: drawn_while_open(names, before, site))
+    fields = tuple(LeverSettings.model_fields)
+    what_if = partial(draw_lever_inputs, before)
+    group("levers", "What if", levers_text(need.view), "science", lambda: drawn_while_open(fields, before, what_if))
 
 
 def _behind_button(name: str, title: str, label: str, icon: str, draw: Callable[[], None]) -> None:

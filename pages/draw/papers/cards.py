@@ -14,6 +14,7 @@ from models.levers.bands import Claim
 from pages.answers.papers.catalogue import Paper, Place, metric_label
 from pages.answers.papers.effect_text import amount_text, claim_text, ratio_ends
 from pages.answers.papers.measured import MeasuredClaim, measured_claims
+from pages.answers.papers.measured_models import effects_of_claim
 from pages.answers.papers.view import PER_PAGE, EvidenceView
 from pages.answers.shared.formatting import plural
 from pages.draw.papers.inputs import facet_name
@@ -24,6 +25,7 @@ from pages.draw.shared.palette import text_colour
 from pages.draw.shared.url_state import key
 
 GAIN, PRICE = "#0072B2", "#D55E00"
+MOST_MODELS = 6
 LEAST, MOST = 1 / 128, 32.0
 TICKS = (1 / 100, 1 / 10, 1.0, 10.0)
 TICK_TEXTS = ("1/100", "1/10", "same", "10x")
@@ -38,7 +40,7 @@ def draw_cards(view: EvidenceView, listed: Sequence[Paper]) -> None:
     number = min(view.number, pages)
     st.session_state[key(EvidenceView, "number")] = number
     first_column, second_column = st.columns([3, 1], vertical_alignment="center")
-    first_column.caption(f"{plural(len(listed), 'paper')}, {PER_PAGE} on a page.")
+    first_column.caption(f"{plural(len(listed), 'paper')}{f', {PER_PAGE} on a page' if pages > 1 else ''}.")
     if pages > 1:
         second_column.number_input(
             f"Page, of {pages}", min_value=1, max_value=pages, step=1, key=key(EvidenceView, "number")
@@ -93,7 +95,23 @@ def _draw_places(paper: Paper) -> None:
 
 def _measured_line(measured: MeasuredClaim) -> str:
     address = f"evidence?comparison={measured.comparison.id}"
-    return f"{escape(metric_label(measured.metric))}. {escape(measured.verdict)} [See the pairs]({address})"
+    board = f" or [open the table]({measured.comparison.link})" if measured.comparison.link else ""
+    models = _measured_models(measured)
+    return (
+        f"{escape(metric_label(measured.metric))}. {escape(measured.verdict)} [See the pairs]({address}){board}{models}"
+    )
+
+
+def _measured_models(measured: MeasuredClaim) -> str:
+    """The models of the pairs, each linked to its page, with the effect on it; the first of many."""
+    effects = effects_of_claim(measured)
+    if not effects:
+        return ""
+    shown = [
+        f"[{escape(each.model_label)}](models?id={each.model}) ({escape(each.text)})" for each in effects[:MOST_MODELS]
+    ]
+    more = f" and {len(effects) - MOST_MODELS} more" if len(effects) > MOST_MODELS else ""
+    return f"\n  - By model: {', '.join(shown)}{more}"
 
 
 def place_line(place: Place) -> str:

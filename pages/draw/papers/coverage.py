@@ -11,7 +11,7 @@ from pages.answers.boards import store
 from pages.answers.papers.catalogue import Paper
 from pages.answers.papers.coverage import coverage, coverage_rows
 from pages.answers.papers.own_papers import claim_table, technique_table
-from pages.draw.papers.own_papers import session_papers
+from pages.draw.papers.own_session import session_papers
 from pages.draw.shared.escaping import escape
 from pages.draw.shared.message import show_info
 from pages.draw.shared.view_bar import csv_button

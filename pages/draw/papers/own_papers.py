@@ -17,18 +17,12 @@ from pages.answers.papers.own_papers import MAX_OWN, UNITS, claim_table, own_pap
 from pages.answers.papers.view import facets
 from pages.answers.shared.formatting import plural
 from pages.draw.papers.inputs import facet_name
+from pages.draw.papers.own_session import KEPT, draw_file, session_papers
 from pages.draw.shared.escaping import escape, link
 from pages.draw.shared.message import show_error, show_success
 from pages.draw.shared.view_bar import csv_button
 
-KEPT = "papers:own"
 NEW = "a new paper"
-
-
-def session_papers() -> tuple[Paper, ...]:
-    """The papers that this session added or gave a claim."""
-    own: dict[str, Paper] = st.session_state.get(KEPT, {})
-    return tuple(own.values())
 
 
 def draw_own() -> None:
@@ -40,6 +34,7 @@ def draw_own() -> None:
     if own:
         csv_button("techniques", store.data_version(), lambda: technique_table(own), "CSV of all papers, with yours")
         csv_button("claims", store.data_version(), lambda: claim_table(own), "CSV of all claims, with yours")
+    draw_file()
     target = st.selectbox(
         "Add a claim to",
         [NEW, *papers(own_papers=own)],

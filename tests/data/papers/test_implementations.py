@@ -73,6 +73,14 @@ def test_a_row_says_how_and_where(row: Implementation) -> None:
     assert set(parse_qs(row.state, strict_parsing=bool(row.state))) <= set(fields)
 
 
+def test_the_caption_of_a_board_finds_its_row() -> None:
+    """Pages look a caption up by the board's id."""
+    boards = {row.calculation: row for row in ROWS if row.calculation.startswith("board:")}
+    assert boards
+    for calculation, row in boards.items():
+        assert row.code.endswith(f"[{calculation.removeprefix('board:')}]")
+
+
 def test_a_link_is_cited_in_one_way() -> None:
     names = defaultdict(set)
     for row in ROWS:

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 import pytest
 
+from data.metrics import metrics
 from data.papers.lever_rows import lever_rows
 from errors import InputError
 from models.levers.bands import Claim
@@ -75,6 +76,17 @@ def test_a_lever_does_what_its_claims_say(lever: Lever) -> None:
         if claim.unit.endswith("_less") and claim.value != 0:
             assert effect.band.value < MEASURED
     assert candidate == fitting(lever)
+
+
+def test_what_a_claim_moves_goes_the_way_that_the_paper_says(lever: Lever) -> None:
+    """An advantage moves a metric of the boards towards its better side, a price away from it."""
+    registry = metrics()
+    names = {name.removeprefix("/") for claim in lever.claims for name in (claim.metric, *claim.moves)}
+    for effect in apply_levers(replace(fitting(lever), metrics=dict.fromkeys(names, MEASURED)), [lever]):
+        if effect.metric not in registry or len(effect.claims) != 1:
+            continue
+        gain = effect.band.value - MEASURED if registry[effect.metric].maximise else MEASURED - effect.band.value
+        assert gain >= 0 if effect.claims[0].direction == "better" else gain <= 0, (effect.metric, effect.claims)
 
 
 def test_removing_a_lever_restores_the_measured_point(lever: Lever) -> None:

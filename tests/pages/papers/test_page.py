@@ -6,9 +6,9 @@ import pytest
 
 from errors import InputError
 from pages.answers.papers.catalogue import papers
-from pages.answers.papers.own_papers import claim_table, own_paper, technique_table, with_claim
+from pages.answers.papers.own_papers import claim_table, own_paper, paper_rows, technique_table, with_claim
 from pages.answers.papers.view import PARTS
-from pages.draw.papers.own_papers import KEPT
+from pages.draw.papers.own_session import KEPT
 from tests.pages.conftest import texts
 
 FIELDS = {"kind": "method", "stage": "serving", "modality": "llm", "resource": "energy"}
@@ -39,6 +39,13 @@ def test_the_link_opens_one_comparison(open_app) -> None:
     app = open_app("evidence", comparison="qat-accuracy")
     assert "up to 3 points less" in texts(app)
     assert app.selectbox(key="evidence.comparison").value == "qat-accuracy"
+
+
+def test_the_listed_papers_are_taken_away_and_saved(open_app) -> None:
+    app = open_app("evidence", part="papers", q="zeus")
+    assert {"Save view", "Link"} <= {block.proto.popover.label for block in app.get("popover")}
+    listed = [paper for paper in papers().values() if paper.id in ("zeus", "chase")]
+    assert paper_rows(listed)["id"].tolist() == [paper.id for paper in listed]
 
 
 def test_a_paper_is_added_found_and_removed(open_app) -> None:

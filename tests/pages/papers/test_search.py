@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from data.papers.search_words import search_words
 from pages.answers.papers.catalogue import Paper, papers
 from pages.answers.papers.search import folded, search
 from pages.answers.papers.view import EvidenceView, chosen_papers, facets, largest_effect, resolve
@@ -28,6 +29,15 @@ def test_every_word_of_a_sentence_finds_its_paper(catalogue: dict[str, Paper]) -
             if word not in finds:
                 finds[word] = {match.id for match in search(catalogue.values(), word)}
             assert paper.id in finds[word], word
+
+
+def test_every_further_word_finds_its_paper_and_stands_in_no_sentence(catalogue: dict[str, Paper]) -> None:
+    assert set(search_words()) <= set(catalogue)
+    for paper in catalogue.values():
+        words = paper.further_words.split()
+        assert words == sorted(set(words))  # an index, not prose
+        assert not set(words) & set(folded(paper.sentence).split())
+        assert all(paper in search([paper], word) for word in words)
 
 
 def test_a_word_that_no_paper_has_finds_none(catalogue: dict[str, Paper]) -> None:
