@@ -16,7 +16,7 @@ from pages.draw.shared.first_storey import draw_verdict
 from pages.draw.shared.value_origin import origin_help
 
 MOST_BUTTONS = 4
-LEAST_FIGURE_PX = 180
+LEAST_FIGURE_PX = 150
 
 
 def draw_answer(answer: FrontierAnswer) -> None:
