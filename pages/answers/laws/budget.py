@@ -64,6 +64,9 @@ def _from_law(answer: ScalingAnswer) -> BudgetSplit | None:
         f"With {flops_text(answer.view.flops)} FLOP, train {number(n_params)} parameters on {number(n_tokens)} tokens:"
         f" {number(n_tokens / n_params, 2)} tokens per parameter, by the Chinchilla law."
     )
+    if "flops" in answer.runs.points:
+        beyond = answer.view.flops / float(answer.runs.points["flops"].max())
+        sentence += f" That is {number(beyond, 2)} times the largest run." if beyond > 1 else ""
     return BudgetSplit(answer.view.flops, n_params, n_tokens, "the Chinchilla law", sentence)
 
 

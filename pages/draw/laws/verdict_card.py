@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 
 from pages.answers.laws.answer import ScalingAnswer
-from pages.answers.laws.budget import BudgetSplit, budget_split, flops_text
+from pages.answers.laws.budget import BudgetSplit, budget_split, flops_text, leads_with_optimum
 from pages.answers.laws.forecast import forecast
 from pages.answers.laws.origins import runs_origin
 from pages.answers.laws.sentences import verdict, warnings
@@ -26,7 +26,9 @@ def draw_answer(answer: ScalingAnswer) -> None:
         draw_verdict(verdict(answer), warnings(answer), lambda: draw_decisions(answer))
         _draw_fit_figures(answer)
     else:
-        draw_verdict(split.sentence, [verdict(answer)], lambda: draw_decisions(answer))
+        draw_verdict(
+            split.sentence, [] if leads_with_optimum(answer) else [verdict(answer)], lambda: draw_decisions(answer)
+        )
         _draw_split_figures(answer, split)
 
 
@@ -36,13 +38,12 @@ def warnings_below(answer: ScalingAnswer) -> list[str]:
 
 
 def _draw_split_figures(answer: ScalingAnswer, split: BudgetSplit) -> None:
-    budget = f"{flops_text(split.flops)} FLOP"
     help_text = origin_help(runs_origin(answer.runs, ""), f"By {split.basis}, for the budget set above.")
     with st.grid(2, min_column_width=LEAST_FIGURE_PX, key="figures"):
         st.metric(
-            escape(f"Best size at {budget}"),
-            f"{number(split.n_params)} parameters",
-            f"{number(split.n_tokens / split.n_params, 2)} tokens per parameter",
+            "Best parameters",
+            number(split.n_params),
+            f"{number(split.n_tokens / split.n_params, 2)} tokens each",
             delta_color="gray",
             delta_arrow="off",
             help=help_text,
@@ -50,9 +51,9 @@ def _draw_split_figures(answer: ScalingAnswer, split: BudgetSplit) -> None:
             height="stretch",
         )
         st.metric(
-            escape(f"Tokens at {budget}"),
-            f"{number(split.n_tokens)} tokens",
-            "compute = 6 x size x tokens",
+            "Best tokens",
+            number(split.n_tokens),
+            f"for {flops_text(split.flops)} FLOP",
             delta_color="gray",
             delta_arrow="off",
             help=help_text,
@@ -74,7 +75,7 @@ def _draw_fit_figures(answer: ScalingAnswer) -> None:
             known = np.isfinite(low) and np.isfinite(high)
             texts = alike(value, low, high) if known else (number(value),)
             st.metric(
-                escape(f"Forecast at {number(answer.view.reach)} times the data"),
+                escape(f"At {number(answer.view.reach)} times the data"),
                 texts[0],
                 f"{texts[1]} to {texts[2]} at {100 * answer.view.level:.0f}%" if known else None,
                 delta_color="gray",

@@ -142,7 +142,7 @@ def _names(
         x, y = np.log10(1000 * answer.cost_usd), 100 * answer.quality
         there.append((float((x - first) / (last - first)), float((y - y_range[0]) / np.ptp(y_range))))
     there += _along_curves(answer, x_axis, y_range)
-    placed = place([labels[i] for i in order], *plot_px, there)
+    placed = place([labels[i] for i in order], *plot_px, there, most_covered=0)
     return {
         "type": "scatter",
         "x": [10 ** (first + at.label.x * (last - first)) for at in placed],

@@ -32,6 +32,7 @@ from pages.draw.route.chart import domain_shares_chart
 from pages.draw.route.figures import origin_of
 from pages.draw.shared.chart import draw_chart
 from pages.draw.shared.escaping import escape, link
+from pages.draw.shared.first_storey import on_phone
 from pages.draw.shared.paper_caption import cited
 from pages.draw.shared.value_origin import table_with_origins
 from pages.draw.shared.view_bar import csv_button
@@ -91,6 +92,8 @@ def draw_policies(answer: RouteAnswer) -> None:
 
 
 def _table(answer: RouteAnswer, rows: pd.DataFrame, columns: dict[str, ColumnConfig], key: str) -> None:
+    if on_phone():
+        rows = rows.assign(policy=[name.split(" of ")[0] for name in rows["policy"]])  # else no value is in sight
     table_with_origins(
         rows,
         lambda row, column: (

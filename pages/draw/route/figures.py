@@ -56,7 +56,7 @@ def _score_and_bill(answer: RouteAnswer) -> None:
     st.metric(
         "Per 1,000 queries",
         f"${number(1000 * usd)}",
-        f"{100 * usd / whole:.0f}% of the best single model" if whole else None,
+        f"{100 * usd / whole:.0f}% of the best" if whole else None,
         delta_color="off",
         delta_arrow="off",
         border=True,

@@ -237,10 +237,10 @@ def test_the_first_storey_says_how_to_spend_the_budget_as_the_refits_do(open_app
     assert 6 * split.n_params * split.n_tokens == pytest.approx(1e22, rel=1e-6)
     assert budget_split(scaling(ScalingView(curve="flan_gpt2"))) is None
     app = open_app("scaling_laws", flops="1e22")
-    assert [metric.label for metric in app.metric] == ["Best size at 1e22 FLOP", "Tokens at 1e22 FLOP"]
+    assert [metric.label for metric in app.metric] == ["Best parameters", "Best tokens"]
     app = open_app("scaling_laws", curve="flan_gpt2")
     assert "fit is" in app.subheader[0].value
-    assert [metric.label for metric in app.metric] == ["Forecast at 10 times the data", "RMS error"]
+    assert [metric.label for metric in app.metric] == ["At 10 times the data", "RMS error"]
 
 
 def test_too_few_points_are_a_sentence():
