@@ -28,7 +28,7 @@ def draw_sql() -> None:
     st.session_state.setdefault("data.sql", EXAMPLE)
     with st.form("data-sql-form", border=False):
         sql = st.text_area("SQL", key="data.sql", height=140, max_chars=console.MAX_CHARS)
-        is_submitted = st.form_submit_button("Run", type="primary", icon=":material/play_arrow:")
+        is_submitted = st.form_submit_button("Run", icon=":material/play_arrow:")
     if is_submitted:
         st.session_state.pop("data.sql-result", None)
         try:

@@ -67,7 +67,7 @@ def draw_own() -> None:
         first=_board_metrics(places),
     )
     mapping, confirmed = draw_doubts(made.table, mapping, kind) if kind in BOARD_KINDS else (mapping, ())
-    if st.button("Load", type="primary", key="own-load"):
+    if st.button("Load", key="own-load"):
         _load(Upload(file.name, kind, made.table, mapping, places, value_kind, confirmed))
 
 
