@@ -30,7 +30,8 @@ def trade_off_svg(answer: ChooseAnswer) -> str:
     labels = _ends(answer, across, registry[answer.columns[across]], horizontal=True)
     labels += _ends(answer, up, registry[answer.columns[up]], horizontal=False)
     frame = f'<path d="M{LEFT} 8V{HEIGHT - BOTTOM}H{WIDTH - 8}" fill="none" stroke="{OTHER}"/>'
-    return f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" font-size="11" fill="{TEXT}">{frame}{"".join(marks)}{labels}</svg>'
+    drawn = f"{frame}{''.join(marks)}{labels}"
+    return f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" font-size="11" fill="{TEXT}">{drawn}</svg>'
 
 
 def _scaled(values: Floats, metric: Metric, answer: ChooseAnswer) -> Floats:
