@@ -33,7 +33,7 @@ class Filtered(Protocol):
     open_only: bool
 
 
-class Limit(NamedTuple):
+class MetricLimit(NamedTuple):
     """A bound on a metric, in the metric's unit. As a parameter: `max.itl_p95_ms=40`."""
 
     side: Side
@@ -62,7 +62,7 @@ def is_limit(parameter: str) -> bool:
     return parameter.startswith(tuple(f"{side}." for side in SIGNS))
 
 
-def limit_of(text: str) -> Limit:
+def limit_of(text: str) -> MetricLimit:
     """The limit that a view holds as text. Raises ValueError, as a sentence, where it is none."""
     parameter, equals, bound = text.partition("=")
     side, _, metric = parameter.partition(".")
@@ -74,10 +74,10 @@ def limit_of(text: str) -> Limit:
         value = np.nan
     if not np.isfinite(value):
         raise ValueError(f"the limit {parameter} must be a number")
-    return Limit(cast(Side, side), metric, value)
+    return MetricLimit(cast(Side, side), metric, value)
 
 
-def limits_of(texts: Sequence[str]) -> tuple[Limit, ...]:
+def limits_of(texts: Sequence[str]) -> tuple[MetricLimit, ...]:
     """The limits of a view; the last one counts where a side of a metric is limited twice."""
     return tuple({limit.parameter: limit for limit in map(limit_of, texts)}.values())
 

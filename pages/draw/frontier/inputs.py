@@ -15,6 +15,7 @@ from pages.answers.frontier.view import FrontierView, board_titles, resolve
 from pages.draw.frontier.limit_inputs import draw_limits
 from pages.draw.frontier.selection import clear_selection, k
 from pages.draw.shared.axes import titled
+from pages.draw.shared.escaping import escape
 from pages.draw.shared.first_storey import SettingsGroup, draw_question_bar
 from pages.draw.shared.url_state import from_widgets
 
@@ -52,7 +53,7 @@ def _draw_objectives(board: ChosenBoard) -> None:
     for place, label in (("x", "Across"), ("y", "Up"), ("z", "Third, not drawn")):
         choices = [*offered] if place != "z" else ["", *offered]
         st.selectbox(
-            label,
+            escape(label),
             choices,
             format_func=lambda name: titled(offered[name]) if name else "none",
             key=k(place),
@@ -73,7 +74,7 @@ def _draw_filters(board: ChosenBoard) -> None:
     for field, (label, column) in FILTER_NAMES.items():
         if column in board.frame and len(values := board.values(column)) > 1:
             st.multiselect(
-                label, values, format_func=lambda name: KINDS.get(name, name), key=k(field), placeholder="all"
+                escape(label), values, format_func=lambda name: KINDS.get(name, name), key=k(field), placeholder="all"
             )
     if "gpu" in board.frame and (gpus := board.values("gpu")):
         st.multiselect(
@@ -85,7 +86,7 @@ def _draw_filters(board: ChosenBoard) -> None:
 
 def _draw_display(board: ChosenBoard, before: FrontierView) -> None:
     for place, label in (("x_scale", "Scale across"), ("y_scale", "Scale up")):
-        st.segmented_control(label, ["auto", "linear", "log"], key=k(place))
+        st.segmented_control(escape(label), ["auto", "linear", "log"], key=k(place))
     st.toggle("List the front only", key=k("front_only"))
     _draw_methods(from_widgets(FrontierView, before)[0], board)
 

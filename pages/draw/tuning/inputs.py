@@ -14,6 +14,7 @@ from pages.answers.laws.curves_csv import curve_file
 from pages.answers.tuning.answer import METHOD_NAMES, METHODS, UPLOAD, FineTuneView, sizes_of
 from pages.answers.tuning.built_in_curves import DATA_SETS, built_in_curves
 from pages.answers.tuning.question import limits_text, sizes_text
+from pages.draw.shared.escaping import escape
 from pages.draw.shared.first_storey import SettingsGroup, draw_question_bar
 from pages.draw.shared.upload_door import draw_door
 from pages.draw.shared.url_state import from_widgets, key
@@ -74,7 +75,7 @@ def _data_input(names: Mapping[str, str]) -> None:
 def _size_inputs(sizes: list[float]) -> None:
     """Target and budget, in examples, among the sizes measured."""
     for name, (label, hint) in SIZES.items():
-        st.selectbox(label, sizes, format_func=lambda size: f"{size:,.0f}", key=k(name), help=hint)
+        st.selectbox(escape(label), sizes, format_func=lambda size: f"{size:,.0f}", key=k(name), help=hint)
 
 
 def _limit_input() -> None:
