@@ -8,6 +8,7 @@ import streamlit as st
 
 from pages.draw.shared.failure import failures_as_sentences
 from pages.draw.shared.saved_view_link import open_saved_view
+from pages.draw.shared.value_origin import forget_hint
 from pages.registry import GROUPS, PAGES
 
 # A local file: Streamlit fetches an icon that is given by name from another host.
@@ -23,6 +24,7 @@ st.logo(str(ICON), size="large")
 current = st.navigation(
     {group: [ENTRIES[page.id] for page in PAGES if page.group == group] for group in GROUPS}, position="top"
 )
+forget_hint()
 with failures_as_sentences():
     open_saved_view(ENTRIES)
     current.run()

@@ -7,10 +7,12 @@ import streamlit as st
 from pages.answers.datasets.view import PART_NAMES, PARTS, DataView, resolve
 from pages.draw.datasets import sections
 from pages.draw.datasets.coverage import draw_coverage
+from pages.draw.shared.first_storey import draw_title
 from pages.draw.shared.message import show_warning
 from pages.draw.shared.url_state import close_view, from_widgets, key, open_view
 
 before, complaints = open_view(DataView, resolve)
+draw_title("What are the numbers made of?", "Sources, coverage and meaning of the data, and a place to add your own.")
 st.segmented_control(
     "Part",
     PARTS,

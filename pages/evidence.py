@@ -14,6 +14,7 @@ from pages.draw.papers.own_papers import draw_own
 from pages.draw.papers.own_session import session_papers
 from pages.draw.papers.reading import draw_reading
 from pages.draw.shared.escaping import escape
+from pages.draw.shared.first_storey import draw_title
 from pages.draw.shared.message import show_warning
 from pages.draw.shared.saved_view_link import saved_view_banner
 from pages.draw.shared.url_state import close_view, from_widgets, key, open_view
@@ -22,6 +23,7 @@ from pages.draw.shared.view_bar import view_bar
 before, complaints = open_view(EvidenceView, resolve)
 saved_view_banner(before)
 catalogue = papers(own_papers=session_papers())
+draw_title("Which techniques pay off?", "Claims of papers, and what public measurements say of them.")
 st.subheader(escape(coverage(catalogue.values()).sentence), anchor=False)
 st.segmented_control(
     "Part",

@@ -7,7 +7,7 @@ import streamlit as st
 from errors import ParetoscopeError
 from pages.answers.tuning.answer import FineTuneView, fine_tune, resolve
 from pages.answers.tuning.sentences import doubt, verdict
-from pages.draw.shared.escaping import escape
+from pages.draw.shared.first_storey import draw_title, draw_verdict
 from pages.draw.shared.message import show_warning
 from pages.draw.shared.paper_caption import draw_paper_caption
 from pages.draw.shared.saved_view_link import saved_view_banner
@@ -15,12 +15,16 @@ from pages.draw.shared.url_state import close_view, open_view
 from pages.draw.shared.view_bar import view_bar
 from pages.draw.shared.waiting import show_problem, waiting
 from pages.draw.tuning.evidence import draw_curves, draw_methods, draw_ranking
+from pages.draw.tuning.figures import draw_figures
 from pages.draw.tuning.further_questions import draw_hindsight, draw_memory
 from pages.draw.tuning.inputs import draw_inputs, uploaded_curves
 from pages.draw.tuning.next_runs import draw_plan
 from pages.draw.tuning.reading import draw_fit_quality
 
 before, complaints = open_view(FineTuneView, lambda view: resolve(view, uploaded=uploaded_curves()))
+draw_title(
+    "Which model should you fine-tune?", "Candidates ranked from small training budgets, before the full run is paid."
+)
 view, refused = draw_inputs(before)
 close_view(view)
 
@@ -34,13 +38,12 @@ except ParetoscopeError as error:
     show_problem(error)
     st.stop()
 
-st.subheader(escape(verdict(answer)), anchor=False)
-if sentences := doubt(answer):
-    st.caption(escape(sentences))
-draw_methods(answer)
+draw_verdict(verdict(answer), [doubt(answer)])
+draw_figures(answer)
 draw_curves(answer)
 draw_paper_caption(f"selection:{answer.view.method}", f"law:{answer.view.law}")
 draw_ranking(answer)
+draw_methods(answer)
 draw_hindsight(answer)
 draw_plan(answer)
 draw_memory(answer)

@@ -8,13 +8,16 @@ from data.metrics import metrics
 from pages.answers.boards.origin import origin
 from pages.answers.boards.predicted_energy import predicted_energy_caveat
 from pages.answers.frontier.answer import answer_frontier
-from pages.answers.frontier.sentences import chart_caption, front_ends, frontier_verdict
+from pages.answers.frontier.sentences import chart_caption, frontier_verdict
 from pages.answers.frontier.tables import api_params, named_rows, saved_summary, table_rows
 from pages.answers.frontier.view import FrontierView, resolve
 from pages.draw.frontier.compare import draw_comparison
-from pages.draw.frontier.inputs import LOG, clear_selection, draw_inputs, take_selection
+from pages.draw.frontier.inputs import LOG, draw_inputs
+from pages.draw.frontier.selection import clear_selection, take_selection
+from pages.draw.frontier.verdict_card import draw_answer, draw_reasons
 from pages.draw.shared.chart import draw_chart
 from pages.draw.shared.escaping import escape
+from pages.draw.shared.first_storey import draw_title
 from pages.draw.shared.labels import plot_px
 from pages.draw.shared.message import show_warning
 from pages.draw.shared.palette import text_colour
@@ -28,45 +31,49 @@ from pages.draw.shared.value_origin import table_with_origins
 from pages.draw.shared.view_bar import view_bar
 
 before, complaints = open_view(FrontierView, resolve)
+draw_title(
+    "Which candidates are worth it?", "The Pareto front of any board by two or three objectives, within your limits."
+)
 view, refused = draw_inputs(before)
 answer = answer_frontier(view)
 view = answer.view
 close_view(view)
 
 saved_view_banner(view)
-for complaint in dict.fromkeys((*complaints, *refused)):
+for complaint in dict.fromkeys((*complaints, *refused, *answer.complaints)):
     show_warning(complaint)
 
 for sentence in answer.refused:
-    show_warning(f"{sentence} To compare all of them, tick 'Compare across methods' in the sidebar.")
+    show_warning(f"{sentence} To compare all of them, tick 'Compare across methods' under 'Display'.")
 if answer.multi_method and view.across_methods:
     show_warning("You are comparing values of different methods. The table states the method of each row.")
 
-st.subheader(escape(frontier_verdict(answer)), anchor=False)
-if ends := front_ends(answer):
-    st.caption(escape(ends))
+draw_answer(answer)
 registry = metrics()
-draw_chart(
-    scatter(
-        answer.frame,
-        registry[view.x],
-        registry[view.y],
-        answer.standing,
-        names=named_rows(answer),
-        log_x=LOG[view.x_scale],
-        log_y=LOG[view.y_scale],
-        revision=f"{view.board}/{view.of}/{view.x}/{view.y}/{view.x_scale}/{view.y_scale}",
-        text_colour=text_colour(st.context.theme.type),
-        n_objectives=len(answer.objectives),
-        plot_px=plot_px(st.context.headers.get("User-Agent")),
-    ),
-    key="frontier-chart",
-    on_select=take_selection,
-    selection_mode=("points", "box"),
-    config={"displaylogo": False, "modeBarButtonsToRemove": ["lasso2d", "autoScale2d"]},
-    alt=f"{registry[view.y].label} against {registry[view.x].label}. {frontier_verdict(answer)}",
-)
-with st.container(horizontal=True, vertical_alignment="center"):
+picture, reasons = st.columns([2, 1], gap="medium")
+with picture:
+    draw_chart(
+        scatter(
+            answer.frame,
+            registry[view.x],
+            registry[view.y],
+            answer.standing,
+            names=named_rows(answer),
+            log_x=LOG[view.x_scale],
+            log_y=LOG[view.y_scale],
+            revision=f"{view.board}/{view.of}/{view.x}/{view.y}/{view.x_scale}/{view.y_scale}",
+            text_colour=text_colour(st.context.theme.type),
+            n_objectives=len(answer.objectives),
+            plot_px=plot_px(st.context.headers.get("User-Agent")),
+        ),
+        key="frontier-chart",
+        on_select=take_selection,
+        selection_mode=("points", "box"),
+        config={"displaylogo": False, "modeBarButtonsToRemove": ["lasso2d", "autoScale2d"]},
+        alt=f"{registry[view.y].label} against {registry[view.x].label}. {frontier_verdict(answer)}",
+    )
+with reasons:
+    draw_reasons(answer)
     st.caption(escape(chart_caption(answer)))
     if view.x_range or view.y_range:
         st.button("Clear the selection", on_click=clear_selection, icon=":material/close:")

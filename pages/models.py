@@ -39,7 +39,7 @@ for complaint in dict.fromkeys(filter(None, (*complaints, *refused, *unknown, se
 
 title, search = st.columns([3, 1.4], vertical_alignment="center")
 with title:
-    st.header(escape(answer.record["label"]), anchor=False)
+    st.title(escape(answer.record["label"]), anchor=False)
 with search:
     draw_search()
 draw_header(answer.record)

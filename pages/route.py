@@ -11,7 +11,7 @@ from pages.answers.route.tables import curve_rows
 from pages.answers.route.view import UPLOAD, RouteView, log_of, resolve
 from pages.draw.route.chart import cost_quality_chart
 from pages.draw.route.evidence import draw_details, draw_domains, draw_policies, draw_take_away, draw_why
-from pages.draw.route.figures import draw_figures
+from pages.draw.route.figures import draw_figures, draw_more_figures
 from pages.draw.route.inputs import draw_inputs, draw_limit
 from pages.draw.route.online import draw_online
 from pages.draw.route.serving_tools import draw_around
@@ -19,6 +19,7 @@ from pages.draw.route.timeouts import draw_timeouts
 from pages.draw.route.upload import uploaded_log
 from pages.draw.shared.chart import draw_chart
 from pages.draw.shared.escaping import escape
+from pages.draw.shared.first_storey import draw_title, draw_verdict
 from pages.draw.shared.labels import plot_px
 from pages.draw.shared.message import show_warning
 from pages.draw.shared.palette import text_colour
@@ -29,6 +30,7 @@ from pages.draw.shared.view_bar import view_bar
 from pages.draw.shared.waiting import show_problem, waiting
 
 before, complaints = open_view(RouteView, resolve)
+draw_title("What would a router save?", "Quality and bill of routing between models, replayed on logged answers.")
 view, refused, slot = draw_inputs(before)
 view, _ = resolve(view)
 close_view(view)
@@ -44,7 +46,7 @@ except ParetoscopeError as error:
     st.stop()
 
 draw_limit(answer, slot)
-st.subheader(escape(route_verdict(answer)), anchor=False)
+draw_verdict(route_verdict(answer))
 draw_figures(answer)
 draw_chart(
     cost_quality_chart(answer, text_colour(st.context.theme.type), plot_px(st.context.headers.get("User-Agent"))),
@@ -68,6 +70,7 @@ view_bar(
     api_path=None,
 )
 draw_take_away(answer, uploaded_log())
+draw_more_figures(answer)
 whole_log = log_of(view.with_changes(models=()), uploaded_log())
 draw_domains(answer, answer.replay.models if whole_log is None else whole_log.log.models)
 draw_why(answer)

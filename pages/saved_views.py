@@ -7,16 +7,14 @@ import streamlit as st
 from data.saved import views
 from errors import ParetoscopeError
 from pages.answers.boards import store
+from pages.draw.shared.first_storey import draw_title
 from pages.draw.shared.message import show_error, show_info, show_success
 from pages.draw.views.view_list import draw_list, take_action
 
 PAGE_SIZE = 25
 
-st.subheader("Saved views", anchor=False)
-st.caption(
-    "A saved view keeps every setting, the rows it showed and the data version. Its short link reopens it unchanged "
-    "and reports how new data changes the answer. Anyone who can reach this server can see and change every view "
-    "listed here."
+draw_title(
+    "Saved views", "Settings, rows and data version as they were. Anyone who can reach this server can change them."
 )
 take_action()
 if message := st.session_state.pop("views:message", None):

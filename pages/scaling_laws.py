@@ -6,17 +6,18 @@ import streamlit as st
 
 from errors import ParetoscopeError
 from pages.answers.laws.answer import scaling
-from pages.answers.laws.sentences import verdict, warnings
+from pages.answers.laws.budget import leads_with_optimum
 from pages.answers.laws.tables import fit_rows
 from pages.answers.laws.view import ScalingView, resolve
 from pages.draw.evidence.published import draw_reproductions
-from pages.draw.laws.evidence import draw_comparison, draw_details, draw_laws
+from pages.draw.laws.evidence import draw_comparison, draw_details, draw_laws, draw_laws_folded
 from pages.draw.laws.inputs import draw_inputs, uploaded_sets
-from pages.draw.laws.isoflop import draw_compute_optimal
+from pages.draw.laws.isoflop import draw_best_sizes, draw_budgets
 from pages.draw.laws.regimes import draw_regimes
-from pages.draw.laws.resources import draw_decisions
 from pages.draw.laws.spending import draw_spending
+from pages.draw.laws.verdict_card import draw_answer, warnings_below
 from pages.draw.shared.escaping import escape
+from pages.draw.shared.first_storey import draw_title
 from pages.draw.shared.message import show_warning
 from pages.draw.shared.paper_caption import draw_paper_caption
 from pages.draw.shared.saved_view_link import saved_view_banner
@@ -25,6 +26,10 @@ from pages.draw.shared.view_bar import view_bar
 from pages.draw.shared.waiting import show_problem, waiting
 
 before, complaints = open_view(ScalingView, lambda view: resolve(view, uploaded=uploaded_sets()))
+draw_title(
+    "How far does training take you?",
+    "Laws fitted to real training runs: the best size for a budget, and the loss ahead.",
+)
 view, refused = draw_inputs(before)
 close_view(view)
 
@@ -38,16 +43,17 @@ except ParetoscopeError as error:
     show_problem(error)
     st.stop()
 
-st.subheader(escape(verdict(answer)), anchor=False)
-for sentence in warnings(answer):
-    st.caption(escape(sentence))
-draw_decisions(answer)
-if answer.fits:
+draw_answer(answer)
+if answer.optimal is not None and leads_with_optimum(answer):
+    draw_best_sizes(answer, answer.optimal)
+elif answer.fits:
     draw_laws(answer)
+for sentence in warnings_below(answer):
+    st.caption(escape(sentence))
+if answer.fits:
     draw_paper_caption(*(f"law:{law_fit.law.id}" for law_fit in answer.fits))
     draw_comparison(answer)
 if answer.optimal is not None:
-    draw_compute_optimal(answer, answer.optimal)
     draw_paper_caption("isoflop")
 view_bar(
     view,
@@ -57,6 +63,10 @@ view_bar(
     summary=lambda: {"best_law": answer.best.law.id if answer.best else None},
     api_path=None,
 )
+if answer.optimal is not None:
+    draw_budgets(answer, answer.optimal)
+if answer.fits and leads_with_optimum(answer):
+    draw_laws_folded(answer)
 if answer.fits:
     draw_spending(answer)
     draw_details(answer)

@@ -202,7 +202,7 @@ def test_saved_views_can_be_searched_renamed_and_deleted(page: Page, site: str) 
 
 def test_curves_can_be_uploaded_and_a_broken_file_is_a_sentence(page: Page, site: str) -> None:
     open_page(page, f"{site}/fine-tune")
-    page.get_by_text("Upload your own curves").click()
+    page.get_by_role("button", name="Your own curves").click()
     chooser = page.locator('.st-key-fine-tune-file input[type="file"]')
     chooser.set_input_files({"name": "bad.csv", "mimeType": "text/csv", "buffer": b"curve,x,y\na,1,zero"})
     expect(page.get_by_text("Nothing was loaded. 'zero' in")).to_be_visible(timeout=PATIENCE_MS)

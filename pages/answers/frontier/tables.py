@@ -8,6 +8,7 @@ import pandas as pd
 from models.decision.choosing import column
 from pages.answers.boards.energy_methods import label_of
 from pages.answers.frontier.answer import FrontierAnswer
+from pages.answers.frontier.limits import FILTERS, OPEN_WEIGHTS, limits_of
 
 MAX_NAMES = 10
 MAX_ROWS = 200
@@ -39,6 +40,11 @@ def api_params(answer: FrontierAnswer) -> dict[str, str]:
         **({"across_methods": "1"} if view.across_methods and answer.multi_method else {}),
         **({"predicted_energy": "true"} if view.predicted_energy else {}),
         **{f"in.{name}__method": method for name, method in answer.compared_methods},
+        **{limit.parameter: f"{limit.bound:.12g}" for limit in limits_of(view.limits)},
+        **{
+            f"in.{name}": ",".join(getattr(view, field)) for field, (name, _) in FILTERS.items() if getattr(view, field)
+        },
+        **({f"in.{OPEN_WEIGHTS}": "true"} if view.open_only else {}),
     }
 
 

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import AfterValidator, Field
 
 from data.metrics import Metric
 from pages.answers.boards import store
 from pages.answers.boards.chosen_board import ChosenBoard, chosen_board
-from pages.answers.shared.page_view import View
+from pages.answers.frontier.limits import FILTERS, is_limit, limit_of, limits_of
+from pages.answers.shared.page_view import Params, View
 
 MAX_COMPARED = 4
 AxisScale = Literal["auto", "linear", "log"]
 Range = Annotated[
     tuple[float, ...], AfterValidator(lambda pair: pair if len(pair) in (0, 2) else _refuse_range(len(pair)))
 ]
+
+
+LimitText = Annotated[str, AfterValidator(lambda text: limit_of(text).text)]
 
 
 def _refuse_range(count: int) -> tuple[float, ...]:
@@ -37,6 +42,11 @@ class FrontierView(View):
     y_scale: AxisScale = "auto"
     x_range: Range = ()
     y_range: Range = ()
+    limits: tuple[LimitText, ...] = ()
+    kinds: tuple[str, ...] = ()
+    families: tuple[str, ...] = ()
+    gpus: tuple[str, ...] = ()
+    open_only: bool = False
     front_only: bool = False
     across_methods: bool = False
     method: str = ""
@@ -47,6 +57,31 @@ class FrontierView(View):
     def names(self) -> tuple[str, ...]:
         """The chosen metrics, each once."""
         return tuple(dict.fromkeys(name for name in (self.x, self.y, self.z) if name))
+
+    @classmethod
+    def from_params(cls, params: Params) -> tuple[Self, tuple[str, ...]]:
+        """The view of a link, whose limits are a parameter each: `max.itl_p95_ms=40`."""
+        limits = {name: texts[-1] for name, texts in params.items() if is_limit(name) and texts}
+        view, complaints = super().from_params({name: texts for name, texts in params.items() if name not in limits})
+        usable, refused = _usable_limits(limits)
+        return view.with_changes(limits=(*view.limits, *usable)), (*complaints, *refused)
+
+    def to_params(self, *, full: bool = False) -> dict[str, str]:
+        """The parameters of the link, with one for each limit."""
+        params = super().to_params(full=full)
+        params.pop("limits", None)
+        return params | {limit.parameter: f"{limit.bound:.12g}" for limit in limits_of(self.limits)}
+
+
+def _usable_limits(limits: Mapping[str, str]) -> tuple[list[str], list[str]]:
+    """The limits of a link that are numbers, and a sentence for each that is none."""
+    usable, refused = [], []
+    for name, text in limits.items():
+        try:
+            usable.append(limit_of(f"{name}={text}").text)
+        except ValueError:
+            refused.append(f"'{text[:60]}' is not a usable value of '{name[:60]}' (a limit is a number).")
+    return usable, refused
 
 
 @dataclass(frozen=True)
@@ -81,6 +116,7 @@ def resolve_frontier(view: FrontierView) -> ResolvedFrontier:
     board = chosen_board(view.board, view.of, predicted_energy=view.predicted_energy)
     offered = board.offered_metrics()
     changes = _metrics(view, board, offered, complaints) | _method(view, complaints)
+    changes |= {"limits": _limits(view, offered, complaints)} | _filters(view, board, complaints)
     return ResolvedFrontier(view.with_changes(**changes), board, offered, tuple(complaints))
 
 
@@ -97,6 +133,32 @@ def _metrics(
     x = chosen["x"] or next((name for name in (*defaults, *offered) if name != chosen["y"]), chosen["y"])
     y = chosen["y"] or next((name for name in (*defaults[::-1], *offered) if name != x), x)
     return {"x": x, "y": y, "z": "" if chosen["z"] in (x, y) else chosen["z"]}
+
+
+def _limits(view: FrontierView, offered: dict[str, Metric], complaints: list[str]) -> tuple[str, ...]:
+    """The limits on metrics that the board and task have."""
+    limits = limits_of(view.limits)
+    complaints += [
+        f"'{limit.metric}' is not a metric of this board and task, so its limit was left out."
+        for limit in limits
+        if limit.metric not in offered
+    ]
+    return tuple(limit.text for limit in limits if limit.metric in offered)
+
+
+def _filters(view: FrontierView, board: ChosenBoard, complaints: list[str]) -> dict[str, Any]:
+    """The filters, with only those values that candidates have."""
+    changes: dict[str, Any] = {}
+    for field, (name, label) in FILTERS.items():
+        values = getattr(view, field)
+        offered = board.values(name) if values and name in board.frame else ()
+        changes[field] = tuple(value for value in values if value in offered)
+        complaints += [
+            f"No candidate of this board and task has the {label} '{value}', so it was left out."
+            for value in values
+            if value not in offered
+        ]
+    return changes
 
 
 def _method(view: FrontierView, complaints: list[str]) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from pages.answers.datasets import view as data_view
 from pages.answers.datasets.view import DataView
 from pages.answers.shared.formatting import plural
 from pages.draw.shared.chart import draw_chart
-from pages.draw.shared.escaping import escape
+from pages.draw.shared.first_storey import draw_verdict
 from pages.draw.shared.labels import PHONE_PX, plot_px
 from pages.draw.shared.message import show_info
 from pages.draw.shared.url_state import key
@@ -27,9 +27,7 @@ def draw_coverage(view: DataView) -> None:
     titles = catalogue.board_titles(store.warehouse().cursor())
     st.selectbox("Board", list(titles), format_func=titles.__getitem__, key=key(DataView, "board"), width=360)
     n_candidates = data_view.coverage(view.board, store.data_version())
-    st.subheader(escape(data_view.coverage_sentence(titles[view.board], n_candidates)), anchor=False)
-    if dates := data_view.board_dates(view.board):
-        st.caption(escape(dates))
+    draw_verdict(data_view.coverage_sentence(titles[view.board], n_candidates), [data_view.board_dates(view.board)])
     part = st.text_input("Models whose name holds", key="data.coverage-filter", width=360, placeholder="qwen")
     matches = n_candidates
     if part.strip():

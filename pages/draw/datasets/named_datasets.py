@@ -25,7 +25,7 @@ def save_form(contents: UploadContents) -> None:
         "Links and saved views made while it is shown include it."
     )
     st.text_input("Name", value=name.rpartition(".")[0] or name, max_chars=120, key=f"own-name-{name}")
-    st.button("Save dataset", type="primary", key=f"own-keep-{name}", on_click=_save, args=(contents,))
+    st.button("Save dataset", key=f"own-keep-{name}", on_click=_save, args=(contents,))
 
 
 def _save(contents: UploadContents) -> None:

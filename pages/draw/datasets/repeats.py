@@ -8,7 +8,7 @@ import streamlit as st
 from pages.answers.boards import store
 from pages.answers.datasets import repeats
 from pages.draw.datasets.sections import named
-from pages.draw.shared.escaping import escape
+from pages.draw.shared.first_storey import draw_verdict
 from pages.draw.shared.paper_caption import draw_paper_caption
 from pages.draw.shared.session_rows import session_uploads
 
@@ -20,7 +20,7 @@ def draw_repeats() -> None:
         mine = session_uploads().values()
         repeated = (*built_in, *(repeat for contents in mine for repeat in repeats.of_upload(contents)))
         n_tables += len(mine)
-    st.subheader(escape(repeats.sentence(repeated, n_tables)), anchor=False)
+    draw_verdict(repeats.sentence(repeated, n_tables))
     if repeated:
         st.dataframe(
             pd.DataFrame([vars(repeat) for repeat in repeated]),

@@ -13,6 +13,7 @@ from pages.answers.boards import store
 from pages.answers.datasets import view as data_view
 from pages.answers.datasets.source_list import dated_sources
 from pages.draw.shared.escaping import escape
+from pages.draw.shared.first_storey import draw_verdict
 from pages.draw.shared.message import show_info
 from pages.draw.shared.view_bar import csv_button
 
@@ -20,7 +21,7 @@ from pages.draw.shared.view_bar import csv_button
 def draw_sources() -> None:
     """Every source with its date and age, its terms, and how to renew it."""
     table = dated_sources(datetime.now(UTC).date())
-    st.subheader(escape(data_view.sources_sentence(table)), anchor=False)
+    draw_verdict(data_view.sources_sentence(table))
     columns = ["title", "retrieved", "age", "renewed_by", "licence", "may_ship_because", "rows", "holds", "version"]
     columns += ["url", "method", "citation", "id"]
     st.dataframe(
@@ -57,9 +58,7 @@ def named(**labels: str) -> dict[str, Any]:
 def draw_dictionary() -> None:
     """What every column and every metric means."""
     columns, registry = catalogue.dictionary(store.warehouse().cursor()), catalogue.metric_dictionary()
-    st.subheader(
-        f"{columns['table'].nunique():,} tables with {len(columns)} columns, and {len(registry)} metrics.", anchor=False
-    )
+    draw_verdict(f"{columns['table'].nunique():,} tables with {len(columns)} columns, and {len(registry)} metrics.")
     st.dataframe(
         registry,
         hide_index=True,
@@ -86,9 +85,7 @@ def draw_names() -> None:
     """The curated join, and the names that it leaves out with what they may mean."""
     cur = store.warehouse().cursor()
     joined, left_out = catalogue.aliases(cur), queries.unresolved(cur)
-    st.subheader(
-        f"{len(joined):,} names are joined to a model by hand; {len(left_out):,} are joined to none.", anchor=False
-    )
+    draw_verdict(f"{len(joined):,} names are joined to a model by hand; {len(left_out):,} are joined to none.")
     st.caption("Names are never fuzzy-matched: unmatched rows stay off the boards until someone maps them.")
     st.markdown("#### Joined to no model")
     if left_out.empty:

@@ -7,6 +7,7 @@ import streamlit as st
 from data.sql import console
 from errors import ParetoscopeError
 from pages.answers.boards import store
+from pages.draw.shared.first_storey import draw_verdict
 from pages.draw.shared.message import show_error
 from pages.draw.shared.view_bar import csv_button
 
@@ -19,7 +20,7 @@ EXAMPLE = (
 def draw_sql() -> None:
     """A read-only SQL box: one SELECT within limits of rows and time."""
     console.get_ready(store.warehouse())
-    st.subheader("Ask the tables in SQL.", anchor=False)
+    draw_verdict("Ask the tables in SQL.")
     st.caption(
         f"One SELECT, read-only, without files or network; at most {console.MAX_ROWS:,} rows and "
         f"{console.TIMEOUT_S:g} seconds. SHOW TABLES lists the tables; the dictionary says what columns mean."
@@ -27,7 +28,7 @@ def draw_sql() -> None:
     st.session_state.setdefault("data.sql", EXAMPLE)
     with st.form("data-sql-form", border=False):
         sql = st.text_area("SQL", key="data.sql", height=140, max_chars=console.MAX_CHARS)
-        is_submitted = st.form_submit_button("Run", type="primary", icon=":material/play_arrow:")
+        is_submitted = st.form_submit_button("Run", icon=":material/play_arrow:")
     if is_submitted:
         st.session_state.pop("data.sql-result", None)
         try:

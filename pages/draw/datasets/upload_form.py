@@ -18,6 +18,7 @@ from pages.draw.datasets.named_datasets import draw_saved
 from pages.draw.datasets.upload_card import draw_upload
 from pages.draw.datasets.upload_questions import draw_constants, draw_doubts
 from pages.draw.shared.escaping import escape
+from pages.draw.shared.first_storey import draw_verdict
 from pages.draw.shared.message import show_error
 from pages.draw.shared.session_rows import MOST_UPLOADS, put, session_uploads
 from pages.draw.shared.upload_door import TYPES, draw_assumptions, mapping_editor, sentences_of, show_faults
@@ -39,7 +40,7 @@ ABOUT = {
 def draw_own() -> None:
     """What is loaded, then upload, mapping, and loading whole."""
     present = session_uploads()
-    st.subheader(escape(_headline(len(present))), anchor=False)
+    draw_verdict(_headline(len(present)))
     for contents in present.values():
         draw_upload(contents)
     draw_saved()
@@ -66,7 +67,7 @@ def draw_own() -> None:
         first=_board_metrics(places),
     )
     mapping, confirmed = draw_doubts(made.table, mapping, kind) if kind in BOARD_KINDS else (mapping, ())
-    if st.button("Load", type="primary", key="own-load"):
+    if st.button("Load", key="own-load"):
         _load(Upload(file.name, kind, made.table, mapping, places, value_kind, confirmed))
 
 

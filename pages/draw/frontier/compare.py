@@ -12,7 +12,7 @@ from pages.answers.boards.candidates import board_metrics
 from pages.answers.boards.origin import origin
 from pages.answers.frontier.answer import FrontierAnswer
 from pages.answers.shared.formatting import quantity
-from pages.draw.frontier.inputs import k
+from pages.draw.frontier.selection import k
 from pages.draw.shared.escaping import escape
 from pages.draw.shared.message import show_warning
 from pages.draw.shared.value_origin import table_with_origins

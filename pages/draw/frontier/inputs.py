@@ -1,7 +1,8 @@
-"""The sidebar of the Frontier page, and what its chart selects."""
+"""The question bar of the Frontier page: board and task, objectives, limits, candidates, display."""
 
 from __future__ import annotations
 
+from functools import partial
 from types import MappingProxyType
 
 import streamlit as st
@@ -9,57 +10,85 @@ import streamlit as st
 from pages.answers.boards.chosen_board import ChosenBoard, chosen_board
 from pages.answers.boards.energy_methods import ACROSS_METHODS, label_of
 from pages.answers.frontier.answer import offered_methods
-from pages.answers.frontier.view import MAX_COMPARED, FrontierView, board_titles, resolve
+from pages.answers.frontier.question import KINDS, board_text, display_text, filters_text, limits_text, objectives_text
+from pages.answers.frontier.view import FrontierView, board_titles, resolve
+from pages.draw.frontier.limit_inputs import draw_limits
+from pages.draw.frontier.selection import clear_selection, k
 from pages.draw.shared.axes import titled
-from pages.draw.shared.url_state import from_widgets, key
+from pages.draw.shared.escaping import escape
+from pages.draw.shared.first_storey import SettingsGroup, draw_question_bar
+from pages.draw.shared.url_state import from_widgets
 
 LOG = MappingProxyType({"auto": None, "linear": False, "log": True})
-
-
-def k(name: str) -> str:
-    """Session key of a field of this page."""
-    return key(FrontierView, name)
+FILTER_NAMES = MappingProxyType({"kinds": ("Kind of candidate", "kind"), "families": ("Model families", "family")})
 
 
 def draw_inputs(before: FrontierView) -> tuple[FrontierView, tuple[str, ...]]:
-    """Draw the sidebar and read it back."""
+    """Draw the settings and read them back."""
+    view = from_widgets(FrontierView, before)[0]
+    board = chosen_board(view.board, view.of, predicted_energy=view.predicted_energy)
+    groups = (
+        SettingsGroup("board", "Board and task", board_text(view, board), "category", partial(_draw_board, board)),
+        SettingsGroup("objectives", "Objectives", objectives_text(view), "balance", partial(_draw_objectives, board)),
+        SettingsGroup("limits", "Limits", limits_text(view), "filter_alt", partial(draw_limits, board, view)),
+        SettingsGroup("candidates", "Candidates", filters_text(view), "dns", partial(_draw_filters, board)),
+        SettingsGroup("display", "Display", display_text(view), "tune", partial(_draw_display, board, before)),
+    )
+    draw_question_bar("frontier", groups)
+    return from_widgets(FrontierView, before)
+
+
+def _draw_board(board: ChosenBoard) -> None:
     titles = board_titles()
-    with st.sidebar:
-        st.subheader("Need")
-        board_id = st.selectbox(
-            "Board", list(titles), format_func=titles.__getitem__, key=k("board"), on_change=_start_over, args=("of",)
+    st.selectbox(
+        "Board", list(titles), format_func=titles.__getitem__, key=k("board"), on_change=_start_over, args=("of",)
+    )
+    if board.tasks:
+        tasks = board.tasks
+        st.selectbox("Task", list(tasks), format_func=tasks.__getitem__, key=k("of"), on_change=_start_over)
+
+
+def _draw_objectives(board: ChosenBoard) -> None:
+    offered = board.offered_metrics()
+    for place, label in (("x", "Across"), ("y", "Up"), ("z", "Third, not drawn")):
+        choices = [*offered] if place != "z" else ["", *offered]
+        st.selectbox(
+            escape(label),
+            choices,
+            format_func=lambda name: titled(offered[name]) if name else "none",
+            key=k(place),
+            on_change=clear_selection,
         )
-        predicted_energy = bool(st.session_state[k("predicted_energy")])
-        board = chosen_board(board_id, st.session_state[k("of")], predicted_energy=predicted_energy)
-        if board.tasks:
-            tasks = board.tasks
-            st.selectbox("Task", list(tasks), format_func=tasks.__getitem__, key=k("of"), on_change=_start_over)
-        st.subheader("Objectives")
-        offered = board.offered_metrics()
-        for place, label in (("x", "Across"), ("y", "Up"), ("z", "Third, not drawn")):
-            choices = [*offered] if place != "z" else ["", *offered]
-            st.selectbox(
-                label,
-                choices,
-                format_func=lambda name: titled(offered[name]) if name else "none",
-                key=k(place),
-                on_change=clear_selection,
+    if board.can_predict_energy:
+        st.toggle(
+            "Use predicted energy",
+            key=k("predicted_energy"),
+            on_change=_change_energies,
+            help="Candidates without a measured energy get a predicted one, with its 90% interval, where the "
+            "model's shape, the GPU and the batch size are known. Measured energies stay as they are.",
+        )
+
+
+def _draw_filters(board: ChosenBoard) -> None:
+    """Which candidates compete; only what tells candidates of this board apart."""
+    for field, (label, column) in FILTER_NAMES.items():
+        if column in board.frame and len(values := board.values(column)) > 1:
+            st.multiselect(
+                escape(label), values, format_func=lambda name: KINDS.get(name, name), key=k(field), placeholder="all"
             )
-        if board.can_predict_energy:
-            st.toggle(
-                "Use predicted energy",
-                key=k("predicted_energy"),
-                on_change=_change_energies,
-                help="Candidates without a measured energy get a predicted one, with its 90% interval, where the "
-                "model's shape, the GPU and the batch size are known. Measured energies stay as they are.",
-            )
-        for place, label in (("x_scale", "Scale across"), ("y_scale", "Scale up")):
-            st.segmented_control(label, ["auto", "linear", "log"], key=k(place))
-        st.toggle("List the front only", key=k("front_only"))
-        view, refused = from_widgets(FrontierView, before)
-        _draw_methods(view, board)
-    view, more = from_widgets(FrontierView, before)
-    return view, (*refused, *more)
+    if "gpu" in board.frame and (gpus := board.values("gpu")):
+        st.multiselect(
+            "GPUs", gpus, key=k("gpus"), placeholder="all", help="API models name no GPU, so this leaves them out."
+        )
+    if "open_weights" in board.frame:
+        st.toggle("Open weights only", key=k("open_only"))
+
+
+def _draw_display(board: ChosenBoard, before: FrontierView) -> None:
+    for place, label in (("x_scale", "Scale across"), ("y_scale", "Scale up")):
+        st.segmented_control(escape(label), ["auto", "linear", "log"], key=k(place))
+    st.toggle("List the front only", key=k("front_only"))
+    _draw_methods(from_widgets(FrontierView, before)[0], board)
 
 
 def _draw_methods(view: FrontierView, board: ChosenBoard) -> None:
@@ -81,10 +110,12 @@ def _draw_methods(view: FrontierView, board: ChosenBoard) -> None:
 
 
 def _start_over(*also: str) -> None:
-    """Another board or task: its own default objectives, no selection, nothing to compare."""
+    """Another board or task: its own default objectives, no limits, no selection, nothing to compare."""
     for name in ("x", "y", "z", "method", *also):
         st.session_state[k(name)] = ""
-    st.session_state[k("compare")] = []
+    for name in ("compare", "limits", "kinds", "families", "gpus"):
+        st.session_state[k(name)] = []
+    st.session_state[k("open_only")] = False
     clear_selection()
     view, _ = resolve(from_widgets(FrontierView, FrontierView())[0])
     for name in ("of", "x", "y", "z"):
@@ -97,28 +128,4 @@ def _change_energies() -> None:
     view, _ = resolve(from_widgets(FrontierView, FrontierView())[0])
     for name in ("x", "y", "z"):
         st.session_state[k(name)] = getattr(view, name)
-
-
-def clear_selection() -> None:
-    """Forget the box."""
-    st.session_state[k("x_range")] = []
-    st.session_state[k("y_range")] = []
-
-
-def take_selection() -> None:
-    """A box becomes two ranges, which the link can hold; a clicked point joins or leaves the comparison."""
-    selection = st.session_state["frontier-chart"]["selection"]
-    boxes = selection.get("box") or []
-    if boxes:
-        for name in ("x", "y"):
-            low, high = sorted(float(value) for value in boxes[0][name])
-            st.session_state[k(f"{name}_range")] = [float(f"{low:.6g}"), float(f"{high:.6g}")]
-        return
-    compared = list(st.session_state[k("compare")])
-    for point in selection.get("points") or []:
-        candidate = str((point.get("customdata") or [""])[0])
-        if candidate in compared:
-            compared.remove(candidate)
-        elif candidate:
-            compared.append(candidate)
-    st.session_state[k("compare")] = compared[-MAX_COMPARED:]
+    st.session_state[k("limits")] = list(view.limits)

@@ -37,6 +37,14 @@ def draw_laws(answer: ScalingAnswer) -> None:
     csv_button("scaling-runs", answer.data_version, lambda: fit_rows(answer), "CSV of the points and laws")
 
 
+def draw_laws_folded(answer: ScalingAnswer) -> None:
+    """The same picture behind a fold, where another one leads."""
+    fold = st.expander("The laws fitted to these runs", on_change="rerun", key="scaling-laws-fold")
+    if fold.open:
+        with fold:
+            draw_laws(answer)
+
+
 def draw_comparison(answer: ScalingAnswer) -> None:
     """A row a law, best first, with the naive guesses beside them."""
     table = comparison(answer)
@@ -62,7 +70,7 @@ def draw_comparison(answer: ScalingAnswer) -> None:
 
 def _comparison_columns(level: str) -> dict[str, Any]:
     return {
-        "law": st.column_config.Column("Law", pinned=True),
+        "law": st.column_config.Column("Law"),
         "n_params": NUMBER("Parameters", help="Number of free parameters."),
         "rmsd_percent": NUMBER("Error on fitted points, %", format="%.2f", help="Root mean square error of ln y."),
         "aicc": NUMBER(
@@ -75,7 +83,7 @@ def _comparison_columns(level: str) -> dict[str, Any]:
             format="%.2f",
             help="Root mean square error of ln y beyond the fitted part.",
         ),
-        "forecast": figure("Forecast", help="At the reach set in the sidebar."),
+        "forecast": figure("Forecast", help="At the reach set under 'Fit and forecast'."),
         "forecast__low": figure(f"{level} from"),
         "forecast__high": figure("to"),
         "word": st.column_config.Column("Note", width="medium"),
@@ -99,17 +107,29 @@ def _parameters(answer: ScalingAnswer) -> None:
         help="Refits the law at each value tried, which shows how far a parameter can really go. An interval that"
         " reaches a parameter's bound is open: the data do not limit it. When off, intervals use standard errors.",
     )
-    for law_fit in answer.fits:
-        st.markdown(f"**{escape(law_fit.law.title)}**")
-        st.latex(law_fit.law.equation)
-        if law_fit.fit is None:
-            show_warning(law_fit.problem or "This law could not be fitted.")
-            continue
-        _parameter_table(law_fit, answer, profiles=profiles)
-        cautions = [text for text in law_fit.fit.warnings if "x = 0" not in text]
-        if cautions:
-            st.caption(escape(" ".join(cautions)))
-        st.caption(f"Source: {cited(law_fit.law.citation)}")
+    for place, law_fit in enumerate(answer.fits):
+        fold = st.expander(
+            escape(law_fit.law.title),
+            expanded=place == 0,
+            on_change="rerun",
+            key=f"scaling-law-{answer.runs.id}-{law_fit.law.id}",
+        )
+        if fold.open:
+            with fold:
+                _draw_law(law_fit, answer, profiles=profiles)
+
+
+def _draw_law(law_fit: LawFit, answer: ScalingAnswer, *, profiles: bool) -> None:
+    """A law's equation, its parameters, what to beware of, and who published it."""
+    st.latex(law_fit.law.equation)
+    if law_fit.fit is None:
+        show_warning(law_fit.problem or "This law could not be fitted.")
+        return
+    _parameter_table(law_fit, answer, profiles=profiles)
+    cautions = [text for text in law_fit.fit.warnings if "x = 0" not in text]
+    if cautions:
+        st.caption(escape(" ".join(cautions)))
+    st.caption(f"Source: {cited(law_fit.law.citation)}")
 
 
 def _parameter_table(law_fit: LawFit, answer: ScalingAnswer, *, profiles: bool) -> None:
@@ -135,7 +155,7 @@ def _parameter_table(law_fit: LawFit, answer: ScalingAnswer, *, profiles: bool) 
         key=f"scaling-parameters-{law_fit.law.id}",
         alt=f"Parameters of {law_fit.law.title}",
         column_config={
-            "parameter": st.column_config.Column("Parameter", pinned=True),
+            "parameter": st.column_config.Column("Parameter"),
             "value": figure("Value"),
             "stderr": figure("Std. error"),
             "low": figure(f"{level} from"),

@@ -11,12 +11,11 @@ import streamlit as st
 from models.laws.base import Floats
 from models.laws.isoflop import Growth, IsoFlop
 from pages.answers.laws.answer import ScalingAnswer
-from pages.answers.laws.compute_optimal import ComputeOptimal, budget_sentence, optima_table
+from pages.answers.laws.compute_optimal import ComputeOptimal, optima_table
 from pages.answers.laws.origins import runs_origin
 from pages.answers.shared.formatting import number
 from pages.draw.laws.chart import log_axis
 from pages.draw.shared.chart import draw_chart
-from pages.draw.shared.escaping import escape
 from pages.draw.shared.palette import GREY, LINE, PICK
 from pages.draw.shared.value_origin import table_with_origins
 from pages.draw.shared.view_bar import csv_button
@@ -26,23 +25,28 @@ NUMBER = st.column_config.NumberColumn
 BUDGET_COLOURS = ("#440154", "#3B528B", "#21918C", "#5EC962", "#B8860B")  # dark to light with compute
 
 
-def draw_compute_optimal(answer: ScalingAnswer, optimal: ComputeOptimal) -> None:
-    """The sentence for the budget, both charts, the optima as a table."""
-    st.markdown(f"**{escape(budget_sentence(optimal, answer.view.flops, answer.view.level))}**")
-    first_column, second_column = st.columns(2)
-    with first_column:
-        st.caption("Loss by model size at each compute budget; a star marks the lowest.")
-        draw_chart(
-            isoflop_chart(optimal, answer.runs.y_title), key="isoflop-chart", alt="IsoFLOP curves", config=CONFIG
-        )
-    with second_column:
-        st.caption("Best size by compute; the dot is your budget.")
-        draw_chart(
-            optimal_chart(optimal, answer.view.flops, answer.view.level),
-            key="optimal-chart",
-            alt="Compute-optimal parameters by compute on log axes",
-            config=CONFIG,
-        )
+def draw_best_sizes(answer: ScalingAnswer, optimal: ComputeOptimal) -> None:
+    """The picture of the compute-optimal answer: the best size by budget."""
+    st.caption("Best size by compute; the dot is your budget.")
+    draw_chart(
+        optimal_chart(optimal, answer.view.flops, answer.view.level),
+        key="optimal-chart",
+        alt="Compute-optimal parameters by compute on log axes",
+        config=CONFIG,
+    )
+
+
+def draw_budgets(answer: ScalingAnswer, optimal: ComputeOptimal) -> None:
+    """The losses at each budget, and the optima as a table, folded away until someone asks."""
+    fold = st.expander("Loss by size at each compute budget", on_change="rerun", key="isoflop")
+    if fold.open:
+        with fold:
+            _draw_budgets(answer, optimal)
+
+
+def _draw_budgets(answer: ScalingAnswer, optimal: ComputeOptimal) -> None:
+    st.caption("Loss by model size at each compute budget; a star marks the lowest.")
+    draw_chart(isoflop_chart(optimal, answer.runs.y_title), key="isoflop-chart", alt="IsoFLOP curves", config=CONFIG)
     optima = (
         optima_table(optimal).drop(columns="kind").assign(flops=[budget.flops / 1e18 for budget in optimal.budgets])
     )

@@ -15,6 +15,8 @@ from pages.draw.shared.escaping import escape
 from pages.draw.shared.message import show_warning
 from pages.draw.shared.url_state import key
 
+OF_MEMORY, OF_DATA = frozenset({"precision", "qat"}), frozenset({"rl_data"})
+DECIDING = OF_MEMORY | OF_DATA  # laws whose decision needs a setting of its own
 MEMORY: Mapping[str, Any] = {
     "label": "Memory for the weights, GB", "min_value": 0.01, "max_value": 1e9,
     "help": "For the best number of bits: fewer bits allow more parameters.",
@@ -31,10 +33,10 @@ def deciding_fits(answer: ScalingAnswer) -> list[LawFit]:
 
 
 def draw_decision_inputs(laws: set[str]) -> None:
-    """The settings that the decisions of these laws need, in the sidebar."""
-    if laws & {"precision", "qat"}:
+    """The settings that the decisions of these laws need."""
+    if laws & OF_MEMORY:
         st.number_input(key=key(ScalingView, "memory"), format="%.3g", **MEMORY)
-    if "rl_data" in laws:
+    if laws & OF_DATA:
         st.number_input(key=key(ScalingView, "data_cost"), format="%.3g", **DATA_COST)
 
 

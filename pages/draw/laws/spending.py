@@ -20,10 +20,10 @@ CHINCHILLA = "the Chinchilla law"
 
 
 def draw_spending(answer: ScalingAnswer) -> None:
-    """The best parameters and tokens for the budget of the sidebar, and for budgets around it."""
+    """The best parameters and tokens for the budget that is set, and for budgets around it."""
     if not can_spend(answer):
         return
-    folded = st.expander("How to spend a compute budget", on_change="rerun", key="scaling-spending")
+    folded = st.expander("How sure the best size is, and other budgets", on_change="rerun", key="scaling-spending")
     if not folded.open:
         return
     with folded:

@@ -44,7 +44,7 @@ def draw_own() -> None:
     with st.form("evidence-own", border=True):
         paper_fields = _paper_fields() if target == NEW else {}
         claim_fields = _claim_fields(optional=target == NEW)
-        if not st.form_submit_button("Add", type="primary"):
+        if not st.form_submit_button("Add"):
             return
     try:
         added = _added(target, paper_fields, claim_fields)

@@ -18,6 +18,7 @@ from pages.draw.shared.escaping import chart_text
 from pages.draw.shared.labels import Label, place
 from pages.draw.shared.palette import GREY, PICK
 
+SPOTS_ALONG = 40
 MIN_SHARE = 0.02
 LABELLED = 0.12  # a share of the bar wide enough to write in
 HOVER = "%{x:$.3~g} per 1,000 queries<br>score %{y:.1f}<extra></extra>"
@@ -140,7 +141,8 @@ def _names(
     if answer.cost_usd > 0:
         x, y = np.log10(1000 * answer.cost_usd), 100 * answer.quality
         there.append((float((x - first) / (last - first)), float((y - y_range[0]) / np.ptp(y_range))))
-    placed = place([labels[i] for i in order], *plot_px, there)
+    there += _along_curves(answer, x_axis, y_range)
+    placed = place([labels[i] for i in order], *plot_px, there, most_covered=0)
     return {
         "type": "scatter",
         "x": [10 ** (first + at.label.x * (last - first)) for at in placed],
@@ -154,6 +156,27 @@ def _names(
         "hoverinfo": "skip",
         "showlegend": False,
     }
+
+
+def _along_curves(
+    answer: RouteAnswer, x_axis: dict[str, Any], y_range: tuple[float, float]
+) -> list[tuple[float, float]]:
+    """Spots along the drawn curves, as shares of the plot area, for names to keep off."""
+    spots: list[tuple[float, float]] = []
+    first, last = x_axis["range"]
+    for name, policy in answer.replay.policies.items():
+        band = policy.measures.band
+        at = np.log10(np.maximum(1000 * band.cost_usd, 1e-12))
+        order = np.argsort(at)
+        along = np.linspace(first, last, SPOTS_ALONG)
+        up = np.interp(along, at[order], 100 * band.quality[order], left=np.nan, right=np.nan)
+        if name != "best-single":
+            spots += [
+                (float(x), float(y))
+                for x, y in zip((along - first) / (last - first), (up - y_range[0]) / np.ptp(y_range), strict=True)
+                if np.isfinite(y)
+            ]
+    return spots
 
 
 def domain_shares_chart(rows: pd.DataFrame, answer: RouteAnswer, models_of_log: Sequence[str]) -> go.Figure:

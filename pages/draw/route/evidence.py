@@ -32,6 +32,7 @@ from pages.draw.route.chart import domain_shares_chart
 from pages.draw.route.figures import origin_of
 from pages.draw.shared.chart import draw_chart
 from pages.draw.shared.escaping import escape, link
+from pages.draw.shared.first_storey import on_phone
 from pages.draw.shared.paper_caption import cited
 from pages.draw.shared.value_origin import table_with_origins
 from pages.draw.shared.view_bar import csv_button
@@ -66,6 +67,7 @@ NOT_PORTABLE = (
     "This policy cannot be exported: its judge is simulated from the log's scores, which a live service does not "
     "have. Deferral by confidence works the same way and can be exported."
 )
+CELL_PX, CHAR_PX = 24, 7.2
 NO_FILE = "There is no router to export: this choice uses single models."
 
 
@@ -90,6 +92,8 @@ def draw_policies(answer: RouteAnswer) -> None:
 
 
 def _table(answer: RouteAnswer, rows: pd.DataFrame, columns: dict[str, ColumnConfig], key: str) -> None:
+    if on_phone():
+        rows = rows.assign(policy=[name.split(" of ")[0] for name in rows["policy"]])  # else no value is in sight
     table_with_origins(
         rows,
         lambda row, column: (
@@ -97,9 +101,14 @@ def _table(answer: RouteAnswer, rows: pd.DataFrame, columns: dict[str, ColumnCon
         ),
         key=key,
         hide_index=True,
-        column_config={"policy": st.column_config.Column("Policy", pinned=True, width="medium"), **columns},
+        column_config={"policy": st.column_config.Column("Policy", width=_width_px(rows["policy"])), **columns},
         alt="Measures of every policy, best first",
     )
+
+
+def _width_px(names: pd.Series) -> int:
+    """Wide enough for the longest name: which policy a row is must be readable in full."""
+    return int(CELL_PX + CHAR_PX * names.str.len().max())
 
 
 def draw_take_away(answer: RouteAnswer, uploaded: RouteLog | None) -> None:
@@ -135,13 +144,16 @@ def draw_domains(answer: RouteAnswer, models_of_log: Sequence[str]) -> None:
     rows = domain_rows(answer)
     if rows.empty:
         return
-    st.markdown("#### Which model answers which domain")
-    draw_chart(
-        domain_shares_chart(rows, answer, models_of_log),
-        key="route-domains",
-        config={"displayModeBar": False},
-        alt="Share of each domain's held-out queries that each model answers",
-    )
+    part = st.expander("Which model answers which domain", on_change="rerun", key="route-by-domain")
+    if not part.open:
+        return
+    with part:
+        draw_chart(
+            domain_shares_chart(rows, answer, models_of_log),
+            key="route-domains",
+            config={"displayModeBar": False},
+            alt="Share of each domain's held-out queries that each model answers",
+        )
 
 
 def draw_why(answer: RouteAnswer) -> None:

@@ -18,10 +18,21 @@ LEAST_SAVED = 0.005  # a share that reads as 0%
 REPLAYED = "replayed on the answers in the log; no model was called"
 
 
+LEAST_FIGURE_PX = 150
+
+
 def draw_figures(answer: RouteAnswer) -> None:
-    """A tile a figure, each beside the best single model or chance."""
-    with st.container(horizontal=True, key="figures"):
+    """Score and bill, each beside the best single model."""
+    with st.grid(3, min_column_width=LEAST_FIGURE_PX, key="figures"):
         _score_and_bill(answer)
+
+
+def draw_more_figures(answer: RouteAnswer) -> None:
+    """What is saved against chance, latency, energy and carbon: one click away, where the log tells any of them."""
+    part = st.expander("Savings, latency, energy and carbon", on_change="rerun", key="route-figures")
+    if not part.open:
+        return
+    with part, st.grid(4, min_column_width=LEAST_FIGURE_PX, key="more-figures"):
         _saved(answer)
         _wait(answer)
         _month(answer)
@@ -37,6 +48,7 @@ def _score_and_bill(answer: RouteAnswer) -> None:
         delta_color="off" if abs(100 * gap) < NO_GAP else "normal",
         delta_arrow="off" if abs(100 * gap) < NO_GAP else "auto",
         border=True,
+        height="stretch",
         help=origin_help(
             origin_of(answer, ""), f"Of the held-out queries, at the operating point; below it, against {best} alone."
         ),
@@ -44,10 +56,11 @@ def _score_and_bill(answer: RouteAnswer) -> None:
     st.metric(
         "Per 1,000 queries",
         f"${number(1000 * usd)}",
-        f"{100 * usd / whole:.0f}% of the best single model" if whole else None,
+        f"{100 * usd / whole:.0f}% of the best" if whole else None,
         delta_color="off",
         delta_arrow="off",
         border=True,
+        height="stretch",
         help=origin_help(origin_of(answer, ""), f"Mean cost of the answers; below it, as a share of {best} alone."),
     )
     saved = queries * (whole - usd)
@@ -59,6 +72,7 @@ def _score_and_bill(answer: RouteAnswer) -> None:
         delta_color="off" if same else "normal" if saved >= 0 else "inverse",
         delta_arrow="off" if same else "down" if saved >= 0 else "up",
         border=True,
+        height="stretch",
         help=origin_help(
             origin_of(answer, ""), f"For {queries:,} queries like those of the log; below it, against {best} alone."
         ),
@@ -75,6 +89,7 @@ def _saved(answer: RouteAnswer) -> None:
             delta_color="off",
             delta_arrow="off",
             border=True,
+            height="stretch",
             help=origin_help(
                 origin_of(answer, ""),
                 "Share of the bill of the cheapest random mix with the same score, with its 95% interval. Above every "
@@ -96,6 +111,7 @@ def _wait(answer: RouteAnswer) -> None:
         delta_color="off" if same else "inverse" if slower > 0 else "normal",
         delta_arrow="off" if same else "up" if slower > 0 else "down",
         border=True,
+        height="stretch",
         help=origin_help(
             origin_of(answer, ""),
             "Until the answer is complete, counting every model called in turn; below it, against the best single "
@@ -115,6 +131,7 @@ def _month(answer: RouteAnswer) -> None:
         delta_color="off",
         delta_arrow="off",
         border=True,
+        height="stretch",
         help=origin_help(
             origin_of(answer, ""),
             f"Joules per query of the log times a PUE of {answer.view.pue:g}. Where the log's energy is predicted "
@@ -128,6 +145,7 @@ def _month(answer: RouteAnswer) -> None:
         delta_color="off",
         delta_arrow="off",
         border=True,
+        height="stretch",
         help=origin_help(
             origin_of(answer, ""),
             f"On the grid of {answer.view.grid}, including the life cycle of its power plants.",

@@ -46,12 +46,17 @@ class Placed:
 
 
 def place(
-    labels: Sequence[Label], width_px: float, height_px: float, points: Sequence[tuple[float, float]] = ()
+    labels: Sequence[Label],
+    width_px: float,
+    height_px: float,
+    points: Sequence[tuple[float, float]] = (),
+    *,
+    most_covered: int = MOST_COVERED,
 ) -> list[Placed]:
     """Put each name beside its point, where it covers the fewest `points` (shares of the area) and no other name.
 
-    Earlier labels go first, so pass the important ones first; one that fits nowhere, or nowhere without covering so
-    many points that nobody could read it, is left out.
+    Earlier labels go first, so pass the important ones first; one that fits nowhere, or nowhere without covering
+    more points than `most_covered`, is left out.
     """
     dots = np.array([(x * width_px, (1 - y) * height_px) for x, y in points]).reshape(-1, 2)
     occupied: list[Box] = []
@@ -63,7 +68,7 @@ def place(
         if not spots:
             continue
         chosen = min(spots, key=lambda spot: _covered(spot.box, dots))
-        if _covered(chosen.box, dots) <= MOST_COVERED:
+        if _covered(chosen.box, dots) <= most_covered:
             occupied.append(chosen.box)
             placed.append(chosen)
     return placed

@@ -14,6 +14,13 @@ from pages.draw.shared.escaping import escape
 from pages.draw.shared.failure import failures_as_sentences
 from pages.draw.shared.paper_caption import cited
 
+HINTED_TABLE = "origins:hinted"  # the first table of this run of the page: the hint stands once, below it
+
+
+def forget_hint() -> None:
+    """A run of the page begins: its first table gets the hint."""
+    st.session_state.pop(HINTED_TABLE, None)
+
 
 @st.fragment
 def table_with_origins(
@@ -36,8 +43,10 @@ def _draw_table(
         table, key=key, on_select="rerun", selection_mode="single-cell", **{"placeholder": "", **options}
     )
     cells = event.selection.cells
+    first = st.session_state.setdefault(HINTED_TABLE, key)
     if not cells:
-        st.caption("Click a value to see where it comes from.")
+        if first == key:
+            st.caption("Click a value to see where it comes from.")
         return
     row, column = cells[0]
     if not (0 <= row < len(table)):

@@ -157,7 +157,7 @@ def _save_form(
 ) -> None:
     with st.form(f"save-{view.page}", border=False):
         chosen = st.text_input("Title", value=title, max_chars=120, key=f"{view.page}-save-title")
-        if st.form_submit_button("Save", type="primary"):
+        if st.form_submit_button("Save"):
             from data.saved import views  # noqa: PLC0415 SQLAlchemy is session_uploads by the first save, not by the first page
 
             try:

@@ -69,7 +69,14 @@ METHOD_COLUMNS = {
 
 
 def draw_methods(answer: FineTuneAnswer) -> None:
-    """What each way to choose would have picked, what it costs, and how wrong it was."""
+    """What each way to choose would have picked, what it costs, and how wrong it was; behind a fold."""
+    fold = st.expander("Other methods: their choice, cost and error", on_change="rerun", key="fine-tune-other-methods")
+    if fold.open:
+        with fold:
+            _draw_methods(answer)
+
+
+def _draw_methods(answer: FineTuneAnswer) -> None:
     table = answer.methods.assign(
         relacc=answer.methods["relacc"].astype(float) * 100,
         pearcorr=answer.methods["pearcorr"].astype(float) * 100,
@@ -171,10 +178,18 @@ def draw_curves(answer: FineTuneAnswer) -> None:
         alt="Loss by fine-tuning examples on log axes, with the fitted law",
     )
     csv_button("fine-tune-curves", answer.data_version, lambda: curve_rows(answer, curves, fits), "CSV of the curves")
-    for curve in curves:
-        doubts = [text for text in (fits[curve.name].warnings if curve.name in fits else ()) if "x = 0" not in text]
-        if doubts:
-            st.caption(f"{escape(curve.name)}: {escape(' '.join(doubts))}")
+    _draw_doubts(curves, fits)
+
+
+def _draw_doubts(curves: list[Curve], fits: Mapping[str, CurveFit]) -> None:
+    """What the drawn fits leave open, behind a fold: a line a model."""
+    doubts = {
+        curve.name: [text for text in (fits[curve.name].warnings if curve.name in fits else ()) if "x = 0" not in text]
+        for curve in curves
+    }
+    lines = [f"- {escape(name)}: {escape(' '.join(texts))}" for name, texts in doubts.items() if texts]
+    if lines:
+        st.expander("What these curves leave open", key="fine-tune-doubts").markdown("\n".join(lines))
 
 
 def _fits(answer: FineTuneAnswer, curves: list[Curve], basis: str) -> dict[str, CurveFit]:
@@ -205,7 +220,7 @@ def draw_ranking(answer: FineTuneAnswer) -> None:
     columns += ["true_rank", "true_loss"] if answer.truth_known else []
     columns += [name for name in ranks if name not in columns]
     config: dict[str, Any] = {
-        "model": st.column_config.Column("Model", pinned=True),
+        "model": st.column_config.Column("Model"),
         "n_params": st.column_config.NumberColumn("Parameters", format="compact"),
         "pooled_low": st.column_config.NumberColumn("80% from", format="%.3f", help=INTERVAL),
         "pooled_high": st.column_config.NumberColumn("to", format="%.3f", help=INTERVAL),

@@ -10,7 +10,7 @@ from models.decision.choosing import Standing
 from models.front.pareto import pareto_optimal
 from pages.answers.boards import store
 from pages.answers.frontier.answer import answer_frontier
-from pages.answers.frontier.sentences import chart_caption, front_ends
+from pages.answers.frontier.sentences import chart_caption, front_notes
 from pages.answers.frontier.tables import api_params
 from pages.answers.frontier.view import FrontierView, resolve
 from pages.draw.shared.axes import titled
@@ -114,7 +114,7 @@ def test_predicted_energy_is_an_objective_only_where_asked_for():
     assert answer.front.size > 1
     assert set(answer.frame["energy_per_token_j__kind"].iloc[answer.front]) == {"predicted"}
     assert "a hollow mark; on the front, its whisker is the 90% interval" in chart_caption(answer)
-    assert f"All {answer.front.size} on the front stand on a predicted energy" in front_ends(answer)
+    assert f"All {answer.front.size} on the front stand on a predicted energy" in " ".join(front_notes(answer))
     assert api_params(answer)["predicted_energy"] == "true"
 
 

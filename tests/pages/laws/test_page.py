@@ -9,8 +9,10 @@ import pandas as pd
 import pytest
 
 from models.laws import LAWS, Curve, CurveFit
+from models.laws.allocation import allocate
 from pages.answers.laws import answer as answers
 from pages.answers.laws.answer import aicc, fitted_rows, scaling
+from pages.answers.laws.budget import budget_split
 from pages.answers.laws.compute_optimal import compute_optimal
 from pages.answers.laws.fit_trust import influential, profiled, what_one_point_does, without_the_worst
 from pages.answers.laws.forecast import extrapolated_inputs, forecast
@@ -33,7 +35,10 @@ def test_the_first_visit_shows_a_verdict_and_no_complaint(open_app):
     app = open_app("scaling_laws")
     assert not app.exception
     assert not app.warning
-    assert "fit is" in app.subheader[0].value
+    assert app.subheader[0].value.startswith("With 1e23 FLOP, train ")
+    assert "the best fit is" in texts(app)
+    assert len(app.latex) == 1  # one law open, the others folded
+    assert texts(app).count("Click a value to see where it comes from") == 1
     laws = app.dataframe[0].value["law"].tolist()
     assert "Chinchilla parametric law" in laws
     assert "Last value (baseline)" in laws
@@ -217,8 +222,25 @@ def test_a_broken_upload_is_a_sentence_and_loses_nothing(open_app):
 def test_a_cut_is_fitted_in_the_worker_and_kept(open_app):
     app = open_app("scaling_laws", upto="60")
     assert not app.exception
-    assert "held-out" in app.subheader[0].value
+    assert "held-out" in texts(app)
     assert app.dataframe[0].value["held_out_percent"].notna().all()
+
+
+def test_the_first_storey_says_how_to_spend_the_budget_as_the_refits_do(open_app):
+    """The instant answer is the value of the one with intervals: by the same law, of the same fit."""
+    answer = scaling(ScalingView(flops=1e22))
+    split = budget_split(answer)
+    fit = next(law_fit.fit for law_fit in answer.fits if law_fit.law.id == "chinchilla")
+    best = allocate(fit, 1e22)
+    assert split is not None
+    assert split.n_params == pytest.approx(best.n_params.value)
+    assert 6 * split.n_params * split.n_tokens == pytest.approx(1e22, rel=1e-6)
+    assert budget_split(scaling(ScalingView(curve="flan_gpt2"))) is None
+    app = open_app("scaling_laws", flops="1e22")
+    assert [metric.label for metric in app.metric] == ["Best parameters", "Best tokens"]
+    app = open_app("scaling_laws", curve="flan_gpt2")
+    assert "fit is" in app.subheader[0].value
+    assert [metric.label for metric in app.metric] == ["At 10 times the data", "RMS error"]
 
 
 def test_too_few_points_are_a_sentence():
@@ -234,7 +256,9 @@ def test_runs_at_fixed_compute_show_the_best_size(open_app):
     assert not app.exception
     assert not app.warning
     assert "to the power 0.497" in app.subheader[0].value
-    assert "1e21 FLOP" in texts(app)
+    assert "With 1e21 FLOP, train " in app.subheader[0].value
+    app.session_state["isoflop"] = True
+    app.run()
     table = next(frame.value for frame in app.dataframe if "n_params_optimal" in frame.value)
     known = table.dropna()
     assert known["tokens_per_param"].to_numpy() == pytest.approx(

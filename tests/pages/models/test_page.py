@@ -24,7 +24,7 @@ def metrics_of(app) -> dict[str, str]:
 def test_a_first_visit_shows_a_model(open_app: Open) -> None:
     app = open_app("models")
     assert not app.exception
-    assert app.header[0].value == "Qwen3 30B A3B Instruct 2507"
+    assert app.title[0].value == "Qwen3 30B A3B Instruct 2507"
     assert len(metrics_of(app)) == 4
     said = texts(app)
     assert "Qwen3 30B A3B Instruct 2507 fits an RTX 4090" in said
@@ -34,7 +34,7 @@ def test_a_first_visit_shows_a_model(open_app: Open) -> None:
 @pytest.mark.parametrize("name", ["Qwen/Qwen3-8B", "qwen3 8b", "qwen3-8b"])
 def test_a_link_takes_any_name(open_app: Open, name: str) -> None:
     app = open_app("models", id=name)
-    assert app.header[0].value == "Qwen3 8B"
+    assert app.title[0].value == "Qwen3 8B"
     assert not app.warning
 
 
@@ -46,7 +46,7 @@ def test_an_ambiguous_name_lists_the_candidates(open_app: Open) -> None:
 def test_the_search_box_opens_a_model(open_app: Open) -> None:
     app = open_app("models")
     next(box for box in app.selectbox if box.key == "models.search").set_value("llama-3.3-70b-instruct").run()
-    assert app.header[0].value == "Llama 3.3 70B Instruct"
+    assert app.title[0].value == "Llama 3.3 70B Instruct"
 
 
 def test_models_side_by_side(open_app: Open) -> None:

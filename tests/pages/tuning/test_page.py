@@ -18,7 +18,7 @@ def test_every_data_set_has_a_verdict_and_thirty_models(open_app, data_set):
     assert not app.exception
     assert not app.warning
     assert app.subheader[0].value.startswith("Fine-tune ")
-    assert len(app.dataframe[1].value) == 30
+    assert len(app.dataframe[0].value) == 30
 
 
 def test_the_choice_and_its_error_are_those_of_the_published_table():
@@ -62,7 +62,7 @@ def test_a_link_to_curves_of_another_session_says_so(open_app):
 def test_a_limit_on_parameters_leaves_out_larger_models(open_app):
     app = open_app("fine_tune", max_params_b="0.5")
     assert not app.exception
-    assert (app.dataframe[1].value["n_params"] <= 5e8).all()
+    assert (app.dataframe[0].value["n_params"] <= 5e8).all()
     assert "above your parameter limit" in texts(app)
 
 
@@ -79,7 +79,7 @@ def test_upload_is_ranked_and_drawn(open_app):
     app.run()
     assert not app.exception
     assert not app.error
-    assert set(app.dataframe[1].value["model"]) == {"mine", "yours"}
+    assert set(app.dataframe[0].value["model"]) == {"mine", "yours"}
 
 
 @pytest.mark.parametrize(

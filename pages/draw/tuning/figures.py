@@ -1,0 +1,69 @@
+"""The figures below the verdict of the Fine-tune page: the loss to expect, and what choosing costs."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from models.constants import INTERVAL_LEVEL
+from pages.answers.boards.origin import LIN, curve_origin, made_origin
+from pages.answers.shared.formatting import alike, number
+from pages.answers.tuning.answer import METHOD_NAMES, UPLOAD, FineTuneAnswer
+from pages.draw.shared.value_origin import origin_help
+
+LEAST_FIGURE_PX = 150
+
+
+def draw_figures(answer: FineTuneAnswer) -> None:
+    """The pick's predicted loss, and the share of the full cost that the method trains; where they are known."""
+    if answer.pick is None:
+        return
+    with st.grid(2, min_column_width=LEAST_FIGURE_PX, key="figures"):
+        _draw_loss(answer)
+        _draw_cost(answer)
+
+
+def _draw_loss(answer: FineTuneAnswer) -> None:
+    view, first = answer.view, answer.ranking.iloc[0]
+    name = f"{view.method}_predicted"
+    predicted = float(first.get(name, np.nan))
+    if np.isnan(predicted):
+        return
+    texts, interval = (number(predicted),), None
+    if view.method == "pooled":
+        texts = alike(predicted, float(first["pooled_low"]), float(first["pooled_high"]))
+        interval = f"{texts[1]} to {texts[2]} at {100 * INTERVAL_LEVEL:.0f}%"
+    st.metric(
+        "Predicted loss",
+        texts[0],
+        interval,
+        delta_color="gray",
+        delta_arrow="off",
+        help=origin_help(
+            curve_origin(name, view.data_set, str(answer.pick)), f"Of the pick at {view.target:,.0f} examples."
+        ),
+        border=True,
+        height="stretch",
+    )
+
+
+def _draw_cost(answer: FineTuneAnswer) -> None:
+    view = answer.view
+    row = answer.methods.set_index("method").loc[METHOD_NAMES[view.method]]
+    origin = made_origin(
+        "cost_share",
+        "counted over the sizes that the method trains",
+        LIN,
+        f"data set {view.data_set}",
+        uploaded=view.data_set == UPLOAD,
+    )
+    st.metric(
+        "Cost of choosing",
+        f"{number(100 * float(row['cost_share']), 2)}%",
+        f"{number(float(row['n_examples_used']))} examples",
+        delta_color="gray",
+        delta_arrow="off",
+        help=origin_help(origin, "Share of training every candidate at the target size."),
+        border=True,
+        height="stretch",
+    )
