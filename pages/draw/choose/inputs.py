@@ -26,7 +26,7 @@ def draw_inputs(before: ChooseView, *, phone: bool) -> tuple[ChooseView, tuple[s
     """Draw the settings and read them back; on a phone behind one button."""
     need = resolve_need(from_widgets(ChooseView, before)[0])
     if phone:
-        label = f"Settings: {escape(task_text(need))}, {escape(limits_text(need))}"
+        label = escape(f"Settings: {task_text(need)}, {limits_text(need)}")
         with st.popover(label, icon=":material/tune:", width="stretch", key="choose-settings"):
             _draw_groups(need, before, _below_heading)
     else:
