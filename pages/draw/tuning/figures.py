@@ -29,13 +29,13 @@ def _draw_loss(answer: FineTuneAnswer) -> None:
     predicted = float(first.get(name, np.nan))
     if np.isnan(predicted):
         return
-    texts, interval = (number(predicted),), None
+    value, interval = number(predicted), None
     if view.method == "pooled":
-        texts = alike(predicted, float(first["pooled_low"]), float(first["pooled_high"]))
-        interval = f"{texts[1]} to {texts[2]} at {100 * INTERVAL_LEVEL:.0f}%"
+        value, low, high = alike(predicted, float(first["pooled_low"]), float(first["pooled_high"]))
+        interval = f"{low} to {high} at {100 * INTERVAL_LEVEL:.0f}%"
     st.metric(
         "Predicted loss",
-        texts[0],
+        value,
         interval,
         delta_color="gray",
         delta_arrow="off",
@@ -49,7 +49,7 @@ def _draw_loss(answer: FineTuneAnswer) -> None:
 
 def _draw_cost(answer: FineTuneAnswer) -> None:
     view = answer.view
-    row = answer.methods.set_index("method").loc[METHOD_NAMES[view.method]]
+    row = answer.methods.set_index("method").loc[METHOD_NAMES[view.method]].to_dict()
     origin = made_origin(
         "cost_share",
         "counted over the sizes that the method trains",

@@ -75,7 +75,7 @@ def _data_input(names: Mapping[str, str]) -> None:
 def _size_inputs(sizes: list[float]) -> None:
     """Target and budget, in examples, among the sizes measured."""
     for name, (label, hint) in SIZES.items():
-        st.selectbox(escape(label), sizes, format_func=lambda size: f"{size:,.0f}", key=k(name), help=hint)
+        st.selectbox(escape(label), sizes, format_func=lambda size: f"{size:,.0f}", key=k(name), help=escape(hint))
 
 
 def _limit_input() -> None:
