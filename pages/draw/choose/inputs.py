@@ -26,8 +26,8 @@ def draw_inputs(before: ChooseView, *, phone: bool) -> tuple[ChooseView, tuple[s
     """Draw the settings and read them back; on a phone behind one button."""
     need = resolve_need(from_widgets(ChooseView, before)[0])
     if phone:
-        label = escape(f"Settings: {task_text(need)}, {limits_text(need)}")
-        with st.popover(label, icon=":material/tune:", width="stretch", key="choose-settings"):
+        text = f"Settings: {task_text(need)}, {limits_text(need)}"
+        with st.popover(escape(text), icon=":material/tune:", width="stretch", key="choose-settings"):
             _draw_groups(need, before, _below_heading)
     else:
         with st.container(horizontal=True, gap="xsmall", key="question-bar"):
