@@ -129,5 +129,5 @@ def _month(answer: ChooseAnswer, pick: int) -> None:
     if month is not None:
         sentence = month_sentence(month, unit, view.grid, view.pue)
         st.caption(escape(sentence), help=origin_help(origin(row, CARBON)))
-    elif "cost" in answer.columns and answer.roles.has_tokens:
+    elif "cost" in answer.columns and answer.roles.has_tokens and view.requests_per_day is not None:
         st.caption(escape(month_without_energy(answer.value(pick, "cost"), view.requests_per_day, unit)))
