@@ -117,6 +117,14 @@ def sites(cur: Cursor) -> pd.DataFrame:
     return cur.execute("SELECT provider, site, pue, kind, source FROM data_centre ORDER BY provider, site").df()
 
 
+def checkpoints(cur: Cursor) -> pd.DataFrame:
+    """Names of published checkpoints as the sources that ran them give them: model.id and `owner/name`."""
+    return cur.execute(
+        "SELECT model, name FROM model_alias WHERE name SIMILAR TO '[^/ ]+/[^/ ]+' AND source IN "
+        "('mlenergy_v3', 'inferencex_evals', 'inferencex_silicon', 'modelopt_ptq', 'open_llm_v2') ORDER BY model, name"
+    ).df()
+
+
 def models(cur: Cursor) -> pd.DataFrame:
     """The models of the curated table."""
     return cur.execute("SELECT * FROM model ORDER BY id").df()

@@ -43,8 +43,10 @@ class Criterion:
     def scores(self, values: ArrayLike, *, among: ArrayLike | None = None) -> Floats:
         """The values as this objective scores them, between those in `among` (default: the values themselves).
 
-        >>> Criterion("score", "max", 1.0, least_share=0.1).scores([90.0, 90.1])
-        array([0.98890122, 1.        ])
+        >>> Criterion("score", "max", 1.0, least_share=0.1).scores([81.0, 90.0]).round(2)
+        array([0., 1.])
+        >>> Criterion("score", "max", 1.0, least_share=0.1).scores([89.1, 90.0]).round(2)
+        array([0.9, 1. ])
         """
         base = np.asarray(values if among is None else among, dtype=np.float64)
         if self.least_share and self.maximise and np.isfinite(base).any():

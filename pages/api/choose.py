@@ -13,18 +13,21 @@ from pages.answers.boards.decision_metrics import ROLES
 from pages.answers.boards.number_dates import oldest
 from pages.answers.choose.answer import ChooseAnswer, choose
 from pages.answers.choose.assumptions import Assumption, assumptions
+from pages.answers.choose.break_even import break_even, break_even_sentence
 from pages.answers.choose.caveats import notes
 from pages.answers.choose.levered import levered_candidate, levered_sentence
 from pages.answers.choose.measurements import expected_regret, measurements
 from pages.answers.choose.notes import dropped_reason
 from pages.answers.choose.relaxations import Nothing
 from pages.answers.choose.sentences import flip_sentence, number_dates, verdict
+from pages.answers.choose.serve_command import serve_command
 from pages.answers.choose.tables import ranked_rows, with_standing
 from pages.answers.choose.view import ALIASES, ChooseView
 from pages.answers.papers.replies import levered_rows
 from pages.api.boards import parameters_of
 from pages.api.choose_replies import (
     AlternativeRow,
+    BreakEvenReply,
     ChoiceReply,
     DoubtReply,
     EmptyRanking,
@@ -106,6 +109,8 @@ def as_json(answer: ChooseAnswer) -> ChoiceReply:
             MeasurementRow(model=each.label, part=each.part, how=each.how, regret_cut=round(each.regret_cut, 4))
             for each in measurements(answer)
         ],
+        "break_even": _break_even(answer),
+        "serve_command": serve_command(answer),
         "levered": _levered(answer),
         "candidates": len(answer.frame),
         "view": answer.view.to_params(full=True),
@@ -123,6 +128,21 @@ def _doubt(answer: ChooseAnswer) -> DoubtReply | None:
         probability_best=None if np.isnan(share) else round(share, 4),
         uncertain_parts=list(answer.uncertain_parts),
         expected_regret=None if np.isnan(regret) else round(regret, 4),
+    )
+
+
+def _break_even(answer: ChooseAnswer) -> BreakEvenReply | None:
+    point = break_even(answer)
+    if point is None:
+        return None
+    ids, pays = answer.frame["candidate_id"], bool(np.isfinite(point.requests))
+    return BreakEvenReply(
+        self_hosted=str(ids.iloc[point.hosted]),
+        api=str(ids.iloc[point.offer]),
+        requests_per_month=point.requests if pays else None,
+        tokens_per_month=point.tokens if pays else None,
+        usd_per_month=point.usd,
+        sentence=break_even_sentence(answer),
     )
 
 

@@ -1,4 +1,4 @@
-"""What the Choose call answers: the pick with its reasons, as the OpenAPI document describes it."""
+"""What the call `choose` answers: the shapes of its JSON, from which the OpenAPI document describes it."""
 
 from __future__ import annotations
 
@@ -101,6 +101,17 @@ class MeasurementRow(TypedDict):
     regret_cut: float
 
 
+class BreakEvenReply(TypedDict):
+    """The traffic from which one replica of the best self-hosted candidate costs less than the best offer."""
+
+    self_hosted: str
+    api: str
+    requests_per_month: Annotated[float | None, Field(description="Null where renting never pays.")]
+    tokens_per_month: float | None
+    usd_per_month: Annotated[float, Field(description="Rent of the replica.")]
+    sentence: str
+
+
 class LeveredChoice(TypedDict):
     """A candidate under the levers of `levers`; kind claimed, never among the ranked."""
 
@@ -135,6 +146,8 @@ class ChoiceReply(TypedDict):
     doubt: DoubtReply | None
     tornado: list[TornadoRow]
     measure_next: list[MeasurementRow]
+    break_even: BreakEvenReply | None
+    serve_command: Annotated[str, Field(description="How to serve a self-hosted pick with vLLM; empty for others.")]
     levered: Annotated[
         list[LeveredChoice], Field(description="The pick, or lever_on, under `levers`; empty without levers or a pick.")
     ]

@@ -30,10 +30,8 @@ def reading_estimate_s(ask: Ask) -> float:
     return len(ask.body) / BYTES_PER_S
 
 
-EXAMPLE = (
-    "model,gpu,Median TTFT (ms),Output throughput (tok/s)\nmy-model-fp8,NVIDIA H100 80GB HBM3,291.4,403.58\n"
-    "my-model-fp8,NVIDIA H100 80GB HBM3,305.2,811.02\nmy-model-bf16,NVIDIA H100 80GB HBM3,352.7,377.4\n"
-)
+EXAMPLE = "model,gpu,Median TTFT (ms),Output throughput (tok/s)\nmy-model-fp8,NVIDIA H100 80GB HBM3,291.4,403.58\n"
+EXAMPLE += "my-model-bf16,NVIDIA H100 80GB HBM3,402.1,311.9\nmy-model-int4,NVIDIA L40S,530.2,288.4\n"
 ENDPOINTS = (
     Endpoint(
         "POST",

@@ -24,6 +24,7 @@ from pages.answers.workers.pool import MAX_WAIT_S, POOL, Caller, no_turn
 from pages.api.admission import METHODS
 from pages.api.bodies import read_body
 from pages.api.callers import caller_name
+from pages.api.conditional import is_known, tag_of, validators
 from pages.api.exchange import Answer, Ask, Endpoint, Form, SerializedAnswer, serialize
 from pages.api.openapi import document, paths_of
 from pages.api.places import Places
@@ -90,11 +91,14 @@ async def respond(endpoint: Endpoint, form: Form | None, request: Request) -> Re
         endpoint.check(query)
         path = {name: str(value) for name, value in request.path_params.items()}
         ask = Ask(path, query, body, form or _form_of(request, endpoint.forms))
+        tag = tag_of(endpoint, ask, app_version())
+        if is_known(tag, request.headers.get("if-none-match", "")):
+            return Response(status_code=304, headers={**HEADERS, **validators(tag), "Vary": "Accept"})
         estimate_s = endpoint.estimate_s(ask) if endpoint.estimate_s else 0.0
         if estimate_s:
-            return _response(await _work(endpoint, ask, estimate_s, caller, request), ask, request)
+            return _response(await _work(endpoint, ask, estimate_s, caller, request), ask, request, tag)
         async with PLACES.place(caller.name):
-            return await run_sync(lambda: _response(serialize(endpoint.handler, ask), ask, request))
+            return await run_sync(lambda: _response(serialize(endpoint.handler, ask), ask, request, tag))
     except ParetoscopeError as error:
         return problem(error)
     except ClientDisconnect:
@@ -140,8 +144,8 @@ def _form_of(request: Request, forms: Sequence[Form]) -> Form:
     return forms[0]
 
 
-def _response(answer: SerializedAnswer, ask: Ask, request: Request) -> Response:
-    headers = {**HEADERS, "Vary": "Accept"}
+def _response(answer: SerializedAnswer, ask: Ask, request: Request, tag: str | None = None) -> Response:
+    headers = {**HEADERS, **validators(tag), "Vary": "Accept"}
     if answer.file is not None:
         headers["Content-Disposition"] = f'attachment; filename="{answer.file}"'
         if request.url.path.endswith(".csv"):  # the JSON of the same rows tells the filters and the sources

@@ -26,6 +26,8 @@ from pages.answers.papers.replies import (
 from pages.answers.papers.search import search
 from pages.api.exchange import Answer, Ask, Endpoint, QueryParameter
 
+QUICK_CANDIDATES, CANDIDATES_PER_S = 500, 2_000
+
 
 @with_config(ConfigDict(extra="allow"))
 class ClaimTableRow(TypedDict):
@@ -162,6 +164,13 @@ EXAMPLE_CANDIDATES = (
     "label,board,precision,energy_per_token_j,peak_memory_gb,accuracy\n"
     "A,llm-perf,BF16,0.8,16,70\nB,llm-perf,FP8,0.5,9,69\nC,vision,FP32,2,,81\n"
 )
+
+
+def apply_estimate_s(ask: Ask) -> float:
+    """Seconds for so many candidates; a few are small enough for the server's own threads."""
+    return 0.0 if ask.n_rows <= QUICK_CANDIDATES else ask.n_rows / CANDIDATES_PER_S
+
+
 ENDPOINTS = (
     Endpoint(
         "GET",
@@ -199,6 +208,7 @@ ENDPOINTS = (
         ),
         body=CANDIDATES,
         reply=ApplyReply,
+        estimate_s=apply_estimate_s,
         examples=("techniques/efficientllm/apply", "techniques/minions/apply?lever=minions:chat&also=ml-energy"),
         example_body=EXAMPLE_CANDIDATES,
     ),

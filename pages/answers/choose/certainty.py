@@ -11,14 +11,14 @@ from pages.answers.choose.answer import ChooseAnswer
 MOST_NAMED = 3
 
 
-class Chance(NamedTuple):
+class ModelChance(NamedTuple):
     """A model and the share of draws in which one of its candidates is the best."""
 
     label: str
     probability: float
 
 
-def chances(answer: ChooseAnswer) -> tuple[Chance, ...]:
+def chances(answer: ChooseAnswer) -> tuple[ModelChance, ...]:
     """The likeliest models to be the best, at most three, likeliest first; the candidates of one model together.
 
     Empty where nothing was drawn: no pick, or no part with an interval.
@@ -31,7 +31,7 @@ def chances(answer: ChooseAnswer) -> tuple[Chance, ...]:
     likeliest = [int(code) for code in np.argsort(-by_model, kind="stable")[:MOST_NAMED] if by_model[code] >= 0.005]
     first_row = {int(code): int(np.flatnonzero(codes == code)[0]) for code in likeliest}
     name = "label" if answer.board.chooses_settings else "model_label"
-    return tuple(Chance(str(answer.cell(first_row[code], name)), float(by_model[code])) for code in likeliest)
+    return tuple(ModelChance(str(answer.cell(first_row[code], name)), float(by_model[code])) for code in likeliest)
 
 
 def others(answer: ChooseAnswer) -> tuple[int, float]:

@@ -13,7 +13,7 @@ REFERENCE = "gpt-5"  # the model that "as good as" names; a rating of this data 
 
 
 @dataclass(frozen=True)
-class Example:
+class ExampleQuestion:
     """A question and the view that answers it; `as_good_as` is a model whose quality becomes the least allowed."""
 
     id: str
@@ -30,13 +30,13 @@ class Example:
 
 
 EXAMPLES = (
-    Example("chat", "Chat: run or buy?", ChooseView()),
-    Example(
+    ExampleQuestion("chat", "Chat: run or buy?", ChooseView()),
+    ExampleQuestion(
         "own-h100",
         "Chat on my H100s, 50 ms",
         ChooseView(kinds=("self-hosted",), gpus=("H100",), max_latency=50.0),
     ),
-    Example(
+    ExampleQuestion(
         "coding-api",
         "Coding by API, $2,000 a month",
         ChooseView(
@@ -47,27 +47,27 @@ EXAMPLES = (
             max_usd_per_month=2_000.0,
         ),
     ),
-    Example(
+    ExampleQuestion(
         "fits-24gb",
         "What fits a 24 GB card?",
         ChooseView(task="llm-perf-a10", max_memory_gb=24.0),
     ),
-    Example(
+    ExampleQuestion(
         "images-a-second",
         "Classify 1,000 images a second",
         ChooseView(task="timm-imagenet", min_throughput=1_000.0),
     ),
-    Example(
+    ExampleQuestion(
         "low-carbon",
         "Low-carbon images in Poland",
         ChooseView(task="text-to-image", grid="Poland", w_cost=1, w_energy=10, w_latency=0, requests_per_day=10_000),
     ),
-    Example(
+    ExampleQuestion(
         "open-100ms",
         "Best open model, 100 ms",
         ChooseView(kinds=("self-hosted",), open_only=True, max_latency=100.0, w_quality=10, w_cost=1, w_energy=0),
     ),
-    Example(
+    ExampleQuestion(
         "as-good-as",
         "Cheapest as good as GPT-5",
         ChooseView(w_quality=0, w_cost=10, w_energy=0, w_latency=0),
@@ -81,7 +81,7 @@ def example_of(view: ChooseView) -> str | None:
     return next((example.id for example in EXAMPLES if example.view.task == view.task and _is(example, view)), None)
 
 
-def _is(example: Example, view: ChooseView) -> bool:
+def _is(example: ExampleQuestion, view: ChooseView) -> bool:
     """Whether a view asks the example's question, with the task's usual measure where that names none."""
     settings = example.settings()
     return (settings if settings.quality else settings.with_changes(quality=view.quality)) == view

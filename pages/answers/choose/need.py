@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
+from errors import ParetoscopeError
 from models.constants import WORLD
 from pages.answers.boards import store
 from pages.answers.boards.chosen_board import ChosenBoard, chosen_board
@@ -50,6 +51,7 @@ def resolve_need(view: ChooseView) -> ResolvedNeed:
     board = chosen_board(roles.board, view.task, predicted_energy=view.predicted_energy)
     changes = (
         _quality(view, board, roles, complaints)
+        | _models(view, complaints)
         | _hardware(view, board, complaints)
         | _month(view, complaints)
         | _grid(view, complaints)
@@ -72,6 +74,18 @@ def _quality(view: ChooseView, board: ChosenBoard, roles: Roles, complaints: lis
             f"'{view.quality}' is not a quality measure of this task; '{usual or 'none'}' is used instead."
         )
     return {"quality": usual}
+
+
+def _models(view: ChooseView, complaints: list[str]) -> dict[str, Any]:
+    """Every name as the id it means; one that means none, or several, is left out with a sentence."""
+    found: list[str] = []
+    for name in view.models:
+        try:
+            found.append(store.names().resolve(name, "models"))
+        except ParetoscopeError as error:
+            complaints.append(error.detail)
+    ids = tuple(dict.fromkeys(found))
+    return {} if ids == view.models else {"models": ids}
 
 
 def _hardware(view: ChooseView, board: ChosenBoard, complaints: list[str]) -> dict[str, Any]:

@@ -15,6 +15,8 @@ from pages.answers.shared.formatting import listing, number, quantity
 KIND_NAMES = {"self-hosted": "self-hosted", "api": "API", "router": "router"}
 SETTING_NAMES = {
     "kinds": "the kind of candidate",
+    "models": "the models allowed",
+    "gpu_memory_gb": "the memory of your GPUs",
     "families": "the families allowed",
     "open_only": "open weights only",
     "gpus": "the GPUs allowed",
@@ -43,6 +45,8 @@ SETTING_NAMES = {
 OPENED = {
     "kinds": "Allow every kind of candidate",
     "open_only": "Allow closed weights",
+    "models": "Allow every model",
+    "gpu_memory_gb": "Allow any GPU memory",
     "families": "Allow every family",
     "gpus": "Allow every GPU",
     "precisions": "Allow every precision",

@@ -50,6 +50,8 @@ def limit_texts(need: ResolvedNeed) -> list[str]:
         texts.append(f"≤ {view.max_gpus:,} GPUs")
     if view.max_co2e_g is not None:
         texts.append(f"≤ {number(view.max_co2e_g)} g CO2e")
+    if view.gpu_memory_gb is not None:
+        texts.append(f"fits {number(view.gpu_memory_gb)} GB")
     if view.max_ttft_ms is not None:
         texts.append(f"first token ≤ {number(view.max_ttft_ms)} ms")
     return texts + (["open weights"] if view.open_only else [])

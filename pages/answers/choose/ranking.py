@@ -28,6 +28,7 @@ from pages.answers.boards import store
 from pages.answers.boards.carbon import with_carbon
 from pages.answers.boards.chosen_board import ChosenBoard
 from pages.answers.boards.energy_methods import keep_one_method
+from pages.answers.boards.memory_needed import with_memory_needed
 from pages.answers.boards.workload import Workload
 from pages.answers.choose.need import ResolvedNeed
 from pages.answers.choose.view import ChooseView, criteria_of, hidden_by, limits_of
@@ -79,6 +80,8 @@ def rank_candidates(need: ResolvedNeed) -> RankedCandidates:
     weighed = tuple(name for part, name in columns.items() if getattr(view, f"w_{part}") and not view.across_methods)
     energy = columns.get("energy", "")
     frame, refused = _candidates(need.board, energy, view.workload, view.grid, view.pue, weighed)
+    if view.gpu_memory_gb is not None or view.context_tokens is not None:
+        frame = with_memory_needed(frame, view.workload, view.context_tokens)
     criteria, hidden = criteria_of(view, columns), hidden_by(view, frame)
     in_sight = ~np.logical_or.reduce([np.zeros(len(frame), dtype=bool), *hidden.values()])
     limits, dropped = _checkable(limits_of(view, columns), frame, in_sight)

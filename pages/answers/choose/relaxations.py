@@ -16,7 +16,10 @@ from pages.answers.choose.need import ResolvedNeed
 from pages.answers.choose.ranking import RankedCandidates, rank_candidates
 from pages.answers.choose.view import ChooseView
 
-FILTERS = ("kinds", "families", "open_only", "gpus", "precisions", "max_gpus", "input_tokens", "output_tokens")
+FILTERS = (
+    *("kinds", "models", "families", "gpu_memory_gb", "open_only", "gpus", "precisions"),
+    *("max_gpus", "input_tokens", "output_tokens"),
+)
 LIMITS = (
     "max_cost_usd",
     "max_usd_per_month",

@@ -9,6 +9,7 @@ from models.decision.preference import ranking
 from models.front.pareto import Floats
 from pages.answers.boards.carbon import CARBON
 from pages.answers.boards.decision_metrics import PARTS
+from pages.answers.boards.memory_needed import MEMORY_NEEDED
 from pages.answers.boards.precision_quality import CHANGE, with_precision_quality
 from pages.answers.choose.answer import ChooseAnswer
 from pages.answers.choose.per_correct import per_correct
@@ -85,6 +86,8 @@ def table_rows(answer: ChooseAnswer, most_rows: int | None = SHOWN_ROWS) -> pd.D
             _span(low, high) for low, high in zip(doubt.rank_low[order], doubt.rank_high[order], strict=True)
         ]
         columns["probability_best"] = doubt.probability_best[order]
+    if MEMORY_NEEDED in answer.frame:
+        columns[MEMORY_NEEDED] = answer.frame[MEMORY_NEEDED].to_numpy()[order]
     columns["precision"] = part["precision"].to_numpy()
     columns["standing"] = answer.decision.standing[order]
     columns["as_of"] = answer.frame["as_of"].to_numpy()[order]

@@ -17,10 +17,11 @@ from models.front.pareto import Bools
 from pages.answers.boards.candidates import recommendable
 from pages.answers.boards.carbon import CARBON
 from pages.answers.boards.decision_metrics import PARTS
+from pages.answers.boards.memory_needed import MEMORY_NEEDED, room_gb
 from pages.answers.boards.offer_limits import CANNOT_READ, CANNOT_WRITE, cannot_serve
 from pages.answers.boards.predicted_energy import PREDICTED_ENERGY
 from pages.answers.boards.pricing import MONTH
-from pages.answers.boards.workload import Workload
+from pages.answers.boards.workload import Workload, numbers
 from pages.answers.papers.lever_settings import LeverSettings
 from pages.answers.shared.page_view import Params, View
 
@@ -56,6 +57,13 @@ class ChooseView(View, LeverSettings, Workload):
     precisions: Annotated[
         tuple[str, ...],
         Field(description="Precisions that self-hosted candidates may have, separated by commas. Empty: any."),
+    ] = ()
+    models: Annotated[
+        tuple[str, ...],
+        Field(
+            description="Models to keep, by id or any other name (a label, provider/name, a dated id), separated by "
+            "commas. Empty: all."
+        ),
     ] = ()
     families: Annotated[
         tuple[str, ...],
@@ -129,6 +137,23 @@ class ChooseView(View, LeverSettings, Workload):
     max_memory_gb: Annotated[
         float | None,
         Field(ge=0, description="Most memory of the model, GB, on boards that give it in GB. Empty: no limit."),
+    ] = None
+    gpu_memory_gb: Annotated[
+        float | None,
+        Field(
+            gt=0,
+            le=100_000,
+            description="Memory of the GPUs that you have, GB, all of them together: a self-hosted candidate must fit "
+            "in it, at its own number of requests at once. Computed from the model's shape. Empty: no limit.",
+        ),
+    ] = None
+    context_tokens: Annotated[
+        int | None,
+        Field(
+            ge=1,
+            le=10_000_000,
+            description="Tokens that each request holds, for the memory it needs. Empty: prompt and answer.",
+        ),
     ] = None
     w_quality: Annotated[int, Field(ge=0, le=10, description=f"Weight of quality, {WEIGHT}")] = 5
     w_cost: Annotated[int, Field(ge=0, le=10, description=f"Weight of cost, {WEIGHT}")] = 3
@@ -220,6 +245,10 @@ def hidden_by(view: ChooseView, frame: pd.DataFrame) -> dict[str, Bools]:
     hidden: dict[str, Bools] = {UNKNOWN_PROVIDER: ~recommendable(frame)}
     if view.kinds:
         hidden["kinds"] = ~frame["kind"].isin(view.kinds).to_numpy()
+    if view.models:
+        hidden["models"] = ~frame["model"].isin(view.models).to_numpy()
+    if view.gpu_memory_gb is not None:
+        hidden["gpu_memory_gb"] = hosted & ~(numbers(frame, MEMORY_NEEDED) <= room_gb(view.gpu_memory_gb))
     if view.families:
         hidden["families"] = ~frame["family"].isin(view.families).to_numpy()
     if view.open_only:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
-from functools import lru_cache
 
+from pages.answers.boards import store
 from pages.answers.papers.catalogue import Paper
 
 WORD = re.compile(r"[^\W_]+")
@@ -52,7 +52,7 @@ def _holds(text: str, words: list[str]) -> bool:
     return all(f" {word}" in padded for word in words)
 
 
-@lru_cache(maxsize=1024)
+@store.data_cache(maxsize=1024)
 def _texts(paper: Paper) -> tuple[tuple[str, ...], str, str]:
     names = tuple(folded(name) for name in (paper.system, paper.id) if name)
     claims = (f"{claim.metric} {claim.baseline} {claim.conditions}" for claim in (*paper.claims, *paper.scope))

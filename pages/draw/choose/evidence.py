@@ -9,6 +9,7 @@ from data.metrics import metrics
 from models.decision.preference import knee
 from pages.answers.boards.predicted_energy import is_predicted
 from pages.answers.choose.answer import ChooseAnswer
+from pages.answers.choose.break_even import break_even_sentence
 from pages.answers.choose.caveats import doubts, idle_sentence
 from pages.answers.choose.notes import SETTING_NAMES
 from pages.answers.choose.sentences import flip_sentence, name_of, wins_sentence
@@ -90,6 +91,8 @@ def _flips(answer: ChooseAnswer) -> str:
         lines.append(
             "- Nothing nearby: no single weight from 0 to 10, and no GPU rental from 1/8 to 8 times today's price."
         )
+    if sentence := break_even_sentence(answer):
+        lines.append(f"- {escape(sentence)}")
     if answer.other_weights is not None:
         share, lost = 100 * answer.other_weights.share_best, 100 * answer.other_weights.mean_regret
         lines.append(

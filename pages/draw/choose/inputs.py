@@ -28,8 +28,8 @@ def draw_inputs(before: ChooseView, *, phone: bool) -> tuple[ChooseView, tuple[s
     """Draw the settings and read them back; on a phone behind one button."""
     need = resolve_need(from_widgets(ChooseView, before)[0])
     if phone:
-        label = f"Settings: {escape(task_text(need))}, {escape(limits_text(need))}"
-        with st.popover(label, icon=":material/tune:", width="stretch", key="choose-settings"):
+        summary = f"Settings: {task_text(need)}, {limits_text(need)}"
+        with st.popover(escape(summary), icon=":material/tune:", width="stretch", key="choose-settings"):
             _draw_groups(need, before, _below_heading)
     else:
         with st.container(horizontal=True, gap="xsmall", key="question-bar"):
@@ -37,7 +37,7 @@ def draw_inputs(before: ChooseView, *, phone: bool) -> tuple[ChooseView, tuple[s
     return from_widgets(ChooseView, before)
 
 
-SITE = ("gpus", "precisions", "families", "grid", "pue", "max_co2e_g")
+SITE = ("gpus", "precisions", "families", "models", "grid", "pue", "max_co2e_g")
 RARE = frozenset({"workload", "site", "levers"})
 Group = Callable[[str, str, str, str, Callable[[], None]], None]
 

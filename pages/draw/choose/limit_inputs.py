@@ -19,7 +19,10 @@ from pages.answers.shared.formatting import number
 from pages.draw.choose.folds import folded, k
 from pages.draw.shared.escaping import escape
 
-MORE_LIMITS = ("max_gpus", "max_usd_per_month", "open_only", "across_methods", "predicted_energy")
+MORE_LIMITS = (
+    *("gpu_memory_gb", "context_tokens", "max_gpus", "max_usd_per_month"),
+    *("open_only", "across_methods", "predicted_energy"),
+)
 
 
 class LimitInput(NamedTuple):
@@ -67,7 +70,7 @@ def _draw(limit: LimitInput, name: str, values: Floats) -> None:
     label = limit.label
     if limit.part == "quality":
         label = f"{metric.label} {'at least' if metric.maximise else 'at most'}"
-    unit = "J" if metric.unit == "kWh" else metric.unit
+    unit = {"kWh": "J", "rating": "", "score": ""}.get(metric.unit, metric.unit)
     st.number_input(
         escape(f"{label}, {unit}" if unit else label),
         min_value=0.0 if metric.low == 0 else None,
@@ -85,7 +88,7 @@ def _reach(values: Floats) -> str:
     known = values[np.isfinite(values)]
     if not known.size:
         return "no limit"
-    return f"no limit; candidates: {number(float(known.min()))} to {number(float(known.max()))}"
+    return f"any, {number(float(known.min()))} to {number(float(known.max()))}"
 
 
 def _more_limits(roles: Roles, board: ChosenBoard) -> None:
@@ -100,6 +103,7 @@ def _more_limits(roles: Roles, board: ChosenBoard) -> None:
         help="Counts every replica that your requests per day need: 4 replicas of 8 GPUs are 32.",
     )
     if roles.cost:
+        _memory()
         st.number_input(
             "Bill at most, USD per month",
             min_value=0.0,
@@ -114,6 +118,28 @@ def _more_limits(roles: Roles, board: ChosenBoard) -> None:
     st.checkbox("Compare across methods", key=k("across_methods"), help=ACROSS_METHODS)
     if roles.has_tokens or roles.board == "inference-2026":
         _predicted_energy(board)
+
+
+def _memory() -> None:
+    st.number_input(
+        "Memory of your GPUs, GB",
+        min_value=1.0,
+        value=None,
+        step=None,
+        placeholder="no limit",
+        key=k("gpu_memory_gb"),
+        format="%g",
+        help="All GPUs together. Weights, KV cache, activations and overhead are computed from the model's shape, at "
+        "each candidate's own number of requests at once.",
+    )
+    st.number_input(
+        "Context of a request, tokens",
+        min_value=1,
+        value=None,
+        step=None,
+        placeholder="prompt and answer",
+        key=k("context_tokens"),
+    )
 
 
 def _predicted_energy(board: ChosenBoard) -> None:

@@ -16,6 +16,7 @@ from pages.draw.choose.folds import k
 from pages.draw.shared.escaping import escape
 
 BOARD = "choose-board"
+OF_THE_TASK = frozenset({"quality", "gpus", "gpu_memory_gb", "precisions", "families", "models", "kinds"})
 WEIGHT_HELP = "0 = ignored, 10 = most important. Only the ratios between the weights matter."
 
 
@@ -71,7 +72,7 @@ def _forget_units() -> None:
     """Another task starts with its own quality measure, and without limits in the old one's units."""
     standard = ChooseView()
     for name in ChooseView.model_fields:
-        if name.startswith(("max_", "min_")) or name in ("quality", "gpus", "precisions", "families", "kinds"):
+        if name.startswith(("max_", "min_")) or name in OF_THE_TASK:
             value = getattr(standard, name)
             st.session_state[k(name)] = list(value) if isinstance(value, tuple) else value
 

@@ -9,6 +9,7 @@ from pages.answers.boards.decision_metrics import PARTS
 from pages.answers.choose.answer import ChooseAnswer
 from pages.answers.choose.notes import dropped_sentences, relaxation_label
 from pages.answers.choose.quantized import quantization_link
+from pages.answers.choose.serve_command import serve_command
 from pages.answers.choose.view import ChooseView
 from pages.answers.shared.formatting import listing, plural
 from pages.draw.shared.escaping import escape
@@ -55,8 +56,12 @@ def offer_first_weights(view: ChooseView) -> None:
 
 
 def offer_ways_on(answer: ChooseAnswer) -> None:
-    """Further questions on this need: API models beside the others, and which quantization."""
+    """What to do with the pick, and further questions on this need: how to serve it, API models, which quantization."""
     pick = answer.decision.pick
+    if command := serve_command(answer):
+        with st.popover("Serve it", icon=":material/terminal:", key="choose-serve"):
+            st.caption("With vLLM, at the measured parallelism and number of requests at once:")
+            st.code(command, language="bash", wrap_lines=True)
     with st.container(horizontal=True, vertical_alignment="center"):
         offer_api_models(answer)
         if answer.roles.has_tokens:

@@ -119,6 +119,7 @@ def draw_site(board: ChosenBoard, roles: Roles) -> None:
             st.multiselect(label, offered, key=k(name), placeholder="any")
         elif offered:
             st.pills(label, offered, format_func=escape, selection_mode="multi", key=k(name), help="None means any.")
+    _models(board)
     draw_grid(k)
     if not roles.has_tokens and roles.cost:
         st.number_input(
@@ -138,3 +139,12 @@ def draw_site(board: ChosenBoard, roles: Roles) -> None:
             key=k("max_co2e_g"),
             format="%g",
         )
+
+
+def _models(board: ChosenBoard) -> None:
+    """The models to keep, searched by their labels; a link may name them by any alias."""
+    labels = board.frame.drop_duplicates("model").set_index("model")["model_label"].sort_values()
+    st.session_state[k("models")] = [each for each in st.session_state.get(k("models")) or [] if each in labels.index]
+    st.multiselect(
+        "Models", list(labels.index), format_func=lambda each: labels[each], key=k("models"), placeholder="all"
+    )
