@@ -8,7 +8,6 @@ import pandas as pd
 import pytest
 
 from data.uploads.user_rows import TEMPLATES
-from data.warehouse.model_spellings import matches
 from pages.answers.boards import store
 from pages.answers.boards.chosen_board import priced
 from pages.answers.boards.pricing import COST, COST_PER_MTOK
@@ -106,11 +105,11 @@ def test_a_doubted_value_moves_no_pick_until_it_is_confirmed() -> None:
     ],
 )
 def test_any_spelling_of_a_model(name: str, model: str) -> None:
-    assert matches(store.model_spellings(), [name])[name].model == model
+    assert store.names().match(name).model == model
 
 
 def test_names_that_are_not_joined_offer_the_nearest() -> None:
-    match = matches(store.model_spellings(), ["Qwen/Qwen2.5-7B-Instruct-AWQ", "no such thing at all"])
-    assert match["Qwen/Qwen2.5-7B-Instruct-AWQ"].model == ""
-    assert "Qwen2.5 7B Instruct" in match["Qwen/Qwen2.5-7B-Instruct-AWQ"].offered
-    assert match["no such thing at all"].offered == ()
+    names = store.names()
+    assert names.match("Qwen/Qwen2.5-7B-Instruct-AWQ").model == ""
+    assert "Qwen2.5 7B Instruct" in names.offered("Qwen/Qwen2.5-7B-Instruct-AWQ")
+    assert names.offered("no such thing at all") == ()
