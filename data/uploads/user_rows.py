@@ -15,6 +15,7 @@ import pandas as pd
 from data.metrics import metrics
 from data.uploads.cells import excerpt
 from data.uploads.column_mapping import ColumnMapping, mapped
+from data.uploads.distinct_labels import distinct_labels
 from data.uploads.doubts import doubted
 from data.uploads.faults import Faults
 from data.uploads.typical_ranges import TypicalRange
@@ -138,6 +139,7 @@ def _bounded(texts: pd.Series[str], column: str, bound: str) -> Callable[[int], 
 def _described(frame: pd.DataFrame, name: str, task: str, value_kind: str) -> pd.DataFrame:
     """What a board's frame has beside the values: who it is, and each value's kind and source."""
     built = frame.copy()
+    built["label"] = distinct_labels(frame)
     for metric in (metric for metric in metrics() if metric in frame):
         has_value = frame[metric].notna().tolist()
         built[f"{metric}__kind"] = [value_kind if filled else None for filled in has_value]

@@ -7,6 +7,7 @@ import streamlit as st
 from data.metrics import Metric, metrics
 from pages.answers.choose.answer import ChooseAnswer
 from pages.answers.choose.sentences import verdict
+from pages.answers.choose.user_rows_sentence import user_rows_sentence
 from pages.draw.choose.evidence import hidden_and_missing
 from pages.draw.choose.folds import k
 from pages.draw.shared.chart import draw_chart
@@ -43,6 +44,8 @@ def draw_trade_off(answer: ChooseAnswer) -> None:
         config={"displayModeBar": False},
         alt=f"{vertical.label} against {horizontal.label} for every candidate. {verdict(answer)}",
     )
+    if sentence := user_rows_sentence(answer):
+        st.markdown(escape(sentence))
     st.caption(escape(hidden_and_missing(answer)))
 
 

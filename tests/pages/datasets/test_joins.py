@@ -7,15 +7,18 @@ from collections.abc import Iterator
 import pandas as pd
 import pytest
 
+from data.metrics import metrics
 from data.uploads.user_rows import TEMPLATES
 from pages.answers.boards import store
 from pages.answers.boards.chosen_board import priced
 from pages.answers.boards.pricing import COST, COST_PER_MTOK
 from pages.answers.boards.workload import Workload
 from pages.answers.choose.answer import choose
+from pages.answers.choose.user_rows_sentence import user_rows_sentence
 from pages.answers.choose.view import ChooseView
 from pages.answers.datasets.file_reading import understood
 from pages.answers.datasets.upload import Upload, UploadContents, load
+from pages.draw.shared.scatter import scatter
 
 CHAT = (("llm-serving", "lm-arena-chat"),)
 OWN = (
@@ -71,6 +74,32 @@ def test_a_price_takes_the_ratings_of_its_model_and_the_usual_answer_length() ->
     assert pd.isna(rows.loc["new", "arena_text"])
     assert rows[COST].notna().all()
     assert set(rows[f"{COST}__kind"]) == {"estimated"}
+
+
+def test_own_rows_are_counted_with_the_reason_why_one_is_not_ranked() -> None:
+    assert user_rows_sentence(choose(ChooseView())) == ""
+    text = OWN.replace(",gpu_usd_per_hour", ",gpu_usd_per_hour,arena_2026_rating").replace("2.4\n", "2.4,1300\n")
+    loaded(text.replace(",500,\n", ",500,,1300\n"), "measurements")
+    answer = choose(ChooseView())
+    assert user_rows_sentence(answer) == "Yours: 5 rows, 4 ranked, 1 lacks a price."
+
+
+def test_own_rows_are_stars_with_their_names_and_an_entry_in_the_legend() -> None:
+    text = "label,gpu,num_gpus,batch_size,output_tokens_per_s,output_tokens_per_response,arena_2026_rating\n"
+    loaded(text + "mine,H100,1,8,900,500,1300\nmine,H100,1,64,3000,500,1300\n", "measurements")
+    answer = choose(ChooseView())
+    figure = scatter(answer.frame, metrics()[COST], metrics()["arena_2026_rating"], answer.decision.standing, names=[])
+    stars = [
+        candidate[0]
+        for trace in figure.data
+        if trace.customdata is not None
+        for candidate, mark in zip(trace.customdata, trace.marker.symbol, strict=True)
+        if mark.startswith("star")
+    ]
+    assert sorted(stars) == sorted(own_rows()["candidate_id"])
+    assert [trace.marker.symbol for trace in figure.data if trace.name == "yours"] == ["star"]
+    names = [text for trace in figure.data if trace.mode == "markers+text" for text in trace.text]
+    assert sorted(names) == ["mine, batch 64", "mine, batch 8"]
 
 
 @pytest.mark.parametrize("kind", ["measurements", "prices"])
