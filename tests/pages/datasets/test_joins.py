@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 
 import pandas as pd
 import pytest
 
 from data.metrics import metrics
+from data.uploads.faults import Refused
 from data.uploads.user_rows import TEMPLATES
 from pages.answers.boards import store
 from pages.answers.boards.chosen_board import priced
@@ -74,6 +76,35 @@ def test_a_price_takes_the_ratings_of_its_model_and_the_usual_answer_length() ->
     assert pd.isna(rows.loc["new", "arena_text"])
     assert rows[COST].notna().all()
     assert set(rows[f"{COST}__kind"]) == {"estimated"}
+
+
+def test_an_own_price_list_has_its_prices_above_a_prompt_length_and_in_batches() -> None:
+    entry = {
+        "litellm_provider": "google", "mode": "chat", "input_cost_per_token": 2e-06, "output_cost_per_token": 6e-06,
+        "input_cost_per_token_above_200k_tokens": 4e-06, "output_cost_per_token_above_200k_tokens": 9e-06,
+        "input_cost_per_token_batches": 1e-06, "output_cost_per_token_batches": 3e-06,
+    }  # fmt: skip
+    loaded(json.dumps({"my/gemini-2.5-pro": entry, "my/plain": {**entry, "mode": "chat"}}), "prices")
+    # Above 200k 0.3 x $4 + 0.002 x $9 = $1.218; below 0.1 x $2 + 0.002 x $6 = $0.212, in batches half of it.
+    costs = {
+        (tokens, share): _own_cost(Workload(input_tokens=tokens, output_tokens=2_000, batchable_pct=share))
+        for tokens in (100_000, 300_000)
+        for share in (0, 100)
+    }
+    assert costs == pytest.approx(
+        {(100_000, 0): 212.0, (100_000, 100): 106.0, (300_000, 0): 1_218.0, (300_000, 100): 1_218.0}
+    )
+
+
+def _own_cost(workload: Workload) -> float:
+    frame = priced(*CHAT[0], workload)
+    return float(frame[frame["family"] == "Yours"][COST].iloc[0])
+
+
+def test_a_column_that_holds_no_price_tiers_is_refused() -> None:
+    text = "label,input_usd_per_mtok,output_usd_per_mtok,price_tiers\nmine,1,2,cheap\n"
+    with pytest.raises(Refused, match="Row 1: column 'price_tiers' holds no price tiers"):
+        loaded(text, "prices")
 
 
 def test_own_rows_are_counted_with_the_reason_why_one_is_not_ranked() -> None:
