@@ -16,7 +16,7 @@ COLUMN = "price_tiers"
 MOST_TIERS = 20
 
 
-class PriceTier(BaseModel):
+class ListTier(BaseModel):
     """Prices of a whole request whose prompt is longer than `above_tokens`."""
 
     model_config = ConfigDict(frozen=True, extra="ignore", allow_inf_nan=False)
@@ -28,7 +28,7 @@ class PriceTier(BaseModel):
     cached_input_usd_per_mtok: float | None = Field(None, ge=0)
 
 
-_TIERS = TypeAdapter(tuple[PriceTier, ...])
+_TIERS = TypeAdapter(tuple[ListTier, ...])
 
 
 def written_tiers(tiers: Sequence[Mapping[str, Any]]) -> str | None:
@@ -36,10 +36,10 @@ def written_tiers(tiers: Sequence[Mapping[str, Any]]) -> str | None:
     beside = [
         tier for tier in tiers if tier["tier"] == "batch" or (tier["tier"] == "standard" and tier["above_tokens"])
     ]
-    return json.dumps([{name: tier[name] for name in PriceTier.model_fields} for tier in beside]) if beside else None
+    return json.dumps([{name: tier[name] for name in ListTier.model_fields} for tier in beside]) if beside else None
 
 
-def read_tiers(cell: object) -> tuple[PriceTier, ...] | None:
+def read_tiers(cell: object) -> tuple[ListTier, ...] | None:
     """The tiers of a cell, none where it is empty; None where it is something else."""
     if not isinstance(cell, str) or not cell.strip():
         return ()
