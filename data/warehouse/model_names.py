@@ -42,7 +42,7 @@ class AmbiguousName(InputError):
 
 
 @dataclass(frozen=True)
-class ModelMatch:
+class NameMatch:
     """The model that a name means; where it is empty, `candidates` are the ids that the name belongs to, if any."""
 
     model: str = ""
@@ -72,21 +72,21 @@ class ModelNames:
     dates: Mapping[str, frozenset[str]]
     sizes: Mapping[str, frozenset[frozenset[str]]]
 
-    def match(self, name: str) -> ModelMatch:
+    def match(self, name: str) -> NameMatch:
         """The model of a name, or the models that it can be."""
         plain = VARIANT.sub("", name.strip()).lower()
         if name in self.labels or plain in self.labels:
-            return ModelMatch(name if name in self.labels else plain)  # whatever else is called so
+            return NameMatch(name if name in self.labels else plain)  # whatever else is called so
         for models in self._owners(plain):
             preferred = self._by_hand(models)
             for candidates in (preferred, models):
                 if len(candidates) == 1:
-                    return ModelMatch(candidates[0]) if self._same_date(candidates[0], plain) else ModelMatch()
+                    return NameMatch(candidates[0]) if self._same_date(candidates[0], plain) else NameMatch()
             if models:
-                return ModelMatch(candidates=preferred or models)
-        return ModelMatch()
+                return NameMatch(candidates=preferred or models)
+        return NameMatch()
 
-    def matches(self, names: Iterable[str]) -> dict[str, ModelMatch]:
+    def matches(self, names: Iterable[str]) -> dict[str, NameMatch]:
         """The match of each name."""
         return {name: self.match(name) for name in dict.fromkeys(names)}
 

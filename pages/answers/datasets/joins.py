@@ -11,7 +11,7 @@ import pandas as pd
 from data.metrics import metrics
 from data.uploads.hardware_names import hardware_of
 from data.uploads.user_rows import UserRows, with_frame
-from data.warehouse.model_names import ModelMatch
+from data.warehouse.model_names import NameMatch
 from pages.answers.boards import store
 from pages.answers.boards.billed_length import LENGTH
 from pages.answers.boards.decision_metrics import ROLES
@@ -103,7 +103,7 @@ def _carry(frame: pd.DataFrame, at: pd.Index, of_model: pd.DataFrame, qualities:
     return count
 
 
-def _unjoined(match_of: dict[str, ModelMatch]) -> list[str]:
+def _unjoined(match_of: dict[str, NameMatch]) -> list[str]:
     """Ambiguous names, all at once, with the models they can be."""
     ambiguous = [
         f"'{name}' can be {' or '.join(store.names().offered(name))}"
