@@ -13,15 +13,17 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from data.metrics import metrics
+from data.uploads import price_tiers
 from data.uploads.cells import excerpt
 from data.uploads.column_mapping import ColumnMapping, mapped
+from data.uploads.distinct_labels import distinct_labels
 from data.uploads.doubts import doubted
 from data.uploads.faults import Faults
 from data.uploads.typical_ranges import TypicalRange
 from data.uploads.upload_table import UploadTable
 
 DESCRIBED = ("label", "model", "gpu", "num_gpus", "precision", "batch_size", "provider", "engine", "conditions",
-             "max_input_tokens", "max_output_tokens")  # fmt: skip
+             "max_input_tokens", "max_output_tokens", price_tiers.COLUMN)  # fmt: skip
 NUMBERS = frozenset({"num_gpus", "batch_size", "max_input_tokens", "max_output_tokens"})
 VALUE_KINDS = ("measured", "estimated", "claimed")
 SOURCE = "yours"
@@ -97,6 +99,9 @@ def board_rows(
         rows.faults.add_cells(
             "label", unnamed, lambda row: f"Row {row}: column '{label}' is empty; name the candidate."
         )
+    if price_tiers.COLUMN in rows:
+        wrong = [row for row, cell in figures[price_tiers.COLUMN].items() if price_tiers.read_tiers(cell) is None]
+        rows.faults.add_cells(price_tiers.COLUMN, pd.Index(wrong), _no_tiers(rows.file_columns[price_tiers.COLUMN]))
     rows.faults.refuse()
     doubts = Faults()
     figures = figures if ranges is None else doubted(rows, figures, ranges, doubts, confirmed)
@@ -131,6 +136,13 @@ def _check_figures(rows: UploadTable, figures: pd.DataFrame) -> None:
             rows.faults.add_cells(name, figures.index[wrong], _bounded(texts, rows.file_columns[name], bound))
 
 
+def _no_tiers(column: str) -> Callable[[int], str]:
+    return lambda row: (
+        f"Row {row}: column '{excerpt(column)}' holds no price tiers; give a JSON list with tier, above_tokens, "
+        "input_usd_per_mtok and output_usd_per_mtok, or choose another column."
+    )
+
+
 def _bounded(texts: pd.Series[str], column: str, bound: str) -> Callable[[int], str]:
     return lambda row: f"Row {row}: {excerpt(str(texts[row]))} in column '{excerpt(column)}' {bound}."
 
@@ -138,6 +150,7 @@ def _bounded(texts: pd.Series[str], column: str, bound: str) -> Callable[[int], 
 def _described(frame: pd.DataFrame, name: str, task: str, value_kind: str) -> pd.DataFrame:
     """What a board's frame has beside the values: who it is, and each value's kind and source."""
     built = frame.copy()
+    built["label"] = distinct_labels(frame)
     for metric in (metric for metric in metrics() if metric in frame):
         has_value = frame[metric].notna().tolist()
         built[f"{metric}__kind"] = [value_kind if filled else None for filled in has_value]

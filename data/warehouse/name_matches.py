@@ -45,6 +45,7 @@ _WORD = re.compile(
     r"|(?:bf|fp|mxfp|nvfp|nf|int|f)\d+|\d+bit"
     r"|[kor]\d+(?![a-z0-9])|\d+(?:\.\d+)*|[a-z]+"
 )
+_DATE = re.compile(r"[-@_ ](?:(20\d\d)-?(\d\d)-?(\d\d)|latest)(?=$|[-_:@])", re.I)
 _SIZE = re.compile(r"a?\d+(?:x\d+)?(?:\.\d+)?[bm]")
 
 
@@ -74,6 +75,29 @@ def words(name: str) -> frozenset[str]:
     text = re.sub(r"(?<=\d)p(?=\d)", ".", text)
     text = re.sub(r"(?<![\dq.])(\d)[-_](\d)(?![\dbx.])", r"\1.\2", text)
     return frozenset(_SAME.get(word, word) for word in _WORD.findall(text)) - _SILENT
+
+
+def sizes(name: str) -> frozenset[str]:
+    """The parameter counts that a name carries: `Qwen3-30B-A3B` gives 30b and a3b."""
+    return frozenset(word for word in words(name) if _SIZE.fullmatch(word))
+
+
+def undated(name: str) -> str:
+    """A name without its date.
+
+    >>> undated("gpt-4o-mini-2024-07-18"), undated("claude-3-5-haiku-latest")
+    ('gpt-4o-mini', 'claude-3-5-haiku')
+    """
+    return _DATE.sub("", name)
+
+
+def dates_of(name: str) -> frozenset[str]:
+    """The days that a name carries, as year, month and day.
+
+    >>> sorted(dates_of("gpt-4o-mini-2024-07-18"))
+    ['20240718']
+    """
+    return frozenset(date for parts in _DATE.findall(name) if (date := "".join(parts)))
 
 
 def difference(first: str, second: str) -> WordDifference:

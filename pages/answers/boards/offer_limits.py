@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from data.uploads.price_tiers import COLUMN as TIERS
+from data.uploads.price_tiers import read_tiers
 from models.front.pareto import Bools, Floats
 from models.serving.cost import api_usd_per_1k
 from models.serving.offers import BATCH, STANDARD, Offer, ServicePrices, can_serve, prices_at, withdrawn_within
@@ -34,10 +36,34 @@ def _tiers() -> Mapping[tuple[str, str], tuple[ServicePrices, ...]]:
 def offers_of(frame: pd.DataFrame) -> list[Offer | None]:
     """The offer of each row with the prices that its list states; None for rows that are none, or have no tiers."""
     if "offer" not in frame or f"{INPUT}__source" not in frame:
-        return [None] * len(frame)
+        return _own_offers(frame, [None] * len(frame))
     tiers = _tiers()
     keys = zip(frame[f"{INPUT}__source"].astype(object), frame["offer"].astype(object), strict=True)
-    return [Offer(tiers[key]) if key in tiers else None for key in keys]
+    return _own_offers(frame, [Offer(tiers[key]) if key in tiers else None for key in keys])
+
+
+def _own_offers(frame: pd.DataFrame, offers: list[Offer | None]) -> list[Offer | None]:
+    """The offers, and those of a person's own price list that has prices for long prompts or batches."""
+    if TIERS not in frame:
+        return offers
+    for place in np.flatnonzero(frame[TIERS].notna()).tolist():
+        row = frame.iloc[place]
+        prices = [None if pd.isna(row[name]) else float(row[name]) for name in (INPUT, OUTPUT, CACHED)]
+        if prices[0] is None or prices[1] is None:
+            continue
+        usual = ServicePrices(STANDARD, 0, prices[0], prices[1], prices[2])
+        own_tiers = [
+            ServicePrices(
+                tier.tier,
+                tier.above_tokens,
+                tier.input_usd_per_mtok,
+                tier.output_usd_per_mtok,
+                tier.cached_input_usd_per_mtok,
+            )
+            for tier in read_tiers(row[TIERS]) or ()
+        ]
+        offers[place] = Offer((usual, *own_tiers))
+    return offers
 
 
 def bought_usd_per_1k(frame: pd.DataFrame, workload: Workload, output_tokens: Floats) -> Floats:

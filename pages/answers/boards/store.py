@@ -17,7 +17,6 @@ from numpy.typing import NDArray
 from data.uploads.user_rows import UserRows, beside, together
 from data.warehouse import queries
 from data.warehouse.model_names import model_names
-from data.warehouse.model_spellings import spellings
 from data.warehouse.opening import Warehouse, open_warehouse
 from pages.answers.boards.decision_metrics import ROLES
 
@@ -95,7 +94,6 @@ number_formats = from_warehouse(queries.number_formats)
 traffic = from_warehouse(queries.traffic)
 names = from_warehouse(model_names)
 typical_values = from_warehouse(queries.typical_values)
-model_spellings = from_warehouse(spellings)
 techniques = from_warehouse(queries.techniques)
 claims = from_warehouse(queries.claims)
 

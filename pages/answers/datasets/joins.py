@@ -1,7 +1,7 @@
 """A user's candidates joined to what is known: model by any spelling, rental of the GPU, ratings, length of an answer.
 
 What is joined fills gaps alone, carries the source that it is from, and is said in a sentence. Names are never matched
-by likeness (data/warehouse/model_spellings.py).
+by likeness (data/warehouse/model_names.py).
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import pandas as pd
 from data.metrics import metrics
 from data.uploads.hardware_names import hardware_of
 from data.uploads.user_rows import UserRows, with_frame
-from data.warehouse.model_spellings import SpellingMatch, matches
+from data.warehouse.model_names import NameMatch
 from pages.answers.boards import store
 from pages.answers.boards.billed_length import LENGTH
 from pages.answers.boards.decision_metrics import ROLES
@@ -63,7 +63,7 @@ def _with_hardware(frame: pd.DataFrame, _rows: UserRows) -> tuple[pd.DataFrame, 
 def _with_models(frame: pd.DataFrame, rows: UserRows) -> tuple[pd.DataFrame, list[str]]:
     """The ratings that the board has of the same model, where a row has none of that kind."""
     named = frame["model"].dropna().unique().tolist()
-    match_of = matches(store.model_spellings(), named)
+    match_of = store.names().matches(named)
     built_in = store.board_frame(rows.board, rows.task or None)
     built_in = built_in[built_in["family"] != "Yours"]
     qualities = [name for name in ROLES[rows.board].qualities if name in built_in]
@@ -103,10 +103,12 @@ def _carry(frame: pd.DataFrame, at: pd.Index, of_model: pd.DataFrame, qualities:
     return count
 
 
-def _unjoined(match_of: dict[str, SpellingMatch]) -> list[str]:
+def _unjoined(match_of: dict[str, NameMatch]) -> list[str]:
     """Ambiguous names, all at once, with the models they can be."""
     ambiguous = [
-        f"'{name}' can be {' or '.join(match.offered)}" for name, match in match_of.items() if match.is_ambiguous
+        f"'{name}' can be {' or '.join(store.names().offered(name))}"
+        for name, match in match_of.items()
+        if match.is_ambiguous
     ]
     return (
         [f"No ratings were joined to ambiguous names: {'; '.join(ambiguous[:10])}. Use the name of one."]

@@ -7,7 +7,6 @@ likeness; pairs of machines, data sets and routers belong to no model.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pages.answers.boards import store
@@ -44,16 +43,12 @@ def effects_on_model(model: str) -> tuple[ModelEffect, ...]:
 
 @store.data_cache(maxsize=1)
 def _effects(_version: str) -> tuple[ModelEffect, ...]:
-    spellings = store.model_spellings()
-    return tuple(
-        effect for measured in measured_claims() for effect in _by_model(measured, spellings.exact, spellings.labels)
-    )
+    return tuple(effect for measured in measured_claims() for effect in _by_model(measured))
 
 
-def _by_model(
-    measured: MeasuredClaim, exact: Mapping[str, frozenset[str]], labels: Mapping[str, str]
-) -> list[ModelEffect]:
-    models = measured.pairs["label"].map(lambda label: _model_of(str(label), exact))
+def _by_model(measured: MeasuredClaim) -> list[ModelEffect]:
+    labels = store.names().labels
+    models = measured.pairs["label"].map(lambda label: _model_of(str(label)))
     groups = measured.pairs["effect"].groupby(models[models != ""])
     effects = [
         ModelEffect(measured, str(model), labels[str(model)], float(pairs.median()), len(pairs))
@@ -62,8 +57,6 @@ def _by_model(
     return sorted(effects, key=lambda effect: effect.model_label.casefold())
 
 
-def _model_of(label: str, exact: Mapping[str, frozenset[str]]) -> str:
+def _model_of(label: str) -> str:
     """The model that a pair's label begins with; empty where the name is no spelling of one model alone."""
-    name = AFTER_THE_NAME.split(label, maxsplit=1)[0].lower()
-    models = exact.get(name) or exact.get(name.rpartition("/")[2]) or frozenset()
-    return next(iter(models)) if len(models) == 1 else ""
+    return store.names().match(AFTER_THE_NAME.split(label, maxsplit=1)[0]).model

@@ -10,7 +10,6 @@ import pandas as pd
 from data.uploads.cells import excerpt
 from data.uploads.faults import Faults
 from data.warehouse import router_logs
-from data.warehouse.model_spellings import matches
 from pages.answers.boards import store
 
 
@@ -58,17 +57,18 @@ def listed_costs(table: pd.DataFrame, faults: Faults) -> tuple[pd.DataFrame, lis
 
 def _priced_models(names: list[str], faults: Faults) -> tuple[dict[str, str], pd.DataFrame]:
     """The listed model of each name that has a price, and the prices; other names are faults that offer the nearest."""
-    match_of = matches(store.model_spellings(), names)
+    match_of = store.names().matches(names)
     joined = {name: match.model for name, match in match_of.items() if match.model}
     prices = router_logs.list_prices(store.warehouse().cursor(), list(joined.values()))
     for name in names:
         if joined.get(name) in prices.index:
             continue
         match = match_of[name]
+        offered = () if match.model else store.names().offered(name)
         if match.is_ambiguous:
-            reason = f"The model '{excerpt(name)}' can be {' or '.join(match.offered)}; use the name of one, or"
+            reason = f"The model '{excerpt(name)}' can be {' or '.join(offered)}; use the name of one, or"
         else:
-            near = f" The nearest names are {', '.join(match.offered)}." if match.offered and not match.model else ""
+            near = f" The nearest names are {', '.join(offered)}." if offered else ""
             reason = f"No price list has the model '{excerpt(name)}'.{near} Use a listed name, or"
         faults.add(f"{reason} send cost_usd for its answers.", column="cost_usd", value=name)
     return {name: model for name, model in joined.items() if model in prices.index}, prices

@@ -18,6 +18,7 @@ from errors import InputError, TooLarge
 from models.routers.log import Floats, Log
 from pages.answers.boards import store
 from pages.answers.route.bill import priced, with_energy
+from pages.answers.route.samples import NO_SCORES, averaged
 from pages.answers.route.texts import Progress, embedded
 from pages.answers.shared.formatting import plural
 
@@ -104,6 +105,8 @@ def read_answers(data: bytes) -> tuple[pd.DataFrame, Faults]:
 
 def typed_answers(table: UploadTable) -> pd.DataFrame:
     """The rows of a log, its figures as numbers; what is wrong with a query or a figure is added to the faults."""
+    if "score" not in table and {"query", "model"} <= set(table.columns):
+        table.faults.add(NO_SCORES, column="score")
     table.require(REQUIRED, ("cost_usd", *TOKENS, "energy_j", "latency_s", "confidence", "domain", "text"))
     embedding = [name for name in table.columns if EMBEDDING.fullmatch(name)]
     rows = table.typed((*MATRICES, *TOKENS, *embedding))
@@ -152,6 +155,7 @@ def log_of_rows(
 
     Raises Refused with these faults and those of the answers.
     """
+    rows, sample_notes = averaged(rows)
     check_answers(rows, faults)
     n_models = rows["model"].nunique()
     if n_models > MAX_MODELS:
@@ -164,7 +168,7 @@ def log_of_rows(
     matrices = _matrices(rows, queries.to_numpy(str), of_queries["domain"], of_queries["features"])
     complete = _complete(matrices)
     note = (features.note,) if features.note else ()
-    return RouteLog(complete.log, (*note, *cost_notes, *energy_notes, *complete.notes))
+    return RouteLog(complete.log, (*note, *sample_notes, *cost_notes, *energy_notes, *complete.notes))
 
 
 def check_answers(rows: pd.DataFrame, faults: Faults) -> None:

@@ -14,6 +14,7 @@ from errors import InputError
 from models.routers.log import OUTCOMES, Log
 from pages.answers.route.bill import priced
 from pages.answers.route.log import RouteLog, check_answers, read_answers
+from pages.answers.route.samples import averaged
 from pages.answers.shared.formatting import plural
 
 MIN_ANSWERS = 100
@@ -23,7 +24,7 @@ def with_model(base: RouteLog, data: bytes) -> RouteLog:
     """The log with the models of a file as well, on the queries that all of them answered.
 
     The file has query, model, score, and cost_usd or tokens. Raises InputError for a query that the log does not
-    have, a model that it already has, a second answer, or fewer than 100 queries answered.
+    have, a model that it already has, or fewer than 100 queries answered.
     """
     return with_answers(base, *read_answers(data))
 
@@ -32,6 +33,7 @@ def with_answers(base: RouteLog, rows: pd.DataFrame, faults: Faults) -> RouteLog
     """The log with the models of these rows as well; their faults are refused together."""
     in_log = rows["model"].isin(base.log.models)
     check_cells(faults, rows, "model", in_log, "is in the log already; give your model another name", "query")
+    rows, sample_notes = averaged(rows)
     check_answers(rows, faults)
     at = pd.Index(base.log.queries).get_indexer(pd.Index(rows["query"]))
     faults.add_cells("query", rows.index[at < 0], lambda row: (
@@ -52,7 +54,7 @@ def with_answers(base: RouteLog, rows: pd.DataFrame, faults: Faults) -> RouteLog
         (f"{plural(n_dropped, 'query', 'queries')} that your model did not answer are left out.",) if n_dropped else ()
     )
     by_cost = np.argsort(whole.cost_usd.mean(axis=0), kind="stable")
-    return RouteLog(whole.only([whole.models[i] for i in by_cost]), (*base.notes, *paid, *note))
+    return RouteLog(whole.only([whole.models[i] for i in by_cost]), (*base.notes, *sample_notes, *paid, *note))
 
 
 def _joined(log: Log, model: str, at: np.ndarray, answers: pd.DataFrame) -> Log:

@@ -8,6 +8,7 @@ from data.metrics import Metric, metrics
 from pages.answers.choose.answer import ChooseAnswer
 from pages.answers.choose.levered import CandidateUnderLevers
 from pages.answers.choose.sentences import verdict
+from pages.answers.choose.user_rows_sentence import user_rows_sentence
 from pages.draw.choose.evidence import hidden_and_missing
 from pages.draw.choose.folds import k
 from pages.draw.choose.levered_mark import add_levered
@@ -47,6 +48,8 @@ def draw_trade_off(answer: ChooseAnswer, levered: CandidateUnderLevers | None = 
         config={"displayModeBar": False},
         alt=f"{vertical.label} against {horizontal.label} for every candidate. {verdict(answer)}",
     )
+    if sentence := user_rows_sentence(answer):
+        st.markdown(escape(sentence))
     st.caption(escape(hidden_and_missing(answer)))
 
 

@@ -13,9 +13,11 @@ from models.front.pareto import Floats
 from pages.draw.shared.axes import share
 from pages.draw.shared.escaping import chart_text
 from pages.draw.shared.labels import Label, place
+from pages.draw.shared.palette import USER_FAMILY
 
 MAX_BACKGROUND = 1_500
 LABEL_MARK_PX = 15.0
+MAX_USER_NAMES, MAX_NAME_LENGTH = 8, 28
 
 
 def hover_texts(part: pd.DataFrame, named: Sequence[str]) -> list[str]:
@@ -37,6 +39,14 @@ def _short_names(texts: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for text in texts for name in text.split("+") if name not in ("nan", "None")))
 
 
+def _name_of(frame: pd.DataFrame, row: int) -> str:
+    """A model's name, or what a person calls the row: several of theirs may be of one model."""
+    if frame["family"].iloc[row] != USER_FAMILY:
+        return str(frame["model_label"].iloc[row]).rpartition("/")[2]
+    label = str(frame["label"].iloc[row])
+    return label if len(label) <= MAX_NAME_LENGTH else f"{label[: MAX_NAME_LENGTH - 1]}…"
+
+
 def name_traces(
     frame: pd.DataFrame,
     names: Sequence[int],
@@ -49,14 +59,16 @@ def name_traces(
 ) -> list[dict[str, Any]]:
     """The names as one text trace: ten annotations take the browser longer than all else on the chart.
 
-    They keep off the points, and off the spots of the drawn `line`.
+    They keep off the points, and off the spots of the drawn `line`. A person's own rows always have theirs.
     """
 
     def spot(i: int) -> tuple[float, float]:
         return share(xs[i], axes[0]), share(ys[i], axes[1])
 
-    rows = [index for index in dict.fromkeys(names) if not (np.isnan(xs[index]) or np.isnan(ys[index]))]
-    labels = [Label(str(frame["model_label"].iloc[i]).rpartition("/")[2], *spot(i)) for i in rows]
+    own_rows = np.flatnonzero(frame["family"].eq(USER_FAMILY)).tolist()
+    drawn_own = [row for row in own_rows if not (np.isnan(xs[row]) or np.isnan(ys[row]))][:MAX_USER_NAMES]
+    rows = [index for index in dict.fromkeys([*drawn_own, *names]) if not (np.isnan(xs[index]) or np.isnan(ys[index]))]
+    labels = [Label(_name_of(frame, i), *spot(i), is_forced=i in drawn_own) for i in rows]
     points = np.flatnonzero(~(np.isnan(xs) | np.isnan(ys)))[:MAX_BACKGROUND]
     row_of = {id(label): i for label, i in zip(labels, rows, strict=True)}
     placed = [(row_of[id(at.label)], at) for at in place(labels, *plot_px, [*map(spot, points), *line])]

@@ -29,11 +29,15 @@ def plot_px(user_agent: str | None) -> tuple[float, float]:
 
 @dataclass(frozen=True)
 class Label:
-    """A name to write beside the point (x, y), both as shares of the plot area (0 to 1, y upwards)."""
+    """A name to write beside the point (x, y), both as shares of the plot area (0 to 1, y upwards).
+
+    One that `is_forced` is written even where it covers points or other names.
+    """
 
     text: str
     x: float
     y: float
+    is_forced: bool = False
 
 
 @dataclass(frozen=True)
@@ -62,13 +66,13 @@ def place(
     occupied: list[Box] = []
     placed: list[Placed] = []
     for label in labels:
-        spots = [
-            spot for spot in _spots(label, width_px, height_px) if not any(_overlap(spot.box, t) for t in occupied)
-        ]
+        inside = list(_spots(label, width_px, height_px))
+        spots = [spot for spot in inside if not any(_overlap(spot.box, t) for t in occupied)]
+        spots = spots or (inside if label.is_forced else [])
         if not spots:
             continue
         chosen = min(spots, key=lambda spot: _covered(spot.box, dots))
-        if _covered(chosen.box, dots) <= most_covered:
+        if label.is_forced or _covered(chosen.box, dots) <= most_covered:
             occupied.append(chosen.box)
             placed.append(chosen)
     return placed

@@ -2,6 +2,7 @@
 
 The family colours are the Okabe-Ito palette and neighbours that keep apart for colour-blind readers; shape
 and labels always say the same as the colour. None is green: on Choose and Frontier green is the pick's alone.
+A star is a row that a person brought.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ PICK = "#12936A"
 GREY = "#9AA5A0"
 FAINT = "#C9D0CC"
 LINE = "#6B7772"
+USER_FAMILY, USER_SHAPE = "Yours", "star"
 _FAMILIES = {
     "Qwen": "#0072B2",
     "Llama": "#D55E00",
@@ -25,6 +27,7 @@ _FAMILIES = {
     "Nemotron": "#56B4E9",
     "Grok": "#5C5C8A",
     "GLM": "#A0522D",
+    USER_FAMILY: "#C2185B",
 }
 _SPARE = ("#4477AA", "#AA3377", "#8B4789", "#997700", "#66CCEE", "#994455", "#6699CC", "#EE99AA")
 _TEXT = {"light": "#3A4641", "dark": "#BECAC4"}
@@ -40,9 +43,9 @@ def family_colour(family: str | None) -> str:
     return _SPARE[int(hashlib.sha256(family.encode()).hexdigest(), 16) % len(_SPARE)]
 
 
-def symbol(kind: str, *, hollow: bool = False) -> str:
-    """Plotly's mark for a kind of candidate, open where a value is predicted or missing."""
-    shape = SYMBOLS.get(kind, "circle")
+def symbol(kind: str, *, hollow: bool = False, family: str | None = None) -> str:
+    """Plotly's mark for a kind of candidate, a star for a person's own; open where a value is predicted or missing."""
+    shape = USER_SHAPE if family == USER_FAMILY else SYMBOLS.get(kind, "circle")
     return f"{shape}-open" if hollow else shape
 
 

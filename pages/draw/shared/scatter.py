@@ -18,9 +18,10 @@ from pages.draw.shared.axes import axis, share, steps
 from pages.draw.shared.chart_texts import MAX_BACKGROUND, hover_texts, name_traces
 from pages.draw.shared.energy_whiskers import energy_whiskers, whisker_spots, with_ends
 from pages.draw.shared.labels import WIDE_PX
-from pages.draw.shared.palette import FAINT, GREY, LINE, PICK, family_colour, symbol
+from pages.draw.shared.palette import FAINT, GREY, LINE, PICK, USER_FAMILY, USER_SHAPE, family_colour, symbol
 
 MAX_NAMES = 10
+USER_SIZE, USER_OPACITY = 13.0, 1.0
 
 
 @dataclass(frozen=True)
@@ -109,12 +110,16 @@ def _layers(
     for kind, layer in LAYERS.items():
         rows = np.flatnonzero((standing == kind) & drawable)
         if kind not in (Standing.OPTIMAL, Standing.PICK):
-            rows = thin(xs, ys, rows, MAX_BACKGROUND)
+            is_own = frame["family"].iloc[rows].eq(USER_FAMILY).to_numpy()
+            rows = np.concatenate([thin(xs, ys, rows[~is_own], MAX_BACKGROUND), rows[is_own]])  # own ones on top
         if rows.size:
             traces.append(_points(frame, rows, layer, metrics, xs, ys))
         if rows.size and kind == Standing.OPTIMAL:
             traces[-1] |= {"showlegend": False, "legendgroup": layer.name}
             traces.append(_legend_of_the_optimal(layer, n_objectives))
+    if (frame["family"].eq(USER_FAMILY).to_numpy() & drawable).any():
+        mark = {"symbol": USER_SHAPE, "color": family_colour(USER_FAMILY), "size": USER_SIZE}
+        traces.append(_legend_entry("yours", mark))
     return traces
 
 
@@ -174,16 +179,14 @@ def _front(xs: Floats, ys: Floats, corners: NDArray[np.int64], metrics: tuple[Me
 def _legend_of_the_optimal(layer: Layer, n_objectives: int) -> dict[str, Any]:
     """A grey mark for points of many colours: Plotly would show the first one's, which may look like another's."""
     parts = {1: "the objective", 2: "both objectives"}.get(n_objectives, f"all {n_objectives} objectives")
-    return {
-        "type": "scatter",
-        "x": [None],
-        "y": [None],
-        "mode": "markers",
-        "name": f"coloured: optimal in {parts}",
-        "legendgroup": layer.name,
-        "hoverinfo": "skip",
-        "marker": {"color": LINE, "size": layer.size},
-    }
+    mark = {"color": LINE, "size": layer.size}
+    return {**_legend_entry(f"coloured: optimal in {parts}", mark), "legendgroup": layer.name}
+
+
+def _legend_entry(name: str, mark: dict[str, Any]) -> dict[str, Any]:
+    """An entry of the legend without points of its own."""
+    hidden_point = {"x": [None], "y": [None], "mode": "markers", "hoverinfo": "skip"}
+    return {"type": "scatter", **hidden_point, "name": name, "marker": mark}
 
 
 def _points(
@@ -197,9 +200,14 @@ def _points(
     carried = part[origin].eq("predicted") if origin in part else None
     predicted = carried.to_numpy() if carried is not None else np.zeros(len(part), dtype=bool)
     predicted = predicted | whiskers.rows
+    is_own = part["family"].eq(USER_FAMILY).to_numpy()
+    own_colour = PICK if layer.colour == PICK else family_colour(USER_FAMILY)
     colours: Any = layer.colour or [family_colour(family) for family in part["family"]]
+    if layer.colour and is_own.any():
+        colours = np.where(is_own, own_colour, layer.colour).tolist()
     marks = [
-        symbol(kind, hollow=layer.hollow or bool(guess)) for kind, guess in zip(part["kind"], predicted, strict=True)
+        symbol(kind, hollow=layer.hollow or bool(guess), family=family)
+        for kind, guess, family in zip(part["kind"], predicted, part["family"], strict=True)
     ]
     return {
         "type": "scatter",
@@ -215,8 +223,8 @@ def _points(
         "marker": {
             "symbol": marks,
             "color": colours,
-            "size": layer.size,
-            "opacity": layer.opacity,
+            "size": np.where(is_own, max(USER_SIZE, layer.size), layer.size),
+            "opacity": np.where(is_own, USER_OPACITY, layer.opacity),
             "line": {"width": np.where(predicted | layer.hollow, 1.5, 0.0)},
         },
     }

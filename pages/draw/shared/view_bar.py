@@ -14,6 +14,7 @@ from pages.answers.shared.page_view import View
 from pages.draw.shared.escaping import escape
 from pages.draw.shared.message import show_error, show_success
 from pages.draw.shared.session_rows import SET, session_rows, slugs
+from pages.draw.shared.snippets import snippets
 from pages.registry import BY_ID
 
 
@@ -131,7 +132,11 @@ def _link_panel(view: View, api_path: str | None, api_params: dict[str, str]) ->
     if api_path is not None:
         without = ", without your own rows" if session_rows() else ""
         st.caption(f"The same rows over HTTP{without} (when the server runs with its API):")
-        st.code(api_link(api_path, api_params), language=None, wrap_lines=True)
+        link = api_link(api_path, api_params)
+        st.code(link, language=None, wrap_lines=True)
+        for title, (language, lines) in snippets(link).items():
+            st.caption(f"In {title}:")
+            st.code(lines, language=language, wrap_lines=True)
 
 
 def csv_button(name: str, data_version: str, rows: Callable[[], pd.DataFrame], label: str) -> None:

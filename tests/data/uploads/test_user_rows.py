@@ -65,8 +65,8 @@ def test_a_template_loads_as_it_is(cur, kind):
     both = beside(board, loaded)
     assert len(both) == len(board) + 1
     assert both["candidate_id"].is_unique
-    assert both["arena_text"].iloc[-1] == 1300
-    assert both["arena_text__source"].iloc[-1] == "yours: mine"
+    assert both["arena_2026_rating"].iloc[-1] == 1300
+    assert both["arena_2026_rating__source"].iloc[-1] == "yours: mine"
     assert (both.dtypes[board.columns] == board.dtypes).all()
     pd.testing.assert_frame_equal(both.iloc[:-1][board.columns], board)
 

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import csv
+from pathlib import Path
+
 import pytest
 
 from data.warehouse.model_names import AmbiguousName, ModelNames, model_names
 from data.warehouse.opening import Warehouse
 from errors import NotFound
+
+PAIRS = list(csv.DictReader(Path(__file__).with_name("name_pairs.csv").open(encoding="utf-8", newline="")))
 
 
 @pytest.fixture(scope="module")
@@ -26,6 +31,17 @@ def names(warehouse: Warehouse) -> ModelNames:
         ("meta-llama/Llama-3.1-8B-Instruct", "llama-3.1-8b-instruct"),
         ("llama 3.1 8b instruct", "llama-3.1-8b-instruct"),
         ("claude-3-5-haiku-20241022", "claude-3-5-haiku-20241022"),  # a dated id
+        ("gpt-4o-mini", "gpt-4o-mini-2024-07-18"),
+        ("openai/gpt-4o-mini:free", "gpt-4o-mini-2024-07-18"),  # a variant of a seller
+        ("gemini-2.5-pro-2031-01-02", "gemini-2.5-pro"),  # dated, and the model itself is not
+        ("unsloth/phi-4", "open-llm-v2--unsloth-phi-4"),  # what is spelled so counts before the name without its owner
+        ("facebook/opt-13b", "llm-perf--facebook-opt-13b"),  # not opt-1.3b: punctuation tells sizes apart
+        ("gpt-4o-mini", "gpt-4o-mini-2024-07-18"),
+        ("openai/gpt-4o-mini:free", "gpt-4o-mini-2024-07-18"),  # a variant of a seller
+        ("gemini-2.5-pro-2031-01-02", "gemini-2.5-pro"),  # dated, and the model itself is not
+        ("unsloth/phi-4", "open-llm-v2--unsloth-phi-4"),  # a fine-tune that is spelled so, not the original
+        ("facebook/opt-13b", "llm-perf--facebook-opt-13b"),  # not opt-1.3b: punctuation tells sizes apart
+        ("gemini-1.5-pro", "gemini-1.5-pro-002"),  # a source's own model is called so; the curated one counts
         ("glm-5", "glm-5"),  # also two sources' own models: the curated one counts
     ],
 )
@@ -57,6 +73,18 @@ def test_an_unknown_name_is_never_guessed(names: ModelNames) -> None:
         names.resolve("qwen3-8")
     with pytest.raises(NotFound):
         names.resolve("")
+
+
+@pytest.mark.parametrize("name", ["gpt-4o-mini-2031-01-02", "anthropic/claude-3-opus-2031-01-02", "someone/opt-1.3.b"])
+def test_another_date_or_size_is_another_model(names: ModelNames, name: str) -> None:
+    assert names.match(name).model == ""
+
+
+@pytest.mark.parametrize("pair", PAIRS, ids=lambda pair: f"{pair['first']} ~ {pair['second']}")
+def test_a_pair_judged_to_be_two_models_is_not_joined(names: ModelNames, pair: dict[str, str]) -> None:
+    """What a source calls so is judged together with the source: those spellings are the curated join's."""
+    if pair["same"] == "no" and pair["first"].lower() not in set(names.spellings["spelling"].str.lower()):
+        assert names.match(pair["first"]).model != pair["second"], pair["why"]
 
 
 @pytest.mark.parametrize(

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 
 import pandas as pd
 import pytest
 
+from data.metrics import metrics
+from data.uploads.faults import Refused
 from data.uploads.user_rows import TEMPLATES
-from data.warehouse.model_spellings import matches
 from pages.answers.boards import store
 from pages.answers.boards.chosen_board import priced
 from pages.answers.boards.pricing import COST, COST_PER_MTOK
 from pages.answers.boards.workload import Workload
 from pages.answers.choose.answer import choose
+from pages.answers.choose.user_rows_sentence import user_rows_sentence
 from pages.answers.choose.view import ChooseView
 from pages.answers.datasets.file_reading import understood
 from pages.answers.datasets.upload import Upload, UploadContents, load
+from pages.draw.shared.scatter import scatter
 
 CHAT = (("llm-serving", "lm-arena-chat"),)
 OWN = (
@@ -74,6 +78,61 @@ def test_a_price_takes_the_ratings_of_its_model_and_the_usual_answer_length() ->
     assert set(rows[f"{COST}__kind"]) == {"estimated"}
 
 
+def test_an_own_price_list_has_its_prices_above_a_prompt_length_and_in_batches() -> None:
+    entry = {
+        "litellm_provider": "google", "mode": "chat", "input_cost_per_token": 2e-06, "output_cost_per_token": 6e-06,
+        "input_cost_per_token_above_200k_tokens": 4e-06, "output_cost_per_token_above_200k_tokens": 9e-06,
+        "input_cost_per_token_batches": 1e-06, "output_cost_per_token_batches": 3e-06,
+    }  # fmt: skip
+    loaded(json.dumps({"my/gemini-2.5-pro": entry, "my/plain": {**entry, "mode": "chat"}}), "prices")
+    # Above 200k 0.3 x $4 + 0.002 x $9 = $1.218; below 0.1 x $2 + 0.002 x $6 = $0.212, in batches half of it.
+    costs = {
+        (tokens, share): _own_cost(Workload(input_tokens=tokens, output_tokens=2_000, batchable_pct=share))
+        for tokens in (100_000, 300_000)
+        for share in (0, 100)
+    }
+    assert costs == pytest.approx(
+        {(100_000, 0): 212.0, (100_000, 100): 106.0, (300_000, 0): 1_218.0, (300_000, 100): 1_218.0}
+    )
+
+
+def _own_cost(workload: Workload) -> float:
+    frame = priced(*CHAT[0], workload)
+    return float(frame[frame["family"] == "Yours"][COST].iloc[0])
+
+
+def test_a_column_that_holds_no_price_tiers_is_refused() -> None:
+    text = "label,input_usd_per_mtok,output_usd_per_mtok,price_tiers\nmine,1,2,cheap\n"
+    with pytest.raises(Refused, match="Row 1: column 'price_tiers' holds no price tiers"):
+        loaded(text, "prices")
+
+
+def test_own_rows_are_counted_with_the_reason_why_one_is_not_ranked() -> None:
+    assert user_rows_sentence(choose(ChooseView())) == ""
+    text = OWN.replace(",gpu_usd_per_hour", ",gpu_usd_per_hour,arena_2026_rating").replace("2.4\n", "2.4,1300\n")
+    loaded(text.replace(",500,\n", ",500,,1300\n"), "measurements")
+    answer = choose(ChooseView())
+    assert user_rows_sentence(answer) == "Yours: 5 rows, 4 ranked, 1 lacks a price."
+
+
+def test_own_rows_are_stars_with_their_names_and_an_entry_in_the_legend() -> None:
+    text = "label,gpu,num_gpus,batch_size,output_tokens_per_s,output_tokens_per_response,arena_2026_rating\n"
+    loaded(text + "mine,H100,1,8,900,500,1300\nmine,H100,1,64,3000,500,1300\n", "measurements")
+    answer = choose(ChooseView())
+    figure = scatter(answer.frame, metrics()[COST], metrics()["arena_2026_rating"], answer.decision.standing, names=[])
+    stars = [
+        candidate[0]
+        for trace in figure.data
+        if trace.customdata is not None
+        for candidate, mark in zip(trace.customdata, trace.marker.symbol, strict=True)
+        if mark.startswith("star")
+    ]
+    assert sorted(stars) == sorted(own_rows()["candidate_id"])
+    assert [trace.marker.symbol for trace in figure.data if trace.name == "yours"] == ["star"]
+    names = [text for trace in figure.data if trace.mode == "markers+text" for text in trace.text]
+    assert sorted(names) == ["mine, batch 64", "mine, batch 8"]
+
+
 @pytest.mark.parametrize("kind", ["measurements", "prices"])
 def test_the_templates_end_up_ranked(kind: str) -> None:
     loaded(TEMPLATES[kind], kind)
@@ -106,11 +165,11 @@ def test_a_doubted_value_moves_no_pick_until_it_is_confirmed() -> None:
     ],
 )
 def test_any_spelling_of_a_model(name: str, model: str) -> None:
-    assert matches(store.model_spellings(), [name])[name].model == model
+    assert store.names().match(name).model == model
 
 
 def test_names_that_are_not_joined_offer_the_nearest() -> None:
-    match = matches(store.model_spellings(), ["Qwen/Qwen2.5-7B-Instruct-AWQ", "no such thing at all"])
-    assert match["Qwen/Qwen2.5-7B-Instruct-AWQ"].model == ""
-    assert "Qwen2.5 7B Instruct" in match["Qwen/Qwen2.5-7B-Instruct-AWQ"].offered
-    assert match["no such thing at all"].offered == ()
+    names = store.names()
+    assert names.match("Qwen/Qwen2.5-7B-Instruct-AWQ").model == ""
+    assert "Qwen2.5 7B Instruct" in names.offered("Qwen/Qwen2.5-7B-Instruct-AWQ")
+    assert names.offered("no such thing at all") == ()

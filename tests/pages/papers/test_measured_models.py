@@ -21,7 +21,7 @@ def test_an_effect_on_a_model_is_the_median_of_its_pairs() -> None:
 
 
 def test_only_models_of_the_registry_are_named() -> None:
-    labels = store.model_spellings().labels
+    labels = store.names().labels
     named = {effect.model for measured in measured_claims() for effect in effects_of_claim(measured)}
     assert len(named) > 20
     assert named <= set(labels)

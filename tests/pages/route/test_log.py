@@ -50,7 +50,8 @@ def test_embeddings_are_taken_as_sent():
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        (HEAD + "q1,a,1,0.1,d\nq1,a,0,0.1,d", "row 2"),
+        (HEAD + "q1,a,1,0.1,d\nq1,a,,0.1,d", "row 2"),
+        ("query,model,cost_usd\nq1,a,0.1", "A router learns from scores. Grade each answer from 0 to 1"),
         (HEAD + "q1,a,1,-0.1,d", "negative"),
         (HEAD + "q1,a,x,0.1,d", "'x' in column 'score', row 1"),
         (HEAD + "q1,a,,0.1,d", "empty"),
@@ -62,6 +63,16 @@ def test_embeddings_are_taken_as_sent():
 def test_what_is_wrong_is_said_with_its_place(text, said):
     with pytest.raises(InputError, match=said):
         read_log(text.encode())
+
+
+def test_repeated_samples_are_averaged_and_their_spread_is_told():
+    text = HEAD + "q1,a,1,0.1,d\nq1,a,0,0.3,d\nq1,b,1,1,d\nq2,a,1,0.1,d\nq2,b,0,1,d"
+    found = read_log(text.encode())
+    assert found.log.models == ("a", "b")
+    np.testing.assert_allclose(found.log.score, [[0.5, 1.0], [1.0, 0.0]])
+    np.testing.assert_allclose(found.log.cost_usd, [[0.2, 1.0], [0.1, 1.0]])
+    told = "1 pair of query and model with 2 answers each: their mean counts."
+    assert any(note.startswith(told) and "spread by 0.71" in note for note in found.notes)
 
 
 def test_too_many_models_are_refused():

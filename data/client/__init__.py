@@ -1,0 +1,1 @@
+"""What people take home: a client of the HTTP API in one file, and a notebook that uses it."""

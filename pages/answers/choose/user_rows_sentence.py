@@ -1,0 +1,44 @@
+"""How many rows a person brought to the Choose page, how many of them are ranked, and why the others are not."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from data.metrics import metrics
+from models.decision.choosing import Standing
+from models.front.pareto import Bools
+from pages.answers.boards.pricing import COST
+from pages.answers.choose.answer import ChooseAnswer
+from pages.answers.shared.formatting import plural, within_sentence
+
+USER_FAMILY = "Yours"
+
+
+def user_rows_sentence(answer: ChooseAnswer) -> str:
+    """`Yours: 4 rows, 2 ranked, 2 lack a price.`; empty where there are none. A row may lack several values."""
+    own_rows = (answer.frame["family"] == USER_FAMILY).to_numpy(dtype=bool)
+    if not own_rows.any():
+        return ""
+    decision = answer.decision
+    parts = [plural(int(own_rows.sum()), "row"), f"{int((own_rows & decision.feasible).sum()):,} ranked"]
+    standing_reasons = ((Standing.HIDDEN, "ruled out by your filters"), (Standing.OVER, "over your limits"))
+    for standing, reason in standing_reasons:
+        if count := int((own_rows & (decision.standing == standing)).sum()):
+            parts.append(f"{count:,} {reason}")
+    return f"Yours: {', '.join([*parts, *_lacking(answer, own_rows)])}."
+
+
+def _lacking(answer: ChooseAnswer, own_rows: Bools) -> list[str]:
+    """The values that keep rows off the ranking, with how many rows lack each."""
+    decision, reasons = answer.decision, []
+    missing = own_rows & (decision.standing == Standing.MISSING)
+    explained = np.zeros(len(own_rows), dtype=bool)
+    for k in np.flatnonzero(decision.weights > 0).tolist():
+        rows, name = missing & np.isnan(decision.scores[:, k]), decision.criteria[k].name
+        explained |= rows
+        if count := int(rows.sum()):
+            what = "a price" if name == COST else f"a value of {within_sentence(metrics()[name].label)}"
+            reasons.append(f"{count:,} {'lacks' if count == 1 else 'lack'} {what}")
+    if count := int((missing & ~explained).sum()):
+        reasons.append(f"{count:,} {'lacks' if count == 1 else 'lack'} a value that you limit")
+    return reasons
