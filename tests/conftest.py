@@ -46,9 +46,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def group_of(file: str) -> str:
-    """The tests that run in a process together: those of a file; of a page, whose answers it keeps; or of a server."""
+    """The tests that run in a process together: those of a file; of a page, whose answers it keeps; or of the calls."""
     parts = file.removeprefix("tests/").split("/")
-    if parts[0] in ("browser", "server"):
+    if parts[0] == "server":
         return parts[0]
     return "/".join(parts[:2] if parts[0] == "pages" else parts)
 

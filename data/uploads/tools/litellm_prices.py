@@ -11,7 +11,6 @@ from typing import Any
 
 import pandas as pd
 
-from data.sources.prices.litellm_tiers import tiers
 from data.uploads.price_tiers import COLUMN, written_tiers
 from data.uploads.reader import UploadFile
 from data.uploads.tools.tool import PRICES, Tool, ToolRows, mapped_columns, unmapped
@@ -52,6 +51,8 @@ def rows(file: UploadFile) -> ToolRows:
         left_out.append((f"{int(other.sum())} models", "they have no price per token, or are for other uses than text"))
     assumed = ["Prices are in USD per token, as LiteLLM writes them; names are the keys."]
     of_tiers = [name for name in shown.columns if _is_of_tiers(str(name)) and shown[name].notna().any()]
+    from data.sources.prices.litellm_tiers import tiers  # noqa: PLC0415 the sources bring scipy, pages need none
+
     written = [written_tiers(tiers(_entry(row))) for row in shown.to_dict("records")] if of_tiers else []
     if n_offers := sum(cell is not None for cell in written):
         shown = shown.assign(**{COLUMN: pd.Series(written, shown.index, dtype="str")})

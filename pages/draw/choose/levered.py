@@ -8,6 +8,7 @@ from errors import ParetoscopeError
 from pages.answers.choose.answer import ChooseAnswer, choose
 from pages.answers.choose.levered import (
     CandidateUnderLevers,
+    LeverSource,
     lever_candidates,
     lever_offer,
     lever_sources,
@@ -74,6 +75,11 @@ def draw_levered(answer: ChooseAnswer, levered: CandidateUnderLevers | None) -> 
         st.badge("What if", color="violet", icon=":material/science:")
         st.markdown(escape(sentence))
         for source in lever_sources(levered):
-            claims = f": {escape('; '.join(source.claims))}" if source.claims else ""
-            beside = f"[{BESIDE}](evidence?comparison={source.comparisons[0]})" if source.comparisons else ""
-            st.caption(f"{escape(source.label)}, after {link(source.title, source.link)}{claims}. {beside}".rstrip())
+            st.caption(_source_line(source))
+
+
+def _source_line(source: LeverSource) -> str:
+    """A lever's paper with its claims, and the way to what our tables measured of it."""
+    claims = f": {escape('; '.join(source.claims))}" if source.claims else ""
+    beside = f" [{BESIDE}](evidence?comparison={escape(source.comparisons[0])})" if source.comparisons else ""
+    return f"{escape(source.label)}, after {link(source.title, source.link)}{claims}.{beside}"

@@ -38,7 +38,7 @@ def warnings_below(answer: ScalingAnswer) -> list[str]:
 
 
 def _draw_split_figures(answer: ScalingAnswer, split: BudgetSplit) -> None:
-    help_text = origin_help(runs_origin(answer.runs, ""), f"By {split.basis}, for the budget set above.")
+    origin, meaning = runs_origin(answer.runs, ""), f"By {split.basis}, for the budget set above."
     with st.grid(2, min_column_width=LEAST_FIGURE_PX, key="figures"):
         st.metric(
             "Best parameters",
@@ -46,7 +46,7 @@ def _draw_split_figures(answer: ScalingAnswer, split: BudgetSplit) -> None:
             f"{number(split.n_tokens / split.n_params, 2)} tokens each",
             delta_color="gray",
             delta_arrow="off",
-            help=help_text,
+            help=origin_help(origin, meaning),
             border=True,
             height="stretch",
         )
@@ -56,7 +56,7 @@ def _draw_split_figures(answer: ScalingAnswer, split: BudgetSplit) -> None:
             f"for {flops_text(split.flops)} FLOP",
             delta_color="gray",
             delta_arrow="off",
-            help=help_text,
+            help=origin_help(origin, meaning),
             border=True,
             height="stretch",
         )
@@ -67,7 +67,7 @@ def _draw_fit_figures(answer: ScalingAnswer) -> None:
     best = answer.best
     if best is None or best.fit is None:
         return
-    help_text = origin_help(runs_origin(answer.runs, "", best.law.title), f"By {best.law.title}, the best fit.")
+    origin, meaning = runs_origin(answer.runs, "", best.law.title), f"By {best.law.title}, the best fit."
     estimate = forecast(answer, best)
     with st.grid(2, min_column_width=LEAST_FIGURE_PX, key="figures"):
         if estimate is not None and np.isfinite(estimate[0]):
@@ -80,7 +80,7 @@ def _draw_fit_figures(answer: ScalingAnswer) -> None:
                 f"{texts[1]} to {texts[2]} at {100 * answer.view.level:.0f}%" if known else None,
                 delta_color="gray",
                 delta_arrow="off",
-                help=help_text,
+                help=origin_help(origin, meaning),
                 border=True,
                 height="stretch",
             )
@@ -92,7 +92,7 @@ def _draw_fit_figures(answer: ScalingAnswer) -> None:
             "held-out points" if held_out else "fitted points",
             delta_color="gray",
             delta_arrow="off",
-            help=help_text,
+            help=origin_help(origin, meaning),
             border=True,
             height="stretch",
         )

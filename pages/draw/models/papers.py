@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import streamlit as st
 
 from pages.answers.models.replies import ModelReply
@@ -27,9 +29,13 @@ def draw_papers(record: ModelReply) -> None:
         draw_paper_caption(*(f"board:{board}" for board in boards), "planner:efficiency", "metric:footprint")
         effects = effects_on_model(record["id"])
         if effects:
-            st.markdown("\n".join(f"- {_line(effect)}" for effect in effects))
+            st.markdown(_effect_lines(effects))
         else:
             st.caption("No paper's claim was measured on this model in our tables. [All comparisons](evidence)")
+
+
+def _effect_lines(effects: Iterable[ModelEffect]) -> str:
+    return "\n".join(f"- {_line(effect)}" for effect in effects)
 
 
 def _line(effect: ModelEffect) -> str:

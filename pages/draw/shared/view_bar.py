@@ -135,7 +135,7 @@ def _link_panel(view: View, api_path: str | None, api_params: dict[str, str]) ->
         link = api_link(api_path, api_params)
         st.code(link, language=None, wrap_lines=True)
         for title, (language, lines) in snippets(link).items():
-            st.caption(f"In {title}:")
+            st.caption(escape(f"In {title}:"))
             st.code(lines, language=language, wrap_lines=True)
 
 

@@ -97,7 +97,7 @@ def test_columns_are_mapped_and_converted():
         (
             "query scores",
             b"query,model,score,cost_usd\n1,a,1,1\n1,b,,1\n2,a,1,-2\n,b,1,1\n2,b,1,1\n2,b,0,1\n",
-            ("row 2", "row 3", "row 4", "row 6"),
+            ("row 2", "row 3", "row 4"),
         ),
         ("query scores", b"query,model,score\n1,a,1\n", ("cost",)),
         ("learning curves", b"curve,x\na,1\n", ("'y'",)),

@@ -46,6 +46,8 @@ SAFE = frozenset(
         "place_line",
         "_claim_line",
         "_measured_line",
+        "_source_line",
+        "_effect_lines",
         "comparison_lines",
         "len",
         "origin_help",
