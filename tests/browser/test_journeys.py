@@ -38,7 +38,7 @@ def open_settings(page: Page, group: str) -> None:
 def go_to(page: Page, title: str) -> None:
     """Choose another page of the group Decide from the menu on top."""
     page.get_by_text("Decide", exact=True).first.click()
-    page.get_by_role("link", name=title).first.click()
+    page.get_by_role("menuitem", name=title).first.click()
 
 
 def fill(page: Page, key: str, value: str) -> None:

@@ -9,7 +9,7 @@ from data.metrics import metrics
 from models.constants import WORLD
 from pages.answers.choose.need import ResolvedNeed
 from pages.answers.choose.view import ChooseView
-from pages.answers.shared.formatting import listing, number, plural, quantity, usd
+from pages.answers.shared.formatting import number, plural, quantity, usd
 
 KINDS = {"self-hosted": "self-hosted", "api": "API"}
 MOST_NAMED = 2
@@ -74,7 +74,7 @@ def _bound(need: ResolvedNeed, part: str, bound: float) -> str:
 
 
 def weights_text(need: ResolvedNeed) -> str:
-    """`Balanced`, `Quality alone`, `Mostly cost`."""
+    """`Balanced`, `Quality alone`, `Mostly cost`, `Energy first`."""
     standard = ChooseView()
     weights = {part: getattr(need.view, f"w_{part}") for part in need.columns}
     if all(weight == getattr(standard, f"w_{part}") for part, weight in weights.items()):
@@ -85,7 +85,10 @@ def weights_text(need: ResolvedNeed) -> str:
     others = sum(weights.values()) - weights[first]
     if not others:
         return f"{first.capitalize()} alone"
-    return f"Mostly {first}" if weights[first] > others else f"{listing([p for p in weights if weights[p]])} weighed"
+    if weights[first] > others:
+        return f"Mostly {first}"
+    leads = sum(weight == weights[first] for weight in weights.values()) == 1
+    return f"{first.capitalize()} first" if leads else "Your own weights"
 
 
 def workload_text(view: ChooseView, *, has_tokens: bool) -> str:

@@ -18,19 +18,25 @@ def draw_header(view: ChooseView, *, phone: bool) -> None:
     """Draw the title, one line on what the page does, and the examples; the one that is asked is marked."""
     st.title("Which model should you run or buy?", anchor=False)
     st.caption("Paretoscope picks by quality, cost, energy, latency and memory from public measurements.")
-    st.session_state[PILLS] = example_of(view)
-    st.pills(
-        "Questions",
-        list(LABELS),
-        format_func=lambda example: escape(LABELS[example]),
-        key=PILLS,
-        on_change=_ask,
-        label_visibility="collapsed",
-        wrap=not phone,
-    )
+    asked = example_of(view)
+    # A key for each mark: were one widget's value set in every run, a browser that has not heard of it yet would send
+    # the old one back, which counts as a click and sets the whole page.
+    key = f"{PILLS}-{asked or 'none'}"
+    with st.container(key=PILLS):
+        st.pills(
+            "Questions",
+            list(LABELS),
+            default=asked,
+            format_func=lambda example: escape(LABELS[example]),
+            key=key,
+            on_change=_ask,
+            args=(key,),
+            label_visibility="collapsed",
+            wrap=not phone,
+        )
 
 
-def _ask() -> None:
+def _ask(key: str) -> None:
     """An example sets the whole page; clicking the one that is asked starts again."""
-    chosen = st.session_state[PILLS]
+    chosen = st.session_state[key]
     put(VIEWS[chosen].settings() if chosen else ChooseView())

@@ -26,8 +26,18 @@ def draw_task() -> None:
     if st.session_state.get(k("task")) not in labels:
         st.session_state[k("task")] = ChooseView().task
     titles = store.boards().set_index("id")["title"]
-    st.session_state[BOARD] = store.board_of(st.session_state[k("task")])
-    board = st.selectbox("Kind of work", list(ROLES), format_func=lambda each: titles[each], key=BOARD, on_change=_open)
+    current = store.board_of(st.session_state[k("task")])
+    key = f"{BOARD}-{current}"  # a key for each board, as for the examples in header.py
+    boards = list(ROLES)
+    board = st.selectbox(
+        "Kind of work",
+        boards,
+        index=boards.index(current),
+        format_func=lambda each: titles[each],
+        key=key,
+        on_change=_open,
+        args=(key,),
+    )
     tasks = [str(task) for task in store.tasks(board)["id"]]
     task = st.selectbox("Task", tasks, format_func=labels.__getitem__, key=k("task"), on_change=_forget_units)
     roles = ROLES[board]
@@ -62,9 +72,9 @@ def _quality(roles: Roles, task: str) -> None:
     )
 
 
-def _open() -> None:
+def _open(key: str) -> None:
     """Another board starts with its first task."""
-    st.session_state[k("task")] = str(store.tasks(st.session_state[BOARD])["id"].iloc[0])
+    st.session_state[k("task")] = str(store.tasks(st.session_state[key])["id"].iloc[0])
     _forget_units()
 
 

@@ -64,7 +64,7 @@ def test_each_example_is_answered_and_known_again(example) -> None:
 
 def test_a_click_asks_an_example(open_app) -> None:
     app = open_app()
-    app.button_group(key="choose-example").set_value("own-h100").run()
+    app.button_group(key="choose-example-chat").set_value("own-h100").run()
     assert not app.exception
     assert app.query_params["gpus"] == "H100"
     assert app.subheader[0].value.startswith("Run ")
@@ -78,3 +78,12 @@ def test_firmness_is_drawn_while_open(open_app) -> None:
     assert not app.exception
     assert "Which assumption could change the pick" in texts(app)
     assert "Deciding now gives away" in texts(app)
+
+
+def test_another_board_starts_with_its_first_task_and_no_old_limits(open_app) -> None:
+    app = open_app(max_latency="50")
+    app.selectbox(key="choose-board-llm-serving").select("vision").run()
+    assert not app.exception
+    assert app.selectbox(key="choose.task").value == "timm-imagenet"
+    assert "max_latency" not in app.query_params
+    assert app.selectbox(key="choose-board-vision").value == "vision"
