@@ -21,7 +21,7 @@ import pandas as pd
 from data.refresh.stored_forecasts import pooled_forecasts, pooled_prior
 from data.refresh.table_files import write_json, write_table
 from data.settings import settings
-from data.warehouse.queries import RUN_INPUTS
+from data.warehouse.curve_queries import RUN_INPUTS
 from models.laws import LAWS, Curve, CurveFit, Law, LawFitter, default_huber_delta
 from models.laws.fitting.hold_outs import with_reach
 

@@ -9,11 +9,12 @@ from errors import InputError
 from models.serving.roofline import WEIGHT_BYTES
 from pages.answers.boards import store
 from pages.answers.models.energy_prediction import EnergyNeed, predicted_energy_of
+from pages.answers.models.fit_replies import CardFitsReply
 from pages.answers.models.fits import MOST_CONTEXT, MOST_GPUS, MOST_USERS, FitNeed, fits_of
 from pages.answers.models.length_prediction import answer_length_of
 from pages.answers.models.prediction_replies import AnswerLengthReply, EnergyReply
 from pages.answers.models.record import model_record, search
-from pages.answers.models.replies import CardFitsReply, ModelReply, ModelsReply
+from pages.answers.models.replies import ModelReply, ModelsReply
 from pages.api.exchange import Answer, Ask, Endpoint, QueryParameter
 
 MOST_MATCHES, USUAL_MATCHES = 200, 20

@@ -15,7 +15,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from data.uploads.user_rows import UserRows, beside, together
-from data.warehouse import queries
+from data.warehouse import curve_queries, queries
 from data.warehouse.model_names import model_names
 from data.warehouse.opening import Warehouse, open_warehouse
 from pages.answers.boards.decision_metrics import ROLES
@@ -76,14 +76,14 @@ boards = from_warehouse(queries.boards)
 tasks = from_warehouse(queries.tasks, maxsize=16)
 methods = from_warehouse(queries.methods)
 sources = from_warehouse(queries.sources)
-curves = from_warehouse(queries.learning_curves, maxsize=4)
-curve_list = from_warehouse(queries.curve_list)
+curves = from_warehouse(curve_queries.learning_curves, maxsize=4)
+curve_list = from_warehouse(curve_queries.curve_list)
 price_tiers = from_warehouse(queries.price_tiers)
-curve_points = from_warehouse(queries.curve_points, maxsize=32)
-law_fits = from_warehouse(queries.law_fits, maxsize=8)
-pooled_prior = from_warehouse(queries.pooled_prior)
-forecast_calibration = from_warehouse(queries.forecast_calibration)
-pooled_forecasts = from_warehouse(queries.pooled_forecasts, maxsize=4)
+curve_points = from_warehouse(curve_queries.curve_points, maxsize=32)
+law_fits = from_warehouse(curve_queries.law_fits, maxsize=8)
+pooled_prior = from_warehouse(curve_queries.pooled_prior)
+forecast_calibration = from_warehouse(curve_queries.forecast_calibration)
+pooled_forecasts = from_warehouse(curve_queries.pooled_forecasts, maxsize=4)
 hardware = from_warehouse(queries.hardware)
 rental = from_warehouse(queries.rental)
 models = from_warehouse(queries.models)

@@ -20,11 +20,12 @@ from pages.answers.boards.carbon import CARBON, Month, month_of
 from pages.answers.boards.chosen_board import ChosenBoard
 from pages.answers.boards.decision_metrics import Roles
 from pages.answers.choose.alternatives import Alternative, alternatives_of, tied_with_pick
+from pages.answers.choose.criteria import set_limits
 from pages.answers.choose.need import ResolvedNeed, resolve_need
 from pages.answers.choose.ranking import Dropped, RankedCandidates, rank_candidates
 from pages.answers.choose.relaxations import Nothing, explain_nothing
 from pages.answers.choose.score_errors import score_errors
-from pages.answers.choose.view import ChooseView, set_limits
+from pages.answers.choose.view import ChooseView
 
 
 @dataclass(frozen=True)

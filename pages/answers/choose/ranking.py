@@ -30,8 +30,9 @@ from pages.answers.boards.chosen_board import ChosenBoard
 from pages.answers.boards.energy_methods import keep_one_method
 from pages.answers.boards.memory_needed import with_memory_needed
 from pages.answers.boards.workload import Workload
+from pages.answers.choose.criteria import criteria_of, hidden_by, limits_of
 from pages.answers.choose.need import ResolvedNeed
-from pages.answers.choose.view import ChooseView, criteria_of, hidden_by, limits_of
+from pages.answers.choose.view import ChooseView
 
 YIELDING_PARTS = ("energy", "latency", "speed", "memory")
 COMMON_SHARE = 0.25  # a part that fewer of a kind have says more of who was measured than of who is good

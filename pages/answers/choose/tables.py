@@ -12,8 +12,8 @@ from pages.answers.boards.decision_metrics import PARTS
 from pages.answers.boards.memory_needed import MEMORY_NEEDED
 from pages.answers.boards.precision_quality import CHANGE, with_precision_quality
 from pages.answers.choose.answer import ChooseAnswer
+from pages.answers.choose.criteria import UNKNOWN_PROVIDER, hidden_by
 from pages.answers.choose.per_correct import per_correct
-from pages.answers.choose.view import UNKNOWN_PROVIDER, hidden_by
 
 IDENTITY = ("candidate_id", "label", "model", "kind", "task", "gpu", "num_gpus", "precision", "batch_size")
 SHOWN_ROWS = 200

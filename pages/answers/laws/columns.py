@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from data.uploads.understanding import CURVES, read_as
 from data.uploads.upload_table import UploadTable
-from data.warehouse.queries import RUN_INPUTS
+from data.warehouse.curve_queries import RUN_INPUTS
 from models.laws import LAWS
 
 # every input of a law that a file may name, those of the built-in runs first

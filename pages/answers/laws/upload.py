@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from data.uploads.upload_table import UploadTable
-from data.warehouse.queries import RUN_INPUTS
+from data.warehouse.curve_queries import RUN_INPUTS
 from models.laws import Curve
 from pages.answers.laws.columns import INPUTS, curve_table
 from pages.answers.laws.curves_csv import curve_file

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from pydantic import Field
 
-from data.warehouse.queries import RUN_INPUTS
+from data.warehouse.curve_queries import RUN_INPUTS
 from models.constants import INTERVAL_LEVEL
 from models.laws import LAWS, Curve, Law
 from pages.answers.boards import store

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from errors import ParetoscopeError
 from pages.answers.boards import store
 from pages.answers.models.figures import ENERGY, usual_task
+from pages.answers.models.fit_replies import CardFitsReply
 from pages.answers.models.fits import FitNeed, fits_of
 from pages.answers.models.record import model_record
-from pages.answers.models.replies import CardFitsReply, ModelReply
+from pages.answers.models.replies import ModelReply
 from pages.answers.models.view import ModelsView
 
 

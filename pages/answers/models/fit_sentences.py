@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from pages.answers.models.replies import CardFitsReply, FormatFit, QuantizationRow
+from pages.answers.models.fit_replies import CardFitsReply, FormatFit
+from pages.answers.models.replies import QuantizationRow
 from pages.answers.shared.formatting import number, plural
 
 REFERENCE = "reference"

@@ -13,7 +13,8 @@ from models.serving.memory import GB, request_cache_bytes
 from models.serving.roofline import read_params
 from models.serving.weights import exact_params, weight_bytes
 from pages.answers.models.deployments import deployments_of, figure
-from pages.answers.models.replies import DeploymentRow, SpeedFigure
+from pages.answers.models.fit_replies import SpeedFigure
+from pages.answers.models.replies import DeploymentRow
 
 MS_PER_S = 1000.0
 CLOSE_LOAD = 2.0  # a row measured at up to twice or half as many requests stands for the load asked for

@@ -8,8 +8,9 @@ import pandas as pd
 
 from data.metrics import metrics
 from pages.answers.models.figures import cheapest, figures_of, is_sold
+from pages.answers.models.fit_replies import CardFitsReply
 from pages.answers.models.fit_sentences import change_text
-from pages.answers.models.replies import CardFitsReply, ModelReply, QuantizationRow
+from pages.answers.models.replies import ModelReply, QuantizationRow
 from pages.answers.models.sentences import ARCHITECTURES, size_text
 from pages.answers.shared.formatting import number, quantity
 

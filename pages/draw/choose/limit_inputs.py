@@ -14,7 +14,8 @@ from pages.answers.boards.chosen_board import ChosenBoard
 from pages.answers.boards.decision_metrics import PERCENTILES, Roles
 from pages.answers.boards.energy_methods import ACROSS_METHODS
 from pages.answers.boards.workload import numbers
-from pages.answers.choose.view import TTFT, ChooseView
+from pages.answers.choose.criteria import TTFT
+from pages.answers.choose.view import ChooseView
 from pages.answers.shared.formatting import number
 from pages.draw.choose.folds import folded, k
 from pages.draw.shared.escaping import escape

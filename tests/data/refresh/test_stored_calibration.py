@@ -8,7 +8,7 @@ import pytest
 
 from data.refresh.stored_calibration import LONGEST, real_curves
 from data.settings import Settings
-from data.warehouse import queries
+from data.warehouse import curve_queries
 from models.laws.forecasting.calibration import LEVELS, from_rows, rows
 from models.laws.forecasting.judging import answerable, calibrate, simulated_examples
 from models.laws.forecasting.origins import CANDIDATES
@@ -16,7 +16,7 @@ from models.laws.forecasting.weighing import N_FEATURES
 
 
 def test_the_stored_table_is_whole_and_read_back(cur: duckdb.DuckDBPyConnection) -> None:
-    table = queries.forecast_calibration(cur)
+    table = curve_queries.forecast_calibration(cur)
     stored = from_rows([tuple(row) for row in table.itertuples(index=False, name=None)])
     assert stored.lesson.likes.shape == (N_FEATURES + 1, len(CANDIDATES))
     assert stored.quantiles.shape[2] == len(LEVELS)

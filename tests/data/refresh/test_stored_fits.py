@@ -12,13 +12,13 @@ import pytest
 from data.refresh import stored_fits
 from data.refresh.stored_fits import curves_for, fitter, load_curves, load_runs, stored_laws
 from data.settings import Settings
-from data.warehouse import queries
+from data.warehouse import curve_queries
 from models.laws import LAWS, Law
 
 
 @pytest.mark.parametrize("law", stored_laws(), ids=lambda law: law.id)
 def test_stored_fits_are_fresh(cur: duckdb.DuckDBPyConnection, law: Law) -> None:
-    stored = queries.law_fits(cur, law=law.id).set_index("curve_id")
+    stored = curve_queries.law_fits(cur, law=law.id).set_index("curve_id")
     curves = curves_for(law, Settings().tables)
     assert len(stored) == len(curves)
     if not curves:
@@ -33,9 +33,9 @@ def test_stored_fits_are_fresh(cur: duckdb.DuckDBPyConnection, law: Law) -> None
 
 
 def test_fits_can_be_asked_for_by_data_set_and_law(cur: duckdb.DuckDBPyConnection) -> None:
-    assert len(queries.law_fits(cur, law="rectified")) == len(load_curves(Settings().tables)) == 90
-    assert len(queries.law_fits(cur, "WMT19", "rectified")) == 30
-    assert queries.law_fits(cur, "nowhere").empty
+    assert len(curve_queries.law_fits(cur, law="rectified")) == len(load_curves(Settings().tables)) == 90
+    assert len(curve_queries.law_fits(cur, "WMT19", "rectified")) == 30
+    assert curve_queries.law_fits(cur, "nowhere").empty
 
 
 def test_runs_are_loaded_by_input() -> None:
@@ -53,7 +53,7 @@ def test_runs_are_loaded_by_input() -> None:
 
 def test_chinchilla_is_fitted_to_the_optimum_that_scipy_finds(cur: duckdb.DuckDBPyConnection) -> None:
     """150 tight starts of L-BFGS-B on the sum of Huber losses (delta 1e-3): 8.4010e-4 at these values."""
-    row = queries.law_fits(cur, law="chinchilla").set_index("curve_id").loc["chinchilla"]
+    row = curve_queries.law_fits(cur, law="chinchilla").set_index("curve_id").loc["chinchilla"]
     assert row["cost"] <= 8.4010e-4
     params = json.loads(row["params"])
     assert params == pytest.approx({"E": 1.784, "A": 442, "B": 1272, "alpha": 0.343, "beta": 0.342}, rel=2e-3)
@@ -61,14 +61,14 @@ def test_chinchilla_is_fitted_to_the_optimum_that_scipy_finds(cur: duckdb.DuckDB
 
 def test_every_fit_of_many_runs_has_settled(cur: duckdb.DuckDBPyConnection) -> None:
     """Sums of Huber losses too, of which reweighting alone left one in seven unfinished."""
-    table = pd.concat([queries.law_fits(cur, law=law.id) for law in stored_laws() if law.n_inputs > 1])
+    table = pd.concat([curve_queries.law_fits(cur, law=law.id) for law in stored_laws() if law.n_inputs > 1])
     assert len(table) > 200
     assert table["converged"].all()
 
 
 def test_the_rectified_law_fits_as_published(cur: duckdb.DuckDBPyConnection) -> None:
     """Mean RMSD of ln L over the 90 curves: 0.008 and 0.036 in Lin et al. 2024; the optimum can only be lower."""
-    means = queries.law_fits(cur).groupby("law")["rmsd_log"].mean()
+    means = curve_queries.law_fits(cur).groupby("law")["rmsd_log"].mean()
     assert means["rectified"] <= 0.0079
     assert 0.034 < means["vanilla"] <= 0.0365
 

@@ -10,7 +10,7 @@ import pytest
 from data.refresh.stored_fits import labelled_curves
 from data.refresh.stored_forecasts import pooled_forecasts
 from data.settings import Settings
-from data.warehouse import queries
+from data.warehouse import curve_queries
 from models.laws import Curve
 from models.laws.choosing.pooled import LEARNED, Hyper, Knowledge, curve_within, learn
 from pages.answers.tuning.built_in_curves import foresight_for, knowledge_of
@@ -39,7 +39,7 @@ SETS = labelled_curves(Settings().tables)
 
 
 def test_every_combination_has_all_parameters(cur: duckdb.DuckDBPyConnection) -> None:
-    table = queries.pooled_prior(cur)
+    table = curve_queries.pooled_prior(cur)
     assert table.groupby("learned_from")["parameter"].agg(set).map(lambda found: found == set(LEARNED)).all()
     assert set(table["learned_from"]) == {
         *("FLAN", "Gigaword", "WMT19"),
@@ -49,7 +49,7 @@ def test_every_combination_has_all_parameters(cur: duckdb.DuckDBPyConnection) ->
 
 def test_stored_parameters_are_fresh(cur: duckdb.DuckDBPyConnection) -> None:
     """By what they foretell: the evidence is flat along some parameters, which end where the processor's sums end."""
-    table = queries.pooled_prior(cur).set_index(["learned_from", "parameter"])["value"]
+    table = curve_queries.pooled_prior(cur).set_index(["learned_from", "parameter"])["value"]
     stored = Hyper(**{name: table["Gigaword", name] for name in LEARNED})
     references = {"Gigaword": [curve_within(curve) for curve in SETS["Gigaword"]]}
     within = [curve_within(curve, 25_600) for curve in SETS["FLAN"]]
@@ -63,13 +63,13 @@ def test_stored_parameters_are_fresh(cur: duckdb.DuckDBPyConnection) -> None:
 
 @pytest.mark.parametrize("data_set", sorted(SETS))
 def test_stored_forecasts_are_fresh_and_leave_their_data_set_out(cur: duckdb.DuckDBPyConnection, data_set: str) -> None:
-    table = queries.pooled_forecasts(cur, data_set)
+    table = curve_queries.pooled_forecasts(cur, data_set)
     assert (table["target"] == 1_638_400).sum() == 30 * 13
     assert len(table) == 30 * (13 + 11 + 9)  # and the tests of a recommendation: a quarter and a sixteenth
     assert (table["low"] <= table["predicted"]).all()
     assert (table["predicted"] <= table["high"]).all()
     others = [name for name in SETS if name != data_set]
-    prior = queries.pooled_prior(cur).set_index(["learned_from", "parameter"])["value"]
+    prior = curve_queries.pooled_prior(cur).set_index(["learned_from", "parameter"])["value"]
     hyper = Hyper(**{name: prior[" ".join(sorted(others)), name] for name in LEARNED})
     knowledge = Knowledge({name: [curve_within(curve) for curve in SETS[name]] for name in others}, hyper)
     today = knowledge.losses([curve_within(curve, 25_600) for curve in SETS[data_set]], 1_638_400, 0.8)

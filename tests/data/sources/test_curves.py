@@ -24,7 +24,7 @@ from data.sources.curves import (
 )
 from data.sources.curves.runs import INPUTS, Runs, run_tables
 from data.sources.source import Tables
-from data.warehouse import queries
+from data.warehouse import curve_queries
 from errors import NotFound
 from tests.tables import stored_tables
 
@@ -176,10 +176,10 @@ def test_points_without_an_input_are_left_out() -> None:
 
 
 def test_curves_can_be_listed_and_read(cur: duckdb.DuckDBPyConnection) -> None:
-    curves = queries.curve_list(cur).set_index("curve_id")
+    curves = curve_queries.curve_list(cur).set_index("curve_id")
     assert list(curves.loc["chinchilla", "inputs"]) == ["n_params", "n_tokens", "flops"]
     assert list(curves.loc["flan_gpt2", "inputs"]) == []
     assert curves.loc["muennighoff2023_fit182", "n"] == 182
-    assert list(queries.curve_points(cur, "chinchilla").columns) == ["x", "y", *INPUTS]
+    assert list(curve_queries.curve_points(cur, "chinchilla").columns) == ["x", "y", *INPUTS]
     with pytest.raises(NotFound, match="nowhere"):
-        queries.curve_points(cur, "nowhere")
+        curve_queries.curve_points(cur, "nowhere")

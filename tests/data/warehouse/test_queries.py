@@ -11,7 +11,7 @@ import pytest
 
 from data.boards import registry
 from data.metrics import metrics
-from data.warehouse import queries
+from data.warehouse import curve_queries, queries
 from data.warehouse.opening import Warehouse
 from errors import NotFound
 
@@ -250,11 +250,11 @@ def test_every_source_states_licence_version_and_method(cur: Cursor) -> None:
 
 
 def test_learning_curves(cur: Cursor) -> None:
-    frame = queries.learning_curves(cur, "FLAN")
+    frame = curve_queries.learning_curves(cur, "FLAN")
     assert list(frame.columns) == ["curve_id", "data_set", "model", "label", "family", "n_params", "x", "y"]
     assert frame["curve_id"].nunique() == 30
-    assert len(queries.learning_curves(cur)) == 1350
-    assert queries.learning_curves(cur, "nowhere").empty
+    assert len(curve_queries.learning_curves(cur)) == 1350
+    assert curve_queries.learning_curves(cur, "nowhere").empty
 
 
 def test_hardware_and_rental(cur: Cursor) -> None:

@@ -12,9 +12,10 @@ from data.uploads.user_rows import board_rows
 from pages.answers.boards import store
 from pages.answers.choose.answer import ChooseAnswer, choose
 from pages.answers.choose.caveats import doubts, notes
+from pages.answers.choose.criteria import criteria_of
 from pages.answers.choose.score_errors import score_errors
 from pages.answers.choose.sentences import MAX_VERDICT_WORDS, verdict
-from pages.answers.choose.view import ChooseView, criteria_of
+from pages.answers.choose.view import ChooseView
 
 FILE = (
     "label,model,gpu,num_gpus,precision,batch_size,itl_p95_ms,output_tokens_per_s,output_tokens_per_response,"
