@@ -23,7 +23,6 @@ from pages.draw.choose.inputs import draw_inputs
 from pages.draw.choose.levered import draw_levered
 from pages.draw.choose.verdict_card import draw_answer
 from pages.draw.choose.ways_on import offer_first_weights, offer_ways_on
-from pages.draw.shared.labels import is_phone
 from pages.draw.shared.message import show_error, show_warning
 from pages.draw.shared.paper_caption import draw_paper_caption
 from pages.draw.shared.saved_view_link import saved_view_banner
@@ -33,9 +32,8 @@ from pages.draw.shared.value_origin import table_with_origins
 from pages.draw.shared.view_bar import link_of, view_bar
 
 before, complaints = open_view(ChooseView, resolve)
-phone = is_phone(st.context.headers.get("User-Agent"))
-draw_header(before, phone=phone)
-view, refused = draw_inputs(before, phone=phone)
+draw_header(before)
+view, refused = draw_inputs(before)
 close_view(view)
 
 saved_view_banner(view)

@@ -7,6 +7,7 @@ import streamlit as st
 from pages.answers.choose.examples import EXAMPLES, example_of
 from pages.answers.choose.view import ChooseView
 from pages.draw.shared.escaping import escape
+from pages.draw.shared.first_storey import draw_title, on_phone
 from pages.draw.shared.url_state import put
 
 PILLS = "choose-example"
@@ -14,10 +15,12 @@ LABELS = {example.id: example.label for example in EXAMPLES}
 VIEWS = {example.id: example for example in EXAMPLES}
 
 
-def draw_header(view: ChooseView, *, phone: bool) -> None:
+def draw_header(view: ChooseView) -> None:
     """Draw the title, one line on what the page does, and the examples; the one that is asked is marked."""
-    st.title("Which model should you run or buy?", anchor=False)
-    st.caption("Paretoscope picks by quality, cost, energy, latency and memory from public measurements.")
+    draw_title(
+        "Which model should you run or buy?",
+        "Paretoscope picks by quality, cost, energy, latency and memory from public measurements.",
+    )
     asked = example_of(view)
     # A key for each mark: were one widget's value set in every run, a browser that has not heard of it yet would send
     # the old one back, which counts as a click and sets the whole page.
@@ -32,7 +35,7 @@ def draw_header(view: ChooseView, *, phone: bool) -> None:
             on_change=_ask,
             args=(key,),
             label_visibility="collapsed",
-            wrap=not phone,
+            wrap=not on_phone(),
         )
 
 

@@ -13,13 +13,17 @@ from pages.draw.shared.labels import is_phone
 
 @dataclass(frozen=True)
 class SettingsGroup:
-    """A button of the question bar: its label is the setting, its title says what it is about."""
+    """A button of the question bar: its label is the setting, its title says what it is about.
+
+    The settings of a rare group are drawn only while it is open.
+    """
 
     id: str
     title: str
     label: str
     icon: str
     draw: Callable[[], None]
+    is_rare: bool = False
 
 
 def on_phone() -> bool:
@@ -53,9 +57,11 @@ def _draw_button(page: str, group: SettingsGroup) -> None:
         icon=f":material/{group.icon}:",
         key=f"{page}-{group.id}-settings",  # fixed: the button stays open while its label changes
         help=escape(group.title),
+        on_change="rerun" if group.is_rare else "ignore",
     )
-    with button:
-        group.draw()
+    if not group.is_rare or button.open:
+        with button:
+            group.draw()
 
 
 def draw_verdict(sentence: str, notes: Iterable[str] = (), more: Callable[[], None] | None = None) -> None:
