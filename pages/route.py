@@ -20,7 +20,7 @@ from pages.draw.route.upload import uploaded_log
 from pages.draw.shared.chart import draw_chart
 from pages.draw.shared.escaping import escape
 from pages.draw.shared.first_storey import draw_title, draw_verdict
-from pages.draw.shared.labels import plot_px
+from pages.draw.shared.labels import WIDE_PX, plot_px
 from pages.draw.shared.message import show_warning
 from pages.draw.shared.palette import text_colour
 from pages.draw.shared.paper_caption import draw_paper_caption
@@ -49,7 +49,9 @@ draw_limit(answer, slot)
 draw_verdict(route_verdict(answer))
 draw_figures(answer)
 draw_chart(
-    cost_quality_chart(answer, text_colour(st.context.theme.type), plot_px(st.context.headers.get("User-Agent"))),
+    cost_quality_chart(
+        answer, text_colour(st.context.theme.type), plot_px(st.context.headers.get("User-Agent"), WIDE_PX)
+    ),
     key="route-chart",
     config={"displayModeBar": False},
     alt=f"Mean score against cost per 1,000 queries of every policy. {route_verdict(answer)}",

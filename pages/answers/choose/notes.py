@@ -10,9 +10,8 @@ from pages.answers.boards.carbon import CARBON
 from pages.answers.choose.answer import ChooseAnswer
 from pages.answers.choose.ranking import Dropped
 from pages.answers.choose.relaxations import Relaxation
-from pages.answers.shared.formatting import listing, number, quantity
+from pages.answers.shared.formatting import KIND_NAMES, listing, number, quantity
 
-KIND_NAMES = {"self-hosted": "self-hosted", "api": "API", "router": "router"}
 SETTING_NAMES = {
     "kinds": "the kind of candidate",
     "models": "the models allowed",

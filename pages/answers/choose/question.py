@@ -9,15 +9,14 @@ from data.metrics import metrics
 from models.constants import WORLD
 from pages.answers.choose.need import ResolvedNeed
 from pages.answers.choose.view import ChooseView
-from pages.answers.shared.formatting import number, plural, quantity, usd
+from pages.answers.shared.formatting import KIND_NAMES, number, plural, quantity, usd
 
-KINDS = {"self-hosted": "self-hosted", "api": "API"}
 MOST_NAMED = 2
 
 
 def task_text(need: ResolvedNeed) -> str:
     """`Chat: API only`."""
-    kinds = [KINDS.get(kind, kind) for kind in need.view.kinds]
+    kinds = [KIND_NAMES.get(kind, kind) for kind in need.view.kinds]
     label = need.board.task_label or need.board.id
     return f"{label}: {kinds[0]} only" if len(kinds) == 1 else label
 

@@ -6,9 +6,9 @@ from data.metrics import metrics
 from pages.answers.boards.chosen_board import ChosenBoard
 from pages.answers.frontier.limits import limits_of
 from pages.answers.frontier.view import FrontierView, board_titles
+from pages.answers.shared.formatting import KIND_NAMES, within_sentence
 
 MOST_NAMED = 2
-KINDS = {"self-hosted": "self-hosted", "api": "API"}
 
 
 def board_text(view: FrontierView, board: ChosenBoard) -> str:
@@ -21,7 +21,7 @@ def objectives_text(view: FrontierView) -> str:
     """`Cost per 1,000 requests, rating`."""
     registry = metrics()
     names = [registry[name].label for name in view.names if name in registry]
-    return ", ".join([names[0], *(name[:1].lower() + name[1:] for name in names[1:])]) if names else "Objectives"
+    return ", ".join([names[0], *map(within_sentence, names[1:])]) if names else "Objectives"
 
 
 def limits_text(view: FrontierView) -> str:
@@ -36,7 +36,7 @@ def limits_text(view: FrontierView) -> str:
 
 def filters_text(view: FrontierView) -> str:
     """`RTX 5090, open weights`, or `All candidates`."""
-    texts = [", ".join(KINDS.get(kind, kind) for kind in view.kinds)] if view.kinds else []
+    texts = [", ".join(KIND_NAMES.get(kind, kind) for kind in view.kinds)] if view.kinds else []
     for values, many in ((view.gpus, "GPUs"), (view.families, "families")):
         if values:
             texts.append(", ".join(values) if len(values) <= MOST_NAMED else f"{len(values)} {many}")

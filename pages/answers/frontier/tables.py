@@ -9,6 +9,7 @@ from models.decision.choosing import column
 from pages.answers.boards.energy_methods import label_of
 from pages.answers.frontier.answer import FrontierAnswer
 from pages.answers.frontier.limits import FILTERS, OPEN_WEIGHTS, limits_of
+from pages.answers.shared.formatting import KIND_NAMES
 
 MAX_NAMES = 10
 MAX_ROWS = 200
@@ -28,7 +29,8 @@ def table_rows(answer: FrontierAnswer) -> pd.DataFrame:
     names = [objective.name for objective in answer.objectives]
     columns = ["label", "pareto_rank", *methods, *names, "epsilon_slack", "kind", "as_of"]
     rows = answer.listed[columns].head(MAX_ROWS)
-    return rows.assign(**{name: rows[name].map(label_of, na_action="ignore") for name in methods})
+    named = {name: rows[name].map(label_of, na_action="ignore") for name in methods}
+    return rows.assign(**named, kind=rows["kind"].map(KIND_NAMES.get))
 
 
 def api_params(answer: FrontierAnswer) -> dict[str, str]:

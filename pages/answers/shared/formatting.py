@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
+from types import MappingProxyType
 
 import numpy as np
 
@@ -13,6 +14,7 @@ from data.metrics import Metric
 # 1,234,000 reads as 1.23M and 7,020,000,000 as 7.02B, as parameters and tokens are counted; past that, powers of ten.
 _STEPS = ((1e12, "T"), (1e9, "B"), (1e6, "M"))
 _LARGEST = 1e15
+KIND_NAMES = MappingProxyType({"self-hosted": "self-hosted", "api": "API", "router": "router"})
 PROPER_NAMES = frozenset(
     {"Aider", "Arena", "Chinchilla", "Kaplan", "Kinetics", "M4"}
 )  # words of metric labels that are names, though written like other words

@@ -12,6 +12,7 @@ from pages.answers.boards.chosen_board import chosen_board
 from pages.answers.boards.decision_metrics import PARTS, ROLES, Roles
 from pages.answers.choose.need import default_quality
 from pages.answers.choose.view import ChooseView
+from pages.answers.shared.formatting import KIND_NAMES
 from pages.draw.choose.folds import k
 from pages.draw.shared.escaping import escape
 
@@ -46,7 +47,7 @@ def draw_task() -> None:
         st.pills(
             "Kind of candidate",
             ["self-hosted", "api"],
-            format_func={"self-hosted": "self-hosted", "api": "API"}.__getitem__,
+            format_func=KIND_NAMES.__getitem__,
             selection_mode="multi",
             key=k("kinds"),
             help="No selection means both: models on rented GPUs, and models priced per token.",

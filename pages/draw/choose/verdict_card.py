@@ -14,15 +14,15 @@ from pages.answers.choose.answer import ChooseAnswer
 from pages.answers.choose.caveats import predicted_energy_note
 from pages.answers.choose.certainty import chances, others
 from pages.answers.choose.differences import POINTS
-from pages.answers.choose.notes import KIND_NAMES, not_weighed
+from pages.answers.choose.notes import not_weighed
 from pages.answers.choose.sentences import confidence, figure, number_dates, verdict
-from pages.answers.shared.formatting import listing, plural
+from pages.answers.shared.formatting import KIND_NAMES, listing, plural
 from pages.draw.choose.ways_on import draw_dropped, draw_relaxations
 from pages.draw.shared.escaping import escape
+from pages.draw.shared.first_storey import figure_grid
 from pages.draw.shared.value_origin import origin_help
 
 SAME = "same"
-LEAST_FIGURE_PX = 150
 
 
 def draw_answer(answer: ChooseAnswer) -> None:
@@ -88,7 +88,7 @@ def _figures(answer: ChooseAnswer, pick: int) -> None:
     dropped = {entry.part for entry in answer.dropped if entry.is_weight}
     parts = [part for part in PARTS if part in answer.columns]
     parts = [part for part in parts if part not in dropped or not np.isnan(answer.value(pick, part))]
-    with st.grid(min(len(parts), 4), min_column_width=LEAST_FIGURE_PX, key="figures"):
+    with figure_grid(min(len(parts), 4), [figure(answer, pick, part) for part in parts]):
         for part in parts:
             metric = metrics()[answer.columns[part]]
             difference = _against(answer, pick, other, part)

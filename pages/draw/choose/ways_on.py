@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from models.decision.choosing import Standing
+from pages.answers.boards import store
 from pages.answers.boards.decision_metrics import PARTS
 from pages.answers.choose.answer import ChooseAnswer
 from pages.answers.choose.notes import dropped_sentences, relaxation_label
@@ -64,6 +65,13 @@ def offer_ways_on(answer: ChooseAnswer) -> None:
             st.code(command, language="bash", wrap_lines=True)
     with st.container(horizontal=True, vertical_alignment="center"):
         offer_api_models(answer)
+        if pick is not None and answer.cell(pick, "model") in store.names().labels:
+            st.page_link(
+                "pages/models.py",
+                label=f"{escape(str(answer.cell(pick, 'model_label')))}: formats that fit a card, offers, ratings",
+                icon=":material/neurology:",
+                query_params={"id": str(answer.cell(pick, "model"))},
+            )
         if answer.roles.has_tokens:
             quantization = quantization_link(None if pick is None else str(answer.cell(pick, "model")))
             st.page_link(

@@ -33,8 +33,16 @@ def draw_constants(made: Understanding) -> Understanding:
     with st.container(horizontal=True):
         gpus = ["", *store.hardware()["label"].tolist()]
         gpu = st.selectbox("GPU", gpus, key="own-all-gpu", width=260, format_func=lambda name: name or "not stated")
-        count = st.number_input("GPUs per deployment", min_value=1, value=1, key="own-all-gpus", width=180)
-    constants = {"gpu": gpu, "num_gpus": f"{count}"} if gpu else {}
+        count = st.number_input(
+            "GPUs per deployment",
+            min_value=1,
+            value=None,
+            placeholder="not stated",
+            key="own-all-gpus",
+            width=180,
+            help="Costs count GPUs, so without it these rows have none.",
+        )
+    constants = {name: f"{value}" for name, value in (("gpu", gpu), ("num_gpus", count)) if value}
     return with_constants(made, constants) if constants else made
 
 

@@ -10,8 +10,9 @@ import streamlit as st
 from pages.answers.boards.chosen_board import ChosenBoard, chosen_board
 from pages.answers.boards.energy_methods import ACROSS_METHODS, label_of
 from pages.answers.frontier.answer import offered_methods
-from pages.answers.frontier.question import KINDS, board_text, display_text, filters_text, limits_text, objectives_text
+from pages.answers.frontier.question import board_text, display_text, filters_text, limits_text, objectives_text
 from pages.answers.frontier.view import FrontierView, board_titles, resolve
+from pages.answers.shared.formatting import KIND_NAMES
 from pages.draw.frontier.limit_inputs import draw_limits
 from pages.draw.frontier.selection import clear_selection, k
 from pages.draw.shared.axes import titled
@@ -74,7 +75,11 @@ def _draw_filters(board: ChosenBoard) -> None:
     for field, (label, column) in FILTER_NAMES.items():
         if column in board.frame and len(values := board.values(column)) > 1:
             st.multiselect(
-                escape(label), values, format_func=lambda name: KINDS.get(name, name), key=k(field), placeholder="all"
+                escape(label),
+                values,
+                format_func=lambda name: KIND_NAMES.get(name, name),
+                key=k(field),
+                placeholder="all",
             )
     if "gpu" in board.frame and (gpus := board.values("gpu")):
         st.multiselect(

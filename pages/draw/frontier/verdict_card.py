@@ -12,11 +12,10 @@ from pages.answers.frontier.sentences import MIXED, best_in, front_ends, front_n
 from pages.answers.shared.formatting import quantity
 from pages.draw.frontier.selection import clear_selection, k
 from pages.draw.shared.escaping import escape
-from pages.draw.shared.first_storey import draw_verdict
+from pages.draw.shared.first_storey import draw_verdict, figure_grid
 from pages.draw.shared.value_origin import origin_help
 
 MOST_BUTTONS = 4
-LEAST_FIGURE_PX = 150
 
 
 def draw_answer(answer: FrontierAnswer) -> None:
@@ -46,7 +45,8 @@ def _only(*names: str) -> None:
 def _draw_figures(answer: FrontierAnswer, knee: int) -> None:
     """The knee's value in each objective, with the best that the front reaches."""
     row = {str(name): value for name, value in answer.frame.iloc[knee].items()}
-    with st.grid(len(answer.objectives), min_column_width=LEAST_FIGURE_PX, key="figures"):
+    labels = [f"{metrics()[objective.name].label} at the knee" for objective in answer.objectives]
+    with figure_grid(len(labels), labels):
         for objective in answer.objectives:
             metric = metrics()[objective.name]
             values = column(answer.frame, metric.id)

@@ -13,10 +13,8 @@ from pages.answers.laws.sentences import verdict, warnings
 from pages.answers.shared.formatting import alike, number
 from pages.draw.laws.resources import draw_decisions
 from pages.draw.shared.escaping import escape
-from pages.draw.shared.first_storey import draw_verdict
+from pages.draw.shared.first_storey import draw_verdict, figure_grid
 from pages.draw.shared.value_origin import origin_help
-
-LEAST_FIGURE_PX = 150
 
 
 def draw_answer(answer: ScalingAnswer) -> None:
@@ -39,7 +37,7 @@ def warnings_below(answer: ScalingAnswer) -> list[str]:
 
 def _draw_split_figures(answer: ScalingAnswer, split: BudgetSplit) -> None:
     origin, meaning = runs_origin(answer.runs, ""), f"By {split.basis}, for the budget set above."
-    with st.grid(2, min_column_width=LEAST_FIGURE_PX, key="figures"):
+    with figure_grid(2):
         st.metric(
             "Best parameters",
             number(split.n_params),
@@ -69,7 +67,7 @@ def _draw_fit_figures(answer: ScalingAnswer) -> None:
         return
     origin, meaning = runs_origin(answer.runs, "", best.law.title), f"By {best.law.title}, the best fit."
     estimate = forecast(answer, best)
-    with st.grid(2, min_column_width=LEAST_FIGURE_PX, key="figures"):
+    with figure_grid(2):
         if estimate is not None and np.isfinite(estimate[0]):
             value, low, high = estimate
             known = np.isfinite(low) and np.isfinite(high)

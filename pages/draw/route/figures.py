@@ -12,18 +12,16 @@ from pages.answers.route.log import built_in
 from pages.answers.route.sentences import NO_GAP
 from pages.answers.route.view import UPLOAD
 from pages.answers.shared.formatting import number
+from pages.draw.shared.first_storey import figure_grid
 from pages.draw.shared.value_origin import origin_help
 
 LEAST_SAVED = 0.005  # a share that reads as 0%
 REPLAYED = "replayed on the answers in the log; no model was called"
 
 
-LEAST_FIGURE_PX = 150
-
-
 def draw_figures(answer: RouteAnswer) -> None:
     """Score and bill, each beside the best single model."""
-    with st.grid(3, min_column_width=LEAST_FIGURE_PX, key="figures"):
+    with figure_grid(3):
         _score_and_bill(answer)
 
 
@@ -32,7 +30,7 @@ def draw_more_figures(answer: RouteAnswer) -> None:
     part = st.expander("Savings, latency, energy and carbon", on_change="rerun", key="route-figures")
     if not part.open:
         return
-    with part, st.grid(4, min_column_width=LEAST_FIGURE_PX, key="more-figures"):
+    with part, figure_grid(4, key="more-figures"):
         _saved(answer)
         _wait(answer)
         _month(answer)

@@ -6,9 +6,13 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from pages.draw.shared.escaping import escape
 from pages.draw.shared.labels import is_phone
+
+LEAST_FIGURE_PX, LEAST_LONG_FIGURE_PX = 150, 240
+HALF_SCREEN_CHARS = 16  # of a figure, in half of a phone's width
 
 
 @dataclass(frozen=True)
@@ -62,6 +66,13 @@ def _draw_button(page: str, group: SettingsGroup) -> None:
     if not group.is_rare or button.open:
         with button:
             group.draw()
+
+
+def figure_grid(most_columns: int, texts: Sequence[str] = (), key: str = "figures") -> DeltaGenerator:
+    """Columns for figures; on a phone one below the other where half of its width would cut one of the `texts`."""
+    is_long = on_phone() and any(len(text) > HALF_SCREEN_CHARS for text in texts)
+    width = LEAST_LONG_FIGURE_PX if is_long else LEAST_FIGURE_PX
+    return st.grid(most_columns, min_column_width=width, key=key)
 
 
 def draw_verdict(sentence: str, notes: Iterable[str] = (), more: Callable[[], None] | None = None) -> None:

@@ -14,7 +14,8 @@ MOST_COVERED = 4
 ANCHORS = {"middle": 0.0, "top": -1.0, "bottom": 1.0}  # plotly's words for the line a text stands on
 
 
-WIDE_PX, PHONE_PX = (760.0, 380.0), (285.0, 325.0)
+# Of a picture beside its reasons, of one as wide as the page, and of either on a phone.
+BESIDE_PX, WIDE_PX, PHONE_PX = (650.0, 380.0), (1040.0, 345.0), (285.0, 325.0)
 
 
 def is_phone(user_agent: str | None) -> bool:
@@ -22,16 +23,16 @@ def is_phone(user_agent: str | None) -> bool:
     return "Mobi" in (user_agent or "")
 
 
-def plot_px(user_agent: str | None) -> tuple[float, float]:
+def plot_px(user_agent: str | None, wide_px: tuple[float, float] = BESIDE_PX) -> tuple[float, float]:
     """Width and height of the plot area to expect of a browser that says this of itself."""
-    return PHONE_PX if is_phone(user_agent) else WIDE_PX
+    return PHONE_PX if is_phone(user_agent) else wide_px
 
 
 @dataclass(frozen=True)
 class Label:
     """A name to write beside the point (x, y), both as shares of the plot area (0 to 1, y upwards).
 
-    One that `is_forced` is written even where it covers points or other names.
+    One that `is_forced` is written even where it covers points, yet on no other name.
     """
 
     text: str
@@ -66,9 +67,9 @@ def place(
     occupied: list[Box] = []
     placed: list[Placed] = []
     for label in labels:
-        inside = list(_spots(label, width_px, height_px))
-        spots = [spot for spot in inside if not any(_overlap(spot.box, t) for t in occupied)]
-        spots = spots or (inside if label.is_forced else [])
+        spots = [
+            spot for spot in _spots(label, width_px, height_px) if not any(_overlap(spot.box, t) for t in occupied)
+        ]
         if not spots:
             continue
         chosen = min(spots, key=lambda spot: _covered(spot.box, dots))

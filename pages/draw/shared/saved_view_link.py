@@ -12,7 +12,7 @@ from pages.answers.boards import store
 from pages.answers.shared.page_view import View
 from pages.draw.shared.escaping import escape
 from pages.draw.shared.message import show_info, show_warning
-from pages.draw.shared.session_rows import SET, open_sets
+from pages.draw.shared.session_rows import NOT_KEPT, SET, open_sets
 from pages.draw.shared.url_state import SLUG, put
 from pages.draw.shared.waiting import show_problem, waiting
 from pages.registry import BY_ID, load
@@ -48,10 +48,22 @@ def open_saved_view(pages: Mapping[str, st.Page]) -> None:
     view, complaints = model.from_params({name: [text] for name, text in record.state.items() if name != SET})
     put(view)
     saved_on = f"{record.created_at:%-d %B %Y}"
-    opened = Opened(slug, view, record.title, saved_on, record.data_version, (*gone, *complaints))
+    lost = _rows_not_kept(record.summary)
+    opened = Opened(slug, view, record.title, saved_on, record.data_version, (*gone, *complaints, *lost))
     st.session_state[f"opened:{record.page}"] = opened
     target = pages[record.page]
     st.switch_page(target)
+
+
+def _rows_not_kept(summary: Mapping[str, object]) -> tuple[str, ...]:
+    """That the view was saved with rows of somebody's session, which nobody has now."""
+    names = summary.get(NOT_KEPT)
+    if not isinstance(names, list) or not names:
+        return ()
+    return (
+        f"This view was saved with rows from {', '.join(map(str, names))}, which were not kept. The answer below is "
+        "without them.",
+    )
 
 
 def saved_view_banner(view: View) -> None:

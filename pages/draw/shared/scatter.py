@@ -17,7 +17,7 @@ from models.front.pareto import Bools, Floats, pareto_optimal
 from pages.draw.shared.axes import axis, share, steps
 from pages.draw.shared.chart_texts import MAX_BACKGROUND, hover_texts, name_traces
 from pages.draw.shared.energy_whiskers import energy_whiskers, whisker_spots, with_ends
-from pages.draw.shared.labels import WIDE_PX
+from pages.draw.shared.labels import BESIDE_PX
 from pages.draw.shared.palette import FAINT, GREY, LINE, PICK, USER_FAMILY, USER_SHAPE, family_colour, symbol
 
 MAX_NAMES = 10
@@ -68,7 +68,7 @@ def scatter(
     log_y: bool | None = None,
     revision: str = "",
     text_colour: str = LINE,
-    plot_px: tuple[float, float] = WIDE_PX,
+    plot_px: tuple[float, float] = BESIDE_PX,
     n_objectives: int = 2,
 ) -> go.Figure:
     """Candidates by two metrics, layered by standing; `names` are rows to label, the important ones first.

@@ -15,6 +15,7 @@ if TYPE_CHECKING:  # what reads uploads is imported by the Data page alone
 UPLOADS = "own:loaded"
 MOST_UPLOADS = 20
 SET = "set"  # the parameter of a link that names kept data sets
+NOT_KEPT = "own_rows_not_kept"  # in a saved view's summary: the files whose rows it was saved with
 RUNS, CURVES, LOG = "scaling.sets", "fine-tune.curves", "route.uploaded"
 
 
@@ -26,6 +27,11 @@ def session_uploads() -> dict[str, UploadContents]:
 def session_rows() -> tuple[UserRows, ...]:
     """The candidates that stand beside those of the boards."""
     return tuple(rows for contents in session_uploads().values() for rows in contents.user_rows)
+
+
+def not_kept() -> tuple[str, ...]:
+    """The uploads with candidates that no name keeps: a link and a saved view cannot bring them along."""
+    return tuple(name for name, contents in session_uploads().items() if contents.user_rows and not contents.slug)
 
 
 def slugs() -> str:

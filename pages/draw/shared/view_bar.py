@@ -13,7 +13,7 @@ from errors import ParetoscopeError
 from pages.answers.shared.page_view import View
 from pages.draw.shared.escaping import escape
 from pages.draw.shared.message import show_error, show_success
-from pages.draw.shared.session_rows import SET, session_rows, slugs
+from pages.draw.shared.session_rows import NOT_KEPT, SET, not_kept, session_rows, slugs
 from pages.draw.shared.snippets import snippets
 from pages.registry import BY_ID
 
@@ -160,10 +160,15 @@ def _save_form(
     rows: Callable[[], pd.DataFrame],
     summary: Callable[[], dict[str, object]],
 ) -> None:
+    if missing := not_kept():
+        sentence = (
+            f"Your own rows ({', '.join(missing)}) are not kept with the view. Save them under a name on the Data"
+        )
+        st.caption(escape(f"{sentence} page first, and it brings them along."))
     with st.form(f"save-{view.page}", border=False):
         chosen = st.text_input("Title", value=title, max_chars=120, key=f"{view.page}-save-title")
         if st.form_submit_button("Save"):
-            from data.saved import views  # noqa: PLC0415 SQLAlchemy is session_uploads by the first save, not by the first page
+            from data.saved import views  # noqa: PLC0415 SQLAlchemy is loaded by the first save, not by the first page
 
             try:
                 saved = views.save(
@@ -172,7 +177,7 @@ def _save_form(
                     state=settings_of(view),
                     data_version=data_version,
                     rows=rows(),
-                    summary=summary(),
+                    summary={**summary(), NOT_KEPT: list(not_kept())},
                 )
             except ParetoscopeError as error:
                 show_error(error.detail)

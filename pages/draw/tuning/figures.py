@@ -9,16 +9,15 @@ from models.constants import INTERVAL_LEVEL
 from pages.answers.boards.origin import LIN, curve_origin, made_origin
 from pages.answers.shared.formatting import alike, number
 from pages.answers.tuning.answer import METHOD_NAMES, UPLOAD, FineTuneAnswer
+from pages.draw.shared.first_storey import figure_grid
 from pages.draw.shared.value_origin import origin_help
-
-LEAST_FIGURE_PX = 150
 
 
 def draw_figures(answer: FineTuneAnswer) -> None:
     """The pick's predicted loss, and the share of the full cost that the method trains; where they are known."""
     if answer.pick is None:
         return
-    with st.grid(2, min_column_width=LEAST_FIGURE_PX, key="figures"):
+    with figure_grid(2):
         _draw_loss(answer)
         _draw_cost(answer)
 

@@ -155,3 +155,29 @@ def test_several_uploads_stand_together_and_on_several_boards():
         assert set(store.board_frame("api-models")["provider"]) >= {"My provider"}
     finally:
         store.set_user_rows()
+
+
+def test_a_view_saved_with_rows_that_nobody_keeps_says_so(open_app, mine):
+    app = open_app()
+    app.session_state[UPLOADS] = as_loaded(mine)
+    app.session_state["choose-save"] = True
+    app.run()
+    assert "are not kept with the view" in texts(app)
+    next(button for button in app.button if button.label == "Save").click()
+    app.session_state["choose-save"] = True
+    app.run()
+    assert not app.exception
+    slug = app.session_state["just-saved:choose"]
+    opened = open_app(view=slug)
+    assert any("saved with rows from mine.csv, which were not kept" in warning.value for warning in opened.warning)
+
+
+def test_a_view_saved_without_own_rows_says_nothing_of_them(open_app):
+    app = open_app()
+    app.session_state["choose-save"] = True
+    app.run()
+    assert "are not kept with the view" not in texts(app)
+    next(button for button in app.button if button.label == "Save").click()
+    app.session_state["choose-save"] = True
+    app.run()
+    assert not open_app(view=app.session_state["just-saved:choose"]).warning
