@@ -52,6 +52,11 @@ def fill(page: Page, key: str, value: str) -> None:
     settle(page)
 
 
+def expect_field(page: Page, key: str, value: str) -> None:
+    """Of a setting with a value of its own the field is drawn first and filled a moment later."""
+    expect(page.locator(f".st-key-{key} input").first).to_have_value(value, timeout=PATIENCE_MS)
+
+
 def download(page: Page, name: str) -> bytes:
     """Press a download button and read the file."""
     with page.expect_download() as waiting:
@@ -85,7 +90,7 @@ def test_filter_save_and_open_in_a_second_browser(page: Page, browser: Browser, 
     assert heading(other) == filtered
     assert "Chat under 40 ms" in other.locator('[data-testid="stMain"]').inner_text()
     open_settings(other, "limits")
-    assert other.locator(".st-key-choose-max_latency input").first.input_value() == "40"
+    expect_field(other, "choose-max_latency", "40")
     other.context.close()
 
 
@@ -106,15 +111,15 @@ def test_the_csv_holds_every_row_as_filtered(page: Page, site: str) -> None:
 def test_back_and_forward_follow_the_settings(page: Page, site: str) -> None:
     open_page(page, f"{site}/?w_cost=9")
     open_settings(page, "weights")
-    assert page.locator(".st-key-choose-w_cost input").first.input_value() == "9"
+    expect_field(page, "choose-w_cost", "9")
     page.goto(f"{site}/?w_cost=1")
     settle(page)
     open_settings(page, "weights")
-    assert page.locator(".st-key-choose-w_cost input").first.input_value() == "1"
+    expect_field(page, "choose-w_cost", "1")
     page.go_back()
     settle(page)
     open_settings(page, "weights")
-    assert page.locator(".st-key-choose-w_cost input").first.input_value() == "9"
+    expect_field(page, "choose-w_cost", "9")
 
 
 def test_quick_changes_are_not_lost(page: Page, site: str) -> None:
@@ -127,9 +132,9 @@ def test_quick_changes_are_not_lost(page: Page, site: str) -> None:
     expected = ("w_quality=6", "w_cost=4", "w_energy=3", "w_latency=2")
     page.wait_for_url(lambda url: all(part in url for part in expected), timeout=PATIENCE_MS)
     settle(page)
-    values = [page.locator(f".st-key-choose-{key} input").first.input_value() for key in ("w_quality", "w_cost")]
-    values += [page.locator(f".st-key-choose-{key} input").first.input_value() for key in ("w_energy", "w_latency")]
-    assert values == ["6", "4", "3", "2"]
+    for part in expected:
+        key, value = part.split("=")
+        expect_field(page, f"choose-{key}", value)
     assert all(part in page.url for part in expected)
 
 
@@ -222,12 +227,12 @@ def test_back_to_the_first_visit_restores_its_settings(page: Page, site: str) ->
     expect(page.locator(VERDICT).first).to_have_text(start, timeout=PATIENCE_MS)
     settle(page)
     open_settings(page, "limits")
-    assert page.locator(".st-key-choose-max_latency input").first.input_value() == ""
+    expect_field(page, "choose-max_latency", "")
     page.go_forward()
     expect(page.locator(VERDICT).first).not_to_have_text(start, timeout=PATIENCE_MS)
     settle(page)
     open_settings(page, "limits")
-    assert page.locator(".st-key-choose-max_latency input").first.input_value() == "40"
+    expect_field(page, "choose-max_latency", "40")
 
 
 def test_settings_stand_after_a_visit_to_another_page(page: Page, site: str) -> None:
@@ -240,7 +245,7 @@ def test_settings_stand_after_a_visit_to_another_page(page: Page, site: str) -> 
     page.wait_for_url(lambda url: "w_energy=9" in url, timeout=PATIENCE_MS)
     settle(page)
     open_settings(page, "weights")
-    assert page.locator(".st-key-choose-w_energy input").first.input_value() == "9"
+    expect_field(page, "choose-w_energy", "9")
     assert "w_energy=9" in page.url
 
 
