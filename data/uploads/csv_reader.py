@@ -16,11 +16,10 @@ import pandas as pd
 
 from data.uploads.faults import Faults
 from data.uploads.file_form import FileForm, FileTables
-from data.uploads.header import check_header
 from data.uploads.separators import NAMES, blanks_as_tabs, likely_separator, stated_separator, without_comments
 from data.uploads.size_limits import OR_PARQUET, check_columns, check_rows
 from data.uploads.text_decoding import decode
-from data.uploads.text_tables import Record, TextTable, split_tables
+from data.uploads.text_tables import Record, split_tables, table_frame
 from errors import InputError
 
 MARKDOWN_RULE = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*")
@@ -50,7 +49,7 @@ def read_text(data: bytes, faults: Faults) -> FileTables:
             faults.refuse()  # a header that cannot be read
     tables = split_tables(records, faults)
     n_faults = len(faults)
-    frames = [_frame(table) for table in tables]
+    frames = [table_frame(table) for table in tables]
     if not any(len(frame) for frame in frames) and not n_faults:
         raise InputError("The file has a header but no rows; add at least one.")
     if len(tables) > 1:
@@ -129,32 +128,6 @@ def _csv_fault(error: csv.Error) -> str:
         f"{error}. A field that holds a comma, a quote or a line break stands in quotes, and a quote within it is "
         'doubled: "3.5"" disk"'
     )
-
-
-def _frame(table: TextTable) -> pd.DataFrame:
-    """The cells by name; columns without a name that hold nothing, or count the rows, are left out."""
-    columns = [*zip(*table.rows, strict=True)] if table.rows else [()] * len(table.header)
-    names, places = [], []
-    for place, name in enumerate(table.header):
-        if name or not _says_nothing(columns[place], place == 0):
-            names.append(name)
-            places.append(place)
-        elif any(columns[place]):
-            table.assumed.append("The first column has no name and counts the rows; it was left out.")
-    check_header(names, Faults())  # what is wrong with rows is told with the rest
-    return pd.DataFrame(
-        {
-            name: pd.Series([field or None for field in columns[place]], table.numbers, "str")
-            for name, place in zip(names, places, strict=True)
-        }
-    )
-
-
-def _says_nothing(cells: tuple[str, ...], is_first: bool) -> bool:
-    """Whether a column is empty, or is the first and counts rows from 0 or 1, as tools that write CSV add it."""
-    if not any(cell.strip() for cell in cells):
-        return len(cells) > 0
-    return is_first and cells[0] in ("0", "1") and list(cells) == [str(int(cells[0]) + i) for i in range(len(cells))]
 
 
 def as_csv(table: pd.DataFrame) -> bytes:

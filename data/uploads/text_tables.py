@@ -7,8 +7,11 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+import pandas as pd
+
 from data.uploads.cells import NUMBER
 from data.uploads.faults import Faults
+from data.uploads.header import check_header
 from data.uploads.written_numbers import MISSING
 from errors import InputError
 
@@ -149,3 +152,29 @@ def _refuse_shift(table: TextTable) -> None:
                 "part its own header.",
                 row=number,
             )
+
+
+def table_frame(table: TextTable) -> pd.DataFrame:
+    """The cells by name; columns without a name that hold nothing, or count the rows, are left out."""
+    columns = [*zip(*table.rows, strict=True)] if table.rows else [()] * len(table.header)
+    names, places = [], []
+    for place, name in enumerate(table.header):
+        if name or not _says_nothing(columns[place], place == 0):
+            names.append(name)
+            places.append(place)
+        elif any(columns[place]):
+            table.assumed.append("The first column has no name and counts the rows; it was left out.")
+    check_header(names, Faults())  # what is wrong with rows is told with the rest
+    return pd.DataFrame(
+        {
+            name: pd.Series([field or None for field in columns[place]], table.numbers, "str")
+            for name, place in zip(names, places, strict=True)
+        }
+    )
+
+
+def _says_nothing(cells: tuple[str, ...], is_first: bool) -> bool:
+    """Whether a column is empty, or is the first and counts rows from 0 or 1, as tools that write CSV add it."""
+    if not any(cell.strip() for cell in cells):
+        return len(cells) > 0
+    return is_first and cells[0] in ("0", "1") and list(cells) == [str(int(cells[0]) + i) for i in range(len(cells))]

@@ -13,7 +13,7 @@ from data.exports import export_csv, export_json, safe_name, to_json
 from data.settings import settings
 from data.uploads.cells import NUMBER, excerpt
 from data.uploads.json_reader import JSON
-from data.uploads.parquet_reader import PARQUET
+from data.uploads.reader import is_packed
 from errors import InputError
 
 MAX_PARAMETER_CHARS = 10_000
@@ -53,7 +53,7 @@ class Ask:
     @property
     def n_rows(self) -> int:
         """How many rows the body may have at most, without reading it."""
-        if PARQUET.starts_like(self.body):
+        if is_packed(self.body):
             return settings().max_rows
         return self.body.count(b"{" if JSON.starts_like(self.body) else b"\n") + 1
 

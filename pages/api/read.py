@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from data.uploads.reader import is_packed
 from pages.answers.datasets.file_reading import KIND_IDS, ReadOptions, ReadReply, kind_of, read_upload
 from pages.api.exchange import Answer, Ask, Endpoint, QueryParameter
 
 BYTES_PER_S = 5e6
+UNPACKED = 10.0  # times the size of a packed file that its cells take, roughly
 
 
 def read_body(ask: Ask) -> Answer:
@@ -27,7 +29,7 @@ def _family(ask: Ask, prefix: str) -> dict[str, str]:
 def reading_estimate_s(ask: Ask) -> float:
     """Seconds to read so many bytes: the most of what is allowed takes longer than pages should wait for."""
     kind_of(ask.text("kind"))
-    return len(ask.body) / BYTES_PER_S
+    return len(ask.body) * (UNPACKED if is_packed(ask.body) else 1.0) / BYTES_PER_S
 
 
 EXAMPLE = (
@@ -50,7 +52,7 @@ ENDPOINTS = (
             QueryParameter("all.", "A value for every row that has none, by meaning: all.gpu=H200."),
             QueryParameter("confirmed", "Meanings whose doubted values are right, separated by commas."),
         ),
-        body="CSV, TSV, Markdown, JSON, JSON lines or Parquet, in any usual layout",
+        body="CSV, TSV, Markdown, JSON, JSON lines, XLSX or Parquet, in any usual layout",
         reply=ReadReply,
         examples=("read?kind=measurements&filename=mine.csv",),
         example_body=EXAMPLE,

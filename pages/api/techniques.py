@@ -157,8 +157,8 @@ def apply_technique(ask: Ask) -> Answer:
 
 
 CANDIDATES = (
-    "CSV, JSON or Parquet with one row per candidate, as boards/{id}/candidates.csv gives them: metrics of a board"
-    " or of a claim as columns, and optionally label, board, modality, stage, architecture, precision"
+    "CSV, JSON, XLSX or Parquet with one row per candidate, as boards/{id}/candidates.csv gives them: metrics of a"
+    " board or of a claim as columns, and optionally label, board, modality, stage, architecture, precision"
 )
 EXAMPLE_CANDIDATES = (
     "label,board,precision,energy_per_token_j,peak_memory_gb,accuracy\n"

@@ -5,6 +5,8 @@ from __future__ import annotations
 import httpx
 import pytest
 
+from tests.data.uploads.workbooks import workbook
+
 TTFT = "model,TTFT\nmine-fp8,12\n"
 
 
@@ -37,6 +39,15 @@ def test_doubted_values_are_missing_until_confirmed(api: httpx.Client) -> None:
     assert doubted["data"][0]["itl_p95_ms"] is None
     assert doubted["faults"][0] | {"row": 1, "column": "itl_p95_ms", "value": "0.05"} == doubted["faults"][0]
     assert read(api, body, confirmed="itl_p95_ms").json()["data"][0]["itl_p95_ms"] == 0.05
+
+
+def test_a_workbook_says_which_sheet_was_read(api: httpx.Client) -> None:
+    sheets = {"Notes": [["a", "b"]], "Runs": [["model", "Median TTFT (ms)"], ["mine", 250.0], ["other", 310.0]]}
+    book = workbook({**sheets, "Old": [["model", "Median TTFT (ms)"], ["mine", 9.0]]})
+    reply = read(api, book, filename="mine.xlsx").json()
+    assert reply["format"] == "XLSX"
+    assert [row["ttft_p50_ms"] for row in reply["data"]] == [250, 310]
+    assert "The sheet 'Runs' is read, which has the most rows; not 'Old'." in reply["assumed"]
 
 
 @pytest.mark.parametrize(

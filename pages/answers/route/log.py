@@ -78,7 +78,7 @@ def built_in_log(benchmark: str, models: tuple[str, ...] = ()) -> RouteLog:
 
 
 def read_log(data: bytes, progress: Progress | None = None) -> RouteLog:
-    """The log of a CSV, JSON or Parquet file, read by `route_log`."""
+    """The log of a CSV, JSON, XLSX or Parquet file, read by `route_log`."""
     return route_log(score_table(data), progress)
 
 

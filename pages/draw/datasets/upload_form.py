@@ -87,7 +87,7 @@ def _headline(n_uploads: int) -> str:
 
 def _draw_instructions(kind: str) -> None:
     st.caption(
-        f"{ABOUT[kind]} CSV, JSON, Markdown or Parquet, as your tool writes it, at most "
+        f"{ABOUT[kind]} CSV, JSON, Markdown, XLSX or Parquet, as your tool writes it, at most "
         f"{settings().max_body_mb:g} MB and {settings().max_rows:,} rows. "
         "A header may carry the unit: latency_s (ms). The file stays in this browser session unless you save it "
         "under a name."

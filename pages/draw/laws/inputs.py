@@ -137,7 +137,7 @@ def _first_of_group(groups: Mapping[str, str]) -> None:
 
 def _upload() -> None:
     st.caption(
-        "CSV, JSON or Parquet with columns curve, y (the loss, above 0) and x. In place of x you can name the"
+        "CSV, JSON, XLSX or Parquet with columns curve, y (the loss, above 0) and x. In place of x you can name the"
         " inputs: n_params, n_tokens, n_unique_tokens, flops, n_experts, n_examples, loss, bits (with n_tokens_full"
         " and n_tokens_qat for quantized training), updates_per_data, or n_tokens_in, n_tokens_out and n_trials for"
         " answer costs."

@@ -30,7 +30,7 @@ def draw_file() -> None:
         st.download_button(
             "Template", TEMPLATE, file_name="papers.csv", mime="text/csv", icon=":material/download:", on_click="ignore"
         )
-        st.file_uploader("CSV, TSV, JSON or Parquet", key=FILE, on_change=_load)
+        st.file_uploader("CSV, TSV, JSON, XLSX or Parquet", key=FILE, on_change=_load)
         faults, added = st.session_state.get(OUTCOME, ((), ""))
         if faults:
             show_error("Nothing was added.", points=list(faults))

@@ -45,8 +45,8 @@ def draw_uploads(shown_log: RouteLog | None) -> None:
     """Draw both; a file that cannot be used leaves everything as it was."""
     with st.expander("Upload your own log"):
         st.caption(
-            "CSV, JSON or Parquet, one row per answer: query, model, score, cost_usd (or tokens_in, tokens_out of a "
-            "model with a list price). Optional: energy_j, latency_s, confidence, and per query domain, "
+            "CSV, JSON, XLSX or Parquet, one row per answer: query, model, score, cost_usd (or tokens_in, tokens_out "
+            "of a model with a list price). Optional: energy_j, latency_s, confidence, and per query domain, "
             "text, or an embedding as e0, e1 and so on. It stays in this session."
         )
         st.download_button("Template", TEMPLATE, "router-log.csv", "text/csv", on_click="ignore")
@@ -55,7 +55,7 @@ def draw_uploads(shown_log: RouteLog | None) -> None:
         return
     with st.expander("Add a model"):
         st.caption(
-            "Its answers to queries of this log, as CSV, JSON or Parquet: query, model, score, and cost_usd (or "
+            "Its answers to queries of this log, as CSV, JSON, XLSX or Parquet: query, model, score, and cost_usd (or "
             "tokens_in and tokens_out). 100 queries are enough to start; the others are then left out."
         )
         st.download_button(

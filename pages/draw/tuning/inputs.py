@@ -112,7 +112,9 @@ def _reset_sizes() -> None:
 
 
 def _upload() -> None:
-    st.caption("CSV, JSON or Parquet with columns curve, x (examples), y (loss) and, for choosing by size, n_params.")
+    st.caption(
+        "CSV, JSON, XLSX or Parquet with columns curve, x (examples), y (loss) and, for choosing by size, n_params."
+    )
     st.download_button("Template", TEMPLATE, "learning-curves.csv", "text/csv", on_click="ignore")
     draw_door("Learning curves", "fine-tune.file", CURVES, COLUMNS, _show)
 
