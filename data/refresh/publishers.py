@@ -25,7 +25,7 @@ from data.refresh.downloads import UNTOUCHED, checked, fetch
 from data.refresh.ways import ways_to_renew
 from data.settings import Settings, settings
 from data.sources import SOURCES
-from data.warehouse.opening import open_warehouse
+from data.warehouse.opening import Warehouse, open_warehouse
 from data.warehouse.tables_swap import folder_beside, recover, swap
 from errors import ParetoscopeError, WarehouseError
 
@@ -104,7 +104,16 @@ def renewed(chosen: Settings, change: Callable[[Path, Path], None]) -> str:
         trial = open_warehouse(chosen.model_copy(update={"home": folder / "home", "tables": tables}))
         trial.close()
         swap(tables, chosen.tables)
+        keep_built(trial, chosen)
         return trial.version
+
+
+def keep_built(trial: Warehouse, chosen: Settings) -> None:
+    """Lay the warehouse of the new tables into the home folder, so that the next start need not build it again."""
+    chosen.home.mkdir(parents=True, exist_ok=True)
+    for file in sorted(trial.path.parent.glob(f"{trial.path.stem}.*"), key=lambda file: file.suffix == ".json"):
+        if not (chosen.home / file.name).exists():
+            shutil.move(file, chosen.home / file.name)  # the seal last: without it a file counts as unfinished
 
 
 def rebuild(source: str, raw: Path, tables: Path) -> None:

@@ -48,6 +48,14 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
     shared.close()
 
 
+@pytest.fixture(scope="session")
+def elsewhere(browser: Browser) -> Iterator[BrowserContext]:
+    """The browser of somebody else: it shares nothing with the first."""
+    other = browser.new_context(viewport={"width": 1280, "height": 900})
+    yield other
+    other.close()
+
+
 @pytest.fixture
 def page(context: BrowserContext) -> Iterator[Page]:
     """A window of its own for one test: to the app a new session."""

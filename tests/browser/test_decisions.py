@@ -7,7 +7,7 @@ import io
 from html import escape, unescape
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import BrowserContext, Page
 
 from pages.answers.choose.examples import EXAMPLES
 from tests.browser.looking import open_page, settle
@@ -29,7 +29,7 @@ LABELS = {example.id: example.label for example in EXAMPLES}
 
 @pytest.mark.parametrize("decision", DECISIONS)
 def test_a_decision_is_one_click_away_and_can_be_taken_home(
-    page: Page, browser: Browser, site: str, decision: str
+    page: Page, elsewhere: BrowserContext, site: str, decision: str
 ) -> None:
     said, limit = DECISIONS[decision]
     open_page(page, site)
@@ -42,7 +42,7 @@ def test_a_decision_is_one_click_away_and_can_be_taken_home(
     assert len(rows[0]) <= MOST_COLUMNS and len(rows) > 1
     record = unescape(download(page, "Decision record").decode())
     assert verdict in record and escape(limit.partition("=")[0]) in record
-    other = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
+    other = elsewhere.new_page()
     open_page(other, page.url)
     assert heading(other) == verdict
-    other.context.close()
+    other.close()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from pages.registry import PAGES
 from tests.browser.looking import open_page
@@ -108,15 +108,17 @@ def test_focus_is_seen(page: Page, site: str) -> None:
     assert button.evaluate("it => getComputedStyle(it).boxShadow + getComputedStyle(it).outline") != rest
 
 
-def test_a_limit_is_set_behind_its_button_and_stands_in_the_link(page: Page, browser: Browser, site: str) -> None:
+def test_a_limit_is_set_behind_its_button_and_stands_in_the_link(
+    page: Page, elsewhere: BrowserContext, site: str
+) -> None:
     open_page(page, f"{site}/frontier?board=image-generation")
     page.locator(".st-key-frontier-limits-settings button").first.click()
     field = page.locator('[class*="st-key-frontier-max-batch_latency_s"] input').first
     field.fill("3")
     field.press("Enter")
     page.wait_for_url(lambda url: "max.batch_latency_s=3" in url, timeout=60_000)
-    other = browser.new_context(viewport={"width": 1280, "height": FOLD_PX}).new_page()
+    other = elsewhere.new_page()
     open_page(other, page.url)
     assert "within your limits" in other.locator('[data-testid="stMain"] h3').first.inner_text()
     assert "≤ 3 s" in other.locator(".st-key-frontier-limits-settings").first.inner_text()
-    other.context.close()
+    other.close()

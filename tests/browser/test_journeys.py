@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from pages.registry import PAGES
 from tests.browser.looking import open_page, settle
@@ -42,13 +42,12 @@ def go_to(page: Page, title: str) -> None:
 
 
 def fill(page: Page, key: str, value: str) -> None:
-    """Type into a number or text field and leave it; a limit of Choose stands behind its button."""
-    if key.startswith("choose-"):
-        open_settings(page, "limits")
-    box = page.locator(f".st-key-{key} input").first
+    """Type into a limit of Choose, behind its button, and leave it; what is set stands in the address."""
+    open_settings(page, "limits")
+    box = page.locator(f".st-key-choose-{key} input").first
     box.fill(value)
     box.press("Enter")
-    page.wait_for_timeout(150)
+    page.wait_for_url(lambda url: f"{key}={value}" in url, timeout=PATIENCE_MS)
     settle(page)
 
 
@@ -76,22 +75,22 @@ def save_view(page: Page, title: str) -> str:
     return link.inner_text().strip()
 
 
-def test_filter_save_and_open_in_a_second_browser(page: Page, browser: Browser, site: str) -> None:
+def test_filter_save_and_open_in_a_second_browser(page: Page, elsewhere: BrowserContext, site: str) -> None:
     open_page(page, site)
     first = heading(page)
-    fill(page, "choose-max_latency", "40")
+    fill(page, "max_latency", "40")
     assert "max_latency=40" in page.url
     filtered = heading(page)
     assert filtered != first
 
     link = save_view(page, "Chat under 40 ms")
-    other = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
+    other = elsewhere.new_page()
     open_page(other, link)
     assert heading(other) == filtered
     assert "Chat under 40 ms" in other.locator('[data-testid="stMain"]').inner_text()
     open_settings(other, "limits")
     expect_field(other, "choose-max_latency", "40")
-    other.context.close()
+    other.close()
 
 
 def test_the_csv_holds_every_row_as_filtered(page: Page, site: str) -> None:
@@ -145,10 +144,12 @@ def test_pages_load_nothing_from_elsewhere_break_no_rule_and_fit_the_screen(page
     page.on("request", lambda r: foreign.append(r.url) if not r.url.startswith((site, "data:", "blob:")) else None)
     page.on("console", lambda m: refused.append(m.text) if "Content Security Policy" in m.text else None)
     page.on("pageerror", lambda error: refused.append(str(error)))
+    page.set_viewport_size({"width": 1280, "height": 860})
+    open_page(page, f"{site}/{path}")
     for width in (1280, 400):
         page.set_viewport_size({"width": width, "height": 860})
-        open_page(page, f"{site}/{path}")
         page.wait_for_load_state("networkidle")  # charts draw after the script has ended
+        settle(page)
         assert page.evaluate("() => document.documentElement.scrollWidth <= window.innerWidth + 1"), width
     assert not foreign
     assert not refused
@@ -221,7 +222,7 @@ def test_back_to_the_first_visit_restores_its_settings(page: Page, site: str) ->
     open_page(page, site)
     start = heading(page)
     assert page.url.rstrip("/") == site
-    fill(page, "choose-max_latency", "40")
+    fill(page, "max_latency", "40")
     assert heading(page) != start
     page.go_back()
     expect(page.locator(VERDICT).first).to_have_text(start, timeout=PATIENCE_MS)

@@ -17,7 +17,8 @@ from data.refresh import publishers
 from data.refresh.build import build_source
 from data.settings import ROOT, Settings
 from data.sources import SOURCES
-from data.warehouse.opening import data_version
+from data.warehouse import opening
+from data.warehouse.opening import data_version, open_warehouse
 from errors import WarehouseError
 
 SOURCE = "chinchilla_kyotakano"
@@ -69,11 +70,18 @@ def place(tmp_path: Path, raw: Path) -> Settings:
     return Settings(home=tmp_path / "home", tables=tmp_path / "tables")
 
 
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A warehouse of all tables takes seconds: where only the tables count, it is filled with a single small one."""
+    monkeypatch.setattr(opening, "_fill", lambda con, _tables: con.execute("CREATE TABLE refilled AS SELECT 42"))
+
+
 def renew(place: Settings, server: Server, timeout_s: float = 20, **changes: object) -> str:
     files = publishers.public_files(place.tables, server.address, [SOURCE])
     return publishers.refresh(place, [replace(file, **changes) for file in files], lambda _line: None, timeout_s)
 
 
+@pytest.mark.usefixtures("quick")
 def test_the_same_files_give_the_same_data(place, server):
     before = data_version(place.tables)
     assert renew(place, server) == before
@@ -81,9 +89,19 @@ def test_the_same_files_give_the_same_data(place, server):
     assert server.asked == [
         "/kyo-takano/chinchilla/75e5858f6e7c5b60d1fab69f66258132347b060c/examples/llm/df.csv",
     ]
-    assert sorted(path.name for path in place.tables.parent.iterdir()) == ["tables"]
+    assert sorted(path.name for path in place.tables.parent.iterdir()) == ["home", "tables"]
 
 
+@pytest.mark.usefixtures("quick")
+def test_the_warehouse_that_was_tried_is_the_one_of_the_next_start(place, server):
+    version = renew(place, server)
+    built = place.home / f"warehouse-{version}.duckdb"
+    before = built.stat()
+    open_warehouse(place).close()
+    assert (built.stat().st_ino, built.stat().st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
+
+
+@pytest.mark.usefixtures("quick")
 def test_damaged_tables_are_made_whole_again(place, server):
     before = data_version(place.tables)
     table = place.tables / SOURCE / "curve_point.csv"
@@ -140,6 +158,7 @@ def test_raw_files_are_those_that_were_built_from(full_raw):
         assert sha256((full_raw / file.path).read_bytes()).hexdigest() == file.sha256
 
 
+@pytest.mark.usefixtures("quick")
 def test_tables_that_a_killed_swap_took_away_are_put_back_first(place, server, monkeypatch):
     before = data_version(place.tables)
     place.tables.rename(place.tables.parent / ".tables.old")
@@ -149,6 +168,7 @@ def test_tables_that_a_killed_swap_took_away_are_put_back_first(place, server, m
     assert sorted(path.name for path in place.tables.parent.iterdir()) == ["home", "tables"]
 
 
+@pytest.mark.usefixtures("quick")
 def test_ctrl_c_ends_in_a_sentence(place, server, monkeypatch, capsys):
     def interrupted(*_arguments: object) -> None:
         raise KeyboardInterrupt

@@ -19,7 +19,7 @@ CUT = {"chinchilla": "kaplan_joint", "flan_bart-base": "rectified"}
 def test_every_verdict_is_english():
     draw = random.Random(7)
     verdicts = set()
-    for curve in draw.sample(sorted(run_sets().index), 60):
+    for curve in draw.sample(sorted(run_sets().index), 35):
         view = ScalingView(curve=str(curve), reach=draw.choice(REACHES), level=draw.choice(LEVELS))
         answer = scaling(view)
         verdicts.add(sentence := verdict(answer))
@@ -27,7 +27,7 @@ def test_every_verdict_is_english():
         for text in warnings(answer):
             assert " %" not in text
             assert "  " not in text
-    assert len(verdicts) > 20
+    assert len(verdicts) > 15
 
 
 def test_verdicts_with_held_out_points_are_english():

@@ -52,7 +52,7 @@ def test_no_curves() -> None:
         LawFitter().fit([])
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(
     bend=st.floats(500.0, 50_000.0),
     beta=st.floats(0.3, 1.2),
@@ -68,7 +68,7 @@ def test_rectified_curves_are_recovered(bend: float, beta: float, fall: float, f
     assert fit.params == pytest.approx(truth, rel=1e-4)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(beta=st.floats(0.05, 1.5), amplitude=st.floats(0.5, 50.0), share=st.floats(0.0, 0.8))
 def test_vanilla_curves_are_recovered_by_both_laws(beta: float, amplitude: float, share: float) -> None:
     y = LAWS["vanilla"].predict({"B": amplitude, "beta": beta, "E": 0.0}, SIZES)
