@@ -633,6 +633,62 @@ COMMENT ON COLUMN pooled_forecast.predicted IS 'expected loss at the target, in 
 COMMENT ON COLUMN pooled_forecast.low IS 'lower end of the 80% interval';
 COMMENT ON COLUMN pooled_forecast.high IS 'upper end of the 80% interval';
 
+CREATE TABLE router (
+    router    VARCHAR PRIMARY KEY,
+    name      VARCHAR NOT NULL,
+    label     VARCHAR NOT NULL,
+    benchmark VARCHAR NOT NULL,
+    policy    VARCHAR NOT NULL,
+    point     INTEGER NOT NULL,
+    n_test    INTEGER NOT NULL,
+    score     DOUBLE NOT NULL,
+    lead      DOUBLE NOT NULL,
+    lead_low  DOUBLE NOT NULL,
+    lead_high DOUBLE NOT NULL
+);
+COMMENT ON TABLE router IS 'Routers fitted on built-in logs, at points where they can be run; judged on queries held out.';
+COMMENT ON COLUMN router.router IS 'slug of log, policy and point';
+COMMENT ON COLUMN router.name IS 'policy and log, for people';
+COMMENT ON COLUMN router.label IS 'the name with the largest shares';
+COMMENT ON COLUMN router.benchmark IS 'query_score.benchmark: the log';
+COMMENT ON COLUMN router.policy IS 'id of the policy';
+COMMENT ON COLUMN router.point IS 'place among the points of the policy on this log, 0 = the dearest';
+COMMENT ON COLUMN router.n_test IS 'held-out queries that it is judged on, count';
+COMMENT ON COLUMN router.score IS 'mean score of these queries, 0 to 1';
+COMMENT ON COLUMN router.lead IS 'that less the mean score of chance at the same shares';
+COMMENT ON COLUMN router.lead_low IS 'lower end of the 95% interval';
+COMMENT ON COLUMN router.lead_high IS 'upper end of the 95% interval';
+
+CREATE TABLE router_share (
+    router VARCHAR NOT NULL,
+    model  VARCHAR NOT NULL,
+    share  DOUBLE NOT NULL,
+    PRIMARY KEY (router, model)
+);
+COMMENT ON TABLE router_share IS 'Where a stored router sends the queries held out.';
+COMMENT ON COLUMN router_share.router IS 'router.router';
+COMMENT ON COLUMN router_share.model IS 'model.id';
+COMMENT ON COLUMN router_share.share IS 'of the queries, 0 to 1';
+
+CREATE TABLE router_rating (
+    router VARCHAR NOT NULL,
+    metric VARCHAR NOT NULL,
+    value  DOUBLE NOT NULL,
+    low    DOUBLE NOT NULL,
+    high   DOUBLE NOT NULL,
+    gain   DOUBLE NOT NULL,
+    source VARCHAR NOT NULL,
+    PRIMARY KEY (router, metric)
+);
+COMMENT ON TABLE router_rating IS 'What an arena is predicted to rate a stored router; docs/routing.md.';
+COMMENT ON COLUMN router_rating.router IS 'router.router';
+COMMENT ON COLUMN router_rating.metric IS 'id of the rating';
+COMMENT ON COLUMN router_rating.value IS 'rating of the mix of its models plus the gain';
+COMMENT ON COLUMN router_rating.low IS 'lower end of the 95% interval';
+COMMENT ON COLUMN router_rating.high IS 'upper end of the 95% interval';
+COMMENT ON COLUMN router_rating.gain IS 'rating points that choosing adds to chance; 0 where the log has too few models to tell';
+COMMENT ON COLUMN router_rating.source IS 'source.id of the models'' ratings';
+
 CREATE TABLE energy_model (
     part      VARCHAR NOT NULL,
     parameter VARCHAR NOT NULL,

@@ -1,11 +1,12 @@
 -- One row a candidate: what it is, then per metric its value, kind, source and, where there is one, its interval.
 -- The placeholders are filled from the registries of boards and metrics.
 -- `as_of`: the date of the oldest number that a row stands on. Of what is known of the model whatever runs it (ratings,
--- tests) only the newest list counts.
+-- tests) only the newest list counts; a router's rating stands on its log too.
 CREATE OR REPLACE TEMP TABLE as_of_date AS
 WITH dated AS (
-    SELECT v.candidate_id, s.retrieved, v.metric IN (SELECT metric FROM measurement WHERE configuration IS NULL) AS of_model
+    SELECT v.candidate_id, s.retrieved, v.metric IN (SELECT metric FROM measurement WHERE configuration IS NULL) AND c.kind != 'router' AS of_model
     FROM candidate_metric AS v
+    JOIN candidate AS c USING (candidate_id)
     JOIN source AS s ON list_contains(string_split(v.source, '+'), s.id)
     WHERE s.retrieved[1] BETWEEN '0' AND '9'  -- some say that no date was recorded
 )
@@ -29,8 +30,8 @@ SELECT
     c.candidate_id,
     c.label,
     c.model,
-    m.label AS model_label,
-    m.family,
+    coalesce(m.label, split_part(c.label, ': ', 1)) AS model_label,
+    CASE WHEN c.kind = 'router' THEN 'Router' ELSE m.family END AS family,
     m.organisation,
     c.kind,
     c.task,
@@ -61,7 +62,7 @@ SELECT
     a.as_of,
     $columns
 FROM candidate AS c
-JOIN model AS m ON m.id = c.model
+LEFT JOIN model AS m ON m.id = c.model  -- a router is none
 LEFT JOIN as_of_date AS a USING (candidate_id)
 LEFT JOIN task_prompt AS t ON t.task = c.task
 LEFT JOIN figure AS v USING (candidate_id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -96,3 +97,43 @@ def energy_per_token_j(cur: Cursor, models: Sequence[str]) -> dict[str, float]:
         [list(models)],
     ).fetchall()
     return {str(model): float(value) for model, value in rows}
+
+
+def sold_and_rated(cur: Cursor) -> set[str]:
+    """The models that a provider sells for chat and that an arena rates: what a router can send queries to."""
+    rows = cur.execute(
+        "SELECT DISTINCT model FROM board_llm_serving WHERE kind = 'api' AND recommendable AND reasoning IS NULL"
+        " AND arena_2026_rating IS NOT NULL"
+    ).fetchall()
+    return {str(model) for (model,) in rows}
+
+
+def arena_ratings(cur: Cursor) -> pd.DataFrame:
+    """Ratings of models without reasoning: model, metric, value, low, high, source; one row a model and metric."""
+    return cur.execute(
+        "SELECT model, metric, value, low, high, source FROM measurement"
+        " WHERE configuration IS NULL AND reasoning IS NULL AND metric LIKE 'arena\\_%' ESCAPE '\\'"
+        " QUALIFY row_number() OVER (PARTITION BY model, metric ORDER BY precision IS NULL DESC, name) = 1"
+        " ORDER BY metric, model"
+    ).df()
+
+
+def model_labels(cur: Cursor) -> dict[str, str]:
+    """The label of each model, by id."""
+    return dict(cur.execute("SELECT id, label FROM model").fetchall())
+
+
+def router_shares(cur: Cursor) -> pd.DataFrame:
+    """The share of queries that each stored router sends to each of its models: router, model, share."""
+    return cur.execute("SELECT router, model, share FROM router_share ORDER BY router, model").df()
+
+
+def stored_router(cur: Cursor, router: str) -> dict[str, Any]:
+    """What is known of a stored router: its log, the log's day, the policy, what choosing gains; empty if unknown."""
+    rows = cur.execute(
+        "SELECT r.*, s.id AS source, s.title, s.retrieved FROM router AS r"
+        " JOIN (SELECT DISTINCT benchmark, source FROM query_score) AS q USING (benchmark)"
+        " JOIN source AS s ON s.id = q.source WHERE r.router = $1",
+        [router],
+    ).df()
+    return {} if rows.empty else {str(name): value for name, value in rows.iloc[0].items()}

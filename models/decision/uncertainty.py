@@ -13,12 +13,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
+from models.constants import Z95
 from models.decision.preference import ranking, utility
 from models.front.pareto import Bools, Floats, pareto_optimal
 
 FEW = 64  # rows of which all pairs are compared at once
 FRONT_DRAWS = 200  # a front is dearer to find than a rank, and its membership is shown in whole per cents
-Z95 = 1.959963984540054  # two-sided 95% point of the normal distribution
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from pages.answers.boards.carbon import DAYS
 from pages.answers.boards.offer_limits import bought_usd_per_1k, with_limits
 from pages.answers.boards.predicted_energy import ENERGY_PER_RESPONSE, ENERGY_PER_TOKEN, is_predicted
 from pages.answers.boards.prompts import ADDED_ENERGY, ADDED_TIME, added_by_prompt, with_prompt_doubts
+from pages.answers.boards.routed_cost import set_router_costs
 from pages.answers.boards.workload import Workload, numbers
 from pages.answers.shared.formatting import plural
 
@@ -61,6 +62,7 @@ def _with_token_costs(frame: pd.DataFrame, workload: Workload, hardware: pd.Data
         for added in (seconds.low, seconds.value, seconds.high)
     ]
     _set_costs(frame, workload, length, capacity, longer=seconds.high > 0)
+    set_router_costs(frame, COST, workload.input_tokens)
     _add_energy(frame, joules, seconds.high > 0)
     for name, band in ((ADDED_TIME, seconds), (ADDED_ENERGY, joules)):
         frame[name], frame[f"{name}__low"], frame[f"{name}__high"] = band.value, band.low, band.high

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from data.metrics import metrics
+from data.warehouse import router_logs
+from pages.answers.boards import store
 from pages.answers.boards.offer_limits import withdrawal_note
 from pages.answers.boards.precision_quality import change_sentence, precision_quality
 from pages.answers.boards.predicted_energy import predicted_energy_caveat, predicted_interval
@@ -11,6 +13,7 @@ from pages.answers.choose.answer import ChooseAnswer
 from pages.answers.choose.notes import SETTING_NAMES, not_weighed
 from pages.answers.shared.formatting import listing, number, plural
 
+stored_router = store.from_warehouse(router_logs.stored_router, maxsize=64)
 RENTAL_NAMES = {"median": "median", "cheapest": "cheapest", "dearest": "most expensive"}
 
 
@@ -82,12 +85,30 @@ def _quality_doubts(answer: ChooseAnswer) -> list[str]:
     )
     sentences = [f"{measure.label} {meaning}"]
     kind = f"{name}__kind"
+    if pick is not None and answer.cell(pick, "kind") == "router":
+        return [*sentences, router_doubt(str(answer.cell(pick, "offer")))]
     if pick is not None and kind in answer.frame and answer.cell(pick, kind) == "predicted":
         sentences.append(
             "The quality of the pick was not measured at this precision. It is carried over from the model as others "
             "served it."
         )
     return sentences + _precision_doubts(answer)
+
+
+def router_doubt(router: str) -> str:
+    """What a router's rating and shares stand on."""
+    known = stored_router(router)
+    lead, low, high = (100 * float(known[name]) for name in ("lead", "lead_low", "lead_high"))
+    return (
+        f"The router was fitted on {known['benchmark']} (data of {known['retrieved']}); there, on "
+        f"{known['n_test']:,} queries held out, it scored {_signed(lead)} points against chance at the same shares ("
+        f"95% interval {_signed(low)} to {_signed(high)}). Its rating is predicted from its models' ratings, and on "
+        "your requests it may send more to the expensive model."
+    )
+
+
+def _signed(value: float) -> str:
+    return f"{value:+.1f}".replace("-", "\N{MINUS SIGN}")
 
 
 def _precision_doubts(answer: ChooseAnswer) -> list[str]:

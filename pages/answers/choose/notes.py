@@ -83,10 +83,10 @@ def dropped_sentences(answer: ChooseAnswer) -> list[str]:
         settings = f"The {_agree(dropped, 'weight', 'weights')} of {listing([entry.part for entry in dropped])}"
         verb, them = _agree(dropped, "is", "are"), _agree(dropped, "it", "them")
         if dropped[0].kinds:
+            parts = listing([entry.part for entry in dropped])
             sentences.append(
-                f"{settings} {verb} set aside: no {_kinds(dropped[0])} model has a published value, and all candidates "
-                f"are ranked on the same metrics. Raise {_agree(dropped, 'the weight', 'either weight')} to rank only "
-                f"those that have {them}."
+                f"{parts.capitalize()} {verb} set aside: no {_kinds(dropped[0])} model has {them}. "
+                f"Raise {_agree(dropped, 'its weight', 'a weight')} to rank only those that do."
             )
         elif dropped[0].known:
             sentences.append(

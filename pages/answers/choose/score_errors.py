@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 
 from data.metrics import metrics
+from models.constants import Z95
 from models.decision.choosing import column
 from models.decision.preference import Criterion
-from models.decision.uncertainty import Z95
 from models.front.pareto import Floats
 from pages.answers.boards.predicted_energy import is_predicted
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -17,6 +19,7 @@ from pages.answers.shared.formatting import listing, number, plural, quantity, u
 
 MAX_VERDICT_WORDS = 40
 LABEL_PARTS = 4  # of a label: model, precision or power, machine, submitter; what follows is small print
+VERBS = {"api": "Buy", "router": "Route by"}
 SLIGHTLY = {
     "quality": "is slightly better",
     "cost": "is slightly cheaper",
@@ -34,8 +37,15 @@ def name_of(answer: ChooseAnswer, index: int) -> str:
         return ", ".join(str(row["label"]).split(", ")[:LABEL_PARTS])
     mode = row.get("reasoning")
     name = f"{row['model_label']}, {mode}," if isinstance(mode, str) else str(row["model_label"])
+    if row["kind"] == "router":
+        return str(row["label"])
     if row["kind"] == "api":
         return f"{name} from {row['provider']}" if pd.notna(row["provider"]) else name.rstrip(",")
+    return _hosted_name(row, name)
+
+
+def _hosted_name(row: pd.Series[Any], name: str) -> str:
+    """A deployment with precision, GPUs and replicas, as far as they are known."""
     model = f"{name} ({row['precision']})" if pd.notna(row["precision"]) else name.rstrip(",")
     if pd.isna(row["gpu"]):
         return model
@@ -58,7 +68,7 @@ def verdict(answer: ChooseAnswer) -> str:
     pick = answer.decision.pick
     if pick is None:
         return nothing_left(answer)
-    imperative = f"{'Buy' if answer.cell(pick, 'kind') == 'api' else 'Run'} {name_of(answer, pick)}"
+    imperative = f"{VERBS.get(answer.cell(pick, 'kind'), 'Run')} {name_of(answer, pick)}"
     facts, least = _facts(answer, pick), int(bool(_predicted_energy(answer, pick)))
     for n_facts in range(len(facts), least - 1, -1):  # the figures stand below again, so they give way first
         opening = f"{imperative}: {listing(facts[:n_facts])}." if n_facts else f"{imperative}."

@@ -31,7 +31,7 @@ class ChooseView(View, LeverSettings, Workload):
         str, Field(description="Id of the metric that counts as quality. Empty: the task's usual one.")
     ] = ""
     kinds: Annotated[
-        tuple[Literal["self-hosted", "api"], ...],
+        tuple[Literal["self-hosted", "api", "router"], ...],
         Field(description="Kinds of candidates to keep, separated by commas. Empty: all."),
     ] = ()
     open_only: Annotated[bool, Field(description="Keep only models whose weights can be downloaded.")] = False

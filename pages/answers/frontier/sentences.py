@@ -9,7 +9,7 @@ from models.decision.choosing import column
 from models.front.pareto import Objective
 from pages.answers.boards.predicted_energy import is_predicted
 from pages.answers.frontier.answer import FrontierAnswer
-from pages.answers.shared.formatting import listing, plural, quantity, within_sentence
+from pages.answers.shared.formatting import listing, marks_sentence, plural, quantity, within_sentence
 
 MIXED = 2  # kinds of GPU
 MOST_GPUS = 3
@@ -96,8 +96,8 @@ def hidden_sentence(answer: FrontierAnswer) -> str:
 def chart_caption(answer: FrontierAnswer) -> str:
     """What the marks of the chart mean, what can be done with it, and what is not on it."""
     sentences = []
-    if answer.frame["kind"].nunique() > 1:
-        sentences.append("Circles are self-hosted models, diamonds are API models.")
+    if marks := marks_sentence(answer.frame["kind"]):
+        sentences.append(marks)
     sentences.append("On the front, each model family has its own colour.")
     drawn = [is_predicted(answer.frame, name) for name in (answer.view.x, answer.view.y)]
     if count := int(np.logical_or(*drawn).sum()):

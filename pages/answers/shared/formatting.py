@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from types import MappingProxyType
 
 import numpy as np
@@ -15,9 +15,27 @@ from data.metrics import Metric
 _STEPS = ((1e12, "T"), (1e9, "B"), (1e6, "M"))
 _LARGEST = 1e15
 KIND_NAMES = MappingProxyType({"self-hosted": "self-hosted", "api": "API", "router": "router"})
+KIND_MARKS = MappingProxyType(
+    {
+        "self-hosted": "circles are self-hosted models",
+        "api": "diamonds are API models",
+        "router": "triangles are routers",
+    }
+)
 PROPER_NAMES = frozenset(
     {"Aider", "Arena", "Chinchilla", "Kaplan", "Kinetics", "M4"}
 )  # words of metric labels that are names, though written like other words
+
+
+def marks_sentence(kinds: Iterable[str]) -> str:
+    """What the marks of a chart mean, of the kinds of candidate on it; empty where there is only one.
+
+    >>> marks_sentence(["api", "router", "api"])
+    'Diamonds are API models, triangles are routers.'
+    """
+    marks = [text for kind, text in KIND_MARKS.items() if kind in set(kinds)]
+    sentence = ", ".join(marks)
+    return f"{sentence[:1].upper()}{sentence[1:]}." if len(marks) > 1 else ""
 
 
 def number(value: float | None, digits: int = 3) -> str:

@@ -13,7 +13,7 @@ from pages.answers.choose.break_even import break_even_sentence
 from pages.answers.choose.caveats import doubts, idle_sentence
 from pages.answers.choose.notes import SETTING_NAMES
 from pages.answers.choose.sentences import flip_sentence, name_of, wins_sentence
-from pages.answers.shared.formatting import listing, plural, within_sentence
+from pages.answers.shared.formatting import listing, marks_sentence, plural, within_sentence
 from pages.draw.shared.escaping import escape
 from pages.draw.shared.sources import draw_sources
 
@@ -46,8 +46,8 @@ def hidden_and_missing(answer: ChooseAnswer) -> str:
             f"{count:,} have no {within_sentence(registry[name].label)}" for name, count in decision.missing.items()
         ]
         sentences.append(f"Not ranked because a value is missing: {listing(lacking)}.")
-    if answer.frame["kind"].nunique() > 1:
-        sentences.append("Circles are self-hosted models, diamonds are API models.")
+    if marks := marks_sentence(answer.frame["kind"]):
+        sentences.append(marks)
     sentences.append("Each model family has its own colour; hollow marks carry a quality over, or are missing a value.")
     if "energy" in answer.columns and is_predicted(answer.frame, answer.columns["energy"]).any():
         sentences.append("Where energy is drawn, a hollow mark with a whisker has a predicted one (90% interval).")

@@ -46,7 +46,7 @@ def draw_task() -> None:
     if roles.has_tokens:
         st.pills(
             "Kind of candidate",
-            ["self-hosted", "api"],
+            ["self-hosted", "api", "router"],
             format_func=KIND_NAMES.__getitem__,
             selection_mode="multi",
             key=k("kinds"),

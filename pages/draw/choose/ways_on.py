@@ -8,6 +8,7 @@ from models.decision.choosing import Standing
 from pages.answers.boards import store
 from pages.answers.boards.decision_metrics import PARTS
 from pages.answers.choose.answer import ChooseAnswer
+from pages.answers.choose.caveats import stored_router
 from pages.answers.choose.notes import dropped_sentences, relaxation_label
 from pages.answers.choose.quantized import quantization_link
 from pages.answers.choose.serve_command import serve_command
@@ -16,13 +17,15 @@ from pages.answers.shared.formatting import listing, plural
 from pages.draw.shared.escaping import escape
 from pages.draw.shared.url_state import key, put
 
+HOSTED = "self-hosted"
+
 
 def draw_dropped(answer: ChooseAnswer) -> None:
     """Above the verdict: weights and limits that do not decide, why, and a way to let them."""
     sentences = dropped_sentences(answer)
     if sentences:
         st.caption(escape(" ".join(sentences)))
-    sacrificed = [dropped for dropped in answer.dropped if dropped.is_weight and dropped.kinds == ("api",)]
+    sacrificed = [entry for entry in answer.dropped if entry.is_weight and entry.kinds and HOSTED not in entry.kinds]
     if sacrificed:
         names = listing([dropped.part for dropped in sacrificed])
         st.button(
@@ -30,7 +33,7 @@ def draw_dropped(answer: ChooseAnswer) -> None:
             key="choose-self-hosted",
             help="Limits the candidates to self-hosted models; then every weight counts.",
             on_click=put,
-            args=(answer.view.with_changes(kinds=("self-hosted",)),),
+            args=(answer.view.with_changes(kinds=(HOSTED,)),),
             icon=":material/dns:",
         )
 
@@ -71,6 +74,14 @@ def offer_ways_on(answer: ChooseAnswer) -> None:
                 label=f"{escape(str(answer.cell(pick, 'model_label')))}: formats that fit a card, offers, ratings",
                 icon=":material/neurology:",
                 query_params={"id": str(answer.cell(pick, "model"))},
+            )
+        if pick is not None and answer.cell(pick, "kind") == "router":
+            router = stored_router(str(answer.cell(pick, "offer")))
+            st.page_link(
+                "pages/route.py",
+                label="Replay this router on its log",
+                icon=":material/alt_route:",
+                query_params={"log": str(router["benchmark"]), "policy": str(router["policy"])},
             )
         if answer.roles.has_tokens:
             quantization = quantization_link(None if pick is None else str(answer.cell(pick, "model")))

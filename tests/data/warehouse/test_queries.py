@@ -100,7 +100,9 @@ def test_a_board_keeps_its_contract(cur: Cursor, board: str) -> None:
     assert frame["candidate_id"].is_unique
     assert frame["candidate_id"].str.fullmatch(r"[a-z0-9._-]+").all(), "ids stand in links"
     assert not frame.duplicated(["label", "task"]).any() or board == "llm-serving"
-    assert set(frame["kind"]) <= {"self-hosted", "api"}
+    assert set(frame["kind"]) <= (
+        {"self-hosted", "api", "router"} if board == "llm-serving" else {"self-hosted", "api"}
+    )
     sources = set(queries.sources(cur).index)
     present = [name for name in frame.columns if name in metrics()]
     assert present

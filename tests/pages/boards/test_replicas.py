@@ -214,7 +214,7 @@ def test_limits_that_hide_nothing_are_said(api: httpx.Client) -> None:
     assert said["hidden"]["max_latency"] > 0
     assert "No candidate is ruled out by the limit on total GPUs or the cost limit." in said["notes"]
     assert api.get("choose.json").json()["notes"] == [
-        "Energy and latency are not weighed, because no API model has them."
+        "Energy and latency are not weighed, because no API or router model has them."
     ]
 
 

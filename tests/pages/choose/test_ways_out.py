@@ -91,16 +91,16 @@ def test_a_quality_that_only_api_models_reach_is_answered():
 def test_a_first_visit_ranks_both_kinds_by_what_both_have():
     answer = choose(ChooseView())
     kinds = answer.frame["kind"][answer.decision.feasible]
-    assert set(kinds) == {"api", "self-hosted"}
-    assert [entry.kinds for entry in answer.dropped] == [("api",), ("api",)]
+    assert set(kinds) == {"api", "router", "self-hosted"}
+    assert [entry.kinds for entry in answer.dropped] == [("api", "router"), ("api", "router")]
 
 
 def test_a_raised_weight_or_a_limit_on_energy_is_respected():
     for changes in ({"w_energy": 3}, {"max_energy_j": 200.0}, {"w_latency": 2}):
         answer = choose(ChooseView(**changes))
         assert set(answer.frame["kind"][answer.decision.feasible]) == {"self-hosted"}
-        offers = (answer.frame["kind"] == "api") & recommendable(answer.frame)
-        assert answer.decision.missing["energy_per_response_j"] == offers.sum()
+        bought = answer.frame["kind"].isin(["api", "router"]) & recommendable(answer.frame)
+        assert answer.decision.missing["energy_per_response_j"] == bought.sum()
         assert not answer.dropped
 
 
