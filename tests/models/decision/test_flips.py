@@ -113,7 +113,7 @@ def expect(found: Sequence[Flip], expected: Flip | None) -> None:
     assert [(flip.end, flip.new_pick) for flip in found] == ([(expected.end, expected.new_pick)] if expected else [])
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=35, deadline=None)
 @given(cases())
 def test_weights(case: Case) -> None:
     decision = case.decide()
@@ -134,7 +134,7 @@ def test_weights(case: Case) -> None:
             expect(found, first_flip(case, decision.pick, steps, partial(case.reweighted, criterion.name)))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=35, deadline=None)
 @given(cases())
 def test_prices(case: Case) -> None:
     decision = case.decide()
@@ -147,7 +147,7 @@ def test_prices(case: Case) -> None:
     expect([flip for flip in flips if flip.end < 1], first_flip(case, decision.pick, PRICE_FALLS, case.repriced))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=35, deadline=None)
 @given(st.booleans().flatmap(lambda rounded: cases(rounded=rounded)))
 def test_limits(case: Case) -> None:
     decision = case.decide()
@@ -167,7 +167,7 @@ def test_limits(case: Case) -> None:
         expect(found, first_flip(case, decision.pick, steps.tolist(), partial(case.relimited, i)))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=35, deadline=None)
 @given(cases(rounded=True))
 def test_among_ties_too_the_new_pick_is_one_of_the_best(case: Case) -> None:
     decision = case.decide()

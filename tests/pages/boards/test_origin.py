@@ -31,7 +31,7 @@ PARTS = (serving_tool_tabs, further_questions, next_runs, regimes, published, ev
 @pytest.mark.parametrize("board", ["llm-serving", "image-generation", "video-generation", "api-models"])
 def test_every_value_of_a_board_has_source_kind_and_licence(board):
     frame = priced(board, None, Workload())
-    for row in frame.iloc[:: max(1, len(frame) // 25)].to_dict("records"):
+    for row in frame.iloc[:: max(1, len(frame) // 12)].to_dict("records"):
         for metric in (name for name in metrics() if name in frame.columns):
             found = origin(row, metric)
             if row[metric] is None or row[metric] != row[metric]:

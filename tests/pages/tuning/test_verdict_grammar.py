@@ -24,7 +24,7 @@ def test_every_verdict_is_english(data_set):
     curves = built_in_curves(data_set)
     target, limits = sizes_of(curves)[-1], sorted(float(curve.n_params or 0.0) / 1e9 for curve in curves)
     verdicts = set()
-    for _ in range(15):
+    for _ in range(9):
         budget = target / draw.choice(STORED_SHARES)  # a forecast that is not stored takes a second each
         limit = draw.choice([None, limits[0], limits[2], limits[-1]])
         view = FineTuneView(
@@ -32,7 +32,7 @@ def test_every_verdict_is_english(data_set):
         )
         verdicts.add(sentence := verdict(fine_tune(view)))
         assert blemishes(sentence) == [], (sentence, view.to_params())
-    assert len(verdicts) > 5
+    assert len(verdicts) > 3
 
 
 def test_a_single_candidate_is_not_ranked_and_an_upload_has_no_unit():
