@@ -32,6 +32,10 @@ REFERENCES = [
     ("quality_change.source", "source.id"),
     ("traffic.source", "source.id"),
     ("traffic_request.trace", "traffic.id"),
+    ("training_cluster.source", "source.id"),
+    ("cluster_quantile.cluster", "training_cluster.cluster"),
+    ("power_profile.source", "source.id"),
+    ("carbon_trace.source", "source.id"),
     ("claim.technique", "technique.id"),
     ("technique.source", "source.id"),
 ]
