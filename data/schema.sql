@@ -960,6 +960,46 @@ COMMENT ON COLUMN carbon_trace.forecast_gco2e_per_kwh IS 'mean of earlier days a
 COMMENT ON COLUMN carbon_trace.kind IS 'measured, estimated, predicted or claimed';
 COMMENT ON COLUMN carbon_trace.source IS 'source.id';
 
+CREATE TABLE training_speed (
+    hardware               VARCHAR NOT NULL,
+    precision              VARCHAR NOT NULL,
+    sequence_tokens        INTEGER NOT NULL,
+    num_gpus               INTEGER NOT NULL,
+    n_params               DOUBLE NOT NULL,
+    tokens_per_s_per_gpu   DOUBLE NOT NULL,
+    recomputes_activations BOOLEAN NOT NULL,
+    kind                   VARCHAR NOT NULL,
+    source                 VARCHAR NOT NULL
+);
+COMMENT ON TABLE training_speed IS 'How fast decoders trained on so many GPUs, one row a measured setting.';
+COMMENT ON COLUMN training_speed.hardware IS 'hardware.id';
+COMMENT ON COLUMN training_speed.precision IS 'number format of the arithmetic';
+COMMENT ON COLUMN training_speed.sequence_tokens IS 'tokens of a sequence';
+COMMENT ON COLUMN training_speed.num_gpus IS 'GPUs that share the model, count';
+COMMENT ON COLUMN training_speed.n_params IS 'parameters, count';
+COMMENT ON COLUMN training_speed.tokens_per_s_per_gpu IS 'tokens trained on per second and GPU, 1/s';
+COMMENT ON COLUMN training_speed.recomputes_activations IS 'whether the backward pass computes activations again to save memory';
+COMMENT ON COLUMN training_speed.kind IS 'measured, estimated, predicted or claimed';
+COMMENT ON COLUMN training_speed.source IS 'source.id';
+
+CREATE TABLE published_run (
+    name      VARCHAR PRIMARY KEY,
+    n_params  DOUBLE NOT NULL,
+    tokens    DOUBLE NOT NULL,
+    hardware  VARCHAR NOT NULL,
+    gpu_hours DOUBLE NOT NULL,
+    kind      VARCHAR NOT NULL,
+    source    VARCHAR NOT NULL
+);
+COMMENT ON TABLE published_run IS 'Whole training runs whose makers published size, tokens and GPU hours.';
+COMMENT ON COLUMN published_run.name IS 'the model as its maker names it';
+COMMENT ON COLUMN published_run.n_params IS 'parameters, count';
+COMMENT ON COLUMN published_run.tokens IS 'tokens trained on';
+COMMENT ON COLUMN published_run.hardware IS 'hardware.id';
+COMMENT ON COLUMN published_run.gpu_hours IS 'GPU hours of the whole training as stated, restarts and later stages included';
+COMMENT ON COLUMN published_run.kind IS 'measured, estimated, predicted or claimed';
+COMMENT ON COLUMN published_run.source IS 'source.id';
+
 CREATE TABLE traffic (
     id                 VARCHAR PRIMARY KEY,
     label              VARCHAR NOT NULL,

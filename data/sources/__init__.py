@@ -65,7 +65,7 @@ from data.sources.serving import (
 )
 from data.sources.source import Source
 from data.sources.traffic import azure_llm_traces, mooncake_traces
-from data.sources.training import acme, power_profiles
+from data.sources.training import acme, llm_foundry, power_profiles, published_runs
 
 SOURCES = MappingProxyType(
     {
@@ -136,6 +136,8 @@ SOURCES = MappingProxyType(
             acme,
             power_profiles,
             carbon_trace,
+            llm_foundry,
+            published_runs,
         )
     }
 )

@@ -57,3 +57,13 @@ def carbon_trace(cur: Cursor) -> pd.DataFrame:
 def training_settings(cur: Cursor) -> pd.DataFrame:
     """Batch sizes and power limits that trained to a target: hours and kWh with their range over runs, by task, GPU."""
     return cur.execute(SETTINGS).df()
+
+
+def training_speeds(cur: Cursor) -> pd.DataFrame:
+    """Measured speeds of training (tokens/s and GPU) by accelerator, precision, size and number of GPUs."""
+    return cur.execute("SELECT * FROM training_speed ORDER BY hardware, precision, n_params, num_gpus").df()
+
+
+def published_runs(cur: Cursor) -> pd.DataFrame:
+    """Whole runs with their size, tokens and GPU hours as stated."""
+    return cur.execute("SELECT * FROM published_run ORDER BY n_params").df()

@@ -36,6 +36,8 @@ REFERENCES = [
     ("cluster_quantile.cluster", "training_cluster.cluster"),
     ("power_profile.source", "source.id"),
     ("carbon_trace.source", "source.id"),
+    ("training_speed.hardware", "hardware.id"),
+    ("published_run.hardware", "hardware.id"),
     ("claim.technique", "technique.id"),
     ("technique.source", "source.id"),
 ]
