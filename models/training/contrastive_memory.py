@@ -6,6 +6,8 @@ arXiv:2410.17243. Similarities take 4 bytes each; features and activations are n
 
 from __future__ import annotations
 
+import numpy as np
+
 from errors import InputError
 
 BYTES_32 = 4.0
@@ -39,7 +41,7 @@ def largest_batch(free_bytes: float, num_gpus: int) -> float:
     >>> round(largest_batch(similarity_bytes(1024, 2), 2))
     1024
     """
-    return (max(free_bytes, 0.0) * num_gpus / BYTES_32) ** 0.5
+    return float(np.sqrt(max(free_bytes, 0.0) * num_gpus / BYTES_32))
 
 
 def _check(batch: float, num_gpus: int) -> None:

@@ -29,7 +29,7 @@ def test_the_raw_files_give_the_committed_bytes(full_raw: Path, tmp_path: Path, 
 
 
 def fingerprints_agree(sheet: dict[str, Any], raw: Path) -> bool:
-    """Whether a sheet of provenance gives the size and checksum of each file below `raw`, or typed over by hand here."""
+    """Whether a sheet of provenance gives the size and checksum of each file below `raw`, or typed by hand here."""
     roots = [ROOT if file["path"].startswith("data/sources/") else raw for file in sheet["files"]]
     contents = [(root / file["path"]).read_bytes() for root, file in zip(roots, sheet["files"], strict=True)]
     stated = [(file["bytes"], file["sha256"]) for file in sheet["files"]]
