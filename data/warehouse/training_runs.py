@@ -11,9 +11,12 @@ SELECT
     c.task,
     t.label AS task_label,
     m.label AS model_label,
+    m.modality,
     c.gpu,
     c.batch_size,
     any_value(f.value) FILTER (WHERE f.metric = 'power_limit_w') AS power_limit_w,
+    any_value(f.value) FILTER (WHERE f.metric = 'power_w') AS power_w,
+    any_value(f.value) FILTER (WHERE f.metric = 'time_per_epoch_s') AS time_per_epoch_s,
     any_value(f.value) FILTER (WHERE f.metric = 'time_to_target_h') AS time_to_target_h,
     any_value(f.low) FILTER (WHERE f.metric = 'time_to_target_h') AS time_low_h,
     any_value(f.high) FILTER (WHERE f.metric = 'time_to_target_h') AS time_high_h,
@@ -25,7 +28,7 @@ JOIN measurement AS f ON f.configuration = c.id
 JOIN task AS t ON t.id = c.task
 JOIN model AS m ON m.id = c.model
 WHERE c.source = 'zeus'
-GROUP BY c.id, c.task, t.label, m.label, c.gpu, c.batch_size
+GROUP BY c.id, c.task, t.label, m.label, m.modality, c.gpu, c.batch_size
 HAVING energy_to_target_kwh IS NOT NULL
 ORDER BY c.task, c.gpu, c.batch_size, power_limit_w
 """
