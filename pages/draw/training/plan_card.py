@@ -8,7 +8,6 @@ import streamlit as st
 
 from pages.answers.boards.origin import KINDS, Origin
 from pages.answers.boards.sources import describe_source
-from pages.answers.shared.formatting import number
 from pages.answers.training.amounts import duration_text, energy_text, mass_text, money_text
 from pages.answers.training.answer import TrainAnswer
 from pages.answers.training.plan_figures import PlanFigure
@@ -21,9 +20,8 @@ TEXTS: Mapping[str, Callable[[float], str]] = {
     "price_usd": money_text,
     "energy_kwh": energy_text,
     "co2e_kg": mass_text,
-    "utilization_pct": lambda value: f"{number(value)}%",
 }
-ORDER = ("time_h", "price_usd", "energy_kwh", "co2e_kg", "utilization_pct")
+ORDER = ("time_h", "price_usd", "energy_kwh", "co2e_kg")
 ASSUMED = "assumed: set by you, or where nothing similar was measured"
 
 
