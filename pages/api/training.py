@@ -8,19 +8,21 @@ from errors import InputError
 from models.constants import WORLD
 from models.training.method_memory import TRAINING_METHODS
 from pages.answers.training.plan_reply import TrainReply, train_reply
-from pages.answers.training.view import MOST_GPUS, MOST_PARAMS, MOST_TOKENS, PRECISIONS, TrainView, resolve
+from pages.answers.training.view import MOST_GPUS, MOST_PARAMS, MOST_TOKENS, PRECISIONS, TrainView, replaced
 from pages.api.exchange import Answer, Ask, Endpoint, QueryParameter
 
 
 def plan_train(ask: Ask) -> Answer:
-    """The plan of a run. Raises InputError for a setting that the page could not hold, by its name."""
+    """The plan of a run. Raises InputError for a setting that cannot be; one left to its default follows the others."""
     view, complaints = TrainView.from_params(ask.query)
-    view, unknown = resolve(view)
-    if complaints or unknown:
-        sentence = (*complaints, *unknown)[0]
-        named = next((name for name in ask.query if f"'{name}'" in sentence or ask.text(name) in sentence), "")
-        raise InputError(sentence, column=named or None)
-    return Answer(value=train_reply(view))
+    if complaints:
+        blamed = next((name for name in ask.query if f"'{name}'" in complaints[0]), None)
+        raise InputError(complaints[0], column=blamed)
+    view, replacements = replaced(view)
+    for each in replacements:
+        if each.field in ask.query:
+            raise InputError(f"{each.fault}; there are {each.offered}.", column=each.field)
+    return Answer(value=train_reply(view, tuple(f"{each.fault}, so {each.label} is used." for each in replacements)))
 
 
 ABOVE_0 = {"type": "number", "exclusiveMinimum": 0}

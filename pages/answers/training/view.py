@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Annotated, ClassVar, Literal
 
 import numpy as np
@@ -15,8 +16,6 @@ from pages.answers.training import training_data
 
 Precision = Literal["bf16", "fp16", "fp8"]
 PRECISIONS: dict[Precision, str] = {"bf16": "BF16", "fp16": "FP16", "fp8": "FP8"}
-Positive = Annotated[float, Field(gt=0)]
-Count = Annotated[int, Field(ge=1)]
 MOST_GPUS, MOST_PARAMS, MOST_TOKENS = 1_000_000, 1e15, 1e18
 
 
@@ -57,38 +56,68 @@ class TrainView(View):
     tile: Annotated[int, Field(ge=1, le=1_000_000)] = 4096
 
 
+@dataclass(frozen=True)
+class Replacement:
+    """A setting that this data cannot answer: what is wrong (a clause), what is used in its place, what there is."""
+
+    field: str
+    fault: str
+    used: object
+    label: str
+    offered: str
+
+
 def resolve(view: TrainView) -> tuple[TrainView, tuple[str, ...]]:
     """The view with names that this data knows, and a sentence for each that it had to replace."""
-    default = TrainView()
-    complaints: list[str] = []
-    changes: dict[str, object] = {}
+    resolved, replacements = replaced(view)
+    return resolved, tuple(f"{each.fault}, so {each.label} is used." for each in replacements)
+
+
+def replaced(view: TrainView) -> tuple[TrainView, tuple[Replacement, ...]]:
+    """The view with names that this data knows, and each setting that it had to replace."""
+    view = view.with_changes(gpu=_by_label(view.gpu))
+    replacements = _unknown_names(view)
+    view = view.with_changes(**{each.field: each.used for each in replacements})
+    replacements += _unmatched(view)
+    return view.with_changes(**{each.field: each.used for each in replacements}), tuple(replacements)
+
+
+def _by_label(gpu: str) -> str:
+    return next((key for key, label in cards().items() if label.lower() == gpu.lower()), gpu)
+
+
+def _unknown_names(view: TrainView) -> list[Replacement]:
+    replacements = []
     for name, offered, what in (
-        ("gpu", cards(), "GPU with known memory and speed"),
-        ("grid", set(store.grids().index), "grid"),
-        ("workload", workloads(), "measured workload"),
-        ("profile", power_profiles(), "power profile"),
+        ("gpu", list(cards()), "GPU with known memory and speed"),
+        ("grid", list(store.grids().index), "grid"),
+        ("workload", list(workloads()), "measured workload"),
+        ("profile", list(power_profiles()), "power profile"),
     ):
         value = str(getattr(view, name))
         if value not in offered:
-            by_label = [key for key, label in cards().items() if label.lower() == value.lower()]
-            changes[name] = by_label[0] if name == "gpu" and by_label else getattr(default, name)
-            if not (name == "gpu" and by_label):
-                complaints.append(f"There is no {what} '{value[:60]}', so {changes[name]} is used.")
-    view = view.with_changes(**changes)
-    if view.workload_gpu not in workload_gpus(view.workload):
-        complaints.append(f"This workload was not measured on '{view.workload_gpu[:60]}', so V100 is used.")
-        view = view.with_changes(workload_gpu="V100")
+            usual = TrainView.model_fields[name].get_default()
+            fault = f"There is no {what} '{value[:60]}'"
+            replacements.append(Replacement(name, fault, usual, usual, ", ".join(offered)))
+    return replacements
+
+
+def _unmatched(view: TrainView) -> list[Replacement]:
+    """Settings that are known, but not together with another."""
+    replacements = []
+    gpus = workload_gpus(view.workload)
+    if view.workload_gpu not in gpus:
+        fault = f"This workload was not measured on '{view.workload_gpu[:60]}'"
+        replacements.append(Replacement("workload_gpu", fault, gpus[-1], gpus[-1], ", ".join(gpus)))
     if view.parity >= view.group_nodes:
-        complaints.append("A group keeps fewer spare nodes than it has, so one spare node less than the group is used.")
-        view = view.with_changes(parity=view.group_nodes - 1)
+        most = view.group_nodes - 1
+        fault = f"A group of {view.group_nodes} nodes keeps fewer spare nodes than that"
+        replacements.append(Replacement("parity", fault, most, str(most), f"0 to {most}"))
     if rate_of(view.gpu, view.precision) is None:
-        other = next(name for name in PRECISIONS if rate_of(view.gpu, name) is not None)
-        complaints.append(
-            f"The peak rate of {cards()[view.gpu]} at {PRECISIONS[view.precision]} is unknown, so"
-            f" {PRECISIONS[other]} is used."
-        )
-        view = view.with_changes(precision=other)
-    return view, tuple(complaints)
+        rates = [name for name in PRECISIONS if rate_of(view.gpu, name) is not None]
+        fault = f"The peak rate of {cards()[view.gpu]} at {PRECISIONS[view.precision]} is unknown"
+        replacements.append(Replacement("precision", fault, rates[0], PRECISIONS[rates[0]], ", ".join(rates)))
+    return replacements
 
 
 @store.data_cache(maxsize=1)

@@ -62,7 +62,7 @@ def test_a_gpu_without_a_price(open_app: Open) -> None:
         ({"n_params": "-1"}, "not a usable value of 'n_params'"),
         ({"workload": "x"}, "no measured workload 'x'"),
         ({"profile": "A40/x"}, "no power profile 'A40/x'"),
-        ({"parity": "9"}, "fewer spare nodes"),
+        ({"parity": "9"}, "A group of 4 nodes keeps fewer spare nodes than that, so 3 is used."),
         ({"gpu": "v100-pcie-16gb"}, "at BF16 is unknown"),
         ({"colour": "red"}, "no setting called 'colour'"),
     ],
