@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pages.answers.shared.formatting import number, plural
+from pages.answers.shared.formatting import number, plural, usd
 
 H_PER_DAY, DAYS_PER_YEAR = 24.0, 365.25
 ENERGY = ((1e6, "GWh"), (1e3, "MWh"), (1.0, "kWh"), (1e-3, "Wh"))
@@ -23,13 +23,13 @@ def duration_text(hours: float) -> str:
     return f"{number(3600 * hours)} s"
 
 
-def money_text(usd: float) -> str:
-    """US dollars with three significant figures.
+def money_text(dollars: float) -> str:
+    """US dollars: to the cent, or with three significant figures from a thousand up.
 
     >>> money_text(37.36), money_text(13_068), money_text(96_312_757)
-    ('$37.4', '$13,100', '$96.3M')
+    ('$37.36', '$13,100', '$96.3M')
     """
-    return f"${number(float(f'{usd:.3g}'))}"
+    return f"${number(float(f'{dollars:.3g}'))}" if dollars >= 1000 else usd(dollars)
 
 
 def energy_text(kwh: float) -> str:

@@ -18,6 +18,7 @@ from pages.answers.training.energy_savings import CarbonChoice, SettingChoice
 from pages.answers.training.failure_plan import FailurePlan, SavingPlace
 from pages.answers.training.method_fits import METHOD_NAMES
 
+S_PER_H = 3600
 SMALL_SHARE = 0.0005
 MOST_MEASURED = 4
 
@@ -37,8 +38,14 @@ def train_verdict(answer: TrainAnswer) -> str:
     return (
         f"{gpus_text(view.num_gpus, answer.gpu_label)} {verb} {run} in"
         f" {duration_text(figures['time_h'].value)}{spent}. Expect a failure every"
-        f" {duration_text(failures.failure_every_h)}; save every {duration_text(failures.disk.plan.interval_s / 3600)}."
+        f" {duration_text(failures.failure_every_h)}; {saving_text(failures.disk, figures['time_h'].value)}."
     )
+
+
+def saving_text(place: SavingPlace, hours: float) -> str:
+    """`save every 14.5 hours`, where that is before the end of the run."""
+    every_h = place.plan.interval_s / S_PER_H
+    return f"save every {duration_text(every_h)}" if every_h < hours else "saving before the end does not pay"
 
 
 def no_room(answer: TrainAnswer) -> str:
@@ -93,16 +100,18 @@ def failures_sentence(failures: FailurePlan, hours: float) -> str:
     chance = loss_chance(1 / failures.failure_every_h, hours)
     here = f"about {number(expected, 2)} in this run" if expected >= 2 else f"a {percent(chance)} chance in this run"
     return (
-        f"Expect a failure every {duration_text(failures.failure_every_h)}: {here}. {place_sentence(failures.disk)}"
-        f" {place_sentence(failures.memory)}"
+        f"Expect a failure every {duration_text(failures.failure_every_h)}: {here}. {place_sentence(failures.disk, hours)}"
+        f" {place_sentence(failures.memory, hours)}"
     )
 
 
-def place_sentence(place: SavingPlace) -> str:
+def place_sentence(place: SavingPlace, hours: float) -> str:
     """`Saved to disk in 60 s, every 14.5 hours: 0.23% of the time is lost.`"""
     plan = place.plan
+    if plan.interval_s / S_PER_H >= hours:
+        return f"Saved to {place.place} in {number(place.save_s)} s, saving before the end does not pay."
     return (
-        f"Saved to {place.place} in {number(place.save_s)} s, every {duration_text(plan.interval_s / 3600)}:"
+        f"Saved to {place.place} in {number(place.save_s)} s, every {duration_text(plan.interval_s / S_PER_H)}:"
         f" {percent(plan.waste)} of the time is lost."
     )
 

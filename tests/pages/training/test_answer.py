@@ -188,3 +188,9 @@ def test_the_reply_is_the_page() -> None:
 def test_all_cards_can_be_chosen() -> None:
     assert len(cards()) > 25
     assert all(rate_of(gpu, "bf16") or rate_of(gpu, "fp16") for gpu in cards())
+
+
+def test_a_short_run_is_saved_at_its_end() -> None:
+    answer = plan_training(TrainView(n_params=1e9, tokens=1e9, num_gpus=1))
+    assert "saving before the end does not pay" in train_verdict(answer)
+    assert "save every" in train_verdict(plan_training(TrainView()))
