@@ -107,7 +107,7 @@ def _figures(view: TrainView, failures: FailurePlan, reasons: list[str]) -> dict
     else:
         figures["price_usd"] = price
     if energy is None:
-        reasons.append("The power limit of this GPU is not known, so energy and carbon are not either.")
+        reasons.append("No document states the power limit of this GPU, so energy and carbon are left out.")
     else:
         figures["energy_kwh"], figures["co2e_kg"] = energy
     return figures

@@ -99,10 +99,8 @@ def failures_sentence(failures: FailurePlan, hours: float) -> str:
     expected = hours / failures.failure_every_h
     chance = loss_chance(1 / failures.failure_every_h, hours)
     here = f"about {number(expected, 2)} in this run" if expected >= 2 else f"a {percent(chance)} chance in this run"
-    return (
-        f"Expect a failure every {duration_text(failures.failure_every_h)}: {here}. {place_sentence(failures.disk, hours)}"
-        f" {place_sentence(failures.memory, hours)}"
-    )
+    places = " ".join(place_sentence(place, hours) for place in (failures.disk, failures.memory))
+    return f"Expect a failure every {duration_text(failures.failure_every_h)}: {here}. {places}"
 
 
 def place_sentence(place: SavingPlace, hours: float) -> str:

@@ -83,7 +83,7 @@ def test_every_card_has_an_answer(gpu: str) -> None:
 def test_a_card_without_a_power_limit_has_no_energy() -> None:
     answer = plan_training(resolve(TrainView(gpu="l40s"))[0])
     assert "energy_kwh" not in answer.figures
-    assert any("power limit of this GPU is not known" in note for note in plan_notes(answer))
+    assert any("power limit of this GPU, so energy" in note for note in plan_notes(answer))
 
 
 def test_methods_change_memory_and_work() -> None:
