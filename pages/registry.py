@@ -77,6 +77,16 @@ PAGES: tuple[Page, ...] = (
         calls="pages.api.routers:ENDPOINTS",
     ),
     Page(
+        id="train",
+        question="training",
+        title="Train",
+        icon=":material/model_training:",
+        group="Plan",
+        view="pages.answers.training.view:TrainView",
+        changes="pages.answers.training.changes:changes_since",
+        calls="pages.api.training:ENDPOINTS",
+    ),
+    Page(
         id="scaling-laws",
         question="laws",
         title="Scaling laws",
@@ -146,6 +156,6 @@ def pages_with(part: str) -> tuple[Page, ...]:
     """The pages that have a `view`, `changes` or `calls`.
 
     >>> [page.id for page in pages_with("changes")]
-    ['choose', 'frontier', 'route', 'scaling-laws', 'fine-tune']
+    ['choose', 'frontier', 'route', 'train', 'scaling-laws', 'fine-tune']
     """
     return tuple(page for page in PAGES if getattr(page, part))

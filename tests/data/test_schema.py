@@ -32,6 +32,12 @@ REFERENCES = [
     ("quality_change.source", "source.id"),
     ("traffic.source", "source.id"),
     ("traffic_request.trace", "traffic.id"),
+    ("training_cluster.source", "source.id"),
+    ("cluster_quantile.cluster", "training_cluster.cluster"),
+    ("power_profile.source", "source.id"),
+    ("carbon_trace.source", "source.id"),
+    ("training_speed.hardware", "hardware.id"),
+    ("published_run.hardware", "hardware.id"),
     ("claim.technique", "technique.id"),
     ("technique.source", "source.id"),
 ]
