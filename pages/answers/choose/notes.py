@@ -85,8 +85,8 @@ def dropped_sentences(answer: ChooseAnswer) -> list[str]:
         if dropped[0].kinds:
             parts = listing([entry.part for entry in dropped])
             sentences.append(
-                f"{parts.capitalize()} {verb} set aside: no {_kinds(dropped[0])} model has {them}. "
-                f"Raise {_agree(dropped, 'its weight', 'a weight')} to rank only those that do."
+                f"{parts.capitalize()} {verb} set aside: no {_kinds(dropped[0])} has {them}. "
+                f"Raise {_agree(dropped, 'its weight', 'a weight')} to rank only what has it."
             )
         elif dropped[0].known:
             sentences.append(

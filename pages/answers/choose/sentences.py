@@ -183,7 +183,7 @@ def confidence(answer: ChooseAnswer) -> str:
         return ""
     tied = f" {plural(len(answer.tied), 'other model')} cannot be told apart from it in quality." if answer.tied else ""
     drawn = listing(answer.uncertain_parts)
-    draws = f"{100 * share:.0f}% of {answer.doubt.n_draws:,} draws from the intervals of {drawn}"
+    draws = f"{100 * share:.0f}% of {answer.doubt.n_draws:,} draws of {drawn}"
     fixed = "quality" in answer.columns and answer.view.w_quality and "quality" not in answer.uncertain_parts
     without = " The source publishes no confidence interval for this quality." if fixed else ""
     return f"The pick stays first in {draws}.{without}{tied}"

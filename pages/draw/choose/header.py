@@ -19,7 +19,7 @@ def draw_header(view: ChooseView) -> None:
     """Draw the title, one line on what the page does, and the examples; the one that is asked is marked."""
     draw_title(
         "Which model should you run or buy?",
-        "Paretoscope picks by quality, cost, energy, latency and memory from public measurements.",
+        "Paretoscope picks by quality, cost, energy, latency and memory, from public figures.",
     )
     asked = example_of(view)
     # A key for each mark: were one widget's value set in every run, a browser that has not heard of it yet would send

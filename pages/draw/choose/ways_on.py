@@ -29,9 +29,9 @@ def draw_dropped(answer: ChooseAnswer) -> None:
     if sacrificed:
         names = listing([dropped.part for dropped in sacrificed])
         st.button(
-            f"Self-hosted only, weighing {escape(names)}",
+            "Self-hosted only",
             key="choose-self-hosted",
-            help="Limits the candidates to self-hosted models; then every weight counts.",
+            help=f"Limits the candidates to self-hosted models; then {escape(names)} count as well.",
             on_click=put,
             args=(answer.view.with_changes(kinds=(HOSTED,)),),
             icon=":material/dns:",

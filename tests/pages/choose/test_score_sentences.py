@@ -10,10 +10,10 @@ from pages.answers.choose.view import ChooseView
 def test_predicted_lengths_of_offers_are_named() -> None:
     answer = choose(ChooseView())
     assert answer.uncertain_parts == ("quality", "cost")
-    assert "of 1,000 draws from the intervals of quality and cost" in confidence(answer)
+    assert "of 1,000 draws of quality and cost" in confidence(answer)
 
 
 def test_measured_candidates_alone_have_no_predictions() -> None:
     answer = choose(ChooseView(kinds=("self-hosted",)))
     assert answer.uncertain_parts == ("quality",)
-    assert "draws from the intervals of quality." in confidence(answer)
+    assert "draws of quality." in confidence(answer)
