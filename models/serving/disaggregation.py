@@ -60,7 +60,7 @@ def colocated_goodput(
 def split_goodput(
     replica: Replica, gpus: int, prompt_tokens: float, output_tokens: float, deadlines: Deadlines
 ) -> Goodput:
-    """Prefill and decoding on replicas of their own, of so many GPUs each, in the proportion that serves most per GPU."""
+    """Prefill and decoding on replicas of their own, so many GPUs each, in the proportion that serves most per GPU."""
     reading = prefill_rate(replica, prompt_tokens, deadlines)
     decoding = decode_rate(replica, prompt_tokens, output_tokens, deadlines)
     pairs = [(p, d) for p in range(1, MOST_OF_A_KIND + 1) for d in range(1, MOST_OF_A_KIND + 1)]

@@ -3,7 +3,8 @@
 Little's law: requests that run = rate x tokens per answer x seconds per token. Reading prompts takes a share u of the
 time, so a token takes step(batch) / (1 - u) on average. A prompt of t tokens is read in t / chunk steps, each of which
 decodes too: the wait for the first token is that of an M/D/1 queue whose service is those steps, plus half of the step
-under way. How far this is from the simulation: docs/serving.md.
+under way. Where requests go to the shortest of several queues, it is taken to be half of the wait of M/M/c, which is
+what constant services make of it (Cosmetatos 1976, nearly). How far this is from the simulation: docs/serving.md.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from models.front.pareto import Floats
-from models.serving.queueing import md1_mean_response_s, md1_wait_quantile_s
+from models.serving.queueing import md1_wait_quantile_s, mg1_mean_response_s, mmc_wait_quantile_s, waiting_probability
 from models.serving.replica import MS_PER_S, Replica
 
 QUANTILE = 0.95
@@ -42,8 +43,10 @@ class SteadyState:
     holds: bool
 
 
-def steady_state(replica: Replica, requests_per_s: float, prompt_tokens: float, output_tokens: float) -> SteadyState:
-    """The steady state of one replica that gets this many requests per second of these mean lengths."""
+def steady_state(
+    replica: Replica, requests_per_s: float, prompt_tokens: float, output_tokens: float, replicas: int = 1
+) -> SteadyState:
+    """The steady state of one of so many replicas, which gets this many requests per second of these mean lengths."""
     reading_s = float(replica.prefill.busy_s(prompt_tokens))
     share = requests_per_s * reading_s
     most = min(float(replica.max_batch), replica.kv_tokens / (prompt_tokens + output_tokens))
@@ -57,7 +60,7 @@ def steady_state(replica: Replica, requests_per_s: float, prompt_tokens: float, 
         return _overloaded(requests_per_s, share)
     # a prompt's own steps are whole ones; the first waits for the step under way
     alone_s = replica.prefill.start_s + reading_s + (math.ceil(chunks) + 0.5) * step_s
-    wait_s = md1_mean_response_s(requests_per_s, service_s) - service_s
+    wait_s, wait_p95_s = _waits(requests_per_s, service_s, replicas)
     slow_s = step_s + reading_s / max(chunks, 1.0)
     # of (1 - u) / step steps per second so many read a chunk
     mixed = min(requests_per_s * max(chunks, 1.0) * step_s / (1 - share), 1.0)
@@ -65,7 +68,7 @@ def steady_state(replica: Replica, requests_per_s: float, prompt_tokens: float, 
         requests_per_s=requests_per_s,
         batch=batch,
         ttft_mean_ms=(wait_s + alone_s) * MS_PER_S,
-        ttft_p95_ms=(md1_wait_quantile_s(QUANTILE, requests_per_s, service_s) + alone_s) * MS_PER_S,
+        ttft_p95_ms=(wait_p95_s + alone_s) * MS_PER_S,
         itl_p50_ms=(slow_s if mixed > 0.5 else step_s) * MS_PER_S,
         itl_p95_ms=(slow_s if mixed > 1 - QUANTILE else step_s) * MS_PER_S,
         tpot_ms=step_s / (1 - share) * MS_PER_S,
@@ -76,12 +79,12 @@ def steady_state(replica: Replica, requests_per_s: float, prompt_tokens: float, 
 
 
 def steady_states(
-    replicas: Sequence[Replica | None], requests_per_s: float, prompt_tokens: float, output_tokens: float
+    candidates: Sequence[Replica | None], requests_per_s: float, prompt_tokens: float, output_tokens: float
 ) -> list[SteadyState | None]:
     """The steady state of each candidate's replica at the same rate; None where there is no replica."""
     return [
         None if replica is None else steady_state(replica, requests_per_s, prompt_tokens, output_tokens)
-        for replica in replicas
+        for replica in candidates
     ]
 
 
@@ -98,6 +101,17 @@ def running_requests(replica: Replica, tokens_per_s: float, prefill_share: float
     if at == 0:
         return float(batches[0])
     return float(np.interp(tokens_per_s, pace[at - 1 : at + 1], batches[at - 1 : at + 1]))
+
+
+def _waits(rate_per_s: float, service_s: float, replicas: int) -> tuple[float, float]:
+    """The mean and the 95th percentile of the wait in the queue of one of so many replicas, s."""
+    if replicas == 1:
+        mean_s = mg1_mean_response_s(rate_per_s, service_s, 0.0) - service_s
+        return mean_s, md1_wait_quantile_s(QUANTILE, rate_per_s, service_s)
+    total = replicas * rate_per_s
+    idle = replicas - total * service_s
+    mean_s = waiting_probability(total, service_s, replicas) * service_s / idle
+    return mean_s / 2, mmc_wait_quantile_s(QUANTILE, total, service_s, replicas) / 2
 
 
 def _overloaded(requests_per_s: float, share: float) -> SteadyState:
