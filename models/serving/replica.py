@@ -57,6 +57,7 @@ class ReplicaState:
         self.first_s, self.last_s = first_s, last_s
         self.step_s = replica.step_s()
         self.now_s, self.steps, self.held_tokens = 0.0, 0, 0
+        self.load_before = 0  # when the last step began
         self.waiting: deque[int] = deque()
         self.reading: deque[int] = deque()
         self.unread_tokens = 0  # of the first prompt that is being read
@@ -74,11 +75,16 @@ class ReplicaState:
         """Requests that wait or run."""
         return len(self.waiting) + len(self.reading) + len(self.finishing)
 
+    def load_at(self, at_s: float) -> int:
+        """Requests that wait or run at this time, up to which the replica was advanced: a step may be under way."""
+        return self.load_before if self.now_s > at_s else self.load
+
     def advance(self, until_s: float) -> None:
         """Run all steps that begin before this time."""
         while self.now_s < until_s:
             if self.waiting:
                 self._admit()
+            self.load_before = self.load
             if self.reading:
                 self._mixed_step()
             elif self.finishing:
@@ -92,6 +98,7 @@ class ReplicaState:
             self.now_s = max(self.now_s, at_s)
         if self.prompt[request] + self.output[request] <= self.replica.kv_tokens:
             self.waiting.append(request)
+            self.load_before += 1
 
     def _admit(self) -> None:
         """Take requests in turn, as long as there is a place in the batch and room in the cache."""

@@ -155,11 +155,7 @@ def _chosen(states: Sequence[ReplicaState], request: int, at_s: float, routing: 
         return state
     for state in states:
         state.advance(at_s)
-    return min(states, key=_load)
-
-
-def _load(state: ReplicaState) -> int:
-    return state.load
+    return min(states, key=lambda state: state.load_at(at_s))
 
 
 def _estimate(values: Sequence[float]) -> Estimate:

@@ -3,8 +3,9 @@
 Little's law: requests that run = rate x tokens per answer x seconds per token. Reading prompts takes a share u of the
 time, so a token takes step(batch) / (1 - u) on average. A prompt of t tokens is read in t / chunk steps, each of which
 decodes too: the wait for the first token is that of an M/D/1 queue whose service is those steps, plus half of the step
-under way. Where requests go to the shortest of several queues, it is taken to be half of the wait of M/M/c, which is
-what constant services make of it (Cosmetatos 1976, nearly). How far this is from the simulation: docs/serving.md.
+under way. Several replicas share their load, but a request still goes where fewest run, not where no prompt is being
+read: the wait is then at most half of that of M/M/c (about what constant services make of it) and one service. How far
+all this is from the simulation: docs/serving.md.
 """
 
 from __future__ import annotations
@@ -105,13 +106,14 @@ def running_requests(replica: Replica, tokens_per_s: float, prefill_share: float
 
 def _waits(rate_per_s: float, service_s: float, replicas: int) -> tuple[float, float]:
     """The mean and the 95th percentile of the wait in the queue of one of so many replicas, s."""
+    alone = mg1_mean_response_s(rate_per_s, service_s, 0.0) - service_s
+    alone_p95 = md1_wait_quantile_s(QUANTILE, rate_per_s, service_s)
     if replicas == 1:
-        mean_s = mg1_mean_response_s(rate_per_s, service_s, 0.0) - service_s
-        return mean_s, md1_wait_quantile_s(QUANTILE, rate_per_s, service_s)
+        return alone, alone_p95
     total = replicas * rate_per_s
-    idle = replicas - total * service_s
-    mean_s = waiting_probability(total, service_s, replicas) * service_s / idle
-    return mean_s / 2, mmc_wait_quantile_s(QUANTILE, total, service_s, replicas) / 2
+    pooled = waiting_probability(total, service_s, replicas) * service_s / (replicas - total * service_s) / 2
+    pooled_p95 = mmc_wait_quantile_s(QUANTILE, total, service_s, replicas) / 2
+    return min(alone, pooled + service_s / 2), min(alone_p95, pooled_p95 + service_s)
 
 
 def _overloaded(requests_per_s: float, share: float) -> SteadyState:
