@@ -4,7 +4,8 @@ Protocol. Rows: ML.ENERGY v3 (percentiles and throughput; vLLM 0.11.1) and Infer
 the dense shapes and of the mixtures, each in the order of their names, every third from the second on was held back:
 terms were chosen on the others alone, by the median error of leaving out one shape (all models that share it, in both
 sources). The held-back shapes were then scored once, each predicted from all rows of other shapes. Intervals of 80% are
-conformal: quantiles of absolute log ratios of left-out shapes; for a GPU that was not measured, of left-out GPUs.
+conformal: quantiles of absolute log ratios of left-out shapes; for a GPU that was not measured, of left-out GPUs. Their
+groups were made finer (slow hosts apart) after that score; nothing else was. Results and misses: docs/serving.md.
 """
 
 from __future__ import annotations
