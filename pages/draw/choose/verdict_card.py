@@ -99,7 +99,7 @@ def _figures(answer: ChooseAnswer, pick: int) -> None:
                 difference,
                 delta_color="gray" if same else "normal" if metric.maximise else "inverse",
                 delta_arrow="off",
-                delta_description=None if difference is None else "vs the next best",
+                delta_description=None if difference is None else "vs next best",
                 help=origin_help(origin(row, metric.id), metric.description),
                 border=True,
                 height="stretch",

@@ -7,7 +7,7 @@ import streamlit as st
 from pages.answers.boards.sources import describe_source
 from pages.answers.training.answer import TrainAnswer
 from pages.answers.training.plan_tables import published_rows
-from pages.answers.training.run_sentences import network_sentence
+from pages.answers.training.run_sentences import network_sentence, utilization_sentence
 from pages.answers.training.view import MOST_GPUS
 from pages.draw.shared.escaping import escape
 from pages.draw.shared.paper_caption import draw_paper_caption
@@ -51,6 +51,7 @@ def draw_published(answer: TrainAnswer) -> None:
         "Stated hours are claimed: they hold restarts, long contexts and idle time. The formula takes the speed of the"
         " nearest measured setup and no failures."
     )
+    st.caption(escape(utilization_sentence(answer)))
     draw_paper_caption("planner:electricity")
     csv_button("published-runs", answer.data_version, lambda: table, "CSV of the runs")
     names = dict.fromkeys([*(name for figure in answer.figures.values() for name in figure.sources), *STANDING])

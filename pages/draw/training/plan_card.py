@@ -11,7 +11,7 @@ from pages.answers.boards.sources import describe_source
 from pages.answers.training.amounts import duration_text, energy_text, mass_text, money_text
 from pages.answers.training.answer import TrainAnswer
 from pages.answers.training.plan_figures import PlanFigure
-from pages.answers.training.run_sentences import plan_notes, train_verdict
+from pages.answers.training.run_sentences import plan_notes, train_verdict, utilization_sentence
 from pages.draw.shared.escaping import escape
 from pages.draw.shared.first_storey import draw_verdict, figure_grid
 from pages.draw.shared.value_origin import origin_help
@@ -28,7 +28,8 @@ ASSUMED = "assumed: set by you, or where nothing similar was measured"
 
 def draw_answer(answer: TrainAnswer) -> None:
     """Draw the verdict with what qualifies it, and the figures that are known."""
-    draw_verdict(train_verdict(answer), plan_notes(answer))
+    below = utilization_sentence(answer)  # it stands with the published runs
+    draw_verdict(train_verdict(answer), [note for note in plan_notes(answer) if note != below])
     names = [name for name in ORDER if name in answer.figures]
     texts = [TEXTS[name](answer.figures[name].value) for name in names]
     with figure_grid(len(names), texts):
