@@ -1,10 +1,10 @@
 """Balancing experts by a bias: each step nudges the bias of an expert by whether it took more or less than its share.
 
 `balance` is Loss-Free Balancing (Wang et al. 2024, arXiv:2408.15664): b += u sign(mean load - load), added to scores of
-the gate only to choose the top k. Han and Zhong 2025 (arXiv:2512.03915) read it as a primal-dual method for an assignment
-problem; `dual_balance` is their online form: a step along the difference itself that shrinks as 1/t, for which the
-expected regret of the dual objective grows like a logarithm. The gate is synthetic: scores are a fixed liking per
-expert plus noise per token, through a sigmoid.
+the gate only to choose the top k. Han and Zhong 2025 (arXiv:2512.03915) read it as a primal-dual method for an
+assignment problem; `dual_balance` is their online form: a step along the difference itself that shrinks as 1/t, for
+which the expected regret of the dual objective grows like a logarithm. The gate is synthetic: scores are a fixed liking
+per expert plus noise per token, through a sigmoid.
 """
 
 from __future__ import annotations

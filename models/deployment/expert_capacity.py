@@ -56,4 +56,5 @@ def skewed_loads(experts: int, busiest: float) -> Floats:
 
 def _geometric(experts: int, factor: float) -> Floats:
     shares: Floats = factor ** np.arange(experts, dtype=float)
-    return shares * experts / shares.sum()
+    loads: Floats = shares * experts / shares.sum()
+    return loads

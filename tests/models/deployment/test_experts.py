@@ -80,7 +80,7 @@ def test_the_dual_objective_is_convex_and_its_slope_is_the_excess_load() -> None
 
 
 def test_regret_grows_like_a_logarithm() -> None:
-    """The excess of the dual objective falls like 1/t, so its sum, the regret, grows like log T (1/sqrt(t) would not)."""
+    """The excess of the dual objective falls like 1/t, so the sum, the regret, grows like log T; 1/sqrt(t) is no log."""
     gate = skewed_gate(4, 1, skew=0.5)
     judge = gate.scores(80_000, np.random.default_rng(99))
     best = np.zeros(4)
