@@ -97,6 +97,15 @@ PAGES: tuple[Page, ...] = (
         calls="pages.api.tuning:ENDPOINTS",
     ),
     Page(
+        id="deploy",
+        question="deploy",
+        title="Deploy",
+        icon=":material/dns:",
+        group="Plan",
+        view="pages.answers.deploy.view:DeployView",
+        calls="pages.api.deploy:ENDPOINTS",
+    ),
+    Page(
         id="models",
         question="models",
         title="Models",

@@ -1,0 +1,157 @@
+"""Sizes every GPU of a view: what its memory holds, and the fewest replicas by the formula of the steady state."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from models.deployment.steady_size import SteadySize, TrafficLoad, steady_size
+from models.front.pareto import Floats
+from models.serving.batch_curve import batch_curves
+from models.serving.decode_speed import DecodeModel
+from models.serving.fewest import Deadlines
+from models.serving.memory import CARD_OF_MANY_REQUESTS_GB, VLLM, available_gb, memory_gb, most_requests
+from models.serving.prefill_speed import prefill_speeds
+from models.serving.replica import Replica
+from models.serving.steady_state import SteadyState, steady_state
+
+SPEED_COLUMNS = ("bandwidth_gb_s", "peak_tflops", "n_params_active")
+
+
+@dataclass(frozen=True)
+class MemoryUse:
+    """How the memory is used: bytes of a cached value, tokens that a request may hold, share given to the server."""
+
+    kv_bytes: float
+    held_tokens: float
+    utilisation: float
+
+
+@dataclass(frozen=True)
+class SizedRow:
+    """One row of `hardware_rows` sized.
+
+    `requests_held` of the tokens asked for fit in the cache of a replica at once (0: the weights do not fit; NaN: the
+    memory is not known). `slow` and `fast` are the sizes at the ends of the speed's
+    80% interval, `slow_state` and `fast_state` the states there at the number of `size`. `replica` is None where memory
+    or speed are not known.
+    """
+
+    place: int
+    requests_held: float
+    replica: Replica | None
+    size: SteadySize | None
+    slow: SteadySize | None = None
+    fast: SteadySize | None = None
+    slow_state: SteadyState | None = None
+    fast_state: SteadyState | None = None
+
+    @property
+    def replicas(self) -> float:
+        """Replicas; infinite where no number holds."""
+        return np.inf if self.size is None or self.size.replicas is None else float(self.size.replicas)
+
+
+def size_table(
+    rows: pd.DataFrame,
+    speeds: pd.DataFrame,
+    measured: pd.DataFrame,
+    model: DecodeModel,
+    use: MemoryUse,
+    load: TrafficLoad,
+    deadlines: Deadlines,
+) -> list[SizedRow]:
+    """The best number of GPUs per replica for each GPU, in the order of the table: fewest GPUs in all.
+
+    `rows` as of `hardware_rows`, `speeds` the same as of `speed_rows`.
+    """
+    room = available_gb(rows["gpu_memory_gb"], rows["num_gpus"], use.utilisation)
+    held = most_requests(rows, use.held_tokens, room, kv_bytes=use.kv_bytes)
+    replicas = _replicas(rows, speeds, measured, model, use, load, held)
+    sized = []
+    for _, places in rows.groupby("hardware", sort=False).indices.items():
+        best = _best(
+            rows, sorted(places, key=lambda place: rows["num_gpus"].iloc[place]), held, replicas, load, deadlines
+        )
+        sized.append(_with_ends(best, load, deadlines))
+    return sized
+
+
+def memory_parts(row: pd.DataFrame, use: MemoryUse, requests: float) -> dict[str, float]:
+    """GB of one replica by part with this many requests in its cache: memory.PARTS, total_gb and available_gb."""
+    parts = memory_gb(row, use.held_tokens, requests, kv_bytes=use.kv_bytes).iloc[0]
+    room = available_gb(row["gpu_memory_gb"], row["num_gpus"], use.utilisation)
+    return {**{str(name): float(value) for name, value in parts.items()}, "available_gb": float(room[0])}
+
+
+def _replicas(
+    rows: pd.DataFrame,
+    speeds: pd.DataFrame,
+    measured: pd.DataFrame,
+    model: DecodeModel,
+    use: MemoryUse,
+    load: TrafficLoad,
+    held: Floats,
+) -> list[Replica | None]:
+    """A replica where at least one request fits and the speed can be computed."""
+    able = (held >= 1) & speeds[list(SPEED_COLUMNS)].notna().all(axis=1).to_numpy()
+    replicas: list[Replica | None] = [None] * len(rows)
+    places = np.flatnonzero(able)
+    if not len(places):
+        return replicas
+    chosen = speeds.iloc[places].reset_index(drop=True)
+    small = chosen["gpu_memory_gb"].to_numpy(float) < CARD_OF_MANY_REQUESTS_GB
+    most = np.where(small, VLLM.requests_small_card, VLLM.requests).astype(int)
+    usual = most_requests(
+        rows.iloc[places],
+        load.prompt_tokens + load.output_tokens,
+        available_gb(rows["gpu_memory_gb"].iloc[places], rows["num_gpus"].iloc[places], use.utilisation),
+        kv_bytes=use.kv_bytes,
+    )
+    tokens = usual * (load.prompt_tokens + load.output_tokens)
+    for place, curve, speed, kept, batch in zip(
+        places, batch_curves(chosen, measured, model), prefill_speeds(chosen), tokens, most, strict=True
+    ):
+        replicas[place] = Replica(curve, speed, kv_tokens=float(kept), max_batch=int(batch))
+    return replicas
+
+
+def _best(
+    rows: pd.DataFrame,
+    places: Sequence[int],
+    held: Floats,
+    replicas: Sequence[Replica | None],
+    load: TrafficLoad,
+    deadlines: Deadlines,
+) -> SizedRow:
+    """The number of GPUs per replica that needs the fewest in all; where none holds, the most of them."""
+    rows_sized: list[SizedRow] = []
+    fewest = np.inf
+    for place in places:
+        gpus = float(rows["num_gpus"].iloc[place])
+        if gpus >= fewest:
+            break  # a single replica of more GPUs would need no fewer
+        replica = replicas[place]
+        size = None if replica is None else steady_size(replica, load, deadlines)
+        rows_sized.append(SizedRow(int(place), float(held[place]), replica, size))
+        fewest = min(fewest, rows_sized[-1].replicas * gpus)
+    if fewest < np.inf:
+        return min(rows_sized, key=lambda row: row.replicas * rows["num_gpus"].iloc[row.place])
+    roomy = [row for row in rows_sized if row.requests_held >= 1]
+    if not roomy or any(row.replica is not None for row in roomy):
+        return (roomy or rows_sized)[-1]
+    return roomy[0]
+
+
+def _with_ends(row: SizedRow, load: TrafficLoad, deadlines: Deadlines) -> SizedRow:
+    """The row with its sizes at the ends of the speed's interval, and the states there at its own number."""
+    if row.replica is None or row.size is None or row.size.replicas is None:
+        return row
+    ends = [row.replica.slowed(share) for share in (1.0, -1.0)]
+    slow, fast = (steady_size(end, load, deadlines) for end in ends)
+    rate = load.requests_per_s / row.size.replicas
+    slow_state, fast_state = (steady_state(end, rate, load.prompt_tokens, load.output_tokens) for end in ends)
+    return replace(row, slow=slow, fast=fast, slow_state=slow_state, fast_state=fast_state)
