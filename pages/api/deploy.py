@@ -162,9 +162,7 @@ PARAMETERS = (
         {"type": "integer", "minimum": 0, "maximum": MOST_GPUS, "default": 0},
     ),
     QueryParameter("context_tokens", "Tokens that a request may hold. Empty: prompt and answer.", COUNT),
-    QueryParameter(
-        "traffic", f"A public trace that is replayed: {', '.join(('azure-chat-2023', 'mooncake-chat'))} ..."
-    ),
+    QueryParameter("traffic", "Id of a public trace to replay, such as azure-chat-2023. Empty: at random."),
     QueryParameter("input_tokens", "Mean tokens of a prompt.", {**COUNT, "default": USUAL["input_tokens"]}),
     QueryParameter("output_tokens", "Mean tokens of an answer.", {**COUNT, "default": USUAL["output_tokens"]}),
     QueryParameter(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -13,6 +13,7 @@ from models.serving.decode_speed import DecodeModel, decode_model
 from models.serving.fewest import Deadlines, FewestReplicas, fewest_replicas
 from models.serving.memory import KV_BYTES
 from models.serving.replica import Replica
+from models.serving.simulation import ServingFigures, repeated
 from pages.answers.boards import store
 from pages.answers.deploy.arrival_pattern import ArrivalPattern, arrival_pattern
 from pages.answers.deploy.fold_settings import FoldSettings
@@ -157,14 +158,25 @@ def simulation(view: DeployView) -> FewestReplicas | None:
         sized.replica,
         arrival_pattern(view),
         deadlines_of(view),
+        int(min(3 * sized.replicas + 4, MOST_SIMULATED)),
         limit_s=settings().fit_timeout_s,
         estimate_s=SIMULATION_S,
     )
 
 
-def search_by_simulation(replica: Replica, pattern: ArrivalPattern, deadlines: Deadlines) -> FewestReplicas:
-    """The search, as a worker runs it."""
-    return fewest_replicas(replica, pattern, deadlines, most=2 * MOST_SIMULATED)
+def search_by_simulation(replica: Replica, pattern: ArrivalPattern, deadlines: Deadlines, most: int) -> FewestReplicas:
+    """The search up to `most` replicas, as a worker runs it; where those do not hold, nothing else is tried."""
+    if not deadlines.hold(repeated(replica, pattern, most, seeds=range(2))):
+        return FewestReplicas(None, None, None, None, None, "")
+    result = fewest_replicas(replica, pattern, deadlines, most=most)
+    return replace(result, figures=_sendable(result.figures), figures_below=_sendable(result.figures_below))
+
+
+def _sendable(figures: ServingFigures | None) -> ServingFigures | None:
+    """The same with plain dicts: read-only mappings cannot leave a worker's process."""
+    if figures is None:
+        return None
+    return replace(figures, ttft_ms=dict(figures.ttft_ms), itl_ms=dict(figures.itl_ms), tpot_ms=dict(figures.tpot_ms))
 
 
 def memory_use(view: DeployView) -> MemoryUse:

@@ -59,6 +59,13 @@ class DeployView(FoldSettings, View):
         own = "traffic" not in params and any(name in params for name in LENGTHS)
         return super().from_params({**params, "traffic": [""]} if own else params)
 
+    def api_params(self) -> dict[str, str]:
+        """The parameters of `plan/deploy` that ask the same."""
+        params = self.to_params(full=True)
+        if self.traffic:
+            params = {name: text for name, text in params.items() if name not in LENGTHS}
+        return {name: text for name, text in params.items() if text and name not in FoldSettings.model_fields}
+
     @property
     def held_tokens(self) -> int:
         """Tokens of one request in the cache: the context asked for, else prompt and answer."""
