@@ -15,7 +15,7 @@ from models.serving.memory import KV_BYTES
 from models.serving.replica import Replica
 from models.serving.simulation import ServingFigures, repeated
 from pages.answers.boards import store
-from pages.answers.deploy.arrival_pattern import ArrivalPattern, arrival_pattern
+from pages.answers.deploy.arrival_pattern import ArrivalPattern, arrival_pattern, p95_prompt_tokens
 from pages.answers.deploy.fold_settings import FoldSettings
 from pages.answers.deploy.hardware_rows import decode_parameters, hardware_rows, measured_serving_runs, speed_rows
 from pages.answers.deploy.options import options_of, order_of
@@ -26,7 +26,7 @@ from pages.answers.deploy.view import DeployView
 from pages.answers.workers.pool import POOL
 
 TABLE_S, SIMULATION_S = 1.0, 3.0  # how long they take, roughly
-MOST_CANDIDATES = 6  # that a page simulates
+MOST_CANDIDATES = 12  # that a page simulates
 MOST_SIMULATED = 64  # replicas; beyond, the formula alone answers
 
 
@@ -186,8 +186,9 @@ def memory_use(view: DeployView) -> MemoryUse:
 
 
 def load_of(view: DeployView) -> TrafficLoad:
-    """The view's traffic as means."""
-    return TrafficLoad(view.requests_per_s, float(view.input_tokens), float(view.output_tokens))
+    """The view's traffic as means, with the prompt that 5% of the requests exceed."""
+    longest = p95_prompt_tokens(view)
+    return TrafficLoad(view.requests_per_s, float(view.input_tokens), float(view.output_tokens), longest)
 
 
 def deadlines_of(view: DeployView) -> Deadlines:

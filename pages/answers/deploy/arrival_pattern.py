@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from statistics import NormalDist
 
 import numpy as np
 
@@ -49,6 +50,13 @@ def trace_requests(trace: str) -> Requests:
     table = trace_frame(trace)
     lengths = (np.maximum(table[name].to_numpy(np.int64), 1) for name in ("input_tokens", "output_tokens"))
     return Requests(table["arrival_ms"].to_numpy(float) / MS_PER_S, *lengths)
+
+
+def p95_prompt_tokens(view: DeployView) -> float:
+    """The prompt that 5% of the requests exceed: of the trace, or of lengths drawn at random."""
+    if view.traffic:
+        return float(np.quantile(trace_requests(view.traffic).prompt_tokens, 0.95))
+    return float(view.input_tokens * np.exp(SPREAD * NormalDist().inv_cdf(0.95) - SPREAD**2 / 2))
 
 
 def pattern_text(view: DeployView) -> str:

@@ -22,7 +22,7 @@ from pages.answers.deploy.table_sizing import MemoryUse, SizedRow, memory_parts
 from pages.answers.deploy.view import DeployView, precision_of
 
 HOURS = 24.0 * DAYS
-NOT_LINKED = "The formula knows no links between GPUs: on cards without NVLink a replica of several is slower."
+NOT_LINKED = "The formula knows no links between GPUs: on cards that PCIe links, a replica of several is slower."
 
 
 def options_of(
@@ -123,7 +123,8 @@ def _warnings(view: DeployView, row: Mapping[Any, Any], sized: SizedRow) -> list
     if row["state_layers"] > 0:
         warnings.append("Some layers keep a state of fixed size per request, which is not counted.")
     measured = sized.replica is not None and sized.replica.curve.kind == "measured"
-    if row["num_gpus"] > 1 and sized.replica is not None and not measured:
+    linked = "sxm" in str(row["hardware"]) or row["vendor"] != "NVIDIA"
+    if row["num_gpus"] > 1 and sized.replica is not None and not measured and not linked:
         warnings.append(NOT_LINKED)
     if row["precision"] == "fp8" and not row["fp8"] > 0:
         warnings.append("No FP8 rate is known of this GPU: FP8 weights are taken to multiply at its 16-bit rate.")

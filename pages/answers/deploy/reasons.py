@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from models.serving.replica import Replica
+from pages.answers.deploy.arrival_pattern import p95_prompt_tokens
 from pages.answers.deploy.table_sizing import SizedRow
 from pages.answers.deploy.view import DeployView
 from pages.answers.shared.formatting import number, plural
@@ -41,9 +42,10 @@ def _no_room(view: DeployView, row: Mapping[Any, Any], memory: Mapping[str, floa
 
 def _too_slow(view: DeployView, replica: Replica, limited_by: str) -> str:
     if limited_by == "ttft":
-        reading_ms = 1000 * float(replica.prefill.seconds(view.input_tokens))
+        tokens = p95_prompt_tokens(view)
+        reading_ms = 1000 * float(replica.prefill.seconds(tokens))
         if view.max_ttft_ms is not None and reading_ms > view.max_ttft_ms:
-            return f"Reading a prompt alone takes {number(reading_ms)} ms, more than the deadline of the first token."
+            return f"Reading a prompt of {tokens:,.0f} tokens (p95) alone takes {number(reading_ms)} ms: too long."
         return "The first token misses its deadline at any number of replicas."
     if limited_by == "itl":
         step_ms = float(replica.curve.at("decode_ms", 1.0))

@@ -20,10 +20,22 @@ def deploy_verdict(answer: DeployAnswer) -> str:
     model = f"{pick['label']} in {FORMATS[pick['precision']].label}"
     if pick["gpus_total"] is None or not pick["holds"]:
         return f"{model} {_failure(answer)}"
-    bill = "" if pick["usd_per_month"] is None else f": {usd(pick['usd_per_month'])} a month"
+    price = pick["usd_per_month"]
+    bill = "" if price is None else f": {usd(rounded(price))} a month"
     energy = pick["energy_kwh_per_month"]
-    power = "" if energy is None else f"{' and' if bill else ':'} {number(energy)} kWh{'' if bill else ' a month'}"
+    power = (
+        "" if energy is None else f"{' and' if bill else ':'} {number(rounded(energy))} kWh{'' if bill else ' a month'}"
+    )
     return f"{model} takes {gpus_text(pick)}{bill}{power}."
+
+
+def rounded(value: float) -> float:
+    """A value to three figures, as an estimate is said.
+
+    >>> rounded(33984.0)
+    34000.0
+    """
+    return float(f"{value:.3g}")
 
 
 def _failure(answer: DeployAnswer) -> str:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from models.deployment.steady_size import SteadySize, TrafficLoad
+from models.deployment.steady_size import SteadySize, TrafficLoad, loaded_state
 from models.serving.fewest import FewestReplicas
 from models.serving.simulation import Estimate
-from models.serving.steady_state import steady_state
 from pages.answers.deploy.replies import DeployOption, LatencyFigures
 from pages.answers.deploy.table_sizing import SizedRow
 
@@ -20,8 +19,7 @@ def resized(sized: SizedRow, simulated: FewestReplicas, load: TrafficLoad) -> Si
     if sized.replica is None or simulated.value is None:
         return sized
     ends = [sized.replica.slowed(share) for share in (0.0, 1.0, -1.0)]
-    rate = load.requests_per_s / simulated.value
-    state, slow, fast = (steady_state(end, rate, load.prompt_tokens, load.output_tokens) for end in ends)
+    state, slow, fast = (loaded_state(end, load, simulated.value) for end in ends)
     return replace(
         sized,
         size=SteadySize(simulated.value, state, simulated.limited_by),

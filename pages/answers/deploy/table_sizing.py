@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from models.deployment.steady_size import SteadySize, TrafficLoad, steady_size
+from models.deployment.steady_size import SteadySize, TrafficLoad, loaded_state, steady_size
 from models.front.pareto import Floats
 from models.serving.batch_curve import batch_curves
 from models.serving.decode_speed import DecodeModel
@@ -16,7 +16,7 @@ from models.serving.fewest import Deadlines
 from models.serving.memory import CARD_OF_MANY_REQUESTS_GB, VLLM, available_gb, memory_gb, most_requests
 from models.serving.prefill_speed import prefill_speeds
 from models.serving.replica import Replica
-from models.serving.steady_state import SteadyState, steady_state
+from models.serving.steady_state import SteadyState
 
 SPEED_COLUMNS = ("bandwidth_gb_s", "peak_tflops", "n_params_active")
 
@@ -152,6 +152,5 @@ def _with_ends(row: SizedRow, load: TrafficLoad, deadlines: Deadlines) -> SizedR
         return row
     ends = [row.replica.slowed(share) for share in (1.0, -1.0)]
     slow, fast = (steady_size(end, load, deadlines) for end in ends)
-    rate = load.requests_per_s / row.size.replicas
-    slow_state, fast_state = (steady_state(end, rate, load.prompt_tokens, load.output_tokens) for end in ends)
+    slow_state, fast_state = (loaded_state(end, load, row.size.replicas) for end in ends)
     return replace(row, slow=slow, fast=fast, slow_state=slow_state, fast_state=fast_state)

@@ -33,8 +33,7 @@ def option_rows(options: Sequence[DeployOption]) -> pd.DataFrame:
                 "ttft_p95_ms": option["ttft_ms"]["p95"],
                 "itl_p95_ms": option["itl_ms"]["p95"],
                 "users": option["max_concurrency"],
-                "speed": option["kind"] if option["holds"] is not None and option["fits"] else EMPTY,
-                "counted": option["method"],
+                "basis": f"{option['kind']}, {option['method']}",
                 "reason": option["reason"] or "",
             }
             for option in options

@@ -27,13 +27,15 @@ class Change:
         gpus, price = self.after["gpus_total"], self.after["usd_per_month"]
         if gpus is None:
             return f"{self.what}: does not hold on this GPU."
-        bill = "" if price is None else f", {usd(price)} a month"
+        if gpus == self.before["gpus_total"]:
+            return f"{self.what}: the same."
+        bill = "" if price is None else f", {usd(float(f'{price:.3g}'))} a month"
         return f"{self.what}: {plural(gpus, 'GPU')}{bill}{self._difference()}."
 
     def _difference(self) -> str:
         old, new = self.before["gpus_total"], self.after["gpus_total"]
         if not old or not new or old == new:
-            return " (no change)" if old == new else ""
+            return ""
         return f" ({100 * (new / old - 1):+.0f}%)".replace("-", "\N{MINUS SIGN}")
 
 

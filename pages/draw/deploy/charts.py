@@ -39,7 +39,7 @@ def memory_chart(memory: DeployMemory, text_colour: str) -> go.Figure:
             y=[""],
             name=f"{label} {number(gb)} GB",
             orientation="h",
-            marker={"color": colour, "pattern": {"shape": shape, "fgcolor": "rgba(255,255,255,0.6)"}},
+            marker={"color": colour, "pattern": {"shape": shape, "fillmode": "overlay", "fgcolor": "white"}},
             text=[number(gb) if gb >= LEAST_SHARE * whole else ""],
             textposition="inside",
             insidetextanchor="middle",

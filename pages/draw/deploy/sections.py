@@ -34,8 +34,7 @@ COLUMNS: dict[str, Any] = {
     "ttft_p95_ms": st.column_config.NumberColumn("First token p95, ms", format="%.3g"),
     "itl_p95_ms": st.column_config.NumberColumn("Between tokens p95, ms", format="%.3g"),
     "users": st.column_config.NumberColumn("Fit at once", format="%,.0f", help="Requests in one replica."),
-    "speed": st.column_config.TextColumn("Speed is"),
-    "counted": st.column_config.TextColumn("Counted by"),
+    "basis": st.column_config.TextColumn("Speed, count", help="Kind of the speed, and how the replicas were counted."),
     "reason": st.column_config.TextColumn("Why not", width="large"),
 }
 CACHE_COLUMNS: dict[str, Any] = {

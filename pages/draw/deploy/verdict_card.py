@@ -9,7 +9,7 @@ import streamlit as st
 
 from pages.answers.deploy.answer import DeployAnswer
 from pages.answers.deploy.replies import DeployOption, LatencyFigures
-from pages.answers.deploy.sentences import deploy_notes, deploy_verdict
+from pages.answers.deploy.sentences import deploy_notes, deploy_verdict, rounded
 from pages.answers.deploy.tables import layout
 from pages.answers.shared.formatting import number, usd
 from pages.draw.deploy.inputs import k
@@ -90,7 +90,7 @@ def figures_of(pick: DeployOption) -> list[DeployFigure]:
                      _range(_money, pick["usd_per_month__low"], pick["usd_per_month__high"]), None,
                      "30 days of on-demand rental, estimated. The range joins the intervals of speed and price."),
         DeployFigure("Energy per month", _energy(pick["energy_kwh_per_month"]),
-                     _range(number, pick["energy_kwh_per_month__low"], pick["energy_kwh_per_month__high"]), None,
+                     _range(_whole, pick["energy_kwh_per_month__low"], pick["energy_kwh_per_month__high"]), None,
                      "Of the GPUs at this load times the PUE, predicted, with a 90% interval."),
         _latency("First token, p95", pick["ttft_ms"]),
         _latency("Between tokens, p95", pick["itl_ms"]),
@@ -129,8 +129,12 @@ def _range(text_of: Callable[[float], str], low: float | None, high: float | Non
 
 
 def _money(value: float | None) -> str:
-    return "no price" if value is None else usd(float(f"{value:.3g}"))
+    return "no price" if value is None else usd(rounded(value))
+
+
+def _whole(value: float) -> str:
+    return number(rounded(value))
 
 
 def _energy(value: float | None) -> str:
-    return "not known" if value is None else f"{number(value)} kWh"
+    return "not known" if value is None else f"{number(rounded(value))} kWh"
