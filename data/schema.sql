@@ -667,6 +667,47 @@ COMMENT ON COLUMN energy_fold.predicted_energy_per_token_j IS 'energy of an outp
 COMMENT ON COLUMN energy_fold.power_covered IS 'whether the 90% interval of the power, from the other folds, holds the measured one';
 COMMENT ON COLUMN energy_fold.energy_covered IS 'whether the 90% interval of the energy, from the other folds, holds the measured one';
 
+CREATE TABLE decode_model (
+    part      VARCHAR NOT NULL,
+    parameter VARCHAR NOT NULL,
+    value     DOUBLE NOT NULL,
+    PRIMARY KEY (part, parameter)
+);
+COMMENT ON TABLE decode_model IS 'Parameters of the model that predicts the speed of serving where nobody measured it; docs/serving.md.';
+COMMENT ON COLUMN decode_model.part IS 'step and prefill: factors of seconds at peak rates; p50, p95: of log ratios to the mean; half_widths, prefill_half_widths: log ratios of 80% intervals';
+COMMENT ON COLUMN decode_model.parameter IS 'name of the term, or of the group whose interval it is';
+COMMENT ON COLUMN decode_model.value IS 'its value';
+
+CREATE TABLE decode_fold (
+    configuration VARCHAR NOT NULL,
+    source        VARCHAR NOT NULL,
+    hardware      VARCHAR NOT NULL,
+    left_out      VARCHAR NOT NULL,
+    fold          VARCHAR NOT NULL,
+    held_back     BOOLEAN NOT NULL,
+    moe           BOOLEAN NOT NULL,
+    "group"       VARCHAR NOT NULL,
+    quantity      VARCHAR NOT NULL,
+    measured      DOUBLE NOT NULL,
+    predicted     DOUBLE NOT NULL,
+    naive         DOUBLE NOT NULL,
+    covered       BOOLEAN NOT NULL
+);
+COMMENT ON TABLE decode_fold IS 'Measured runs as the model of speed predicts them without their own shape of model, or without their own GPU.';
+COMMENT ON COLUMN decode_fold.configuration IS 'configuration.id';
+COMMENT ON COLUMN decode_fold.source IS 'source.id of the run';
+COMMENT ON COLUMN decode_fold.hardware IS 'hardware.id';
+COMMENT ON COLUMN decode_fold.left_out IS 'what was left out: shape, gpu or model';
+COMMENT ON COLUMN decode_fold.fold IS 'which: layers-width-experts of the shape, hardware.id or model.id';
+COMMENT ON COLUMN decode_fold.held_back IS 'whether the shape was one of those that chose no terms and were scored once';
+COMMENT ON COLUMN decode_fold.moe IS 'whether the model is a mixture of experts';
+COMMENT ON COLUMN decode_fold."group" IS 'the group of decode_model whose half-width is meant for it';
+COMMENT ON COLUMN decode_fold.quantity IS 'itl_p50_ms, itl_p95_ms, output_tokens_per_s, or ttft_ms at 4 requests at once';
+COMMENT ON COLUMN decode_fold.measured IS 'as measured, in the unit of the quantity';
+COMMENT ON COLUMN decode_fold.predicted IS 'as predicted without what was left out';
+COMMENT ON COLUMN decode_fold.naive IS 'what active weights over bandwidth (of ttft_ms: FLOP over peak rate) would say';
+COMMENT ON COLUMN decode_fold.covered IS 'whether the 80% interval, from the other folds, holds the measured value';
+
 CREATE TABLE number_format (
     precision       VARCHAR PRIMARY KEY,
     method          VARCHAR NOT NULL,

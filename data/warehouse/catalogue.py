@@ -40,6 +40,8 @@ UNION ALL SELECT 'law_fits', 'pooled_forecast', count(*) FROM pooled_forecast
 UNION ALL SELECT 'law_fits', 'forecast_calibration', count(*) FROM forecast_calibration
 UNION ALL SELECT 'energy_model', 'energy_model', count(*) FROM energy_model
 UNION ALL SELECT 'energy_model', 'energy_fold', count(*) FROM energy_fold
+UNION ALL SELECT 'serving_speed', 'decode_model', count(*) FROM decode_model
+UNION ALL SELECT 'serving_speed', 'decode_fold', count(*) FROM decode_fold
 UNION ALL SELECT 'law_fits', 'quantization_loss', count(*) FROM quantization_loss
 UNION ALL SELECT source, 'quantized_score', count(*) FROM quantized_score GROUP BY source
 UNION ALL SELECT 'curated', 'model', count(*) FROM model

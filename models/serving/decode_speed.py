@@ -1,22 +1,38 @@
 """Time between two tokens and output tokens per second of a deployment, where nobody measured them.
 
-A decoding step takes a x memory_s + b x decode_s + c x prefill_s + d x layers + e x requests seconds, with the terms of
-`roofline.step_terms`. The mean step gives the throughput; the median and the 95th percentile of the time between tokens
-(ITL) are ratios to it.
+Mean seconds of a step, with the terms of `roofline.py` (E (1 - (1 - k/E)^B) distinct experts, the cache, FLOP):
+  a x weights + b x cache + c x decode + d x prompts + e x prompts of experts + host x (f x layers + g x layers of
+  experts + h x requests),
+where host is 1 for vLLM 0.11.1 on H100; another factor on the B200 machine, whose host was slower, and for tuned
+servers (`tuned` = 1: InferenceX, recent vLLM, SGLang and TensorRT-LLM). The median and the 95th percentile of the time
+between tokens (ITL) are ratios to the mean step that depend on the share u of a step that reads prompts, and on the
+requests n that begin in a step: a token that waits for someone's prompt waits long.
+  ln(p50 / mean) = a + b u,   ln(p95 / mean) = a + b u + c u^2 + d ln n + e (slow host) + f (media).
+
+All coefficients of the step are 0 or more. How they were fitted and scored: decode_fit.py and docs/serving.md.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 
 from models.front.pareto import Floats
-from models.serving.roofline import step_terms
+from models.serving.roofline import WEIGHT_BYTES, cache_bytes, read_params, step_terms
 
-STEP_TERMS = ("memory_s", "decode_s", "prefill_s", "layers", "requests")
+PIECES = ("weights_s", "cache_s", "decode_s", "prefill_s", "prefill_moe_s")
+HOST_PIECES = ("layers", "layers_moe", "requests")
+TERMS = (*PIECES, *HOST_PIECES)
+HOSTS = ("tuned_host", "slow_host")
+P50_TERMS = ("one", "prompt_share")
+P95_TERMS = ("one", "prompt_share", "prompt_share_squared", "log_new_requests", "slow_host", "media")
+MEASURED_GPUS = ("h100-sxm5-80gb", "b200-sxm", "h200-sxm")
+SLOW_HOST_GPUS = ("b200-sxm",)
+NEW_REQUESTS = (1e-3, 8.0)  # that began in a step of the fitted runs; beyond, the nearest counts
+QUANTITIES = ("itl_p50_ms", "itl_p95_ms", "output_tokens_per_s")
 LEVEL = 0.8  # of the intervals
 MS_PER_S = 1000.0
 
@@ -32,47 +48,124 @@ class SpeedBand:
 
 @dataclass(frozen=True)
 class DecodeModel:
-    """Coefficients of the step, log ratios of percentiles, and half-widths of 80% intervals as log ratios by group."""
+    """Coefficients of the step, of the two log ratios, and half-widths of 80% intervals as log ratios by group.
+
+    `prefill` and `prefill_half_widths` are those of prefill_speed.py. A group without a half-width has intervals of
+    no width.
+    """
 
     step: Mapping[str, float]
-    percentile: Mapping[str, float]
-    half_widths: Mapping[str, float]
+    p50: Mapping[str, float]
+    p95: Mapping[str, float]
+    half_widths: Mapping[str, float] = field(default_factory=dict)
+    prefill: Mapping[str, float] = field(default_factory=dict)
+    prefill_half_widths: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class DecodePrediction:
     """Of each run: milliseconds between two tokens (median, 95th percentile) and output tokens/s of the whole replica.
 
-    `decode_ms` is the mean step without the prompts that are read on the way.
+    `decode_ms` is the mean step without the prompts that are read on the way, `prefill_s` the seconds that one prompt
+    adds to steps.
     """
 
     itl_p50_ms: SpeedBand
     itl_p95_ms: SpeedBand
     output_tokens_per_s: SpeedBand
     decode_ms: Floats
+    prefill_s: Floats
 
 
 def decode_model(parameters: pd.DataFrame) -> DecodeModel:
-    """The stored fit, from its table: part (step, percentile, half_width), parameter, value."""
+    """The stored fit, from its table: part (a field of DecodeModel), parameter, value."""
     parts = {
         str(part): dict(zip(rows["parameter"], rows["value"].astype(float), strict=True))
         for part, rows in parameters.groupby("part")
     }
-    return DecodeModel(parts["step"], parts.get("percentile", {}), parts["half_width"])
+    return DecodeModel(**parts)
 
 
 def predict_decode(model: DecodeModel, runs: pd.DataFrame) -> DecodePrediction:
-    """ITL and throughput of each run (the columns of `roofline.RUN`); NaN where a shape or a GPU's figures are missing.
+    """ITL and throughput of each run: the columns of `roofline.RUN`, `hardware`, and `tuned` where it is not 0.
 
-    Raises InputError where a precision is not known or a load is not above 0.
+    NaN where a shape or a GPU's figures are missing. Raises InputError where a precision is not known or a load is not
+    above 0.
     """
-    terms = step_terms(runs)
-    seconds = terms[list(STEP_TERMS)].to_numpy(float) * np.array([model.step[name] for name in STEP_TERMS])
+    pieces = step_pieces(runs)
+    seconds = piece_seconds(model.step, pieces)
     step_s = seconds.sum(axis=1)
-    decode_s = step_s - seconds[:, STEP_TERMS.index("prefill_s")]
-    wide = np.where(runs["experts"].fillna(0).to_numpy(float) > 1, 0.5, 0.3)
-    p50, p95, pace = step_s * MS_PER_S, 1.4 * step_s * MS_PER_S, terms["requests"].to_numpy(float) / step_s
-    return DecodePrediction(_band(p50, wide), _band(p95, wide), _band(pace, wide), decode_s * MS_PER_S)
+    prompts_s = seconds[:, TERMS.index("prefill_s")] + seconds[:, TERMS.index("prefill_moe_s")]
+    share = prompts_s / step_s
+    p50 = step_s * np.exp(ratio_terms(pieces, share)[:, : len(P50_TERMS)] @ _values(model.p50, P50_TERMS)) * MS_PER_S
+    p95 = step_s * np.exp(ratio_terms(pieces, share) @ _values(model.p95, P95_TERMS)) * MS_PER_S
+    pace = runs["concurrency"].to_numpy(float) / step_s
+    widths = [
+        np.array([model.half_widths.get(group, 0.0) for group in groups_of(quantity, pieces)])
+        for quantity in QUANTITIES
+    ]
+    bands = [_band(value, width) for value, width in zip((p50, np.maximum(p95, p50), pace), widths, strict=True)]
+    return DecodePrediction(*bands, (step_s - prompts_s) * MS_PER_S, prompts_s / pieces["new_requests"].to_numpy())
+
+
+def step_pieces(runs: pd.DataFrame) -> pd.DataFrame:
+    """What a step is made of at peak rates (TERMS), and what its percentiles depend on; index as `runs`."""
+    terms = step_terms(runs)
+    batch = runs["concurrency"].to_numpy(float)
+    rate = runs["num_gpus"].to_numpy(float) * runs["bandwidth_gb_s"].to_numpy(float) * 1e9
+    moe = (runs["experts"].fillna(0).to_numpy(float) > 1).astype(float)
+    tuned = runs["tuned"].to_numpy(float) if "tuned" in runs else np.zeros(len(runs))
+    slow = runs["hardware"].isin(SLOW_HOST_GPUS).to_numpy(float) * (1 - tuned)
+    context = (runs["prompt_tokens"] + runs["output_tokens"] / 2).to_numpy(float)
+    return pd.DataFrame(
+        {
+            "weights_s": read_params(runs) * runs["precision"].map(WEIGHT_BYTES).to_numpy(float) / rate,
+            "cache_s": batch * cache_bytes(runs, context) / rate,
+            "decode_s": terms["decode_s"].to_numpy(),
+            "prefill_s": terms["prefill_s"].to_numpy(),
+            "prefill_moe_s": terms["prefill_s"].to_numpy() * moe,
+            "layers": 1e-4 * runs["layers"].to_numpy(float),
+            "layers_moe": 1e-4 * runs["layers"].to_numpy(float) * moe,
+            "requests": 1e-5 * batch,
+            "tuned_host": tuned,
+            "slow_host": slow,
+            "moe": moe,
+            "new_gpu": ~runs["hardware"].isin(MEASURED_GPUS).to_numpy(),
+            "media": runs["media"].to_numpy(float),
+            "new_requests": batch / runs["output_tokens"].to_numpy(float),
+        },
+        index=runs.index,
+    )
+
+
+def piece_seconds(step: Mapping[str, float], pieces: pd.DataFrame) -> Floats:
+    """Seconds of each of TERMS in a step, a row per run."""
+    host = np.prod([step[name] ** pieces[name].to_numpy(float) for name in HOSTS], axis=0)
+    seconds: Floats = pieces[list(TERMS)].to_numpy(float) * _values(step, TERMS)
+    seconds[:, len(PIECES) :] *= host[:, None]
+    return seconds
+
+
+def ratio_terms(pieces: pd.DataFrame, prompt_share: Floats) -> Floats:
+    """What the percentiles depend on, a column for each of P95_TERMS; those of P50_TERMS come first."""
+    began = np.log(np.clip(pieces["new_requests"].to_numpy(float), *NEW_REQUESTS))
+    slow, media = pieces["slow_host"].to_numpy(float), pieces["media"].to_numpy(float)
+    return np.column_stack([np.ones(len(pieces)), prompt_share, prompt_share**2, began, slow, media])
+
+
+def groups_of(quantity: str, pieces: pd.DataFrame) -> list[str]:
+    """The group whose half-width holds for each run: quantity, dense or experts, and what is new."""
+    kinds = np.where(pieces["moe"] > 0, "moe", "dense")
+    tuned = quantity == "output_tokens_per_s"  # tuned servers were measured without percentiles
+    servers = np.where((pieces["tuned_host"] > 0) & tuned, ", tuned", np.where(pieces["slow_host"] > 0, ", slow", ""))
+    return [
+        f"{quantity}, {kind}, new GPU" if new else f"{quantity}, {kind}{server}"
+        for kind, server, new in zip(kinds, servers, pieces["new_gpu"], strict=True)
+    ]
+
+
+def _values(coefficients: Mapping[str, float], names: tuple[str, ...]) -> Floats:
+    return np.array([coefficients[name] for name in names], dtype=float)
 
 
 def _band(value: Floats, half_width: Floats) -> SpeedBand:

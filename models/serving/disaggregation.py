@@ -18,6 +18,7 @@ from models.serving.replica import Replica
 from models.serving.steady_state import steady_state
 
 MOST_OF_A_KIND = 16
+MS_PER_S = 1000.0
 
 
 @dataclass(frozen=True)
@@ -60,9 +61,9 @@ def colocated_goodput(
 
 
 def _prefill_holds(replica: Replica, rate: float, prompt_tokens: float, deadlines: Deadlines) -> bool:
-    reading_s = float(replica.prefill.seconds(prompt_tokens))
-    wait_s = md1_wait_quantile_s(deadlines.quantile, rate, reading_s)
-    return math.isfinite(wait_s) and (wait_s + reading_s) * 1000 <= deadlines.ttft_ms
+    wait_s = md1_wait_quantile_s(deadlines.quantile, rate, float(replica.prefill.busy_s(prompt_tokens)))
+    ttft_s = wait_s + float(replica.prefill.seconds(prompt_tokens))
+    return math.isfinite(wait_s) and ttft_s * MS_PER_S <= deadlines.ttft_ms
 
 
 def _decode_holds(

@@ -109,8 +109,6 @@ class ReplicaState:
             before = self.prompt[request] - self.unread_tokens
             after = before + tokens
             prefill_s += speed.per_token_s * tokens + speed.per_pair_s * (after * after - before * before)
-            if not before:
-                prefill_s += speed.start_s
             room -= tokens
             self.unread_tokens -= tokens
             if self.unread_tokens > 0:

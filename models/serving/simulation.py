@@ -144,6 +144,7 @@ def _served(states: Sequence[ReplicaState], requests: Requests, first_s: Floats,
     gap_s, gap_tokens = np.concatenate([*quiet, *mixed]).T
     seen = gap_tokens > 0
     gap_s, gap_tokens = gap_s[seen], gap_tokens[seen]
+    start_s = states[0].replica.prefill.start_s
     end_s = max(*(state.now_s for state in states), float(requests.arrival_s[-1]))
     further = np.maximum(requests.output_tokens - 1, 0)
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -152,7 +153,7 @@ def _served(states: Sequence[ReplicaState], requests: Requests, first_s: Floats,
     tokens = float(requests.output_tokens[np.isfinite(last_s)].sum())
     steps = sum(state.steps for state in states)
     return ServedRequests(
-        ttft_s=first_s - requests.arrival_s,
+        ttft_s=first_s - requests.arrival_s + start_s,
         tpot_s=tpot_s,
         gap_s=gap_s,
         gap_tokens=gap_tokens,

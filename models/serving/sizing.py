@@ -25,7 +25,10 @@ def replicas_for(candidates: pd.DataFrame, measured: pd.DataFrame, model: Decode
     held = np.nan_to_num(most_requests(candidates, context, room_gb))
     small = candidates["gpu_memory_gb"].to_numpy(float) < CARD_OF_MANY_REQUESTS_GB
     places = np.where(small, VLLM.requests_small_card, VLLM.requests).astype(int)
-    curves, prefill = batch_curves(candidates, measured, model), prefill_speeds(candidates)
+    curves, prefill = (
+        batch_curves(candidates, measured, model),
+        prefill_speeds(candidates, model.prefill, model.prefill_half_widths),
+    )
     return [
         Replica(curve, speed, kv_tokens=requests * tokens, max_batch=int(most)) if requests >= 1 else None
         for curve, speed, requests, tokens, most in zip(curves, prefill, held, context, places, strict=True)

@@ -42,7 +42,7 @@ class SteadyState:
 
 def steady_state(replica: Replica, requests_per_s: float, prompt_tokens: float, output_tokens: float) -> SteadyState:
     """The steady state of one replica that gets this many requests per second of these mean lengths."""
-    reading_s = float(replica.prefill.seconds(prompt_tokens))
+    reading_s = float(replica.prefill.busy_s(prompt_tokens))
     share = requests_per_s * reading_s
     most = min(float(replica.max_batch), replica.kv_tokens / (prompt_tokens + output_tokens))
     batch = _batch(replica, requests_per_s * output_tokens, share, most)
@@ -56,7 +56,7 @@ def steady_state(replica: Replica, requests_per_s: float, prompt_tokens: float, 
     quiet = max((1 - share) * MS_PER_S / quiet_ms - mixed, 0.0)
     slow_ms = quiet_ms + chunk_s * MS_PER_S
     rare = mixed / (mixed + quiet) if mixed + quiet else 0.0
-    residual_s = (1 - share) * quiet_ms / 2 / MS_PER_S
+    residual_s = (1 - share) * quiet_ms / 2 / MS_PER_S + replica.prefill.start_s
     return SteadyState(
         requests_per_s=requests_per_s,
         batch=batch,

@@ -17,7 +17,7 @@ from pages.answers.shared.formatting import plural
 
 DAYS_AS_DAYS = 60  # a day further back is told in months
 BY_HAND = "no: put together by hand"
-OWN = frozenset({"curated", "law_fits", "energy_model", "answer_lengths"})
+OWN = frozenset({"curated", "law_fits", "energy_model", "answer_lengths", "serving_speed"})
 
 
 class SourceRow(TypedDict):
