@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from errors import InputError
+from models.front.pareto import Floats
 
 FLOP_PER_PARAM = 2.0
 
@@ -30,26 +31,29 @@ class Machine:
 
 def request_seconds(
     machine: Machine,
-    input_tokens: float,
-    output_tokens: float,
+    input_tokens: ArrayLike,
+    output_tokens: ArrayLike,
     *,
     active_params: float,
     read_bytes: float,
     cache_bytes_per_token: float,
-) -> tuple[float, float]:
-    """Compute and memory seconds of one request at peak rates.
+) -> tuple[Floats, Floats]:
+    """Compute and memory seconds (n,) of requests with these tokens (n,) at peak rates.
 
     `read_bytes` are the weights that a step of the whole batch reads; `cache_bytes_per_token` what a token caches.
     Raises InputError where a rate or the batch is not above 0.
 
-    >>> request_seconds(Machine(1e12, 1e9, 1), 500, 500, active_params=1e9, read_bytes=2e9, cache_bytes_per_token=0)
+    >>> one = Machine(flop_per_s=1e12, bytes_per_s=1e9, batch=1)
+    >>> compute, memory = request_seconds(one, 500, 500, active_params=1e9, read_bytes=2e9, cache_bytes_per_token=0)
+    >>> float(compute), float(memory)
     (2.0, 1000.0)
     """
     if min(machine.flop_per_s, machine.bytes_per_s, machine.batch) <= 0:
         raise InputError("Peak rate, bandwidth and batch must be above 0.", column="gpu")
-    compute_s = FLOP_PER_PARAM * active_params * (input_tokens + output_tokens) / machine.flop_per_s
-    cached = output_tokens * (input_tokens + output_tokens / 2) * cache_bytes_per_token
-    memory_s = (output_tokens * read_bytes / machine.batch + cached) / machine.bytes_per_s
+    prompt, answer = np.asarray(input_tokens, dtype=float), np.asarray(output_tokens, dtype=float)
+    compute_s: Floats = FLOP_PER_PARAM * active_params * (prompt + answer) / machine.flop_per_s
+    cached = answer * (prompt + answer / 2) * cache_bytes_per_token
+    memory_s: Floats = (answer * read_bytes / machine.batch + cached) / machine.bytes_per_s
     return compute_s, memory_s
 
 

@@ -22,7 +22,7 @@ from pages.answers.deploy.table_sizing import MemoryUse, SizedRow, memory_parts
 from pages.answers.deploy.view import DeployView, precision_of
 
 HOURS = 24.0 * DAYS
-NOT_LINKED = "The formula knows no links between GPUs: on cards that PCIe links, a replica of several is slower."
+NOT_LINKED = "Over PCIe, the link between GPUs counts in reading prompts, not in decoding: a replica may be slower."
 
 
 def options_of(

@@ -10,12 +10,11 @@ import pandas as pd
 
 from models.deployment.steady_size import SteadySize, TrafficLoad, loaded_state, steady_size
 from models.front.pareto import Floats
-from models.serving.batch_curve import batch_curves
 from models.serving.decode_speed import DecodeModel
 from models.serving.fewest import Deadlines
-from models.serving.memory import CARD_OF_MANY_REQUESTS_GB, VLLM, available_gb, memory_gb, most_requests
-from models.serving.prefill_speed import prefill_speeds
+from models.serving.memory import available_gb, memory_gb, most_requests
 from models.serving.replica import Replica
+from models.serving.sizing import replicas_for
 from models.serving.steady_state import SteadyState
 
 SPEED_COLUMNS = ("bandwidth_gb_s", "peak_tflops", "n_params_active")
@@ -70,7 +69,7 @@ def size_table(
     """
     room = available_gb(rows["gpu_memory_gb"], rows["num_gpus"], use.utilisation)
     held = most_requests(rows, use.held_tokens, room, kv_bytes=use.kv_bytes)
-    replicas = _replicas(rows, speeds, measured, model, use, load, held)
+    replicas = _replicas(speeds, measured, model, use, held)
     sized = []
     for _, places in rows.groupby("hardware", sort=False).indices.items():
         best = _best(
@@ -88,34 +87,17 @@ def memory_parts(row: pd.DataFrame, use: MemoryUse, requests: float) -> dict[str
 
 
 def _replicas(
-    rows: pd.DataFrame,
-    speeds: pd.DataFrame,
-    measured: pd.DataFrame,
-    model: DecodeModel,
-    use: MemoryUse,
-    load: TrafficLoad,
-    held: Floats,
+    speeds: pd.DataFrame, measured: pd.DataFrame, model: DecodeModel, use: MemoryUse, held: Floats
 ) -> list[Replica | None]:
     """A replica where at least one request fits and the speed can be computed."""
     able = (held >= 1) & speeds[list(SPEED_COLUMNS)].notna().all(axis=1).to_numpy()
-    replicas: list[Replica | None] = [None] * len(rows)
+    replicas: list[Replica | None] = [None] * len(speeds)
     places = np.flatnonzero(able)
-    if not len(places):
-        return replicas
-    chosen = speeds.iloc[places].reset_index(drop=True)
-    small = chosen["gpu_memory_gb"].to_numpy(float) < CARD_OF_MANY_REQUESTS_GB
-    most = np.where(small, VLLM.requests_small_card, VLLM.requests).astype(int)
-    usual = most_requests(
-        rows.iloc[places],
-        load.prompt_tokens + load.output_tokens,
-        available_gb(rows["gpu_memory_gb"].iloc[places], rows["num_gpus"].iloc[places], use.utilisation),
-        kv_bytes=use.kv_bytes,
-    )
-    tokens = usual * (load.prompt_tokens + load.output_tokens)
-    for place, curve, speed, kept, batch in zip(
-        places, batch_curves(chosen, measured, model), prefill_speeds(chosen), tokens, most, strict=True
-    ):
-        replicas[place] = Replica(curve, speed, kv_tokens=float(kept), max_batch=int(batch))
+    if len(places):
+        chosen = speeds.iloc[places].reset_index(drop=True)
+        built = replicas_for(chosen, measured, model, kv_bytes=use.kv_bytes, utilisation=use.utilisation)
+        for place, replica in zip(places, built, strict=True):
+            replicas[place] = replica
     return replicas
 
 
