@@ -35,10 +35,14 @@ class Gate:
 
 @dataclass(frozen=True)
 class BalanceTrace:
-    """Biases (experts,) at the end, and MaxVio of each step (steps,): the largest load over the mean, less 1."""
+    """Biases (experts,) at the end, and MaxVio of each step (steps,): the largest load over the mean, less 1.
+
+    `path` (steps, experts) are the biases before each step, where they are kept.
+    """
 
     bias: Floats
     max_violation: Floats
+    path: Floats | None = None
 
 
 def skewed_gate(experts: int, top: int, skew: float, noise: float = 1.0) -> Gate:
@@ -87,12 +91,14 @@ def dual_objective(scores: Floats, bias: Floats, top: int) -> float:
     return float(chosen.mean() - top * bias.mean())
 
 
-def dual_balance(gate: Gate, *, steps: int, tokens: int, rate: float, seed: int = 0) -> Floats:
-    """Biases (steps, experts) of the online form before each step; step t moves by rate / t times the excess."""
+def dual_balance(gate: Gate, *, steps: int, tokens: int, rate: float, seed: int = 0) -> BalanceTrace:
+    """Run the online form, whose step t moves by rate / t times the excess per token; `path` are its biases."""
     rng = np.random.default_rng(seed)
-    bias, path = np.zeros(len(gate.liking)), np.empty((steps, len(gate.liking)))
+    bias, violations = np.zeros(len(gate.liking)), np.empty(steps)
+    path = np.empty((steps, len(gate.liking)))
     for step in range(steps):
         path[step] = bias
         loads = expert_loads(gate.scores(tokens, rng), bias, gate.top)
+        violations[step] = max_violation(loads)
         bias = bias + rate / (step + 1) * (loads.mean() - loads) / tokens
-    return path
+    return BalanceTrace(bias, violations, path)

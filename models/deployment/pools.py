@@ -18,7 +18,7 @@ TIGHT = 0.9  # of the capacity: above it the requests are spread by capacity
 
 
 @dataclass(frozen=True)
-class Allocation:
+class PoolShares:
     """Requests/s for each pool (n,), USD/h in all, whether it was spread by capacity, and what nobody can carry."""
 
     requests_per_s: Floats
@@ -29,7 +29,7 @@ class Allocation:
 
 def allocate(
     demand_per_s: float, capacity_per_s: ArrayLike, usd_per_request_rate: ArrayLike, tight: float = TIGHT
-) -> Allocation:
+) -> PoolShares:
     """Spread a demand over pools.
 
     `capacity_per_s` (n,) is what each pool carries; `usd_per_request_rate` (n,) USD/h for each request/s in it. Raises
@@ -46,7 +46,7 @@ def allocate(
     carried = min(demand_per_s, total)
     by_capacity = demand_per_s > tight * total
     rates = capacity * (carried / total) if by_capacity and total > 0 else _cheapest_first(carried, capacity, price)
-    return Allocation(rates, float(rates @ price), by_capacity, demand_per_s - carried)
+    return PoolShares(rates, float(rates @ price), by_capacity, demand_per_s - carried)
 
 
 def _cheapest_first(demand: float, capacity: Floats, price: Floats) -> Floats:

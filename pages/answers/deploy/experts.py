@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from data.settings import settings
-from models.deployment.expert_balance import balance, expert_loads, max_violation, skewed_gate
+from models.deployment.expert_balance import balance, dual_balance, expert_loads, max_violation, skewed_gate
 from models.deployment.expert_capacity import capped, skewed_loads
 from models.deployment.sparse_utilisation import MS_PER_S, sparse_bandwidth_use, sparse_compute_use
 from models.front.pareto import Floats
@@ -19,15 +19,17 @@ from pages.answers.deploy.sharing import FoldAnswer
 from pages.answers.workers.pool import POOL
 
 MOST_EXPERTS, STEPS, TOKENS, RATE, FRESH = 64, 150, 1024, 0.004, 20_000
+SHRINKING_RATE = 2.0
 BALANCE_S = 2.0
 
 
 @dataclass(frozen=True, eq=False)
 class BalanceAnswer:
-    """MaxVio of each update with and without the bias, and of fresh tokens at the end."""
+    """MaxVio of each update by signs, by shrinking steps along the excess, and without a bias; a sentence."""
 
     sentence: str
     balanced: Floats
+    shrinking: Floats
     free: Floats
 
 
@@ -86,7 +88,7 @@ def balance_answer(answer: DeployAnswer) -> BalanceAnswer:
 
 @store.data_cache(maxsize=32)
 def _balanced(experts: int, top: int, skew: float) -> BalanceAnswer:
-    held, free, fresh = POOL.run(
+    signs, shrinking, free, fresh = POOL.run(
         simulate_balance, experts, top, skew, limit_s=settings().fit_timeout_s, estimate_s=BALANCE_S
     )
     sentence = (
@@ -94,16 +96,17 @@ def _balanced(experts: int, top: int, skew: float) -> BalanceAnswer:
         f"bias. After {STEPS} updates of the biases it takes {1 + fresh:.2f} times (MaxVio {fresh:.2f}) on tokens that "
         "the updates have not seen. The gate is synthetic."
     )
-    return BalanceAnswer(sentence, held, free)
+    return BalanceAnswer(sentence, signs, shrinking, free)
 
 
-def simulate_balance(experts: int, top: int, skew: float) -> tuple[Floats, Floats, float]:
-    """MaxVio by step with and without the bias, and on fresh tokens at the end, as a worker computes it."""
+def simulate_balance(experts: int, top: int, skew: float) -> tuple[Floats, Floats, Floats, float]:
+    """MaxVio by step as in BalanceAnswer, and of the signs on fresh tokens at the end, as a worker computes it."""
     gate = skewed_gate(experts, top, skew)
     held = balance(gate, steps=STEPS, tokens=TOKENS, rate=RATE)
     free = balance(gate, steps=STEPS, tokens=TOKENS, rate=0.0)
     loads = expert_loads(gate.scores(FRESH, np.random.default_rng(1)), held.bias, top)
-    return held.max_violation, free.max_violation, max_violation(loads)
+    shrinking = dual_balance(gate, steps=STEPS, tokens=TOKENS, rate=SHRINKING_RATE)
+    return held.max_violation, shrinking.max_violation, free.max_violation, max_violation(loads)
 
 
 def number_text(value: float) -> str:

@@ -6,6 +6,7 @@ import numpy as np
 
 from models.deployment.offline_mix import Machine, overlap_bound, request_seconds
 from models.front.pareto import Floats
+from models.serving.arrivals import Requests
 from models.serving.memory import GB, token_bytes
 from models.serving.roofline import WEIGHT_BYTES, read_params
 from pages.answers.boards.traffic import presets
@@ -24,13 +25,7 @@ def offline_answer(answer: DeployAnswer) -> FoldAnswer:
         return FoldAnswer("The speed of this GPU is not known, so nothing can be said of a batch on it.", calculation)
     here = arrival_pattern(answer.view)(0)
     there = trace_requests(answer.view.offline_traffic)
-    parts = [
-        _seconds(
-            answer,
-            *(lengths[:MOST_OF_EACH].astype(float) for lengths in (requests.prompt_tokens, requests.output_tokens)),
-        )
-        for requests in (here, there)
-    ]
+    parts = [_seconds(answer, requests) for requests in (here, there)]
     alone = [overlap_bound(compute, memory) for compute, memory in parts]
     both = overlap_bound(*(np.concatenate(column) for column in zip(*parts, strict=True)))
     name = presets()[answer.view.offline_traffic].label
@@ -48,7 +43,7 @@ def _batch(answer: DeployAnswer) -> float:
     return max(min(answer.sized.requests_held, most), 1.0)
 
 
-def _seconds(answer: DeployAnswer, prompts: Floats, answers: Floats) -> tuple[Floats, Floats]:
+def _seconds(answer: DeployAnswer, requests: Requests) -> tuple[Floats, Floats]:
     run = answer.speed.iloc[0]
     gpus, batch = float(run["num_gpus"]), _batch(answer)
     machine = Machine(gpus * run["peak_tflops"] * TFLOP, gpus * run["bandwidth_gb_s"] * GB, batch)
@@ -56,8 +51,8 @@ def _seconds(answer: DeployAnswer, prompts: Floats, answers: Floats) -> tuple[Fl
     per_token = token_bytes(answer.row, memory_use(answer.view).kv_bytes)[0] * run["growing_layers"]
     return request_seconds(
         machine,
-        prompts,
-        answers,
+        requests.prompt_tokens[:MOST_OF_EACH],
+        requests.output_tokens[:MOST_OF_EACH],
         active_params=float(run["n_params_active"]),
         read_bytes=float(read),
         cache_bytes_per_token=float(per_token),

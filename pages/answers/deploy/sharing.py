@@ -44,7 +44,7 @@ def adapters_answer(answer: DeployAnswer) -> FoldAnswer:
     free = 0.0 if memory is None else max(memory["available"] - memory["total"], 0.0)
     sentence = (
         f"{plural(settings.adapters, 'adapter')} of rank {settings.adapter_rank} ({number(adapter / 1e6)} MB each) "
-        f"take {number(shared.shared_bytes / GB)} GB with one backbone and {number(shared.separate_bytes / GB)} GB with "
+        f"take {number(shared.shared_bytes / GB)} GB with one backbone, {number(shared.separate_bytes / GB)} GB with "
         f"one each, of which {100 * shared.duplicated_share:.0f}% is copies. The free memory of a replica here "
         f"holds {free * GB / adapter:,.0f} of them."
     )

@@ -22,19 +22,22 @@ class Change:
     after: DeployOption
 
     @property
+    def is_same(self) -> bool:
+        """Whether as many GPUs are needed."""
+        return self.after["gpus_total"] == self.before["gpus_total"]
+
+    @property
     def sentence(self) -> str:
         """`FP8 weights: 8 GPUs, $16,992 a month (half)`."""
         gpus, price = self.after["gpus_total"], self.after["usd_per_month"]
         if gpus is None:
             return f"{self.what}: does not hold on this GPU."
-        if gpus == self.before["gpus_total"]:
-            return f"{self.what}: the same."
         bill = "" if price is None else f", {usd(float(f'{price:.3g}'))} a month"
         return f"{self.what}: {plural(gpus, 'GPU')}{bill}{self._difference()}."
 
     def _difference(self) -> str:
         old, new = self.before["gpus_total"], self.after["gpus_total"]
-        if not old or not new or old == new:
+        if not old or not new:
             return ""
         return f" ({100 * (new / old - 1):+.0f}%)".replace("-", "\N{MINUS SIGN}")
 

@@ -11,6 +11,7 @@ from pages.answers.choose.answer import ChooseAnswer
 from pages.answers.choose.notes import dropped_sentences, relaxation_label
 from pages.answers.choose.quantized import quantization_link
 from pages.answers.choose.serve_command import serve_command
+from pages.answers.choose.size_link import size_params
 from pages.answers.choose.view import ChooseView
 from pages.answers.shared.formatting import listing, plural
 from pages.draw.shared.escaping import escape
@@ -71,6 +72,14 @@ def offer_ways_on(answer: ChooseAnswer) -> None:
                 label=f"{escape(str(answer.cell(pick, 'model_label')))}: formats that fit a card, offers, ratings",
                 icon=":material/neurology:",
                 query_params={"id": str(answer.cell(pick, "model"))},
+            )
+        if params := size_params(answer):
+            st.page_link(
+                "pages/deploy.py",
+                label="Size this",
+                icon=":material/dns:",
+                query_params=params,
+                help="How many GPUs it takes for your traffic, within deadlines.",
             )
         if answer.roles.has_tokens:
             quantization = quantization_link(None if pick is None else str(answer.cell(pick, "model")))

@@ -175,7 +175,8 @@ def _balance_chart(result: BalanceAnswer) -> go.Figure:
     chart = go.Figure()
     for name, values, colour, dash in (
         ("without bias", result.free, LINE, "dot"),
-        ("with bias", result.balanced, PICK, "solid"),
+        ("fixed steps (loss-free)", result.balanced, PICK, "solid"),
+        ("shrinking steps (primal-dual)", result.shrinking, "#0072B2", "dash"),
     ):
         chart.add_scatter(
             y=1 + values, mode="lines", name=name, line={"color": colour, "dash": dash},

@@ -14,9 +14,12 @@ from pages.answers.deploy.sentences import deploy_verdict
 from pages.answers.deploy.speed_curve import error_sentence, speed_curve
 from pages.answers.deploy.tables import option_rows
 from pages.answers.deploy.what_changes import changes_of
-from pages.draw.deploy.charts import memory_chart, speed_chart
+from pages.answers.shared.formatting import listing, within_sentence
+from pages.draw.deploy.memory_chart import memory_chart
+from pages.draw.deploy.speed_chart import speed_chart
 from pages.draw.shared.chart import draw_chart
 from pages.draw.shared.escaping import escape
+from pages.draw.shared.first_storey import on_phone
 from pages.draw.shared.palette import text_colour
 from pages.draw.shared.paper_caption import draw_paper_caption
 from pages.draw.shared.url_state import put
@@ -78,7 +81,7 @@ def _draw_speed(answer: DeployAnswer) -> None:
         return
     st.markdown("**Speed of a replica**")
     draw_chart(
-        speed_chart(speed, answer.view.max_itl_ms, text_colour(st.context.theme.type)),
+        speed_chart(speed, answer.view.max_itl_ms, text_colour(st.context.theme.type), stacked=on_phone()),
         key="deploy-speed",
         config=BARE,
         alt="Time between tokens and throughput against requests at once, with measured rows.",
@@ -90,7 +93,9 @@ def _draw_changes(answer: DeployAnswer) -> None:
     if not answer.pick["fits"] or answer.replica is None:
         return
     st.markdown(f"**What would change it, on {escape(answer.pick['gpu_label'])}**")
-    for place, change in enumerate(changes_of(answer)):
+    changes = changes_of(answer)
+    same = [change.what for change in changes if change.is_same]
+    for place, change in enumerate(change for change in changes if not change.is_same):
         st.button(
             escape(change.sentence),
             key=f"deploy-change-{place}",
@@ -98,6 +103,8 @@ def _draw_changes(answer: DeployAnswer) -> None:
             on_click=put,
             args=(change.view,),
         )
+    if same:
+        st.caption(escape(f"No change: {listing([within_sentence(what) for what in same])}."))
     st.caption("By the formula before and after, so numbers may differ from the simulated answer. Click to ask it.")
 
 
