@@ -15,6 +15,7 @@ import pandas as pd
 from data.refresh.renewing import command, joined, rounded
 from data.refresh.table_files import write_json, write_table
 from data.warehouse.serving_runs import measured_serving_runs
+from models.serving.curve_errors import curve_folds, curve_half_widths
 from models.serving.decode_fit import covered_folds, decode_folds, decode_half_widths, fit_decode
 from models.serving.prefill_fit import fit_prefill, prefill_folds, prefill_half_widths, prefill_runs
 
@@ -38,11 +39,12 @@ def build(tables: Path) -> Mapping[str, int]:
     with joined(tables) as cur:
         runs = measured_serving_runs(cur)
     fitted, decoding, reading = fit_decode(runs), decode_folds(runs), prefill_folds(prefill_runs(runs))
+    between = curve_folds(runs, fitted)
     parts = {
         "step": fitted.step,
         "p50": fitted.p50,
         "p95": fitted.p95,
-        "half_widths": decode_half_widths(decoding),
+        "half_widths": decode_half_widths(decoding) | curve_half_widths(between),
         "prefill": fit_prefill(prefill_runs(runs)),
         "prefill_half_widths": prefill_half_widths(reading),
     }

@@ -1,33 +1,29 @@
-"""How a replica's time between tokens and throughput depend on the requests it runs at once.
-
-The measured rows of the same model, GPU, precision and number of GPUs come first: between them, ITL and throughput are
-interpolated on log axes. Else the nearest measured deployment of the model, scaled by the ratio of two predictions;
-else the prediction alone (decode_speed.py).
-"""
+"""How a replica's time between tokens and throughput depend on the requests it runs at once."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-import pandas as pd
 from numpy.typing import ArrayLike
 
 from models.front.pareto import Floats
-from models.serving.decode_speed import DecodeModel, predict_decode
 
-BATCHES = np.array([1, 2, 4, 8, 16, 32, 64, 96, 128, 192, 256, 384, 512, 768, 1024], dtype=float)
-MEASURED, SCALED, FORMULA = "measured", "scaled", "formula"
+MEASURED, OTHER_LOAD, SCALED, FORMULA = "measured", "measured at another load", "scaled", "formula"
+TIMES = ("itl_p50_ms", "itl_p95_ms", "decode_ms")
+CURVE_FIELDS = (*TIMES, "output_tokens_per_s")
 
 
 @dataclass(frozen=True)
 class BatchCurve:
-    """Figures of one replica at ascending batches, at the load they were measured or predicted with.
+    """Figures of one replica at ascending batches (`concurrency`, requests), with half-widths of 80% intervals.
 
-    `decode_ms` is the mean step without reading prompts. `half_width` is that of the 80% interval, a log ratio.
-    `method`: measured (interpolated between rows of this deployment), scaled (the nearest deployment of the model) or
-    formula. `kind`: measured or predicted. `basis` says in words on what it stands.
+    `itl_p50_ms`, `itl_p95_ms` and `output_tokens_per_s` are at the load of `prompt_tokens` and `output_tokens`: where
+    the rows are of this deployment, theirs. `decode_ms` is the mean step without reading prompts, at the workload that
+    was asked for. `half_width` (of decode_ms, throughput and the median) and `p95_half_width` are log ratios.
+    `method`: "measured" (rows of this deployment; straight on log axes between them), "measured at another load" (the
+    same, but prompts or answers of other lengths), "scaled" (the nearest measured deployment of the model, times the
+    ratio of two predictions) or "formula" (the prediction alone). `basis` says in words on what it stands.
     """
 
     concurrency: Floats
@@ -36,25 +32,30 @@ class BatchCurve:
     output_tokens_per_s: Floats
     decode_ms: Floats
     half_width: float
+    p95_half_width: float
     method: str
-    kind: str
     basis: str
-    sources: tuple[str, ...] = ()
+    measured_batches: tuple[float, ...] = ()
+    prompt_tokens: float = float("nan")
+    output_tokens: float = float("nan")
+    source: str = ""
+
+    def kind_at(self, concurrency: float) -> str:
+        """Whether ITL and throughput at this batch are measured or predicted (interpolated counts as predicted)."""
+        return "measured" if concurrency in self.measured_batches else "predicted"
 
     def at(self, name: str, concurrency: ArrayLike) -> Floats:
         """A field ("itl_p95_ms", ...) at these batches, straight on log axes; below the first batch as there.
 
-        Beyond the last batch times grow, and throughput stays, as if each further request took its share of a step.
+        Beyond the last batch times grow in proportion, and throughput stays.
         """
         batch = np.asarray(concurrency, dtype=float)
-        known = np.log(self.concurrency)
-        values: Floats = np.exp(
-            np.interp(np.log(np.maximum(batch, self.concurrency[0])), known, np.log(getattr(self, name)))
-        )
-        if name == "output_tokens_per_s":
+        inside = np.log(np.maximum(batch, self.concurrency[0]))
+        values: Floats = np.exp(np.interp(inside, np.log(self.concurrency), np.log(getattr(self, name))))
+        if name not in TIMES:
             return values
-        beyond: Floats = values * np.maximum(batch / self.concurrency[-1], 1.0)
-        return beyond
+        longer: Floats = values * np.maximum(batch / self.concurrency[-1], 1.0)
+        return longer
 
     def slowed(self, log_ratio: float) -> BatchCurve:
         """The same curve with all times longer by exp(log_ratio): `half_width` gives the slow end of the interval."""
@@ -68,25 +69,17 @@ class BatchCurve:
         )
 
 
-def batch_curves(candidates: pd.DataFrame, measured: pd.DataFrame, model: DecodeModel) -> list[BatchCurve]:
-    """A curve for each candidate, in their order; all of the hardware table in one call is meant to be fast.
+def rising(values: Floats) -> Floats:
+    """The nearest values, in mean squares of logs, that never fall: neighbours that do are pooled.
 
-    `candidates`: a row per deployment with the columns of `roofline.RUN` (`concurrency` is not read), `model`,
-    `hardware`. `measured`: the rows of `data.warehouse.serving_runs.measured_serving_runs`.
+    >>> rising(np.array([1.0, 4.0, 4.0, 9.0])).round(6).tolist()
+    [1.0, 4.0, 4.0, 9.0]
     """
-    many = candidates.loc[candidates.index.repeat(len(BATCHES))].reset_index(drop=True)
-    many = many.assign(concurrency=np.tile(BATCHES, len(candidates)))
-    told = predict_decode(model, many)
-    shape = (len(candidates), len(BATCHES))
-    p50, p95 = told.itl_p50_ms.value.reshape(shape), told.itl_p95_ms.value.reshape(shape)
-    pace, decode = told.output_tokens_per_s.value.reshape(shape), told.decode_ms.reshape(shape)
-    width = np.log(told.itl_p50_ms.high / told.itl_p50_ms.value).reshape(shape)[:, 0]
-    return [
-        BatchCurve(BATCHES, p50[k], p95[k], pace[k], decode[k], float(width[k]), FORMULA, "predicted", "formula")
-        for k in range(len(candidates))
-    ]
-
-
-def worst(curves: Sequence[BatchCurve]) -> BatchCurve:
-    """The least certain of several curves."""
-    return max(curves, key=lambda curve: curve.half_width)
+    pools: list[tuple[float, int]] = []
+    for value in np.log(values).tolist():
+        pools.append((value, 1))
+        while len(pools) > 1 and pools[-2][0] > pools[-1][0]:
+            (last, n), (before, m) = pools.pop(), pools.pop()
+            pools.append(((last * n + before * m) / (n + m), n + m))
+    logs: Floats = np.concatenate([np.full(count, mean) for mean, count in pools])
+    return np.asarray(np.exp(logs), dtype=np.float64)

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 from scipy.optimize import least_squares, linprog
 
 from models.front.pareto import Floats
@@ -57,7 +57,7 @@ def fit_decode(runs: pd.DataFrame) -> DecodeModel:
     def residuals(logs: Floats) -> Floats:
         seconds = piece_seconds(_step(logs), pieces).sum(axis=1)
         off: Floats = weight * tempered(np.log(seconds / target_s), TOLERANCE)
-        return np.r_[off, PULL * (logs - START)]
+        return np.asarray(np.r_[off, PULL * (logs - START)], dtype=np.float64)
 
     step = _step(least_squares(residuals, START).x)
     known = runs["itl_p50_ms"].notna().to_numpy()
@@ -117,13 +117,15 @@ def covered_folds(folds: pd.DataFrame) -> pd.DataFrame:
 
 def log_errors(folds: pd.DataFrame) -> pd.Series[float]:
     """Absolute log ratios of predicted and measured, index as `folds`."""
-    return (np.log(folds["predicted"]) - np.log(folds["measured"])).abs()
+    off: pd.Series[float] = (np.log(folds["predicted"]) - np.log(folds["measured"])).abs()
+    return off
 
 
-def conformal_width(scores: Floats) -> float:
+def conformal_width(scores: ArrayLike) -> float:
     """The score that a new one stays below with probability LEVEL, if it is like these."""
-    rank = int(np.ceil((len(scores) + 1) * LEVEL))
-    return float(np.sort(scores)[min(rank, len(scores)) - 1])
+    ordered = np.sort(np.asarray(scores, dtype=np.float64))
+    rank = int(np.ceil((len(ordered) + 1) * LEVEL))
+    return float(ordered[min(rank, len(ordered)) - 1])
 
 
 def tempered(off: Floats, tolerance: float) -> Floats:

@@ -104,8 +104,13 @@ def predict_decode(model: DecodeModel, runs: pd.DataFrame) -> DecodePrediction:
         np.array([model.half_widths.get(group, 0.0) for group in groups_of(quantity, pieces)])
         for quantity in QUANTITIES
     ]
-    bands = [_band(value, width) for value, width in zip((p50, np.maximum(p95, p50), pace), widths, strict=True)]
-    return DecodePrediction(*bands, (step_s - prompts_s) * MS_PER_S, prompts_s / pieces["new_requests"].to_numpy())
+    return DecodePrediction(
+        itl_p50_ms=_band(p50, widths[0]),
+        itl_p95_ms=_band(np.maximum(p95, p50), widths[1]),
+        output_tokens_per_s=_band(pace, widths[2]),
+        decode_ms=(step_s - prompts_s) * MS_PER_S,
+        prefill_s=prompts_s / pieces["new_requests"].to_numpy(float),
+    )
 
 
 def step_pieces(runs: pd.DataFrame) -> pd.DataFrame:

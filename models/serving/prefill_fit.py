@@ -67,7 +67,8 @@ def prefill_folds(runs: pd.DataFrame) -> pd.DataFrame:
                         naive=naive[chosen[chosen].index],
                     )
                 )
-    return pd.concat(parts, ignore_index=True)
+    table: pd.DataFrame = pd.concat(parts, ignore_index=True)
+    return table
 
 
 def prefill_half_widths(folds: pd.DataFrame) -> dict[str, float]:
@@ -87,6 +88,6 @@ def _fitted(runs: pd.DataFrame) -> Floats:
 
     def residuals(logs: Floats) -> Floats:
         off: Floats = np.log(terms @ np.exp(logs)) - target
-        return np.r_[tempered(off, TOLERANCE), PULL * (logs - START)]
+        return np.asarray(np.r_[tempered(off, TOLERANCE), PULL * (logs - START)], dtype=np.float64)
 
     return np.asarray(np.exp(least_squares(residuals, START).x), dtype=np.float64)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from models.serving.batch_curve import batch_curves
 from models.serving.decode_speed import DecodeModel
 from models.serving.memory import CARD_OF_MANY_REQUESTS_GB, UTILISATION, VLLM, available_gb, most_requests
+from models.serving.nearest_curve import batch_curves
 from models.serving.prefill_speed import prefill_speeds
 from models.serving.replica import Replica
 from models.serving.roofline import CACHE_BYTES

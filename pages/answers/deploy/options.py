@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from models.deployment.steady_size import SteadySize
+from models.serving.batch_curve import MEASURED, OTHER_LOAD
 from models.serving.memory import token_bytes
 from models.serving.steady_state import SteadyState
 from pages.answers.boards import store
@@ -96,9 +97,10 @@ def _option(view: DeployView, row: pd.DataFrame, sized: SizedRow, energy: MonthE
         energy_kwh_per_month__high=_finite(energy.high),
         energy_kwh_per_month__source=SOURCE if np.isfinite(energy.kwh) else None,
         co2e_kg_per_month=_finite(energy.co2e_kg),
-        kind=curve.kind if curve else "estimated",
+        kind="predicted" if curve else "estimated",
+        speed_method=curve.method if curve else None,
         basis=curve.basis if curve else None,
-        source="+".join(curve.sources) or None if curve else None,
+        source=(curve.source or None) if curve else None,
         method="steady state" if curve else "memory",
         warnings=_warnings(view, record, sized),
         data_version=store.data_version(),
@@ -122,7 +124,7 @@ def _warnings(view: DeployView, row: Mapping[Any, Any], sized: SizedRow) -> list
         warnings.append(f"The model's configuration states a context of {longest:,.0f} tokens, less than you ask for.")
     if row["state_layers"] > 0:
         warnings.append("Some layers keep a state of fixed size per request, which is not counted.")
-    measured = sized.replica is not None and sized.replica.curve.kind == "measured"
+    measured = sized.replica is not None and sized.replica.curve.method in (MEASURED, OTHER_LOAD)
     linked = "sxm" in str(row["hardware"]) or row["vendor"] != "NVIDIA"
     if row["num_gpus"] > 1 and sized.replica is not None and not measured and not linked:
         warnings.append(NOT_LINKED)

@@ -73,7 +73,14 @@ class DeployOption(TypedDict):
     energy_kwh_per_month__high: float | None
     energy_kwh_per_month__source: str | None
     co2e_kg_per_month: float | None
-    kind: Annotated[str, Field(description="Kind of the speed: measured (interpolated between runs) or predicted.")]
+    kind: Annotated[str, Field(description="Kind of the latencies: predicted, or estimated where only memory counts.")]
+    speed_method: Annotated[
+        str | None,
+        Field(
+            description="Where the speed is from: measured (interpolated between rows of this deployment), measured at "
+            "another load, scaled (from the nearest measured deployment of the model), or formula."
+        ),
+    ]
     basis: Annotated[str | None, Field(description="On what the speed stands, in words.")]
     source: str | None
     method: Annotated[

@@ -86,8 +86,7 @@ def _counted(answer: DeployAnswer) -> str:
 def _speed(pick: DeployOption) -> str:
     if pick["basis"] is None:
         return ""
-    kind = "measured" if pick["kind"] == "measured" else "predicted, not measured"
-    return f"Speed: {kind} ({pick['basis']})."
+    return f"Speed from {pick['basis']}."
 
 
 def model_text(view: DeployView) -> str:

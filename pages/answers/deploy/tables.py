@@ -33,7 +33,7 @@ def option_rows(options: Sequence[DeployOption]) -> pd.DataFrame:
                 "ttft_p95_ms": option["ttft_ms"]["p95"],
                 "itl_p95_ms": option["itl_ms"]["p95"],
                 "users": option["max_concurrency"],
-                "basis": f"{option['kind']}, {option['method']}",
+                "basis": f"{option['speed_method'] or EMPTY}, {option['method']}",
                 "reason": option["reason"] or "",
             }
             for option in options

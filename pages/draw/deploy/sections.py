@@ -37,7 +37,7 @@ COLUMNS: dict[str, Any] = {
     "ttft_p95_ms": st.column_config.NumberColumn("First token p95, ms", format="%.3g"),
     "itl_p95_ms": st.column_config.NumberColumn("Between tokens p95, ms", format="%.3g"),
     "users": st.column_config.NumberColumn("Fit at once", format="%,.0f", help="Requests in one replica."),
-    "basis": st.column_config.TextColumn("Speed, count", help="Kind of the speed, and how the replicas were counted."),
+    "basis": st.column_config.TextColumn("Speed, count", help="Where the speed is from; how replicas were counted."),
     "reason": st.column_config.TextColumn("Why not", width="large"),
 }
 CACHE_COLUMNS: dict[str, Any] = {
@@ -156,7 +156,7 @@ def _origin(answer: DeployAnswer, row: int, column: str) -> Origin | None:
         return Origin(what, KINDS["predicted"], "GPUs at this load times the PUE", ("docs/energy.md",), ())
     if column in ("gpus", "layout", "ttft_p95_ms", "itl_p95_ms") and option["holds"] is not None and option["fits"]:
         sources = tuple(describe_source(name) for name in (option["source"] or "").split("+") if name)
-        method = f"Replicas counted by {option['method']}; the speed is {option['kind']} ({option['basis']})."
+        method = f"Replicas counted by {option['method']}; speed from {option['basis']}."
         return Origin(what, KINDS["predicted"], "this traffic, p95", (method,), sources)
     if column == "users" and option["max_concurrency"] is not None:
         return Origin(what, KINDS["estimated"], f"{option['context_tokens']:,} tokens each", ("docs/memory.md",), ())

@@ -50,14 +50,14 @@ def _add_curve(chart: go.Figure, cell: Cell, speed: SpeedCurve, name: str, *, fi
     """Draw the interval, the curve and the dots of a panel; the values that its axis must hold."""
     x = speed.concurrency
     middle = speed.curve.at(name, x)
-    spread = np.exp(speed.curve.half_width)
+    spread = np.exp(speed.curve.p95_half_width if name == "itl_p95_ms" else speed.curve.half_width)
     chart.add_scatter(
         x=np.concatenate([x, x[::-1]]), y=np.concatenate([middle * spread, (middle / spread)[::-1]]), fill="toself",
         mode="lines", line={"width": 0}, hoverinfo="skip", fillcolor="rgba(18,147,106,0.15)", name="80% interval",
         showlegend=first, **cell,
     )  # fmt: skip
     chart.add_scatter(
-        x=x, y=middle, mode="lines", line={"color": PICK, "width": 2}, name=speed.curve.kind, showlegend=first,
+        x=x, y=middle, mode="lines", line={"color": PICK, "width": 2}, name=speed.curve.method, showlegend=first,
         hovertemplate="%{x:,.0f} at once: %{y:,.4~g}<extra></extra>", **cell,
     )  # fmt: skip
     for same, label, symbol, colour in DOTS:
