@@ -35,8 +35,13 @@ def options_of(
     states = [_state(row.size) for row in sized]
     loads = np.array([np.nan if state is None else state.batch for state in states])
     energies = month_energies(view, speeds.iloc[places].reset_index(drop=True), loads, counts)
+    chosen = rows.iloc[places].reset_index(drop=True)
+    memory = memory_parts(chosen, use, np.nan_to_num(np.maximum(loads, 1.0), nan=1.0))
+    per_token = token_bytes(chosen, use.kv_bytes) * chosen["growing_layers"].to_numpy(float)
+    columns = chosen.assign(precision=precision_of(view), kv_bytes_per_token=per_token).to_dict("records")
     options = [
-        _option(view, rows.iloc[[row.place]], row, energy, use) for row, energy in zip(sized, energies, strict=True)
+        _option(view, {str(name): value for name, value in row.items()}, parts, each, energy)
+        for row, parts, each, energy in zip(columns, memory, sized, energies, strict=True)
     ]
     return sorted(options, key=order_of)
 
@@ -54,11 +59,10 @@ def order_of(option: DeployOption) -> tuple[Any, ...]:
     )
 
 
-def _option(view: DeployView, row: pd.DataFrame, sized: SizedRow, energy: MonthEnergy, use: MemoryUse) -> DeployOption:
-    record = row.iloc[0].to_dict()
+def _option(
+    view: DeployView, record: Mapping[str, Any], memory: Mapping[str, float], sized: SizedRow, energy: MonthEnergy
+) -> DeployOption:
     size, state = sized.size, _state(sized.size)
-    running = state.batch if state else 1.0
-    memory = memory_parts(row, use, max(running, 1.0))
     reason = reason_of(view, record, sized, memory)
     gpus, count = int(record["num_gpus"]), None if size is None else size.replicas
     total = None if count is None else count * gpus
@@ -68,7 +72,7 @@ def _option(view: DeployView, row: pd.DataFrame, sized: SizedRow, energy: MonthE
     return DeployOption(
         model=view.model,
         label=str(store.names().labels[view.model]),
-        precision=precision_of(view),
+        precision=str(record["precision"]),
         kv_precision=view.kv_precision,
         gpu=str(record["hardware"]),
         gpu_label=str(record["gpu_label"]),
@@ -78,10 +82,10 @@ def _option(view: DeployView, row: pd.DataFrame, sized: SizedRow, energy: MonthE
         holds=None if fits and sized.replica is None else count is not None,
         reason=reason,
         memory_gb=None if math.isnan(sized.requests_held) else _memory(memory),
-        kv_bytes_per_token=_finite(float(token_bytes(row, use.kv_bytes)[0] * record["growing_layers"])),
+        kv_bytes_per_token=_finite(record["kv_bytes_per_token"]),
         context_tokens=view.held_tokens,
         max_concurrency=_finite(sized.requests_held),
-        concurrency=_finite(running) if state else None,
+        concurrency=_finite(state.batch) if state else None,
         replicas=ReplicaCount(n=count, low=_count(sized.fast), high=_count(sized.slow)),
         limited_by=(size.limited_by or None) if size else None,
         ttft_ms=latency(state, sized, "ttft_p95_ms", view.max_ttft_ms),

@@ -79,11 +79,12 @@ def size_table(
     return sized
 
 
-def memory_parts(row: pd.DataFrame, use: MemoryUse, requests: float) -> dict[str, float]:
-    """GB of one replica by part with this many requests in its cache: memory.PARTS, total_gb and available_gb."""
-    parts = memory_gb(row, use.held_tokens, requests, kv_bytes=use.kv_bytes).iloc[0]
-    room = available_gb(row["gpu_memory_gb"], row["num_gpus"], use.utilisation)
-    return {**{str(name): float(value) for name, value in parts.items()}, "available_gb": float(room[0])}
+def memory_parts(rows: pd.DataFrame, use: MemoryUse, requests: Floats) -> list[dict[str, float]]:
+    """GB of a replica of each row by part with so many requests in its cache: memory.PARTS, total_gb, available_gb."""
+    parts = memory_gb(rows, use.held_tokens, requests, kv_bytes=use.kv_bytes)
+    room = available_gb(rows["gpu_memory_gb"], rows["num_gpus"], use.utilisation)
+    records = parts.assign(available_gb=room).to_dict("records")
+    return [{str(name): float(value) for name, value in record.items()} for record in records]
 
 
 def _replicas(
