@@ -13,7 +13,7 @@ from pages.answers.boards import store
 from pages.answers.boards.traffic import presets
 from pages.answers.deploy.view import DeployView
 
-SIMULATED = 1500  # requests of one repetition: a p95 of 75
+SIMULATED = 1000  # requests of one repetition: 50 of them beyond the p95
 SPREAD = 0.5  # of lengths drawn at random, standard deviation of their logs: assumed
 MS_PER_S = 1000.0
 trace_frame = store.from_warehouse(traffic_requests, maxsize=8)

@@ -40,7 +40,7 @@ def rounded(value: float) -> float:
 
 def _failure(answer: DeployAnswer) -> str:
     pick, view = answer.pick, answer.view
-    where = f"{plural(pick['num_gpus'], 'GPU')} of {pick['gpu_label']}"
+    where = f"{pick['num_gpus']} {pick['gpu_label']}"
     if not view.gpu:
         fitting = sum(option["fits"] for option in answer.options)
         if fitting:
