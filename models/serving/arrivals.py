@@ -7,9 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from errors import InputError
 from models.front.pareto import Floats
 
 Whole = NDArray[np.int64]
+FEWEST, MOST = 10, 2_000_000  # requests of a repetition
 
 
 @dataclass(frozen=True)
@@ -38,19 +40,39 @@ def poisson_requests(
     prompt_tokens: float,
     output_tokens: float,
     *,
-    count: int = 4000,
+    seconds: float = 200.0,
     seed: int = 0,
     spread: float = 0.0,
 ) -> Requests:
     """Arrivals without memory; lengths are log-normal around these means with this standard deviation of the logs.
 
-    >>> len(poisson_requests(2.0, 500, 200, count=10))
+    Let `seconds` be many times what an answer takes, or the service is never as full as it will be (`horizon_s`).
+    Raises InputError where the rate or a length is not above 0, or so many requests that nobody can wait for them.
+
+    >>> len(poisson_requests(2.0, 500, 200, seconds=5))
     10
     """
+    for name, value in (("requests_per_s", per_s), ("input_tokens", prompt_tokens), ("output_tokens", output_tokens)):
+        if not (np.isfinite(value) and value > 0):
+            raise InputError(f"{name} = {value:g} cannot be simulated; give a number above 0.", column=name)
+    count = max(round(per_s * seconds), FEWEST)
+    if count > MOST:
+        raise InputError(
+            f"{per_s:g} requests per second for {seconds:g} s are {count:,}, more than {MOST:,}; give a lower rate.",
+            column="requests_per_s",
+        )
     random = np.random.default_rng(seed)
     arrival_s = np.cumsum(random.exponential(1 / per_s, count))
-    lengths = [_lengths(random, mean, spread, count) for mean in (prompt_tokens, output_tokens)]
-    return Requests(arrival_s, *lengths)
+    prompts, answers = (_lengths(random, mean, spread, count) for mean in (prompt_tokens, output_tokens))
+    return Requests(arrival_s, prompts, answers)
+
+
+def thinned(requests: Requests, share: float, seed: int = 0) -> Requests:
+    """A part of the requests, drawn at random: what so many of the replicas get if each is as likely."""
+    if share >= 1:
+        return requests
+    kept = np.random.default_rng(seed).random(len(requests)) < share
+    return Requests(requests.arrival_s[kept], requests.prompt_tokens[kept], requests.output_tokens[kept])
 
 
 def replayed(requests: Requests, *, per_s: float | None = None, start: int = 0, count: int | None = None) -> Requests:

@@ -9,42 +9,53 @@ from dataclasses import dataclass
 from models.serving.arrivals import Requests
 from models.serving.replica import Replica
 from models.serving.simulation import ServingFigures, repeated
+from models.serving.steady_state import steady_state
 
 MOST_REPLICAS = 512
-ITL_KINDS = ("gap", "request")
+GAP, REQUEST = "gap", "request"
+FIRST_TOKEN, NEXT_TOKEN = "time to first token", "time between tokens"
 
 
 @dataclass(frozen=True)
 class Deadlines:
-    """Milliseconds that a quantile (0.5, 0.95 or 0.99) of the requests may wait; infinite where there is none.
+    """Milliseconds that a quantile (0.5, 0.95 or 0.99) may take; infinite where there is no deadline.
 
-    `itl_of`: gap (every gap between two tokens counts) or request (the mean gap of each request, "TPOT").
+    `itl_of`: "gap" (every gap between two tokens counts) or "request" (the mean gap of each request, "TPOT").
     """
 
     ttft_ms: float = math.inf
     itl_ms: float = math.inf
     quantile: float = 0.95
-    itl_of: str = "gap"
+    itl_of: str = GAP
+
+    def broken(self, figures: ServingFigures) -> tuple[str, ...]:
+        """Which deadlines the mean over repetitions is beyond: FIRST_TOKEN, NEXT_TOKEN."""
+        itl = figures.itl_ms if self.itl_of == GAP else figures.tpot_ms
+        late = (
+            (FIRST_TOKEN, figures.ttft_ms[self.quantile].value, self.ttft_ms),
+            (NEXT_TOKEN, itl[self.quantile].value, self.itl_ms),
+        )
+        return tuple(name for name, value, most in late if value > most or math.isinf(value))
 
     def hold(self, figures: ServingFigures) -> bool:
         """Whether the mean over repetitions is within both deadlines."""
-        itl = figures.itl_ms if self.itl_of == "gap" else figures.tpot_ms
-        return figures.ttft_ms[self.quantile].value <= self.ttft_ms and itl[self.quantile].value <= self.itl_ms
+        return not self.broken(figures)
 
 
 @dataclass(frozen=True)
 class FewestReplicas:
     """The least number that holds, with the numbers at the fast and slow ends of the speeds' intervals; None: never.
 
-    `figures` are those at `value` replicas; of one fewer in `figures_below`, which shows what breaks.
+    `figures` are those at `value` replicas, or of the most that were tried; `figures_below` those of one fewer, which
+    show what breaks: `limited_by`.
     """
 
     value: int | None
     low: int | None
     high: int | None
-    figures: ServingFigures | None
+    figures: ServingFigures
     figures_below: ServingFigures | None
-    limited_by: str
+    limited_by: tuple[str, ...]
 
 
 def fewest_replicas(
@@ -56,7 +67,10 @@ def fewest_replicas(
     routing: str = "shortest",
     most: int = MOST_REPLICAS,
 ) -> FewestReplicas:
-    """Search the number of replicas; `draw(seed)` gives the whole service's requests of a repetition."""
+    """Search the number of replicas; `draw(seed)` gives the whole service's requests of a repetition.
+
+    `low` and `high` are those of both intervals' fast and slow ends together, of one repetition each: wider than 80%.
+    """
     known: dict[int, ServingFigures] = {}
 
     def figures(count: int) -> ServingFigures:
@@ -66,25 +80,49 @@ def fewest_replicas(
 
     def least_at(share: float) -> int | None:
         end = replica.slowed(share)
-        return _fewest(lambda count: deadlines.hold(repeated(end, draw, count, seeds=seeds[:1], routing=routing)), most)
 
-    value = _fewest(lambda count: deadlines.hold(figures(count)), most)
-    below = figures(value - 1) if value and value > 1 else None
-    return FewestReplicas(value, least_at(-1.0), least_at(1.0), figures(value) if value else None, below, "")
+        def holds(count: int) -> bool:
+            return deadlines.hold(repeated(end, draw, count, seeds=seeds[:1], routing=routing))
+
+        return least_number(holds, most, likely_number(end, draw(seeds[0]), most))
+
+    value = least_number(
+        lambda count: deadlines.hold(figures(count)), most, likely_number(replica, draw(seeds[0]), most)
+    )
+    if value is None:
+        return FewestReplicas(None, least_at(-1.0), None, figures(most), None, deadlines.broken(figures(most)))
+    below = figures(value - 1) if value > 1 else None
+    limits = deadlines.broken(below) if below else ()
+    return FewestReplicas(value, least_at(-1.0), least_at(1.0), figures(value), below, limits)
 
 
-def _fewest(holds: Callable[[int], bool], most: int) -> int | None:
-    """The least number from 1 to `most` that holds, if more never hurt; None where `most` does not hold."""
-    upper = 1
-    while not holds(upper):
-        if upper >= most:
+def likely_number(replica: Replica, requests: Requests, most: int) -> int:
+    """The least number of replicas that keep up with the mean load at all: where the search begins."""
+    lengths = float(requests.prompt_tokens.mean()), float(requests.output_tokens.mean())
+    return least_number(lambda n: steady_state(replica, requests.per_s / n, *lengths).holds, most, 1) or most
+
+
+def least_number(holds: Callable[[int], bool], most: int, guess: int = 1) -> int | None:
+    """The least number from 1 to `most` that holds, if more never hurt; None where `most` does not hold.
+
+    The search doubles its steps away from the guess, then halves.
+
+    >>> least_number(lambda n: n >= 7, 100, guess=5)
+    7
+    """
+    stride, lower, upper = 1, 0, guess
+    if holds(guess):
+        while upper > 1 and holds(max(upper - stride, 1)):
+            upper, stride = max(upper - stride, 1), 2 * stride
+        lower = max(upper - stride, 0)
+    else:
+        if guess >= most or not holds(most):
             return None
-        upper = min(2 * upper, most)
-    lower = upper // 2
+        lower, upper = guess, min(guess + stride, most)
+        while not holds(upper):
+            stride *= 2
+            lower, upper = upper, min(upper + stride, most)
     while upper - lower > 1:
         middle = (lower + upper) // 2
-        if holds(middle):
-            upper = middle
-        else:
-            lower = middle
+        lower, upper = (lower, middle) if holds(middle) else (middle, upper)
     return upper

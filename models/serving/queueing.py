@@ -11,6 +11,8 @@ import math
 import numpy as np
 from scipy.optimize import brentq
 
+LONG_WAIT = 12.0  # arrivals during a wait
+
 
 def md1_mean_response_s(rate_per_s: float, service_s: float) -> float:
     """Mean time in an M/D/1 queue, service included: D + l D^2 / (2 (1 - l D)).
@@ -30,21 +32,32 @@ def mg1_mean_response_s(rate_per_s: float, service_s: float, service_cv: float) 
 
 
 def md1_wait_within(seconds: float, rate_per_s: float, service_s: float) -> float:
-    """Probability that a request of an M/D/1 queue waits no longer than this (Erlang's sum)."""
+    """Probability that a request of an M/D/1 queue waits no longer than this: Erlang's sum, far out its tail.
+
+    The sum's terms alternate and grow with exp(rate x wait), so beyond LONG_WAIT arrivals the exponential tail is
+    taken, which by then is exact to many digits.
+    """
     busy = rate_per_s * service_s
-    if busy >= 1:
+    if busy >= 1 or seconds < 0:
         return 0.0
-    if seconds < 0:
-        return 0.0
-    # (1 - rho) sum_k (l (kD - t))^k / k! e^(l (t - kD)); terms alternate in size, so they are summed exactly
-    terms = []
-    for k in range(int(seconds / service_s) + 1):
+    if rate_per_s * seconds > LONG_WAIT:
+        decay = _tail_decay(busy)
+        return 1 - (1 - busy) / (busy * math.exp(decay) - 1) * math.exp(-decay * seconds / service_s)
+    # (1 - busy) sum over k of (-a)^k / k! e^a, with a = rate (t - k D)
+    terms = [math.exp(rate_per_s * seconds)]
+    for k in range(1, int(seconds / service_s) + 1):
         ahead = rate_per_s * (seconds - k * service_s)
-        if k == 0:
-            terms.append(math.exp(ahead))
-        elif ahead > 0:
-            terms.append((-1) ** k * math.exp(k * math.log(ahead) - math.lgamma(k + 1) + ahead))
+        terms.append((-ahead) ** k * math.exp(ahead - math.lgamma(k + 1)))
     return min(max((1 - busy) * math.fsum(terms), 0.0), 1.0)
+
+
+def _tail_decay(busy: float) -> float:
+    """The y > 0 with busy (e^y - 1) = y: waits beyond t service times have a probability in proportion to e^(-y t)."""
+    upper = 1.0
+    while busy * math.expm1(upper) < upper:
+        upper *= 2
+    least = min(1 - busy, 1e-9)
+    return float(brentq(lambda y: busy * math.expm1(y) - y, least, upper, xtol=1e-14))
 
 
 def md1_wait_quantile_s(quantile: float, rate_per_s: float, service_s: float) -> float:

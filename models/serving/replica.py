@@ -56,12 +56,17 @@ class ReplicaState:
         self.prompt, self.output = requests.prompt_tokens.tolist(), requests.output_tokens.tolist()
         self.first_s, self.last_s = first_s, last_s
         self.step_s = replica.step_s()
-        self.now_s, self.busy_s = 0.0, 0.0
-        self.steps, self.held_tokens = 0, 0
+        self.now_s, self.steps, self.held_tokens = 0.0, 0, 0
+        self.load_before = 0  # when the last step began
         self.waiting: deque[int] = deque()
         self.reading: deque[int] = deque()
         self.unread_tokens = 0  # of the first prompt that is being read
         self.finishing: list[tuple[int, int]] = []  # heap: the step that ends a request, the request
+        self.record()
+
+    def record(self) -> None:
+        """Forget what was recorded so far; record from now on."""
+        self.busy_s, self.recorded_steps, self.first_tokens = 0.0, 0, 0
         self.quiet_tokens = [0.0] * len(self.step_s)  # decoded in steps that read no prompt, by batch
         self.mixed: list[tuple[float, int]] = []  # seconds of a step that read prompts too, and its batch
 
@@ -70,10 +75,16 @@ class ReplicaState:
         """Requests that wait or run."""
         return len(self.waiting) + len(self.reading) + len(self.finishing)
 
+    def load_at(self, at_s: float) -> int:
+        """Requests that wait or run at this time, up to which the replica was advanced: a step may be under way."""
+        return self.load_before if self.now_s > at_s else self.load
+
     def advance(self, until_s: float) -> None:
         """Run all steps that begin before this time."""
         while self.now_s < until_s:
-            self._admit()
+            if self.waiting:
+                self._admit()
+            self.load_before = self.load
             if self.reading:
                 self._mixed_step()
             elif self.finishing:
@@ -82,13 +93,15 @@ class ReplicaState:
                 break
 
     def arrive(self, request: int, at_s: float) -> None:
-        """Take a request that arrives now; call `advance` up to its arrival first."""
+        """Take a request that arrives now, after `advance` up to now. What the cache can never hold is turned away."""
         if not self.load:
             self.now_s = max(self.now_s, at_s)
         if self.prompt[request] + self.output[request] <= self.replica.kv_tokens:
             self.waiting.append(request)
+            self.load_before += 1
 
     def _admit(self) -> None:
+        """Take requests in turn, as long as there is a place in the batch and room in the cache."""
         while self.waiting and len(self.reading) + len(self.finishing) < self.replica.max_batch:
             request = self.waiting[0]
             wanted = self.prompt[request] + self.output[request]
@@ -101,30 +114,37 @@ class ReplicaState:
 
     def _mixed_step(self) -> None:
         """One step that reads a chunk of prompts beside a token of each running request."""
-        batch, room, prefill_s, ready = len(self.finishing), self.replica.chunk_tokens, 0.0, []
-        speed = self.replica.prefill
-        while self.reading and room > 0:
-            request = self.reading[0]
-            tokens = min(self.unread_tokens, room)
-            before = self.prompt[request] - self.unread_tokens
-            after = before + tokens
-            prefill_s += speed.per_token_s * tokens + speed.per_pair_s * (after * after - before * before)
-            room -= tokens
-            self.unread_tokens -= tokens
-            if self.unread_tokens > 0:
-                break
-            ready.append(self.reading.popleft())
-            self.unread_tokens = self.prompt[self.reading[0]] if self.reading else 0
+        batch = len(self.finishing)
+        prefill_s, ready = self._read_chunk()
         duration = self.step_s[batch] + prefill_s
-        self._pass(duration, 1)
         if batch:
             self.mixed.append((duration, batch))
+        self._pass(duration, 1)
+        self.first_tokens += len(ready)
         for request in ready:
             self.first_s[request] = self.now_s
             if self.output[request] > 1:
                 heappush(self.finishing, (self.steps + self.output[request] - 1, request))
             else:
                 self._finish(request)
+
+    def _read_chunk(self) -> tuple[float, list[int]]:
+        """Seconds that the next chunk takes to read, and the requests whose prompts it ends."""
+        room, seconds, ready = self.replica.chunk_tokens, 0.0, []
+        per_token_s, per_pair_s = self.replica.prefill.per_token_s, self.replica.prefill.per_pair_s
+        while self.reading and room > 0:
+            prompt = self.prompt[self.reading[0]]
+            tokens = min(self.unread_tokens, room)
+            before = prompt - self.unread_tokens
+            after = before + tokens
+            seconds += per_token_s * tokens + per_pair_s * (after * after - before * before)
+            room -= tokens
+            self.unread_tokens -= tokens
+            if self.unread_tokens > 0:
+                break
+            ready.append(self.reading.popleft())
+            self.unread_tokens = self.prompt[self.reading[0]] if self.reading else 0
+        return seconds, ready
 
     def _quiet_steps(self, until_s: float) -> None:
         """Steps that decode alone, up to the next request that ends or the first step that begins at `until_s`."""
@@ -140,6 +160,7 @@ class ReplicaState:
         self.now_s += seconds
         self.busy_s += seconds
         self.steps += steps
+        self.recorded_steps += steps
         while self.finishing and self.finishing[0][0] <= self.steps:
             self._finish(heappop(self.finishing)[1])
 

@@ -1,4 +1,8 @@
-"""Requests through replicas that batch continuously: time to first token, time between tokens, what was busy."""
+"""Requests through replicas that batch continuously: time to first token, time between tokens, what was busy.
+
+Steps of one batch size last equally long here; of measured ones without prompts the 95th percentile is about a tenth
+above the median.
+"""
 
 from __future__ import annotations
 
@@ -6,15 +10,18 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import TypedDict
 
 import numpy as np
 
 from errors import InputError
 from models.front.pareto import Floats
-from models.serving.arrivals import Requests
+from models.serving.arrivals import Requests, thinned
 from models.serving.replica import Replica, ReplicaState
 
 QUANTILES = (0.5, 0.95, 0.99)
+WARM_UP = 0.1  # share of the requests that find the service emptier than it will be
+MOST_SIMULATED = 16
 ROUTINGS = ("shortest", "round_robin")
 MS_PER_S = 1000.0
 
@@ -75,10 +82,13 @@ class ServingFigures:
     repetitions: int
 
 
-def simulate(replica: Replica, requests: Requests, replicas: int = 1, routing: str = "shortest") -> ServedRequests:
-    """Serve all requests by so many replicas: each request goes to the one with the fewest, or to the next in turn.
+def simulate(
+    replica: Replica, requests: Requests, replicas: int = 1, routing: str = "shortest", warm_up: float = WARM_UP
+) -> ServedRequests:
+    """Serve all requests by so many replicas: each goes to the one with the fewest requests, or to the next in turn.
 
-    Raises InputError for a routing that is none of ROUTINGS, or no replica.
+    What is recorded begins after the first `warm_up` share of the requests and ends with the last arrival; all
+    requests are served to their end. Raises InputError for a routing that is none of ROUTINGS, or no replica.
     """
     if routing not in ROUTINGS:
         raise InputError(f"Routing {routing} is not known; give one of {', '.join(ROUTINGS)}.", column="routing")
@@ -86,19 +96,25 @@ def simulate(replica: Replica, requests: Requests, replicas: int = 1, routing: s
         raise InputError(f"{replicas} replicas serve nothing; give 1 or more.", column="replicas")
     first_s, last_s = np.full(len(requests), math.inf), np.full(len(requests), math.inf)
     states = [ReplicaState(replica, requests, first_s, last_s) for _ in range(replicas)]
-    turn = routing == "round_robin"
+    warm = int(warm_up * len(requests))
     for request, at_s in enumerate(requests.arrival_s.tolist()):
-        if turn:
-            chosen = states[request % replicas]
-            chosen.advance(at_s)
-        else:
+        if request == warm:
             for state in states:
                 state.advance(at_s)
-            chosen = min(states, key=_load)
+                state.record()
+        chosen = _chosen(states, request, at_s, routing)
         chosen.arrive(request, at_s)
+    window_s = float(requests.arrival_s[-1] - requests.arrival_s[warm])
+    for state in states:
+        state.advance(float(requests.arrival_s[-1]))
+    record = _record(states, window_s)
     for state in states:
         state.advance(math.inf)
-    return _served(states, requests, first_s, last_s)
+    further = np.maximum(requests.output_tokens - 1, 0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        tpot_s = np.where(further > 0, (last_s - first_s) / further, np.nan)
+    ttft_s = first_s - requests.arrival_s + replica.prefill.start_s
+    return ServedRequests(ttft_s=ttft_s[warm:], tpot_s=tpot_s[warm:], **record)
 
 
 def repeated(
@@ -109,8 +125,13 @@ def repeated(
     seeds: Sequence[int] = range(5),
     routing: str = "shortest",
 ) -> ServingFigures:
-    """The figures over repetitions: `draw(seed)` gives the requests of each."""
-    runs = [simulate(replica, draw(seed), replicas, routing) for seed in seeds]
+    """The figures over repetitions: `draw(seed)` gives the requests of each.
+
+    Beyond MOST_SIMULATED replicas so many serve their share of the requests, drawn at random: the fewer there are to
+    choose from, the longer a request waits, so that errs on the safe side.
+    """
+    some = min(replicas, MOST_SIMULATED)
+    runs = [simulate(replica, thinned(draw(seed), some / replicas, seed), some, routing) for seed in seeds]
 
     def by_quantile(figure: Callable[[ServedRequests, float], float]) -> Mapping[float, Estimate]:
         return MappingProxyType({q: _estimate([figure(run, q) for run in runs]) for q in QUANTILES})
@@ -120,14 +141,21 @@ def repeated(
         itl_ms=by_quantile(ServedRequests.itl_ms),
         tpot_ms=by_quantile(ServedRequests.tpot_ms),
         utilisation=_estimate([run.utilisation for run in runs]),
-        output_tokens_per_s=_estimate([run.output_tokens_per_s for run in runs]),
+        output_tokens_per_s=_estimate([run.output_tokens_per_s * replicas / some for run in runs]),
         mean_batch=_estimate([run.mean_batch for run in runs]),
         repetitions=len(runs),
     )
 
 
-def _load(state: ReplicaState) -> int:
-    return state.load
+def _chosen(states: Sequence[ReplicaState], request: int, at_s: float, routing: str) -> ReplicaState:
+    """The replica that takes the request, advanced to its arrival."""
+    if routing == "round_robin":
+        state = states[request % len(states)]
+        state.advance(at_s)
+        return state
+    for state in states:
+        state.advance(at_s)
+    return min(states, key=lambda state: state.load_at(at_s))
 
 
 def _estimate(values: Sequence[float]) -> Estimate:
@@ -137,27 +165,27 @@ def _estimate(values: Sequence[float]) -> Estimate:
     return Estimate(float(np.quantile(values, 0.1)), float(np.mean(values)), float(np.quantile(values, 0.9)))
 
 
-def _served(states: Sequence[ReplicaState], requests: Requests, first_s: Floats, last_s: Floats) -> ServedRequests:
+class _Record(TypedDict):
+    gap_s: Floats
+    gap_tokens: Floats
+    utilisation: float
+    output_tokens_per_s: float
+    mean_batch: float
+
+
+def _record(states: Sequence[ReplicaState], window_s: float) -> _Record:
     """Sum up what the states recorded."""
     quiet = [np.column_stack([state.step_s, state.quiet_tokens]) for state in states]
     mixed = [np.array(state.mixed, dtype=float).reshape(-1, 2) for state in states]
     gap_s, gap_tokens = np.concatenate([*quiet, *mixed]).T
     seen = gap_tokens > 0
-    gap_s, gap_tokens = gap_s[seen], gap_tokens[seen]
-    start_s = states[0].replica.prefill.start_s
-    end_s = max(*(state.now_s for state in states), float(requests.arrival_s[-1]))
-    further = np.maximum(requests.output_tokens - 1, 0)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        tpot_s = np.where(further > 0, (last_s - first_s) / further, np.nan)
+    further, steps = float(gap_tokens.sum()), sum(state.recorded_steps for state in states)
+    tokens = further + sum(state.first_tokens for state in states)
     busy_s = sum(state.busy_s for state in states)
-    tokens = float(requests.output_tokens[np.isfinite(last_s)].sum())
-    steps = sum(state.steps for state in states)
-    return ServedRequests(
-        ttft_s=first_s - requests.arrival_s + start_s,
-        tpot_s=tpot_s,
-        gap_s=gap_s,
-        gap_tokens=gap_tokens,
-        utilisation=busy_s / (len(states) * end_s),
-        output_tokens_per_s=tokens / end_s,
-        mean_batch=tokens / steps if steps else 0.0,
+    return _Record(
+        gap_s=gap_s[seen],
+        gap_tokens=gap_tokens[seen],
+        utilisation=min(busy_s / (len(states) * window_s), 1.0),
+        output_tokens_per_s=tokens / window_s,
+        mean_batch=further / steps if steps else 0.0,
     )

@@ -39,6 +39,6 @@ def replicas_for(
         prefill_speeds(candidates, model.prefill, model.prefill_half_widths),
     )
     return [
-        Replica(curve, speed, kv_tokens=requests * tokens, max_batch=int(most)) if requests >= 1 else None
+        Replica(curve, speed, kv_tokens=float(requests * tokens), max_batch=int(most)) if requests >= 1 else None
         for curve, speed, requests, tokens, most in zip(curves, prefill, held, context, places, strict=True)
     ]

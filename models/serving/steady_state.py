@@ -1,8 +1,11 @@
 """What a replica does at a steady rate, by a fixed point instead of a simulation: fast enough for a whole table.
 
 Little's law: requests that run = rate x tokens per answer x seconds per token. Reading prompts takes a share u of the
-time, so that a token takes step(batch) / (1 - u). Waiting for the first token is that of an M/D/1 queue whose service
-is the reading of a mean prompt, plus the step under way.
+time, so a token takes step(batch) / (1 - u) on average. A prompt of t tokens is read in t / chunk steps, each of which
+decodes too: the wait for the first token is that of an M/D/1 queue whose service is those steps, plus half of the step
+under way. Several replicas share their load, but a request still goes where fewest run, not where no prompt is being
+read: the wait is then at most half of that of M/M/c (about what constant services make of it) and one service. How far
+all this is from the simulation: docs/serving.md.
 """
 
 from __future__ import annotations
@@ -14,18 +17,19 @@ from dataclasses import dataclass
 import numpy as np
 
 from models.front.pareto import Floats
-from models.serving.queueing import md1_mean_response_s, md1_wait_quantile_s
-from models.serving.replica import Replica
+from models.serving.queueing import md1_wait_quantile_s, mg1_mean_response_s, mmc_wait_quantile_s, waiting_probability
+from models.serving.replica import MS_PER_S, Replica
 
-MS_PER_S = 1000.0
 QUANTILE = 0.95
+POINTS = 200  # at which the pace of a replica is looked at
 
 
 @dataclass(frozen=True)
 class SteadyState:
-    """One replica at a rate: running requests, ms to first token and between tokens, share of time busy with prompts.
+    """One replica at a rate: running requests, ms to first token and between tokens, share of time that reads prompts.
 
-    Infinite where the replica cannot keep up (`holds` is False then).
+    `itl_*` are quantiles over gaps, `tpot_ms` is the mean gap. Where the replica cannot keep up, `holds` is False and
+    times are infinite.
     """
 
     requests_per_s: float
@@ -40,32 +44,35 @@ class SteadyState:
     holds: bool
 
 
-def steady_state(replica: Replica, requests_per_s: float, prompt_tokens: float, output_tokens: float) -> SteadyState:
-    """The steady state of one replica that gets this many requests per second of these mean lengths."""
+def steady_state(
+    replica: Replica, requests_per_s: float, prompt_tokens: float, output_tokens: float, replicas: int = 1
+) -> SteadyState:
+    """The steady state of one of so many replicas, which gets this many requests per second of these mean lengths."""
     reading_s = float(replica.prefill.busy_s(prompt_tokens))
     share = requests_per_s * reading_s
     most = min(float(replica.max_batch), replica.kv_tokens / (prompt_tokens + output_tokens))
-    batch = _batch(replica, requests_per_s * output_tokens, share, most)
+    batch = running_requests(replica, requests_per_s * output_tokens, share, most)
     if not math.isfinite(batch):
-        inf = math.inf
-        return SteadyState(requests_per_s, inf, inf, inf, inf, inf, inf, share, math.nan, holds=False)
-    quiet_ms = float(replica.curve.at("decode_ms", max(batch, 1.0)))
-    chunk_s = reading_s * min(replica.chunk_tokens / prompt_tokens, 1.0)
-    # steps per second that read a chunk, and those that do not
-    mixed = share / chunk_s if chunk_s else 0.0
-    quiet = max((1 - share) * MS_PER_S / quiet_ms - mixed, 0.0)
-    slow_ms = quiet_ms + chunk_s * MS_PER_S
-    rare = mixed / (mixed + quiet) if mixed + quiet else 0.0
-    residual_s = (1 - share) * quiet_ms / 2 / MS_PER_S + replica.prefill.start_s
+        return _overloaded(requests_per_s, share)
+    step_s = float(replica.curve.at("decode_ms", max(batch, 1.0))) / MS_PER_S
+    chunks = prompt_tokens / replica.chunk_tokens
+    service_s = reading_s + chunks * step_s
+    if requests_per_s * service_s >= 1:
+        return _overloaded(requests_per_s, share)
+    # a prompt's own steps are whole ones; the first waits for the step under way
+    alone_s = replica.prefill.start_s + reading_s + (math.ceil(chunks) + 0.5) * step_s
+    wait_s, wait_p95_s = _waits(requests_per_s, service_s, replicas)
+    slow_s = step_s + reading_s / max(chunks, 1.0)
+    # of (1 - u) / step steps per second so many read a chunk
+    mixed = min(requests_per_s * max(chunks, 1.0) * step_s / (1 - share), 1.0)
     return SteadyState(
         requests_per_s=requests_per_s,
         batch=batch,
-        ttft_mean_ms=(md1_mean_response_s(requests_per_s, reading_s) + residual_s) * MS_PER_S + quiet_ms,
-        ttft_p95_ms=(md1_wait_quantile_s(QUANTILE, requests_per_s, reading_s) + reading_s + residual_s) * MS_PER_S
-        + quiet_ms,
-        itl_p50_ms=slow_ms if rare > 0.5 else quiet_ms,
-        itl_p95_ms=slow_ms if rare > 1 - QUANTILE else quiet_ms,
-        tpot_ms=quiet_ms / (1 - share),
+        ttft_mean_ms=(wait_s + alone_s) * MS_PER_S,
+        ttft_p95_ms=(wait_p95_s + alone_s) * MS_PER_S,
+        itl_p50_ms=(slow_s if mixed > 0.5 else step_s) * MS_PER_S,
+        itl_p95_ms=(slow_s if mixed > 1 - QUANTILE else step_s) * MS_PER_S,
+        tpot_ms=step_s / (1 - share) * MS_PER_S,
         prefill_share=share,
         output_tokens_per_s=requests_per_s * output_tokens,
         holds=True,
@@ -73,23 +80,42 @@ def steady_state(replica: Replica, requests_per_s: float, prompt_tokens: float, 
 
 
 def steady_states(
-    replicas: Sequence[Replica], requests_per_s: float, prompt_tokens: float, output_tokens: float
-) -> list[SteadyState]:
-    """The steady state of each candidate at the same rate."""
-    return [steady_state(replica, requests_per_s, prompt_tokens, output_tokens) for replica in replicas]
+    candidates: Sequence[Replica | None], requests_per_s: float, prompt_tokens: float, output_tokens: float
+) -> list[SteadyState | None]:
+    """The steady state of each candidate's replica at the same rate; None where there is no replica."""
+    return [
+        None if replica is None else steady_state(replica, requests_per_s, prompt_tokens, output_tokens)
+        for replica in candidates
+    ]
 
 
-def _batch(replica: Replica, tokens_per_s: float, share: float, most: float) -> float:
-    """The running requests at which as many tokens leave as are asked for; infinite where none does."""
-    if share >= 1 or most < 1:
+def running_requests(replica: Replica, tokens_per_s: float, prefill_share: float, most: float) -> float:
+    """The running requests at which as many tokens per second leave as are asked for; infinite where none is enough."""
+    if prefill_share >= 1 or most < 1:
         return math.inf
-    batches: Floats = np.unique(np.append(np.geomspace(0.01, most, 200), most))
+    batches: Floats = np.geomspace(1e-3, most, POINTS)
     step_s = replica.curve.at("decode_ms", np.maximum(batches, 1.0)) / MS_PER_S
-    pace = batches / step_s * (1 - share)
-    enough = pace >= tokens_per_s
-    if not enough.any():
+    pace = batches / step_s * (1 - prefill_share)
+    if not (pace >= tokens_per_s).any():
         return math.inf
-    at = int(np.argmax(enough))
+    at = int(np.argmax(pace >= tokens_per_s))
     if at == 0:
         return float(batches[0])
     return float(np.interp(tokens_per_s, pace[at - 1 : at + 1], batches[at - 1 : at + 1]))
+
+
+def _waits(rate_per_s: float, service_s: float, replicas: int) -> tuple[float, float]:
+    """The mean and the 95th percentile of the wait in the queue of one of so many replicas, s."""
+    alone = mg1_mean_response_s(rate_per_s, service_s, 0.0) - service_s
+    alone_p95 = md1_wait_quantile_s(QUANTILE, rate_per_s, service_s)
+    if replicas == 1:
+        return alone, alone_p95
+    total = replicas * rate_per_s
+    pooled = waiting_probability(total, service_s, replicas) * service_s / (replicas - total * service_s) / 2
+    pooled_p95 = mmc_wait_quantile_s(QUANTILE, total, service_s, replicas) / 2
+    return min(alone, pooled + service_s / 2), min(alone_p95, pooled_p95 + service_s)
+
+
+def _overloaded(requests_per_s: float, share: float) -> SteadyState:
+    late = math.inf
+    return SteadyState(requests_per_s, late, late, late, late, late, late, share, math.nan, holds=False)
