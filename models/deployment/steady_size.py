@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 
-from models.serving.fewest import Deadlines
+from models.serving.fewest import Deadlines, least_number
 from models.serving.replica import Replica
 from models.serving.steady_state import SteadyState, steady_state
 
@@ -35,27 +35,22 @@ class SteadySize:
     limited_by: str
 
 
-def steady_size(replica: Replica, load: TrafficLoad, deadlines: Deadlines, most: int = MOST_REPLICAS) -> SteadySize:
-    """Search by doubling, then halving; where not even `most` replicas hold, say which deadline breaks."""
+def steady_size(
+    replica: Replica, load: TrafficLoad, deadlines: Deadlines, *, most: int = MOST_REPLICAS, guess: int = 1
+) -> SteadySize:
+    """Search the least number from a guess; where not even `most` replicas hold, say which deadline breaks."""
     states: dict[int, SteadyState] = {}
 
     def holds(count: int) -> bool:
-        state = loaded_state(replica, load, count)
-        states[count] = state
-        return not broken(state, deadlines)
+        states[count] = loaded_state(replica, load, count)
+        return not broken(states[count], deadlines)
 
-    if not holds(1):
-        upper = 2
-        while not holds(upper):
-            if upper >= most or not holds(most):
-                return SteadySize(None, None, broken(states[max(states)], deadlines))
-            upper = min(2 * upper, most)
-        lower = upper // 2
-        while upper - lower > 1:
-            middle = (lower + upper) // 2
-            lower, upper = (lower, middle) if holds(middle) else (middle, upper)
-        return SteadySize(upper, states[upper], broken(states[lower], deadlines))
-    return SteadySize(1, states[1], "")
+    count = least_number(holds, most, guess)
+    if count is None:
+        return SteadySize(None, None, broken(states[max(states)], deadlines))
+    if count > 1 and count - 1 not in states:
+        holds(count - 1)
+    return SteadySize(count, states[count], broken(states[count - 1], deadlines) if count > 1 else "")
 
 
 def loaded_state(replica: Replica, load: TrafficLoad, count: int) -> SteadyState:
@@ -63,7 +58,8 @@ def loaded_state(replica: Replica, load: TrafficLoad, count: int) -> SteadyState
 
     The steady state knows the mean prompt alone; reading the prompt that 5% exceed is a lower bound beside it.
     """
-    state = steady_state(replica, load.requests_per_s / count, load.prompt_tokens, load.output_tokens)
+    rate = load.requests_per_s / count
+    state = steady_state(replica, rate, load.prompt_tokens, load.output_tokens, count)
     if math.isnan(load.prompt_p95_tokens):
         return state
     reading_ms = MS_PER_S * float(replica.prefill.seconds(load.prompt_p95_tokens))

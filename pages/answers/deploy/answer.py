@@ -166,16 +166,17 @@ def simulation(view: DeployView) -> FewestReplicas | None:
 
 def search_by_simulation(replica: Replica, pattern: ArrivalPattern, deadlines: Deadlines, most: int) -> FewestReplicas:
     """The search up to `most` replicas, as a worker runs it; where those do not hold, nothing else is tried."""
-    if not deadlines.hold(repeated(replica, pattern, most, seeds=range(2))):
-        return FewestReplicas(None, None, None, None, None, "")
-    result = fewest_replicas(replica, pattern, deadlines, most=most)
-    return replace(result, figures=_sendable(result.figures), figures_below=_sendable(result.figures_below))
+    at_most = repeated(replica, pattern, most, seeds=range(2))
+    if deadlines.hold(at_most):
+        result = fewest_replicas(replica, pattern, deadlines, most=most)
+    else:
+        result = FewestReplicas(None, None, None, at_most, None, deadlines.broken(at_most))
+    below = None if result.figures_below is None else _sendable(result.figures_below)
+    return replace(result, figures=_sendable(result.figures), figures_below=below)
 
 
-def _sendable(figures: ServingFigures | None) -> ServingFigures | None:
+def _sendable(figures: ServingFigures) -> ServingFigures:
     """The same with plain dicts: read-only mappings cannot leave a worker's process."""
-    if figures is None:
-        return None
     return replace(figures, ttft_ms=dict(figures.ttft_ms), itl_ms=dict(figures.itl_ms), tpot_ms=dict(figures.tpot_ms))
 
 

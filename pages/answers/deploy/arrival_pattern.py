@@ -13,7 +13,8 @@ from pages.answers.boards import store
 from pages.answers.boards.traffic import presets
 from pages.answers.deploy.view import DeployView
 
-SIMULATED = 1000  # requests of one repetition: 50 of them beyond the p95
+FEWEST, MOST = 400, 6000  # requests of one repetition, unless MOST of them come in less than LEAST_S
+USUAL_S, LEAST_S = 120.0, 20.0  # that a repetition lasts: many times what an answer takes
 SPREAD = 0.5  # of lengths drawn at random, standard deviation of their logs: assumed
 MS_PER_S = 1000.0
 trace_frame = store.from_warehouse(traffic_requests, maxsize=8)
@@ -30,12 +31,13 @@ class ArrivalPattern:
 
     def __call__(self, seed: int) -> Requests:
         """The requests of one repetition."""
+        rate = self.requests_per_s
+        seconds = max(min(max(USUAL_S, FEWEST / rate), MOST / rate), LEAST_S)
         if self.trace is None:
-            return poisson_requests(
-                self.requests_per_s, self.input_tokens, self.output_tokens, count=SIMULATED, seed=seed, spread=SPREAD
-            )
+            lengths = self.input_tokens, self.output_tokens
+            return poisson_requests(rate, *lengths, seconds=seconds, seed=seed, spread=SPREAD)
         start = seed * len(self.trace) // 7
-        return replayed(self.trace, per_s=self.requests_per_s, start=start, count=SIMULATED)
+        return replayed(self.trace, per_s=rate, start=start, count=round(rate * seconds))
 
 
 def arrival_pattern(view: DeployView) -> ArrivalPattern:

@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from models.deployment.steady_size import SteadySize, TrafficLoad, loaded_state
-from models.serving.fewest import FewestReplicas
+from models.serving.fewest import FIRST_TOKEN, NEXT_TOKEN, FewestReplicas
 from models.serving.simulation import Estimate
 from pages.answers.deploy.replies import DeployOption, LatencyFigures
 from pages.answers.deploy.table_sizing import SizedRow
 
 NEVER_HOLDS = "Simulated request by request, no number of replicas holds the deadlines: long prompts break them."
+
+BROKEN = {FIRST_TOKEN: "ttft", NEXT_TOKEN: "itl"}
 
 
 def resized(sized: SizedRow, simulated: FewestReplicas, load: TrafficLoad) -> SizedRow:
@@ -22,7 +24,7 @@ def resized(sized: SizedRow, simulated: FewestReplicas, load: TrafficLoad) -> Si
     state, slow, fast = (loaded_state(end, load, simulated.value) for end in ends)
     return replace(
         sized,
-        size=SteadySize(simulated.value, state, simulated.limited_by),
+        size=SteadySize(simulated.value, state, next((BROKEN[name] for name in simulated.limited_by), "")),
         slow=SteadySize(simulated.high, None, ""),
         fast=SteadySize(simulated.low, None, ""),
         slow_state=slow,
@@ -32,7 +34,7 @@ def resized(sized: SizedRow, simulated: FewestReplicas, load: TrafficLoad) -> Si
 
 def with_simulation(option: DeployOption, simulated: FewestReplicas) -> DeployOption:
     """The option of a resized row with the simulated percentiles."""
-    if simulated.value is None or simulated.figures is None:
+    if simulated.value is None:
         return {**option, "holds": False, "reason": NEVER_HOLDS, "method": "simulation"}
     figures = simulated.figures
     return {

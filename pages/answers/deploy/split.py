@@ -1,13 +1,14 @@
-"""Prefill and decoding on GPUs of their own, or together: the largest rate per GPU that holds both deadlines."""
+"""Prefill and decoding in turns, on GPUs of their own, or at once on shares: the largest rate that holds both."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import pandas as pd
 
 from data.settings import settings
-from models.serving.disaggregation import Goodput, colocated_goodput, split_goodput
+from models.serving.disaggregation import Goodput, colocated_goodput, shared_goodput, split_goodput
 from models.serving.fewest import Deadlines
 from models.serving.replica import Replica
 from pages.answers.boards import store
@@ -16,8 +17,8 @@ from pages.answers.deploy.sharing import FoldAnswer
 from pages.answers.deploy.view import DeployView
 from pages.answers.workers.pool import POOL
 
-GOODPUT_S = 1.0
-NAMES = {"together": "Together", "split": "Split"}
+GOODPUT_S, ALIKE = 1.0, 1.05
+NAMES = ("Taking turns", "On GPUs of their own", "At once on shares of a GPU")
 
 
 def split_answer(answer: DeployAnswer) -> FoldAnswer:
@@ -27,25 +28,23 @@ def split_answer(answer: DeployAnswer) -> FoldAnswer:
         return FoldAnswer("Nothing holds the deadlines on this GPU, so there is nothing to split.", calculation)
     if not math.isfinite(deadlines_of(view).ttft_ms) or not math.isfinite(deadlines_of(view).itl_ms):
         return FoldAnswer("Set both deadlines: splitting trades one against the other.", calculation)
-    together, split = _both(question_of(view).with_changes(gpu=answer.pick["gpu"], num_gpus=answer.pick["num_gpus"]))
-    rows = pd.DataFrame([_row(NAMES["together"], together), _row(NAMES["split"], split)])
-    return FoldAnswer(_sentence(together, split, answer), calculation, rows)
+    ways = _ways(question_of(view).with_changes(gpu=answer.pick["gpu"], num_gpus=answer.pick["num_gpus"]))
+    rows = pd.DataFrame([_row(name, result) for name, result in zip(NAMES, ways, strict=True)])
+    return FoldAnswer(_sentence(ways, answer), calculation, rows)
 
 
-def _sentence(together: Goodput, split: Goodput, answer: DeployAnswer) -> str:
-    rates = (
-        f"{together.requests_per_s_per_gpu:.3g} requests/s per GPU together, {split.requests_per_s_per_gpu:.3g} split"
-    )
-    if not split.requests_per_s_per_gpu:
-        return f"Split, no rate holds the deadlines; together {together.requests_per_s_per_gpu:.3g} requests/s per GPU."
-    ratio = (
-        split.requests_per_s_per_gpu / together.requests_per_s_per_gpu if together.requests_per_s_per_gpu else math.inf
-    )
-    verdict = "Splitting pays" if ratio > 1.05 else "Splitting does not pay" if ratio < 0.95 else "Both are alike"
-    gpus = f"{split.prefill_gpus} GPUs that read prompts to {split.decode_gpus} that decode"
+def _sentence(ways: Sequence[Goodput], answer: DeployAnswer) -> str:
+    rates = [way.requests_per_s_per_gpu for way in ways]
+    best = max(range(len(ways)), key=rates.__getitem__)
+    if not rates[best]:
+        return "By these formulas of mean lengths no rate holds both deadlines, in any of the three ways."
+    figures = ", ".join(f"{name[:1].lower()}{name[1:]} {rate:.3g}" for name, rate in zip(NAMES, rates, strict=True))
+    gain = "" if best == 0 or not rates[0] else f", {100 * (rates[best] / rates[0] - 1):.0f}% more than taking turns"
+    alike = best != 0 and rates[0] > 0 and rates[best] / rates[0] < ALIKE
+    first = "The three ways are nearly alike" if alike else f"{NAMES[best]} serves most per GPU{gain}"
     return (
-        f"{verdict} on {answer.pick['gpu_label']}: {rates}, with {gpus}. By queueing formulas of mean lengths; moving "
-        "the cache between GPUs is not counted."
+        f"{first} on {answer.pick['gpu_label']}: {figures} requests/s per GPU. By queueing formulas of mean lengths; "
+        "moving the cache between GPUs is not counted."
     )
 
 
@@ -60,11 +59,11 @@ def _row(name: str, result: Goodput) -> dict[str, object]:
 
 
 @store.data_cache(maxsize=32)
-def _both(question: DeployView) -> tuple[Goodput, Goodput]:
+def _ways(question: DeployView) -> tuple[Goodput, Goodput, Goodput]:
     (sized,) = sized_table(question).sized.values()
     (option,) = sized_table(question).options
     return POOL.run(
-        both_goodputs,
+        all_goodputs,
         sized.replica,
         option["num_gpus"],
         float(question.input_tokens),
@@ -75,11 +74,12 @@ def _both(question: DeployView) -> tuple[Goodput, Goodput]:
     )
 
 
-def both_goodputs(
+def all_goodputs(
     replica: Replica, num_gpus: int, prompt_tokens: float, output_tokens: float, deadlines: Deadlines
-) -> tuple[Goodput, Goodput]:
-    """Together and split, as a worker computes them."""
+) -> tuple[Goodput, Goodput, Goodput]:
+    """Taking turns, split, and at once on shares, as a worker computes them."""
     return (
         colocated_goodput(replica, num_gpus, prompt_tokens, output_tokens, deadlines),
         split_goodput(replica, num_gpus, prompt_tokens, output_tokens, deadlines),
+        shared_goodput(replica, num_gpus, prompt_tokens, output_tokens, deadlines),
     )

@@ -112,13 +112,14 @@ def _best(
 ) -> SizedRow:
     """The number of GPUs per replica that needs the fewest in all; where none holds, the most of them."""
     rows_sized: list[SizedRow] = []
-    fewest = np.inf
+    fewest, guess = np.inf, 1
     for place in places:
         gpus = float(rows["num_gpus"].iloc[place])
         if gpus >= fewest:
             break  # a single replica of more GPUs would need no fewer
         replica = replicas[place]
-        size = None if replica is None else steady_size(replica, load, deadlines)
+        size = None if replica is None else steady_size(replica, load, deadlines, guess=guess)
+        guess = max((size.replicas or 2) // 2, 1) if size is not None else 1
         rows_sized.append(SizedRow(int(place), float(held[place]), replica, size))
         fewest = min(fewest, rows_sized[-1].replicas * gpus)
     if fewest < np.inf:
@@ -134,6 +135,6 @@ def _with_ends(row: SizedRow, load: TrafficLoad, deadlines: Deadlines) -> SizedR
     if row.replica is None or row.size is None or row.size.replicas is None:
         return row
     ends = [row.replica.slowed(share) for share in (1.0, -1.0)]
-    slow, fast = (steady_size(end, load, deadlines) for end in ends)
+    slow, fast = (steady_size(end, load, deadlines, guess=row.size.replicas) for end in ends)
     slow_state, fast_state = (loaded_state(end, load, row.size.replicas) for end in ends)
     return replace(row, slow=slow, fast=fast, slow_state=slow_state, fast_state=fast_state)

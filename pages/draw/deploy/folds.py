@@ -75,7 +75,7 @@ def draw_folds(answer: DeployAnswer) -> None:
     elif chosen == "split":
         with waiting("Sizing", "deploy.split", answer.view):
             result = split_answer(answer)
-        _draw_panel("Prefill and decoding", result)
+        _draw_panel("Prefill and decoding", result, "deploy:shared-phases")
 
 
 def _draw_sharing(answer: DeployAnswer) -> None:
@@ -126,13 +126,13 @@ def _panel(
         _say(ask(answer))
 
 
-def _draw_panel(title: str, result: FoldAnswer) -> None:
+def _draw_panel(title: str, result: FoldAnswer, *also: str) -> None:
     with st.container(border=True):
         st.markdown(f"**{escape(title)}**")
-        _say(result)
+        _say(result, *also)
 
 
-def _say(result: FoldAnswer) -> None:
+def _say(result: FoldAnswer, *also: str) -> None:
     st.markdown(escape(result.sentence))
     if result.rows is not None and not result.rows.empty:
         st.dataframe(
@@ -143,7 +143,7 @@ def _say(result: FoldAnswer) -> None:
             alt=result.sentence,
             height=min(35 * (len(result.rows) + 1) + 3, 318),
         )
-    draw_paper_caption(result.calculation)
+    draw_paper_caption(result.calculation, *also)
 
 
 def _inputs(fields: tuple[str, ...]) -> None:
