@@ -15,7 +15,6 @@ from pages.draw.deploy.sections import draw_cache, draw_picture, draw_table
 from pages.draw.deploy.verdict_card import draw_answer
 from pages.draw.shared.first_storey import draw_title
 from pages.draw.shared.message import show_warning
-from pages.draw.shared.paper_caption import draw_paper_caption
 from pages.draw.shared.saved_view_link import saved_view_banner
 from pages.draw.shared.url_state import close_view, open_view
 from pages.draw.shared.view_bar import view_bar
@@ -41,7 +40,6 @@ except ParetoscopeError as error:
     show_problem(error)
     st.stop()
 
-draw_paper_caption("deploy:fewest-replicas")
 draw_table(answer)
 view_bar(
     view,

@@ -13,7 +13,7 @@ from models.serving.fewest import Deadlines, least_number
 from models.serving.replica import Replica
 from models.serving.steady_state import SteadyState, steady_state
 
-MOST_REPLICAS, MS_PER_S = 4096, 1000.0
+MOST_REPLICAS, MS_PER_S = 1024, 1000.0
 
 
 @dataclass(frozen=True)

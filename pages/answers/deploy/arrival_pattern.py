@@ -13,7 +13,7 @@ from pages.answers.boards import store
 from pages.answers.boards.traffic import presets
 from pages.answers.deploy.view import DeployView
 
-FEWEST, MOST = 400, 6000  # requests of one repetition, unless MOST of them come in less than LEAST_S
+FEWEST, MOST = 400, 4000  # requests of one repetition, unless MOST of them come in less than LEAST_S
 USUAL_S, LEAST_S = 120.0, 20.0  # that a repetition lasts: many times what an answer takes
 SPREAD = 0.5  # of lengths drawn at random, standard deviation of their logs: assumed
 MS_PER_S = 1000.0

@@ -18,7 +18,7 @@ from pages.answers.deploy.hardware_rows import measured_serving_runs
 from pages.answers.deploy.sharing import FoldAnswer
 from pages.answers.workers.pool import POOL
 
-MOST_EXPERTS, STEPS, TOKENS, RATE, FRESH = 64, 150, 1024, 0.004, 20_000
+MOST_EXPERTS, STEPS, TOKENS, RATE, FRESH = 64, 120, 768, 0.005, 10_000
 SHRINKING_RATE = 2.0
 BALANCE_S = 2.0
 

@@ -9,7 +9,7 @@ from pages.answers.deploy.answer import DeployAnswer
 from pages.answers.deploy.arrival_pattern import pattern_text
 from pages.answers.deploy.replies import DeployOption
 from pages.answers.deploy.view import DeployView, gpu_labels, precision_of
-from pages.answers.shared.formatting import listing, number, plural, usd
+from pages.answers.shared.formatting import number, plural, usd
 
 LEVEL = "80%"
 
@@ -77,8 +77,8 @@ def _counted(answer: DeployAnswer) -> str:
     holding = sum(bool(option["holds"]) for option in answer.options)
     first = "" if view.gpu else f"The cheapest of {plural(holding, 'kind')} of GPU that hold; "
     low, high = pick["replicas"]["low"], pick["replicas"]["high"]
-    most = "no number holding" if high is None else f"{high:,}"
-    ends = f"; {LEVEL} interval {low:,} to {most}" if low is not None else ""
+    most = "no number holds" if high is None else f"{high:,}"
+    ends = f"; at the ends of the speed's {LEVEL} interval {low:,} and {most}" if low is not None else ""
     text = f"{first}replicas {how}{ends}."
     return f"{text[:1].upper()}{text[1:]}"
 
@@ -103,13 +103,13 @@ def traffic_text(view: DeployView) -> str:
 
 
 def deadlines_text(view: DeployView) -> str:
-    """`First token ≤ 1,000 ms, then ≤ 100 ms`."""
+    """`First token ≤ 1,000 ms, next ≤ 100 ms`."""
     parts = []
     if view.max_ttft_ms is not None:
         parts.append(f"first token ≤ {number(view.max_ttft_ms)} ms")
     if view.max_itl_ms is not None:
-        parts.append(f"between tokens ≤ {number(view.max_itl_ms)} ms")
-    text = listing(parts) or "no deadlines"
+        parts.append(f"next ≤ {number(view.max_itl_ms)} ms")
+    text = ", ".join(parts) or "no deadlines"
     return f"{text[:1].upper()}{text[1:]}"
 
 

@@ -18,11 +18,11 @@ from pages.answers.deploy.view import DeployView
 from pages.answers.workers.pool import POOL
 
 GOODPUT_S, ALIKE = 1.0, 1.05
-NAMES = ("Taking turns", "On GPUs of their own", "At once on shares of a GPU")
+NAMES = ("Taking turns", "Splitting", "Sharing")
 
 
 def split_answer(answer: DeployAnswer) -> FoldAnswer:
-    """Both ways on the pick's replica, at the mean lengths of the traffic."""
+    """In turns on one replica, split over replicas, and at once on shares of one, at the mean lengths."""
     calculation, view = "deploy:split", answer.view
     if answer.replica is None or not answer.pick["holds"]:
         return FoldAnswer("Nothing holds the deadlines on this GPU, so there is nothing to split.", calculation)
@@ -41,10 +41,10 @@ def _sentence(ways: Sequence[Goodput], answer: DeployAnswer) -> str:
     figures = ", ".join(f"{name[:1].lower()}{name[1:]} {rate:.3g}" for name, rate in zip(NAMES, rates, strict=True))
     gain = "" if best == 0 or not rates[0] else f", {100 * (rates[best] / rates[0] - 1):.0f}% more than taking turns"
     alike = best != 0 and rates[0] > 0 and rates[best] / rates[0] < ALIKE
-    first = "The three ways are nearly alike" if alike else f"{NAMES[best]} serves most per GPU{gain}"
+    first = "The three ways serve nearly alike" if alike else f"{NAMES[best]} serves most per GPU{gain}"
     return (
-        f"{first} on {answer.pick['gpu_label']}: {figures} requests/s per GPU. By queueing formulas of mean lengths; "
-        "moving the cache between GPUs is not counted."
+        f"{first} on {answer.pick['gpu_label']}: {figures} requests/s per GPU. Splitting gives each phase GPUs of its "
+        "own, sharing a share of each GPU. By queueing formulas of mean lengths; moving the cache is not counted."
     )
 
 

@@ -110,20 +110,20 @@ def _best(
     load: TrafficLoad,
     deadlines: Deadlines,
 ) -> SizedRow:
-    """The number of GPUs per replica that needs the fewest in all; where none holds, the most of them."""
+    """The number of GPUs per replica that needs the fewest in all, in few replicas; where none holds, the most."""
     rows_sized: list[SizedRow] = []
     fewest, guess = np.inf, 1
     for place in places:
         gpus = float(rows["num_gpus"].iloc[place])
-        if gpus >= fewest:
-            break  # a single replica of more GPUs would need no fewer
+        if gpus > fewest:
+            break  # a single replica of more GPUs would need more
         replica = replicas[place]
         size = None if replica is None else steady_size(replica, load, deadlines, guess=guess)
         guess = max((size.replicas or 2) // 2, 1) if size is not None else 1
         rows_sized.append(SizedRow(int(place), float(held[place]), replica, size))
         fewest = min(fewest, rows_sized[-1].replicas * gpus)
     if fewest < np.inf:
-        return min(rows_sized, key=lambda row: row.replicas * rows["num_gpus"].iloc[row.place])
+        return min(rows_sized, key=lambda row: (row.replicas * rows["num_gpus"].iloc[row.place], row.replicas))
     roomy = [row for row in rows_sized if row.requests_held >= 1]
     if not roomy or any(row.replica is not None for row in roomy):
         return (roomy or rows_sized)[-1]

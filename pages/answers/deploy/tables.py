@@ -33,12 +33,20 @@ def option_rows(options: Sequence[DeployOption]) -> pd.DataFrame:
                 "ttft_p95_ms": option["ttft_ms"]["p95"],
                 "itl_p95_ms": option["itl_ms"]["p95"],
                 "users": option["max_concurrency"],
-                "basis": f"{option['speed_method'] or EMPTY}, {option['method']}",
+                "basis": basis(option),
                 "reason": option["reason"] or "",
             }
             for option in options
         ]
     )
+
+
+def basis(option: DeployOption) -> str:
+    """`scaled; simulated`: where the speed is from, and how the replicas were counted."""
+    if option["speed_method"] is None:
+        return EMPTY
+    speed = option["speed_method"].replace("measured at another load", "measured")
+    return f"{speed}; {'simulated' if option['method'] == 'simulation' else 'formula'}"
 
 
 def layout(option: DeployOption) -> str:

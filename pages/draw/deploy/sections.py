@@ -72,7 +72,7 @@ def _draw_memory(answer: DeployAnswer) -> None:
         config=BARE,
         alt=f"Memory by part, {memory['total']:.0f} of {memory['available']:.0f} usable GB.",
     )
-    st.caption(escape(f"{cache_sentence(answer)} {MEMORY_NOTE}"))
+    st.caption(escape(f"{cache_sentence(answer)} {MEMORY_NOTE}" if pick["fits"] else MEMORY_NOTE))
 
 
 def _draw_speed(answer: DeployAnswer) -> None:
@@ -87,6 +87,7 @@ def _draw_speed(answer: DeployAnswer) -> None:
         alt="Time between tokens and throughput against requests at once, with measured rows.",
     )
     st.caption(escape(f"Dashed: the mean load of this answer. {error_sentence(answer.view.model)}"))
+    draw_paper_caption("deploy:fewest-replicas")
 
 
 def _draw_changes(answer: DeployAnswer) -> None:
@@ -123,8 +124,7 @@ def draw_table(answer: DeployAnswer) -> None:
 
 def draw_cache(answer: DeployAnswer) -> None:
     """The cache's formats: longest context for the users that run, and most users of this context."""
-    choices = cache_choices(answer)
-    if not choices:
+    if not answer.pick["fits"]:
         return
     st.subheader("Cache: how long, how many", anchor=False)
     users = max(answer.pick["concurrency"] or 1.0, 1.0)
@@ -136,7 +136,7 @@ def draw_cache(answer: DeployAnswer) -> None:
         )
     )
     st.dataframe(
-        cache_rows(choices),
+        cache_rows(cache_choices(answer)),
         hide_index=True,
         column_config=CACHE_COLUMNS,
         key="deploy-cache",

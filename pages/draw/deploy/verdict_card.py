@@ -85,7 +85,7 @@ def figures_of(pick: DeployOption) -> list[DeployFigure]:
         return []
     return [
         DeployFigure("GPUs", f"{pick['gpus_total']:,}", "; ".join(filter(None, (layout(pick), _gpu_range(pick)))), None,
-                     "Replicas times GPUs of one. The range is the 80% interval of the speed; none: no number holds."),
+                     "Replicas times GPUs of one. More: at the slow end of the speed nothing holds."),
         DeployFigure("Rental per month", _money(pick["usd_per_month"]),
                      _range(_money, pick["usd_per_month__low"], pick["usd_per_month__high"]), None,
                      "30 days of on-demand rental, estimated. The range joins the intervals of speed and price."),
@@ -118,14 +118,15 @@ def _gpu_range(pick: DeployOption) -> str:
     low, high = pick["replicas"]["low"], pick["replicas"]["high"]
     if low is None or low == high:
         return ""
-    most = "none" if high is None else f"{high * pick['num_gpus']:,}"
-    return f"{low * pick['num_gpus']:,} to {most}"
+    if high is None:
+        return f"{low * pick['num_gpus']:,} or more"
+    return f"{low * pick['num_gpus']:,} to {high * pick['num_gpus']:,}"
 
 
 def _range(text_of: Callable[[float], str], low: float | None, high: float | None) -> str:
     if low is None:
         return ""
-    return f"{text_of(low)} to {'open' if high is None else text_of(high)}"
+    return f"{text_of(low)} or more" if high is None else f"{text_of(low)} to {text_of(high)}"
 
 
 def _money(value: float | None) -> str:
