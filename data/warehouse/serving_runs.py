@@ -68,3 +68,8 @@ def measured_serving_runs(cur: Cursor) -> pd.DataFrame:
 def decode_parameters(cur: Cursor) -> pd.DataFrame:
     """The stored parameters of decode_speed.DecodeModel: part, parameter, value."""
     return cur.execute("SELECT part, parameter, value FROM decode_model").df()
+
+
+def decode_folds(cur: Cursor) -> pd.DataFrame:
+    """Measured runs as the model of speed predicts them without their own shape, GPU or model: table decode_fold."""
+    return cur.execute("SELECT * FROM decode_fold").df()

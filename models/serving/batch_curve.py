@@ -75,6 +75,8 @@ def rising(values: Floats) -> Floats:
     >>> rising(np.array([1.0, 4.0, 4.0, 9.0])).round(6).tolist()
     [1.0, 4.0, 4.0, 9.0]
     """
+    if not (values[1:] < values[:-1]).any():
+        return values
     pools: list[tuple[float, int]] = []
     for value in np.log(values).tolist():
         pools.append((value, 1))

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from models.serving.fewest import REQUEST, Deadlines
+from models.serving.fewest import Deadlines
 from models.serving.prefill_speed import PrefillSpeed
 from models.serving.queueing import md1_wait_quantile_s
 from models.serving.replica import MS_PER_S, Replica
@@ -48,12 +48,7 @@ def colocated_goodput(
 ) -> Goodput:
     """Both phases take turns on one replica of so many GPUs, by its steady state."""
 
-    def holds(rate: float) -> bool:
-        state = steady_state(replica, rate, prompt_tokens, output_tokens)
-        itl_ms = state.tpot_ms if deadlines.itl_of == REQUEST else state.itl_p95_ms
-        return state.holds and state.ttft_p95_ms <= deadlines.ttft_ms and itl_ms <= deadlines.itl_ms
-
-    rate = largest_rate(holds)
+    rate = largest_rate(lambda rate: deadlines.hold_steadily(steady_state(replica, rate, prompt_tokens, output_tokens)))
     return Goodput(rate, rate / gpus, gpus, gpus, BOTH)
 
 

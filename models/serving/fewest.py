@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from models.serving.arrivals import Requests
 from models.serving.replica import Replica
 from models.serving.simulation import ServingFigures, repeated
-from models.serving.steady_state import steady_state
+from models.serving.steady_state import SteadyState, steady_state
 
 MOST_REPLICAS = 512
 GAP, REQUEST = "gap", "request"
@@ -40,6 +40,11 @@ class Deadlines:
     def hold(self, figures: ServingFigures) -> bool:
         """Whether the mean over repetitions is within both deadlines."""
         return not self.broken(figures)
+
+    def hold_steadily(self, state: SteadyState) -> bool:
+        """Whether a steady state is within both, at 95% (of "request": on average)."""
+        itl_ms = state.tpot_ms if self.itl_of == REQUEST else state.itl_p95_ms
+        return state.holds and state.ttft_p95_ms <= self.ttft_ms and itl_ms <= self.itl_ms
 
 
 @dataclass(frozen=True)
@@ -84,11 +89,10 @@ def fewest_replicas(
         def holds(count: int) -> bool:
             return deadlines.hold(repeated(end, draw, count, seeds=seeds[:1], routing=routing))
 
-        return least_number(holds, most, likely_number(end, draw(seeds[0]), most))
+        return least_number(holds, most, _guess(end, draw(seeds[0]), deadlines, most))
 
-    value = least_number(
-        lambda count: deadlines.hold(figures(count)), most, likely_number(replica, draw(seeds[0]), most)
-    )
+    guess = _guess(replica, draw(seeds[0]), deadlines, most)
+    value = least_number(lambda count: deadlines.hold(figures(count)), most, guess)
     if value is None:
         return FewestReplicas(None, least_at(-1.0), None, figures(most), None, deadlines.broken(figures(most)))
     below = figures(value - 1) if value > 1 else None
@@ -96,10 +100,28 @@ def fewest_replicas(
     return FewestReplicas(value, least_at(-1.0), least_at(1.0), figures(value), below, limits)
 
 
-def likely_number(replica: Replica, requests: Requests, most: int) -> int:
-    """The least number of replicas that keep up with the mean load at all: where the search begins."""
+def estimated_replicas(
+    replica: Replica,
+    requests_per_s: float,
+    prompt_tokens: float,
+    output_tokens: float,
+    deadlines: Deadlines,
+    most: int = MOST_REPLICAS,
+) -> int | None:
+    """The fewest replicas by the steady state, in milliseconds instead of seconds; None where `most` do not hold."""
+
+    def holds(count: int) -> bool:
+        return deadlines.hold_steadily(
+            steady_state(replica, requests_per_s / count, prompt_tokens, output_tokens, count)
+        )
+
+    return least_number(holds, most)
+
+
+def _guess(replica: Replica, requests: Requests, deadlines: Deadlines, most: int) -> int:
+    """Where the search begins: what the steady state says of the requests' means."""
     lengths = float(requests.prompt_tokens.mean()), float(requests.output_tokens.mean())
-    return least_number(lambda n: steady_state(replica, requests.per_s / n, *lengths).holds, most, 1) or most
+    return estimated_replicas(replica, requests.per_s, *lengths, deadlines, most) or most
 
 
 def least_number(holds: Callable[[int], bool], most: int, guess: int = 1) -> int | None:

@@ -5,6 +5,7 @@ The formula's error at the nearest measured batch is carried over: curve(b) = fo
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -21,6 +22,7 @@ from models.serving.deployments_measured import MeasuredDeployment, measured_dep
 BATCHES = np.array([1, 2, 4, 8, 16, 32, 64, 96, 128, 192, 256, 384, 512, 768, 1024], dtype=float)
 # How far apart two deployments of a model are: another GPU, another precision, log ratios of GPUs and of lengths.
 OTHER_GPU, OTHER_PRECISION, BY_GPUS, BY_LENGTH = 2.0, 1.0, 1.0, 0.2
+MOST_BY_LENGTH = 3.0
 SERVERS = (False, True)
 SAME = ("model", "hardware", "precision", "num_gpus")  # what makes a deployment
 SAME_LENGTH = 0.5  # log ratio of lengths up to which a load is the same
@@ -56,12 +58,12 @@ def nearest_deployment(row: Mapping[Any, Any], deployments: Sequence[MeasuredDep
 
 def distance(row: Mapping[Any, Any], deployment: MeasuredDeployment) -> float:
     """How unlike a candidate and a measured deployment of its model are; the same hardware always comes first."""
-    lengths = abs(np.log(row["output_tokens"] / deployment.output_tokens))
-    lengths += abs(np.log(max(row["prompt_tokens"], 1.0) / max(deployment.prompt_tokens, 1.0)))
-    apart = BY_GPUS * abs(np.log(row["num_gpus"] / deployment.num_gpus))
+    lengths = abs(math.log(row["output_tokens"] / deployment.output_tokens))
+    lengths += abs(math.log(max(row["prompt_tokens"], 1.0) / max(deployment.prompt_tokens, 1.0)))
+    apart = BY_GPUS * abs(math.log(row["num_gpus"] / deployment.num_gpus))
     apart += OTHER_GPU * (row["hardware"] != deployment.hardware)
     apart += OTHER_PRECISION * (row["precision"] != deployment.precision)
-    return float(apart + BY_LENGTH * min(lengths, 3.0))
+    return float(apart + BY_LENGTH * min(lengths, MOST_BY_LENGTH))
 
 
 def is_same(row: Mapping[Any, Any], deployment: MeasuredDeployment) -> bool:

@@ -21,7 +21,9 @@ def replicas_for(
     kv_bytes: float = CACHE_BYTES,
     utilisation: float = UTILISATION,
 ) -> list[Replica | None]:
-    """A replica for each candidate, in their order; None where the weights and one request do not fit.
+    """A replica for each candidate, in their order; None where a figure of shape or GPU is missing, or nothing fits.
+
+    Nothing fits where the weights and one request of the workload have no room.
 
     `candidates`: a row per model, precision, GPU and number of GPUs with the columns of `roofline.RUN` but
     `concurrency`; the shape that memory.py reads (`hidden_size`, `heads`, `vocabulary_tokens`, `tied`); `model`,
@@ -29,16 +31,18 @@ def replicas_for(
     `measured`: the rows of `data.warehouse.serving_runs.measured_serving_runs`. `kv_bytes` of a cached value,
     `utilisation` the share of the card that the server gets.
     """
-    context = (candidates["prompt_tokens"] + candidates["output_tokens"]).to_numpy(float)
+    lengths = (candidates["prompt_tokens"] + candidates["output_tokens"]).to_numpy(float)
     room_gb = available_gb(candidates["gpu_memory_gb"], candidates["num_gpus"], utilisation)
-    held = np.nan_to_num(most_requests(candidates, context, room_gb, kv_bytes=kv_bytes))
-    small = candidates["gpu_memory_gb"].to_numpy(float) < CARD_OF_MANY_REQUESTS_GB
-    places = np.where(small, VLLM.requests_small_card, VLLM.requests).astype(int)
-    curves, prefill = (
-        batch_curves(candidates, measured, model),
-        prefill_speeds(candidates, model.prefill, model.prefill_half_widths),
-    )
-    return [
-        Replica(curve, speed, kv_tokens=float(requests * tokens), max_batch=int(most)) if requests >= 1 else None
-        for curve, speed, requests, tokens, most in zip(curves, prefill, held, context, places, strict=True)
-    ]
+    held = np.nan_to_num(most_requests(candidates, lengths, room_gb, kv_bytes=kv_bytes))
+    figures = candidates[["n_params_active", "layers", "bandwidth_gb_s", "peak_tflops"]].notna().all(axis=1)
+    possible = (held >= 1) & figures.to_numpy(dtype=bool)
+    places = np.where(candidates["gpu_memory_gb"] < CARD_OF_MANY_REQUESTS_GB, VLLM.requests_small_card, VLLM.requests)
+    chosen = candidates[possible]
+    replicas: list[Replica | None] = [None] * len(candidates)
+    if chosen.empty:
+        return replicas
+    curves = batch_curves(chosen, measured, model)
+    speeds = prefill_speeds(chosen, model.prefill, model.prefill_half_widths)
+    for place, curve, speed in zip(np.flatnonzero(possible).tolist(), curves, speeds, strict=True):
+        replicas[place] = Replica(curve, speed, float(held[place] * lengths[place]), int(places[place]))
+    return replicas

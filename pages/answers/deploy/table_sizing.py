@@ -17,8 +17,6 @@ from models.serving.replica import Replica
 from models.serving.sizing import replicas_for
 from models.serving.steady_state import SteadyState
 
-SPEED_COLUMNS = ("bandwidth_gb_s", "peak_tflops", "n_params_active")
-
 
 @dataclass(frozen=True)
 class MemoryUse:
@@ -90,16 +88,9 @@ def memory_parts(rows: pd.DataFrame, use: MemoryUse, requests: Floats) -> list[d
 def _replicas(
     speeds: pd.DataFrame, measured: pd.DataFrame, model: DecodeModel, use: MemoryUse, held: Floats
 ) -> list[Replica | None]:
-    """A replica where at least one request fits and the speed can be computed."""
-    able = (held >= 1) & speeds[list(SPEED_COLUMNS)].notna().all(axis=1).to_numpy()
-    replicas: list[Replica | None] = [None] * len(speeds)
-    places = np.flatnonzero(able)
-    if len(places):
-        chosen = speeds.iloc[places].reset_index(drop=True)
-        built = replicas_for(chosen, measured, model, kv_bytes=use.kv_bytes, utilisation=use.utilisation)
-        for place, replica in zip(places, built, strict=True):
-            replicas[place] = replica
-    return replicas
+    """A replica where at least one request of the context fits and the speed can be computed."""
+    built = replicas_for(speeds, measured, model, kv_bytes=use.kv_bytes, utilisation=use.utilisation)
+    return [replica if requests >= 1 else None for replica, requests in zip(built, held, strict=True)]
 
 
 def _best(

@@ -243,7 +243,9 @@ def test_where_a_candidates_figures_come_from(cur: Cursor) -> None:
 
 
 def test_every_source_states_licence_version_and_method(cur: Cursor) -> None:
-    sources = queries.sources(cur).drop(index=["curated", "law_fits", "answer_lengths", "energy_model", "serving_speed", "techniques"])
+    sources = queries.sources(cur).drop(
+        index=["curated", "law_fits", "answer_lengths", "energy_model", "serving_speed", "techniques"]
+    )
     assert {"rectified_lin2024", "chinchilla_kyotakano"} <= set(sources.index)
     for column in ("title", "url", "licence", "version", "retrieved", "method", "citation"):
         assert sources[column].str.len().gt(0).all()
