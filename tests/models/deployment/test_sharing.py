@@ -50,7 +50,7 @@ def test_cheapest_first_is_the_optimum_of_the_linear_program(pools: list[tuple[f
     demand = share * capacity.sum()
     spread = allocate(demand, capacity, price, tight=2.0)
     best = linprog(price, A_eq=np.ones((1, len(price))), b_eq=[demand], bounds=[(0.0, most) for most in capacity])
-    assert spread.usd_per_hour == pytest.approx(best.fun, rel=1e-6, abs=1e-6)
+    assert spread.usd_per_hour == pytest.approx(best.fun, rel=1e-5, abs=1e-4)  # as exact as the solver
     assert spread.requests_per_s.sum() == pytest.approx(demand)
     assert not spread.by_capacity
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import pytest
 
+from pages.answers.choose.answer import choose
+from pages.answers.choose.size_link import size_params
+from pages.answers.choose.view import ChooseView
 from pages.answers.deploy.fold_settings import FoldSettings
 from pages.answers.deploy.view import DeployView, gpu_id, resolve, served_precisions
 from tests.pages.conftest import Open, texts
 
 PARTS = {
-    "share": ("% is copies", "instead of", "quantile", "the cheapest first", "at most 1."),
+    "share": ("% is copies", "instead of", "quantile", "With up to 8 GPUs of each", "at most 1."),
     "split": ("requests/s per GPU",),
 }
 
@@ -100,3 +103,23 @@ def test_names_of_gpus_and_formats() -> None:
     assert gpu_id("abacus") == ""
     assert next(iter(served_precisions("gpt-oss-20b"))) == "mxfp4"
     assert not [name for name in served_precisions("llama-3.1-8b-instruct") if name.startswith("q")]
+
+
+def test_choose_and_models_lead_here_in_the_right_state() -> None:
+    answer = choose(ChooseView(kinds=("self-hosted",), requests_per_day=86_400))
+    params = size_params(answer)
+    view, complaints = DeployView.from_params({name: [text] for name, text in params.items()})
+    assert complaints == ()
+    assert resolve(view)[1] == ()
+    pick = answer.decision.pick
+    assert view.model == answer.cell(pick, "model")
+    assert view.gpu == answer.cell(pick, "hardware")
+    assert view.num_gpus == answer.cell(pick, "num_gpus")
+    assert view.requests_per_s == 1.0
+    assert view.traffic == ""
+    assert size_params(choose(ChooseView(kinds=("api",)))) == {}, "what is bought needs no GPU"
+
+
+def test_the_models_page_links_here(open_app: Open) -> None:
+    links = [link.proto.label for link in open_app("models").get("page_link")]
+    assert "Size it for your traffic" in links
