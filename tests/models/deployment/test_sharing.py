@@ -44,7 +44,7 @@ def test_cold_starts_as_a_simulation_of_arrivals_has_them() -> None:
 
 
 @given(st.lists(st.tuples(st.floats(0.1, 50), POSITIVE), min_size=1, max_size=8), st.floats(0.0, 1.0))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_cheapest_first_is_the_optimum_of_the_linear_program(pools: list[tuple[float, float]], share: float) -> None:
     capacity, price = (np.array(column) for column in zip(*pools, strict=True))
     demand = share * capacity.sum()
