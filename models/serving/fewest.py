@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from models.serving.arrivals import Requests
 from models.serving.replica import Replica
@@ -12,6 +12,8 @@ from models.serving.simulation import ServingFigures, repeated
 from models.serving.steady_state import SteadyState, steady_state
 
 MOST_REPLICAS = 512
+JOINT_END = 0.71  # 1 / sqrt(2)
+CHUNKS = (128, 256, 512, 1024, 2048, 4096, 8192)  # tokens of prompts that a step may read
 GAP, REQUEST = "gap", "request"
 FIRST_TOKEN, NEXT_TOKEN = "time to first token", "time between tokens"
 
@@ -74,7 +76,8 @@ def fewest_replicas(
 ) -> FewestReplicas:
     """Search the number of replicas; `draw(seed)` gives the whole service's requests of a repetition.
 
-    `low` and `high` are those of both intervals' fast and slow ends together, of one repetition each: wider than 80%.
+    `low` and `high`, of one repetition each, are those of speeds that are both JOINT_END of the way to the fast and
+    slow ends of their 80% intervals: two independent errors of that size are together as likely as one at its end.
     """
     known: dict[int, ServingFigures] = {}
 
@@ -94,10 +97,10 @@ def fewest_replicas(
     guess = _guess(replica, draw(seeds[0]), deadlines, most)
     value = least_number(lambda count: deadlines.hold(figures(count)), most, guess)
     if value is None:
-        return FewestReplicas(None, least_at(-1.0), None, figures(most), None, deadlines.broken(figures(most)))
+        return FewestReplicas(None, least_at(-JOINT_END), None, figures(most), None, deadlines.broken(figures(most)))
     below = figures(value - 1) if value > 1 else None
     limits = deadlines.broken(below) if below else ()
-    return FewestReplicas(value, least_at(-1.0), least_at(1.0), figures(value), below, limits)
+    return FewestReplicas(value, least_at(-JOINT_END), least_at(JOINT_END), figures(value), below, limits)
 
 
 def estimated_replicas(
@@ -116,6 +119,25 @@ def estimated_replicas(
         )
 
     return least_number(holds, most)
+
+
+def with_best_chunk(
+    replica: Replica,
+    requests_per_s: float,
+    prompt_tokens: float,
+    output_tokens: float,
+    deadlines: Deadlines,
+    most: int = MOST_REPLICAS,
+) -> Replica:
+    """The replica with the chunk of CHUNKS that needs the fewest by the steady state; its own where none holds.
+
+    Small chunks keep every gap between tokens short and let prompts wait longer. Of equals the largest is taken.
+    """
+    load = (requests_per_s, prompt_tokens, output_tokens, deadlines, most)
+    choices = [replace(replica, chunk_tokens=chunk) for chunk in CHUNKS]
+    needed = [(estimated_replicas(choice, *load), choice) for choice in choices]
+    holding = [(count, -choice.chunk_tokens, choice) for count, choice in needed if count is not None]
+    return min(holding, key=lambda choice: choice[:2])[2] if holding else replica
 
 
 def _guess(replica: Replica, requests: Requests, deadlines: Deadlines, most: int) -> int:

@@ -61,7 +61,7 @@ class ServedRequests:
 
 
 @dataclass(frozen=True)
-class Estimate:
+class SimulatedFigure:
     """A figure's mean over repetitions, between the ends of an 80% interval over them."""
 
     low: float
@@ -73,12 +73,12 @@ class Estimate:
 class ServingFigures:
     """TTFT, ITL and time per output token (ms) by quantile (0.5, 0.95, 0.99), utilisation (share), tokens/s, batch."""
 
-    ttft_ms: Mapping[float, Estimate]
-    itl_ms: Mapping[float, Estimate]
-    tpot_ms: Mapping[float, Estimate]
-    utilisation: Estimate
-    output_tokens_per_s: Estimate
-    mean_batch: Estimate
+    ttft_ms: Mapping[float, SimulatedFigure]
+    itl_ms: Mapping[float, SimulatedFigure]
+    tpot_ms: Mapping[float, SimulatedFigure]
+    utilisation: SimulatedFigure
+    output_tokens_per_s: SimulatedFigure
+    mean_batch: SimulatedFigure
     repetitions: int
 
 
@@ -133,7 +133,7 @@ def repeated(
     some = min(replicas, MOST_SIMULATED)
     runs = [simulate(replica, thinned(draw(seed), some / replicas, seed), some, routing) for seed in seeds]
 
-    def by_quantile(figure: Callable[[ServedRequests, float], float]) -> Mapping[float, Estimate]:
+    def by_quantile(figure: Callable[[ServedRequests, float], float]) -> Mapping[float, SimulatedFigure]:
         return MappingProxyType({q: _estimate([figure(run, q) for run in runs]) for q in QUANTILES})
 
     return ServingFigures(
@@ -158,11 +158,11 @@ def _chosen(states: Sequence[ReplicaState], request: int, at_s: float, routing: 
     return min(states, key=lambda state: state.load_at(at_s))
 
 
-def _estimate(values: Sequence[float]) -> Estimate:
+def _estimate(values: Sequence[float]) -> SimulatedFigure:
     """The mean and the 10th and 90th percentile."""
     if not np.isfinite(values).all():
-        return Estimate(float(np.min(values)), math.inf, math.inf)
-    return Estimate(float(np.quantile(values, 0.1)), float(np.mean(values)), float(np.quantile(values, 0.9)))
+        return SimulatedFigure(float(np.min(values)), math.inf, math.inf)
+    return SimulatedFigure(float(np.quantile(values, 0.1)), float(np.mean(values)), float(np.quantile(values, 0.9)))
 
 
 class _Record(TypedDict):

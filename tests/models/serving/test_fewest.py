@@ -27,6 +27,7 @@ from models.serving.fewest import (
     estimated_replicas,
     fewest_replicas,
     least_number,
+    with_best_chunk,
 )
 from models.serving.queueing import md1_wait_quantile_s
 from models.serving.simulation import repeated
@@ -65,6 +66,18 @@ def test_the_estimate_is_close_to_the_simulation() -> None:
     assert estimated is not None
     assert abs(estimated - simulated) <= 1
     assert estimated_replicas(replica, 20, 500, 100, Deadlines(itl_ms=7)) is None
+
+
+def test_short_gaps_need_small_chunks() -> None:
+    replica, load = made_replica(8.0, 0.1, per_token_s=5e-5), (20.0, 1500.0, 100.0)
+    # gaps within 40 ms leave 30 ms of a step, 600 tokens of a prompt, to reading
+    chosen = with_best_chunk(replica, *load, Deadlines(ttft_ms=1000, itl_ms=40))
+    assert chosen.chunk_tokens <= 512
+    tight, loose = (estimated_replicas(choice, *load, Deadlines(1000, 40)) for choice in (chosen, replica))
+    assert tight is not None
+    assert tight < (loose or 512)
+    assert with_best_chunk(replica, *load, Deadlines(ttft_ms=1000)).chunk_tokens == 8192
+    assert with_best_chunk(replica, *load, Deadlines(itl_ms=1)) is replica
 
 
 def test_looser_deadlines_need_no_more() -> None:
