@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from models.deployment.steady_size import SteadySize, TrafficLoad, loaded_state
-from models.serving.fewest import FIRST_TOKEN, NEXT_TOKEN, FewestReplicas
-from models.serving.simulation import Estimate
+from models.serving.fewest import FIRST_TOKEN, JOINT_END, NEXT_TOKEN, FewestReplicas
+from models.serving.simulation import SimulatedFigure
 from pages.answers.deploy.replies import DeployOption, LatencyFigures
 from pages.answers.deploy.table_sizing import SizedRow
 
@@ -20,7 +20,7 @@ def resized(sized: SizedRow, simulated: FewestReplicas, load: TrafficLoad) -> Si
     """The row at the simulated number of replicas, and at those at the ends of its interval."""
     if sized.replica is None or simulated.value is None:
         return sized
-    ends = [sized.replica.slowed(share) for share in (0.0, 1.0, -1.0)]
+    ends = [sized.replica.slowed(share) for share in (0.0, JOINT_END, -JOINT_END)]
     state, slow, fast = (loaded_state(end, load, simulated.value) for end in ends)
     return replace(
         sized,
@@ -46,7 +46,7 @@ def with_simulation(option: DeployOption, simulated: FewestReplicas) -> DeployOp
     }
 
 
-def _percentiles(simulated: Mapping[float, Estimate], formula: LatencyFigures) -> LatencyFigures:
+def _percentiles(simulated: Mapping[float, SimulatedFigure], formula: LatencyFigures) -> LatencyFigures:
     """Simulated percentiles; low and high stand to p95 as in the formula, whose speed's doubt they carry."""
     p50, p95, p99 = (simulated[quantile].value for quantile in (0.5, 0.95, 0.99))
     middle, limit = formula["p95"], formula["limit"]

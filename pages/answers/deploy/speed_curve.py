@@ -7,15 +7,17 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from data.warehouse import serving_runs
 from models.front.pareto import Floats
 from models.serving.batch_curve import BatchCurve
-from models.serving.decode_speed import predict_decode
-from models.serving.roofline import WEIGHT_BYTES
-from pages.answers.deploy.answer import DeployAnswer, speed_model
+from pages.answers.boards import store
+from pages.answers.deploy.answer import DeployAnswer
 from pages.answers.deploy.hardware_rows import measured_serving_runs
 from pages.answers.shared.formatting import plural
 
 FIGURES = ("itl_p95_ms", "output_tokens_per_s")
+decode_folds = store.from_warehouse(serving_runs.decode_folds)
+UNSEEN = "shape"  # left out of the fit: all models of the same shape
 NEEDED = ["concurrency", "bandwidth_gb_s", "peak_tflops", "n_params_active", *FIGURES]
 
 
@@ -53,28 +55,30 @@ def _measured_here(answer: DeployAnswer) -> pd.DataFrame:
     return here[["concurrency", *FIGURES, "task"]].assign(same=same, label=labels)
 
 
+@store.data_cache(maxsize=64)
 def formula_errors(model: str) -> dict[str, float] | None:
-    """Median error (%) of the formula on a model's measured rows by figure, and their number `n`; None without rows."""
+    """Median error (%) of the formula on a model's measured rows by figure, and the number `n` of rows; None without.
+
+    The formula is then fitted without all models of the same shape, so it has not seen these rows.
+    """
     runs = measured_serving_runs()
-    here = runs[(runs["model"] == model) & runs["precision"].isin(list(WEIGHT_BYTES))].dropna(subset=NEEDED)
-    if here.empty:
+    own = runs.loc[runs["model"] == model, "configuration"]
+    folds = decode_folds()
+    rows = folds[(folds["left_out"] == UNSEEN) & folds["configuration"].isin(own) & folds["quantity"].isin(FIGURES)]
+    if set(rows["quantity"]) != set(FIGURES):
         return None
-    predicted = predict_decode(speed_model(), here)
-    values = {"itl_p95_ms": predicted.itl_p95_ms.value, "output_tokens_per_s": predicted.output_tokens_per_s.value}
-    errors = {
-        name: float(np.nanmedian(np.abs(value / here[name].to_numpy(float) - 1)) * 100)
-        for name, value in values.items()
-    }
-    return {**errors, "n": float(len(here))}
+    off = 100 * (rows["predicted"] / rows["measured"] - 1).abs()
+    medians = off.groupby(rows["quantity"]).median()
+    return {**{name: float(medians[name]) for name in FIGURES}, "n": float(rows["configuration"].nunique())}
 
 
 def error_sentence(model: str) -> str:
-    """The formula's error on this model's measured rows, in words; empty where it has none."""
+    """The formula's error on this model's measured rows, in words."""
     errors = formula_errors(model)
     if errors is None:
         return "No row of this model was measured, so the formula cannot be checked on it."
     return (
-        f"On the {plural(int(errors['n']), 'measured row')} of this model (all GPUs and tasks) the formula is off by "
-        f"{errors['itl_p95_ms']:.0f}% in time between tokens at p95 and {errors['output_tokens_per_s']:.0f}% in "
-        "throughput (medians). Measured rows are used before the formula."
+        f"Fitted without this model, the formula misses the time between tokens at p95 by {errors['itl_p95_ms']:.0f}% and "
+        f"throughput by {errors['output_tokens_per_s']:.0f}% (medians of {plural(int(errors['n']), 'measured row')}, "
+        "all GPUs and tasks). Measured rows are used before the formula."
     )

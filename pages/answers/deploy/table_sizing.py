@@ -11,7 +11,7 @@ import pandas as pd
 from models.deployment.steady_size import SteadySize, TrafficLoad, loaded_state, steady_size
 from models.front.pareto import Floats
 from models.serving.decode_speed import DecodeModel
-from models.serving.fewest import Deadlines
+from models.serving.fewest import JOINT_END, Deadlines
 from models.serving.memory import available_gb, memory_gb, most_requests
 from models.serving.replica import Replica
 from models.serving.sizing import replicas_for
@@ -125,7 +125,7 @@ def _with_ends(row: SizedRow, load: TrafficLoad, deadlines: Deadlines) -> SizedR
     """The row with its sizes at the ends of the speed's interval, and the states there at its own number."""
     if row.replica is None or row.size is None or row.size.replicas is None:
         return row
-    ends = [row.replica.slowed(share) for share in (1.0, -1.0)]
+    ends = [row.replica.slowed(share) for share in (JOINT_END, -JOINT_END)]
     slow, fast = (steady_size(end, load, deadlines, guess=row.size.replicas) for end in ends)
     slow_state, fast_state = (loaded_state(end, load, row.size.replicas) for end in ends)
     return replace(row, slow=slow, fast=fast, slow_state=slow_state, fast_state=fast_state)

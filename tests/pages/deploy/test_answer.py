@@ -126,7 +126,8 @@ def test_the_measured_rows_come_first(answer: DeployAnswer) -> None:
     assert len(speed.measured[speed.measured["same"]]) > 5
     errors = formula_errors(LLAMA)
     assert errors is not None
-    assert errors["n"] == len(measured_serving_runs().query("model == @LLAMA").dropna(subset=["itl_p95_ms"]))
+    assert 0 < errors["n"] <= len(measured_serving_runs().query("model == @LLAMA"))
+    assert 0 < errors["output_tokens_per_s"] < 100
 
 
 def test_an_unmeasured_model_is_predicted_and_says_so() -> None:

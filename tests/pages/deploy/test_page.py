@@ -33,7 +33,7 @@ def test_a_first_visit_shows_a_decision(open_app: Open) -> None:
         *("GPUs", "Rental per month", "Energy per month", "First token, p95", "Between tokens, p95"),
     ]
     assert "One replica holds" in texts(app)
-    assert "measured rows" in texts(app), "the formula's error on measured rows"
+    assert "measured row" in texts(app), "the formula's error on measured rows"
 
 
 def test_no_room_is_said_plainly(open_app: Open) -> None:
