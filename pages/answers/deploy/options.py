@@ -36,7 +36,7 @@ def options_of(
     loads = np.array([np.nan if state is None else state.batch for state in states])
     energies = month_energies(view, speeds.iloc[places].reset_index(drop=True), loads, counts)
     chosen = rows.iloc[places].reset_index(drop=True)
-    memory = memory_parts(chosen, use, np.nan_to_num(np.maximum(loads, 1.0), nan=1.0))
+    memory = memory_parts(chosen, use, np.where(np.isfinite(loads), np.maximum(loads, 1.0), 1.0))
     per_token = token_bytes(chosen, use.kv_bytes) * chosen["growing_layers"].to_numpy(float)
     columns = chosen.assign(precision=precision_of(view), kv_bytes_per_token=per_token).to_dict("records")
     options = [

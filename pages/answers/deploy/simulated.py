@@ -17,11 +17,12 @@ BROKEN = {FIRST_TOKEN: "ttft", NEXT_TOKEN: "itl"}
 
 
 def resized(sized: SizedRow, simulated: FewestReplicas, load: TrafficLoad) -> SizedRow:
-    """The row at the simulated number of replicas, and at those at the ends of its interval."""
+    """The row at the simulated number of replicas, with the requests that ran at once, and at the interval's ends."""
     if sized.replica is None or simulated.value is None:
         return sized
     ends = [sized.replica.slowed(share) for share in (0.0, JOINT_END, -JOINT_END)]
     state, slow, fast = (loaded_state(end, load, simulated.value) for end in ends)
+    state = replace(state, batch=simulated.figures.mean_batch.value)  # the formula may know no steady state here
     return replace(
         sized,
         size=SteadySize(simulated.value, state, next((BROKEN[name] for name in simulated.limited_by), "")),

@@ -78,7 +78,7 @@ def error_sentence(model: str) -> str:
     if errors is None:
         return "No row of this model was measured, so the formula cannot be checked on it."
     return (
-        f"Fitted without this model, the formula misses the time between tokens at p95 by {errors['itl_p95_ms']:.0f}% and "
+        f"Fitted without this model, the formula misses time between tokens at p95 by {errors['itl_p95_ms']:.0f}% and "
         f"throughput by {errors['output_tokens_per_s']:.0f}% (medians of {plural(int(errors['n']), 'measured row')}, "
         "all GPUs and tasks). Measured rows are used before the formula."
     )
