@@ -53,6 +53,13 @@ with st.container(horizontal=True, vertical_alignment="center", key="model-actio
             icon=":material/target:",
             query_params={"models": view.id},
         )
+    if answer.fits is not None:
+        st.page_link(
+            "pages/deploy.py",
+            label="Size it for your traffic",
+            icon=":material/dns:",
+            query_params={"model": view.id},
+        )
 if answer.beside:
     draw_comparison(answer)
 draw_charts(answer)

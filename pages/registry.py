@@ -77,6 +77,15 @@ PAGES: tuple[Page, ...] = (
         calls="pages.api.routers:ENDPOINTS",
     ),
     Page(
+        id="deploy",
+        question="deploy",
+        title="Deploy",
+        icon=":material/dns:",
+        group="Plan",
+        view="pages.answers.deploy.view:DeployView",
+        calls="pages.api.deploy:ENDPOINTS",
+    ),
+    Page(
         id="train",
         question="training",
         title="Train",

@@ -36,7 +36,8 @@ class AmbiguousName(InputError):
 
     title = "Ambiguous name"
 
-    def __init__(self, detail: str, candidates: tuple[str, ...], *, column: str | None = None) -> None:
+    def __init__(self, detail: str, candidates: tuple[str, ...] = (), *, column: str | None = None) -> None:
+        # with a default, since a worker's process sends errors by their detail alone and the rest after
         super().__init__(detail, column=column)
         self.candidates = candidates
 

@@ -20,9 +20,10 @@ from models.serving.memory import (
 from models.serving.quantization_loss import BANDS_BITS
 from models.serving.weights import FORMATS, FULL_BITS
 from pages.answers.boards import store
+from pages.answers.boards.served_formats import native_precision, runs_of
 from pages.answers.models.fit_replies import CardFitsReply, FormatFit, MemoryParts
 from pages.answers.models.fit_sentences import fits_verdict
-from pages.answers.models.quantizations import native_precision, quantizations_of, runs_of
+from pages.answers.models.quantizations import quantizations_of
 from pages.answers.models.replies import QuantizationRow
 from pages.answers.models.speeds import Card, speeds_of
 

@@ -12,10 +12,11 @@ from data.warehouse import model_facts
 from models.serving.roofline import cache_bytes_per_token
 from pages.answers.boards import store
 from pages.answers.boards.predicted_energy import shapes
+from pages.answers.boards.served_formats import shape_row
 from pages.answers.models.deployments import deployments_of
 from pages.answers.models.offers import offers_of
 from pages.answers.models.plain_rows import cells, date_of, plain, whole
-from pages.answers.models.quantizations import quantizations_of, shape_row
+from pages.answers.models.quantizations import quantizations_of
 from pages.answers.models.replies import (
     AnswerLengthRow,
     ModelAlias,

@@ -12,6 +12,7 @@ from pages.answers.choose.caveats import stored_router
 from pages.answers.choose.notes import dropped_sentences, relaxation_label
 from pages.answers.choose.quantized import quantization_link
 from pages.answers.choose.serve_command import serve_command
+from pages.answers.choose.size_link import size_params
 from pages.answers.choose.view import ChooseView
 from pages.answers.shared.formatting import listing, plural
 from pages.draw.shared.escaping import escape
@@ -82,6 +83,14 @@ def offer_ways_on(answer: ChooseAnswer) -> None:
                 label="Replay this router on its log",
                 icon=":material/alt_route:",
                 query_params={"log": str(router["benchmark"]), "policy": str(router["policy"])},
+            )
+        if params := size_params(answer):
+            st.page_link(
+                "pages/deploy.py",
+                label="Size this",
+                icon=":material/dns:",
+                query_params=params,
+                help="How many GPUs it takes for your traffic, within deadlines.",
             )
         if answer.roles.has_tokens:
             quantization = quantization_link(None if pick is None else str(answer.cell(pick, "model")))

@@ -6,10 +6,10 @@ import pytest
 
 from errors import ParetoscopeError
 from models.serving.weights import FORMATS
+from pages.answers.boards.served_formats import formats_of, native_precision
 from pages.answers.models.answer import answer_model
 from pages.answers.models.figures import cheapest, figures_of, is_sold, ordinal, place_of
 from pages.answers.models.fits import FitNeed, fits_of
-from pages.answers.models.quantizations import formats_of, native_precision
 from pages.answers.models.record import model_record
 from pages.answers.models.sentences import badges, model_verdict
 from pages.answers.models.tables import deployment_rows, offer_rows, side_by_side
