@@ -34,6 +34,9 @@ REFERENCES = [
     ("traffic_request.trace", "traffic.id"),
     ("claim.technique", "technique.id"),
     ("technique.source", "source.id"),
+    ("edge_device.source", "source.id"),
+    ("edge_device.hardware", "hardware.id"),
+    ("network_latency.source", "source.id"),
 ]
 DESIGNED = [
     "source",
