@@ -60,14 +60,14 @@ def fit_local_speed(rows: pd.DataFrame) -> tuple[LocalSpeed, pd.DataFrame]:
     machines = pd.factorize(rows["machine"])[0]
     terms, log_time = _terms(rows), -np.log(rows["tokens_per_s"].to_numpy(float))
     weights = _machine_weights(machines)
+    fitted = _constants(terms, log_time, weights)
     left_out = np.full(len(rows), np.nan)
     for machine in range(machines.max() + 1):
         inside = machines == machine
-        constants = _constants(terms[~inside], log_time[~inside], weights[~inside])
+        constants = _constants(terms[~inside], log_time[~inside], weights[~inside], fitted)
         left_out[inside] = log_time[inside] - np.log(terms[inside] @ constants)
     shrinkage = _shrinkage(left_out, machines)
     corrected = left_out - _leave_model_out(left_out, machines, pd.factorize(rows["model"])[0], shrinkage)
-    fitted = _constants(terms, log_time, weights)
     known = np.isfinite(corrected)
     speed = LocalSpeed(
         *(float(each) for each in fitted),
@@ -100,17 +100,17 @@ def machine_correction(speed: LocalSpeed, rows: pd.DataFrame) -> float | None:
     return round(float(np.exp(_shrunk(residuals, speed.shrinkage))), 6)
 
 
-def coverage(errors: pd.DataFrame, rows: pd.DataFrame, column: str) -> float:
-    """Share of machines' rows inside the interval that the other machines' errors set, machines counting alike."""
+def coverage(errors: pd.DataFrame, rows: pd.DataFrame, column: str) -> tuple[float, float]:
+    """How often the interval that the other machines' errors set holds: mean over machines, and share of all rows."""
     machines = pd.factorize(rows["machine"])[0]
     values, weights = errors[column].to_numpy(float), _machine_weights(machines)
     known = np.isfinite(values)
-    shares = []
+    holds: list[Bools] = []
     for machine in np.unique(machines[known]):
         inside, others = known & (machines == machine), known & (machines != machine)
         low, high = np.log(_factors(values[others], weights[others]))
-        shares.append(float(((values[inside] >= low) & (values[inside] <= high)).mean()))
-    return float(np.mean(shares))
+        holds.append((values[inside] >= low) & (values[inside] <= high))
+    return float(np.mean([each.mean() for each in holds])), float(np.concatenate(holds).mean())
 
 
 def _check(rows: pd.DataFrame) -> None:
@@ -133,18 +133,18 @@ def _machine_weights(machines: np.ndarray) -> Floats:
     return np.asarray(1 / np.sqrt(np.bincount(machines)[machines]), dtype=np.float64)
 
 
-def _constants(terms: Floats, log_time: Floats, weights: Floats) -> Floats:
+def _constants(terms: Floats, log_time: Floats, weights: Floats, start: Floats | None = None) -> Floats:
     """Least absolute errors of log time by Gauss-Newton steps with renewed weights; no constant falls below 0."""
     used = terms.any(axis=0)
-    constants = np.where(used, [1.4, 0.0, 0.0, 0.002], 0.0)
+    constants = np.where(used, [1.4, 0.0, 0.0, 0.002] if start is None else start, 0.0)
     least = np.array([LEAST_FACTOR, 0.0, 0.0, 0.0])[used]
-    for _ in range(ITERATIONS):
+    for _ in range(ITERATIONS if start is None else ITERATIONS // 2):
         seconds = terms @ constants
         errors = log_time - np.log(seconds)
         scale = weights**2 / np.maximum(np.abs(errors), SMALLEST_ERROR)
         slopes = terms[:, used] / seconds[:, None]
         normal = slopes.T @ (slopes * scale[:, None])
-        step = np.linalg.lstsq(normal, slopes.T @ (scale * errors), rcond=None)[0]
+        step = np.linalg.solve(normal, slopes.T @ (scale * errors))
         constants[used] = np.maximum(constants[used] + STEP * step, least)
     return constants
 
