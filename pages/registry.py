@@ -97,6 +97,16 @@ PAGES: tuple[Page, ...] = (
         calls="pages.api.tuning:ENDPOINTS",
     ),
     Page(
+        id="device",
+        question="device",
+        title="Device",
+        icon=":material/devices:",
+        group="Plan",
+        view="pages.answers.device.view:DeviceView",
+        changes="pages.answers.device.changes:changes_since",
+        calls="pages.api.device:ENDPOINTS",
+    ),
+    Page(
         id="models",
         question="models",
         title="Models",
@@ -146,6 +156,6 @@ def pages_with(part: str) -> tuple[Page, ...]:
     """The pages that have a `view`, `changes` or `calls`.
 
     >>> [page.id for page in pages_with("changes")]
-    ['choose', 'frontier', 'route', 'scaling-laws', 'fine-tune']
+    ['choose', 'frontier', 'route', 'scaling-laws', 'fine-tune', 'device']
     """
     return tuple(page for page in PAGES if getattr(page, part))
