@@ -69,8 +69,12 @@ def fit_local_speed(rows: pd.DataFrame) -> tuple[LocalSpeed, pd.DataFrame]:
     shrinkage = _shrinkage(left_out, machines)
     corrected = left_out - _leave_model_out(left_out, machines, pd.factorize(rows["model"])[0], shrinkage)
     known = np.isfinite(corrected)
+    read_factor, slow_maker_factor, sparse_s, token_s = (float(each) for each in fitted)
     speed = LocalSpeed(
-        *(float(each) for each in fitted),
+        read_factor,
+        slow_maker_factor,
+        sparse_s,
+        token_s,
         new_machine=_factors(left_out, weights),
         known_machine=_factors(corrected[known], weights[known]) if known.any() else _factors(left_out, weights),
         shrinkage=shrinkage,

@@ -7,11 +7,13 @@ Times in s, data in MB (1e6 bytes), links in Mbit/s.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from errors import InputError
 
 BOTTLENECK_SHARE = 0.229  # BottleFit, ImageNet: 77.1% less data than uncompressed
 BITS_PER_MB = 8.0
+Way = Literal["local", "split", "offloaded"]
 
 
 @dataclass(frozen=True)
@@ -42,9 +44,9 @@ class SplitTimes:
     offloaded_s: float
 
     @property
-    def fastest(self) -> str:
+    def fastest(self) -> Way:
         """local, split or offloaded; the earlier of equals."""
-        ways = {"local": self.local_s, "split": self.split_s, "offloaded": self.offloaded_s}
+        ways: dict[Way, float] = {"local": self.local_s, "split": self.split_s, "offloaded": self.offloaded_s}
         return min(ways, key=ways.__getitem__)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 from scipy.stats import norm, rankdata, spearmanr
 
 from errors import InputError
@@ -28,7 +29,9 @@ def rank_scores(latencies_ms: pd.DataFrame) -> Floats:
     return scaled
 
 
-def transferred_ms(known_scores: Floats, sampled: Floats, sample_ms: Floats, strength: float = STRENGTH) -> Floats:
+def transferred_ms(
+    known_scores: Floats, sampled: ArrayLike, sample_ms: ArrayLike, strength: float = STRENGTH
+) -> Floats:
     """Latency of every network on the new device, ms.
 
     `known_scores`: networks x known devices, by `rank_scores`; `sampled`: places of the measured networks; `sample_ms`:

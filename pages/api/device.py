@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from errors import InputError, NotFound
+from errors import InputError
 from pages.answers.device.answer import answer_device
 from pages.answers.device.machine import machines, resolve
 from pages.answers.device.new_device import latencies, resolve_new_device
@@ -21,15 +21,15 @@ def plan_device(ask: Ask) -> Answer:
     view, unknown = resolve(view)
     if unknown:
         offered = ", ".join(machines())
-        raise NotFound(
+        raise InputError(
             f"There is no device '{ask.text('device')[:60]}' of known memory and bandwidth; the devices are {offered}.",
             column="device",
         )
     view, unknown = resolve_new_device(view)
     if unknown:
-        raise NotFound(
+        raise InputError(
             f"There is no device '{ask.text('new_device')[:60]}' in the latency table; it holds "
-            f"{', '.join(latencies())}.",
+            f"{', '.join(map(str, latencies()))}.",
             column="new_device",
         )
     return Answer(value=device_reply(answer_device(view), view))

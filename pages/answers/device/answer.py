@@ -86,9 +86,9 @@ def _with_measured(runs: pd.DataFrame, measured: pd.DataFrame, min_tokens_per_s:
     bits = runs["precision"].map(lambda name: FORMATS[name].bits)
     pairs = runs[["model"]].assign(run=runs.index, run_bits=bits).merge(measured, on="model")
     same = pairs[(pairs["bits"] - pairs["run_bits"]).abs() <= SAME_BITS]
-    speed = same.groupby("run")["tokens_per_s"].median().reindex(runs.index)
-    in_memory = runs["fits"] & speed.notna()
-    state = runs["state"].mask(in_memory, np.where(speed >= min_tokens_per_s, "runs", "slow"))
+    # A chip is sold with several sizes of memory: what does not fit here may have been measured with more.
+    speed = same.groupby("run")["tokens_per_s"].median().reindex(runs.index).where(runs["fits"])
+    state = runs["state"].mask(speed.notna(), np.where(speed >= min_tokens_per_s, "runs", "slow"))
     return runs.assign(measured_tokens_per_s=speed, state=state)
 
 

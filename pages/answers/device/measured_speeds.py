@@ -103,7 +103,7 @@ def measured_rows() -> pd.DataFrame:
     return rows.assign(
         model_label=sizes["label"].to_numpy(object),
         machine=machine_ids,
-        maker=[known[name].maker if name in known else None for name in machine_ids],
+        maker=pd.Series([known[name].maker if name in known else "" for name in machine_ids], rows.index, dtype=object),
         bandwidth_gb_s=[known[name].bandwidth_gb_s if name in known else np.nan for name in machine_ids],
         usable_gb=[known[name].usable_gb if name in known else np.nan for name in machine_ids],
         bits=bits,

@@ -90,7 +90,7 @@ def _own_predictions(texts: tuple[str, ...]) -> pd.DataFrame:
     """Every network with the latency that the user's samples (`network:ms`) predict, the fastest first."""
     table = latencies()[list(KNOWN)].dropna()
     samples = dict(_sample(text, table.index) for text in texts)
-    places = table.index.get_indexer(list(samples))
+    places = table.index.get_indexer(pd.Index(list(samples)))
     predicted = transferred_ms(rank_scores(table), places, np.array(list(samples.values())))
     rows = pd.DataFrame({"network": table.index, "predicted_ms": predicted, "your_ms": table.index.map(samples)})
     return rows.sort_values("predicted_ms", ignore_index=True)

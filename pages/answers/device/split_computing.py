@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 
-from models.device.split import SplitTask, SplitTimes, least_link_mbit_s, most_link_mbit_s, split_times
+from models.device.split import SplitTask, SplitTimes, Way, least_link_mbit_s, most_link_mbit_s, split_times
 from pages.answers.device.replies import SplitReply
 from pages.answers.device.view import DeviceView
 from pages.answers.shared.formatting import number
 
 MS_PER_S = 1000.0
 LINKS_MBIT_S = np.geomspace(0.1, 1000.0, 81)
-WAYS = {"local": "all on the device", "split": "split", "offloaded": "all on the server"}
+WAYS: Mapping[Way, str] = {"local": "all on the device", "split": "split", "offloaded": "all on the server"}
 
 
 def task_of(view: DeviceView) -> SplitTask:
     """The view's times and data."""
-    seconds = (each / MS_PER_S for each in (view.local_ms, view.head_ms, view.tail_ms, view.server_ms))
-    return SplitTask(*seconds, input_mb=view.input_mb, share=view.sent_share)
+    return SplitTask(
+        local_s=view.local_ms / MS_PER_S,
+        head_s=view.head_ms / MS_PER_S,
+        tail_s=view.tail_ms / MS_PER_S,
+        server_s=view.server_ms / MS_PER_S,
+        input_mb=view.input_mb,
+        share=view.sent_share,
+    )
 
 
 def split_reply(view: DeviceView) -> SplitReply:

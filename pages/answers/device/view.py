@@ -23,7 +23,9 @@ PART_NAMES: Mapping[str, str] = MappingProxyType(
     }
 )
 USUAL_DEVICE = "rtx-4090"
-Megabytes = Annotated[float, Field(gt=0, le=10_000, description="Data of one input, MB, if it is sent whole.")]
+Megabytes = Annotated[
+    float, Field(gt=0, le=10_000, description="Data of one input if it is sent whole, MB (1e6 bytes).")
+]
 
 
 class DeviceView(View):
@@ -74,7 +76,8 @@ class DeviceView(View):
         Field(description="Your own measurements as network:ms, separated by commas, at least 3. Empty: none."),
     ] = ()
     max_params_m: Annotated[
-        float | None, Field(gt=0, le=1e5, description="Most parameters of a vision model, millions. Empty: no limit.")
+        float | None,
+        Field(gt=0, le=1e5, description="Most parameters of a vision model, a count in millions. Empty: no limit."),
     ] = 3.0
     min_flop_per_byte: Annotated[
         float | None, Field(ge=0, le=1e5, description="Least compute intensity, FLOP per byte. Empty: no limit.")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Mapping
+
 import pandas as pd
 
 from data.warehouse import edge_queries
@@ -73,7 +75,7 @@ def _pixels(conditions: str) -> str:
     return str(conditions).partition(" on ")[0]
 
 
-def _row(row: dict[str, object]) -> VisionRow:
+def _row(row: Mapping[Hashable, object]) -> VisionRow:
     figures = {name: float(str(row[name])) for name in (QUALITY, "params_m", "gmacs", "flop_per_byte")}
     speed = float(str(row["inferences_per_s"]))
     return VisionRow(

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
+from models.device.split import Way
 from pages.answers.device.answer import DeviceAnswer
 from pages.answers.device.new_device import NewDevice
 from pages.answers.device.replies import DeviceRow
@@ -18,7 +21,12 @@ from pages.draw.shared.palette import GREY, LINE, PICK
 
 HEIGHT_PX = 400
 NAMES_ON_CHART = 7
-WAY_STYLES = {"local": ("#7A5195", "dot"), "split": (PICK, "solid"), "offloaded": ("#0072B2", "dash")}
+NAME_POINTS, NAME_WIDTH = 22.0, 3.0  # rating points of a name's height, speeds over which it reaches
+WAY_STYLES: Mapping[Way, tuple[str, str]] = {
+    "local": ("#7A5195", "dot"),
+    "split": (PICK, "solid"),
+    "offloaded": ("#0072B2", "dash"),
+}
 
 
 def models_chart(answer: DeviceAnswer, text_colour: str) -> go.Figure:
@@ -52,8 +60,19 @@ def _named(rows: list[DeviceRow], answer: DeviceAnswer) -> list[DeviceRow]:
     for row in sorted(rows, key=lambda each: -(each["rating"] or 0.0)):
         if all(row["output_tokens_per_s"]["value"] > other["output_tokens_per_s"]["value"] for other in front):
             front.append(row)
-    named = [answer.pick, *front] if answer.pick is not None else front
-    return list({row["model"]: row for row in named}.values())[:NAMES_ON_CHART]
+    named: list[DeviceRow] = []
+    for row in [answer.pick, *front] if answer.pick is not None else front:
+        if not any(_is_close(row, other) for other in named):
+            named.append(row)
+    return named[:NAMES_ON_CHART]
+
+
+def _is_close(row: DeviceRow, other: DeviceRow) -> bool:
+    """Whether the names of two marks would lie over each other."""
+    speeds = [each["output_tokens_per_s"]["value"] for each in (row, other)]
+    return abs((row["rating"] or 0.0) - (other["rating"] or 0.0)) < NAME_POINTS and max(speeds) < NAME_WIDTH * min(
+        speeds
+    )
 
 
 def _marks(rows: list[DeviceRow], kind: str, name: str, answer: DeviceAnswer) -> dict[str, object]:

@@ -8,6 +8,7 @@ import streamlit as st
 
 from pages.answers.boards.sources import describe_source
 from pages.answers.device.answer import DeviceAnswer
+from pages.answers.device.replies import DeviceFigure
 from pages.answers.device.sentences import METHOD, speed_text
 from pages.answers.device.tables import measured_table, shown_rows, study_rows
 from pages.answers.shared.formatting import number, plural
@@ -34,7 +35,12 @@ def draw_figures(answer: DeviceAnswer) -> None:
     level = "" if speed["level"] is None else f"{100 * speed['level']:.0f}% interval, "
     joules = pick["energy_per_token_at_most_j"]
     figures = [
-        ("Speed", f"{number(speed['value'])} tokens/s", f"{level}{speed['kind']}", speed_text(pick)),
+        (
+            "Speed",
+            f"{number(speed['value'])} tokens/s",
+            f"{_range(speed)}{speed['kind']}",
+            f"{level}{speed_text(pick)}",
+        ),
         (
             "Memory",
             f"{number(pick['memory_gb']['total'])} GB",
@@ -54,7 +60,7 @@ def draw_figures(answer: DeviceAnswer) -> None:
             "In memory, at the speed and the number formats accepted.",
         ),
     ]
-    with figure_grid(4, [value for _, value, _, _ in figures]):
+    with figure_grid(4, [text for _, value, note, _ in figures for text in (value, note)]):
         for label, value, note, hint in figures:
             st.metric(
                 label,
@@ -66,6 +72,10 @@ def draw_figures(answer: DeviceAnswer) -> None:
                 height="stretch",
                 help=escape(hint),
             )
+
+
+def _range(speed: DeviceFigure) -> str:
+    return "" if speed["low"] is None else f"{number(speed['low'])} to {number(speed['high'])}, "
 
 
 def draw_models(answer: DeviceAnswer) -> None:
@@ -82,6 +92,7 @@ def draw_models(answer: DeviceAnswer) -> None:
         table,
         hide_index=True,
         key="device-table",
+        placeholder="",
         alt="Rated open models on this device, those that run first, by rating",
         height=min(35 * (len(table) + 1) + 3, 493),
         column_config={
@@ -118,6 +129,7 @@ def draw_measured(answer: DeviceAnswer) -> None:
         table,
         hide_index=True,
         key="device-measured",
+        placeholder="",
         alt="Measured speeds on this device beside predictions",
         height=min(35 * (len(table) + 1) + 3, 388),
         column_config={
@@ -157,7 +169,6 @@ def draw_reading(answer: DeviceAnswer) -> None:
         csv_button("device-speeds", answer.data_version, lambda: rows, "These rows as CSV")
     with st.expander("Sources"):
         machine = answer.machine
-        origin = link(machine.origin, machine.url) if machine.url else escape(machine.origin)
-        lines = [f"{escape(machine.label)}: {origin}"]
-        lines += [describe_source(source) for source in (*study.sources.split("+"), RATING_SOURCE, "model_shapes")]
-        st.markdown("\n".join(f"- {line}" for line in lines))
+        st.markdown(f"- {escape(machine.label)}: {link(machine.origin, machine.url or '')}")
+        used = (*study.sources.split("+"), RATING_SOURCE, "model_shapes")
+        st.markdown("\n".join(f"- {describe_source(source)}" for source in used))

@@ -144,7 +144,7 @@ def draw_vision(view: DeviceView) -> None:
 
 
 def _figures(figures: list[tuple[str, str, str]]) -> None:
-    with figure_grid(len(figures), [value for _, value, _ in figures]):
+    with figure_grid(len(figures), [text for _, value, note in figures for text in (value, note)]):
         for label, value, note in figures:
             st.metric(
                 escape(label),
