@@ -906,6 +906,142 @@ COMMENT ON COLUMN data_centre.pue IS 'power usage effectiveness: energy of the s
 COMMENT ON COLUMN data_centre.kind IS 'measured, estimated, predicted or claimed';
 COMMENT ON COLUMN data_centre.source IS 'source.id';
 
+CREATE TABLE training_cluster (
+    cluster                VARCHAR PRIMARY KEY,
+    jobs                   BIGINT NOT NULL,
+    cpu_jobs               BIGINT,
+    gpu_jobs               BIGINT NOT NULL,
+    gpus_per_job_mean      DOUBLE NOT NULL,
+    gpus_per_job_p50       DOUBLE NOT NULL,
+    run_time_mean_s        DOUBLE NOT NULL,
+    run_time_p50_s         DOUBLE NOT NULL,
+    queue_time_mean_s      DOUBLE NOT NULL,
+    gpu_time_h             DOUBLE,
+    completed_jobs_pct     DOUBLE,
+    cancelled_jobs_pct     DOUBLE,
+    failed_jobs_pct        DOUBLE,
+    completed_gpu_time_pct DOUBLE,
+    cancelled_gpu_time_pct DOUBLE,
+    failed_gpu_time_pct    DOUBLE,
+    kind                   VARCHAR NOT NULL,
+    source                 VARCHAR NOT NULL
+);
+COMMENT ON TABLE training_cluster IS 'Clusters that train models, one row a cluster: how large and long its GPU jobs are and how they end.';
+COMMENT ON COLUMN training_cluster.cluster IS 'name of the cluster in its publication';
+COMMENT ON COLUMN training_cluster.jobs IS 'jobs, count';
+COMMENT ON COLUMN training_cluster.cpu_jobs IS 'jobs without a GPU, count';
+COMMENT ON COLUMN training_cluster.gpu_jobs IS 'jobs with a GPU, count; all that follows is of these';
+COMMENT ON COLUMN training_cluster.gpus_per_job_mean IS 'GPUs per job, mean';
+COMMENT ON COLUMN training_cluster.gpus_per_job_p50 IS 'GPUs per job, median';
+COMMENT ON COLUMN training_cluster.run_time_mean_s IS 'time from start to end, mean, s';
+COMMENT ON COLUMN training_cluster.run_time_p50_s IS 'time from start to end, median, s';
+COMMENT ON COLUMN training_cluster.queue_time_mean_s IS 'time from submission to start, mean, s';
+COMMENT ON COLUMN training_cluster.gpu_time_h IS 'time times GPUs of all jobs, GPU hours; empty where not stated';
+COMMENT ON COLUMN training_cluster.completed_jobs_pct IS 'share of jobs that completed, percent; empty where not stated';
+COMMENT ON COLUMN training_cluster.cancelled_jobs_pct IS 'share of jobs that their user stopped, percent';
+COMMENT ON COLUMN training_cluster.failed_jobs_pct IS 'share of jobs that failed, timeouts and lost nodes included, percent';
+COMMENT ON COLUMN training_cluster.completed_gpu_time_pct IS 'share of GPU time of the jobs that completed, percent';
+COMMENT ON COLUMN training_cluster.cancelled_gpu_time_pct IS 'share of GPU time of the jobs that their user stopped, percent';
+COMMENT ON COLUMN training_cluster.failed_gpu_time_pct IS 'share of GPU time of the jobs that failed, percent';
+COMMENT ON COLUMN training_cluster.kind IS 'measured, estimated, predicted or claimed';
+COMMENT ON COLUMN training_cluster.source IS 'source.id';
+
+CREATE TABLE cluster_quantile (
+    cluster   VARCHAR NOT NULL,
+    quantity  VARCHAR NOT NULL,
+    share_pct DOUBLE NOT NULL,
+    value     DOUBLE NOT NULL,
+    kind      VARCHAR NOT NULL,
+    source    VARCHAR NOT NULL
+);
+COMMENT ON TABLE cluster_quantile IS 'Distributions of power and utilisation in clusters: 1,000 quantiles each.';
+COMMENT ON COLUMN cluster_quantile.cluster IS 'training_cluster.cluster';
+COMMENT ON COLUMN cluster_quantile.quantity IS 'gpu_server_power_w and cpu_server_power_w (a whole server), gpu_power_w, gpu_utilization_pct, gpu_memory_pct (one GPU)';
+COMMENT ON COLUMN cluster_quantile.share_pct IS 'share of samples at or below the value, percent';
+COMMENT ON COLUMN cluster_quantile.value IS 'the value at that share, in the unit of the quantity';
+COMMENT ON COLUMN cluster_quantile.kind IS 'measured, estimated, predicted or claimed';
+COMMENT ON COLUMN cluster_quantile.source IS 'source.id';
+
+CREATE TABLE power_profile (
+    gpu           VARCHAR NOT NULL,
+    network       VARCHAR NOT NULL,
+    num_gpus      INTEGER NOT NULL,
+    power_limit_w INTEGER NOT NULL,
+    time_s        DOUBLE NOT NULL,
+    energy_j      DOUBLE NOT NULL,
+    kind          VARCHAR NOT NULL,
+    source        VARCHAR NOT NULL,
+    PRIMARY KEY (gpu, network, num_gpus, power_limit_w)
+);
+COMMENT ON TABLE power_profile IS 'Time and energy of the same training steps under each power limit: comparable within one GPU, network and number of GPUs.';
+COMMENT ON COLUMN power_profile.gpu IS 'accelerator as the source names it';
+COMMENT ON COLUMN power_profile.network IS 'what is trained, as the source names it';
+COMMENT ON COLUMN power_profile.num_gpus IS 'GPUs, count';
+COMMENT ON COLUMN power_profile.power_limit_w IS 'power limit of each GPU, W';
+COMMENT ON COLUMN power_profile.time_s IS 'time of the steps, s';
+COMMENT ON COLUMN power_profile.energy_j IS 'energy of the steps, all GPUs together, J';
+COMMENT ON COLUMN power_profile.kind IS 'measured, estimated, predicted or claimed';
+COMMENT ON COLUMN power_profile.source IS 'source.id';
+
+CREATE TABLE carbon_trace (
+    zone                   VARCHAR NOT NULL,
+    starts                 TIMESTAMP NOT NULL,
+    duration_min           DOUBLE NOT NULL,
+    gco2e_per_kwh          DOUBLE NOT NULL,
+    forecast_gco2e_per_kwh DOUBLE NOT NULL,
+    kind                   VARCHAR NOT NULL,
+    source                 VARCHAR NOT NULL,
+    PRIMARY KEY (zone, starts)
+);
+COMMENT ON TABLE carbon_trace IS 'Marginal carbon intensity of a grid through time, with the forecast that its history gave.';
+COMMENT ON COLUMN carbon_trace.zone IS 'part of the grid';
+COMMENT ON COLUMN carbon_trace.starts IS 'start of the interval, UTC';
+COMMENT ON COLUMN carbon_trace.duration_min IS 'length of the interval, min';
+COMMENT ON COLUMN carbon_trace.gco2e_per_kwh IS 'marginal intensity, grams of CO2 per kWh';
+COMMENT ON COLUMN carbon_trace.forecast_gco2e_per_kwh IS 'mean of earlier days at that time, grams of CO2 per kWh';
+COMMENT ON COLUMN carbon_trace.kind IS 'measured, estimated, predicted or claimed';
+COMMENT ON COLUMN carbon_trace.source IS 'source.id';
+
+CREATE TABLE training_speed (
+    hardware               VARCHAR NOT NULL,
+    precision              VARCHAR NOT NULL,
+    sequence_tokens        INTEGER NOT NULL,
+    num_gpus               INTEGER NOT NULL,
+    n_params               DOUBLE NOT NULL,
+    tokens_per_s_per_gpu   DOUBLE NOT NULL,
+    recomputes_activations BOOLEAN NOT NULL,
+    kind                   VARCHAR NOT NULL,
+    source                 VARCHAR NOT NULL
+);
+COMMENT ON TABLE training_speed IS 'How fast decoders trained on so many GPUs, one row a measured setting.';
+COMMENT ON COLUMN training_speed.hardware IS 'hardware.id';
+COMMENT ON COLUMN training_speed.precision IS 'number format of the arithmetic';
+COMMENT ON COLUMN training_speed.sequence_tokens IS 'tokens of a sequence';
+COMMENT ON COLUMN training_speed.num_gpus IS 'GPUs that share the model, count';
+COMMENT ON COLUMN training_speed.n_params IS 'parameters, count';
+COMMENT ON COLUMN training_speed.tokens_per_s_per_gpu IS 'tokens trained on per second and GPU, 1/s';
+COMMENT ON COLUMN training_speed.recomputes_activations IS 'whether the backward pass computes activations again to save memory';
+COMMENT ON COLUMN training_speed.kind IS 'measured, estimated, predicted or claimed';
+COMMENT ON COLUMN training_speed.source IS 'source.id';
+
+CREATE TABLE published_run (
+    name      VARCHAR PRIMARY KEY,
+    n_params  DOUBLE NOT NULL,
+    tokens    DOUBLE NOT NULL,
+    hardware  VARCHAR NOT NULL,
+    gpu_hours DOUBLE NOT NULL,
+    kind      VARCHAR NOT NULL,
+    source    VARCHAR NOT NULL
+);
+COMMENT ON TABLE published_run IS 'Whole training runs whose makers published size, tokens and GPU hours.';
+COMMENT ON COLUMN published_run.name IS 'the model as its maker names it';
+COMMENT ON COLUMN published_run.n_params IS 'parameters, count';
+COMMENT ON COLUMN published_run.tokens IS 'tokens trained on';
+COMMENT ON COLUMN published_run.hardware IS 'hardware.id';
+COMMENT ON COLUMN published_run.gpu_hours IS 'GPU hours of the whole training as stated, restarts and later stages included';
+COMMENT ON COLUMN published_run.kind IS 'measured, estimated, predicted or claimed';
+COMMENT ON COLUMN published_run.source IS 'source.id';
+
 CREATE TABLE traffic (
     id                 VARCHAR PRIMARY KEY,
     label              VARCHAR NOT NULL,

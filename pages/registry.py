@@ -77,6 +77,26 @@ PAGES: tuple[Page, ...] = (
         calls="pages.api.routers:ENDPOINTS",
     ),
     Page(
+        id="train",
+        question="training",
+        title="Train",
+        icon=":material/model_training:",
+        group="Plan",
+        view="pages.answers.training.view:TrainView",
+        changes="pages.answers.training.changes:changes_since",
+        calls="pages.api.training:ENDPOINTS",
+    ),
+    Page(
+        id="device",
+        question="device",
+        title="Device",
+        icon=":material/devices:",
+        group="Plan",
+        view="pages.answers.device.view:DeviceView",
+        changes="pages.answers.device.changes:changes_since",
+        calls="pages.api.device:ENDPOINTS",
+    ),
+    Page(
         id="scaling-laws",
         question="laws",
         title="Scaling laws",
@@ -95,16 +115,6 @@ PAGES: tuple[Page, ...] = (
         view="pages.answers.tuning.answer:FineTuneView",
         changes="pages.answers.tuning.changes:changes_since",
         calls="pages.api.tuning:ENDPOINTS",
-    ),
-    Page(
-        id="device",
-        question="device",
-        title="Device",
-        icon=":material/devices:",
-        group="Plan",
-        view="pages.answers.device.view:DeviceView",
-        changes="pages.answers.device.changes:changes_since",
-        calls="pages.api.device:ENDPOINTS",
     ),
     Page(
         id="models",
@@ -156,6 +166,6 @@ def pages_with(part: str) -> tuple[Page, ...]:
     """The pages that have a `view`, `changes` or `calls`.
 
     >>> [page.id for page in pages_with("changes")]
-    ['choose', 'frontier', 'route', 'scaling-laws', 'fine-tune', 'device']
+    ['choose', 'frontier', 'route', 'train', 'device', 'scaling-laws', 'fine-tune']
     """
     return tuple(page for page in PAGES if getattr(page, part))

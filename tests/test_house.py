@@ -79,7 +79,7 @@ def test_every_script_is_a_row_of_the_registry() -> None:
     scripts = {f"pages/{path.name}" for path in (ROOT / "pages").glob("*.py")}
     assert scripts - {"pages/__init__.py", "pages/registry.py"} == {page.script for page in PAGES}
     assert len({page.id for page in PAGES}) == len({page.title for page in PAGES}) == len(PAGES)
-    assert GROUPS == ("Decide", "Forecast", "Plan", "Library")
+    assert GROUPS == ("Decide", "Plan", "Forecast", "Library")
 
 
 @pytest.mark.parametrize("part", ["view", "changes", "calls"])

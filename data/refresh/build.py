@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from data.refresh.table_files import write_json, write_table
-from data.settings import settings
+from data.settings import ROOT, settings
 from data.sources import SOURCES, Source
 from errors import ParetoscopeError
 
@@ -38,6 +38,8 @@ def build_source(source: Source, raw: Path, tables: Path) -> Mapping[str, int]:
     if source.left_out:
         sheet["left_out"] = dict(source.left_out(raw))
     sheet["files"] = [_fingerprint(path, raw) for path in files]
+    if source.typed_figures:
+        sheet["files"] = [_fingerprint(source.typed_figures, ROOT)]
     write_json(sheet, folder / "provenance.json")
     return rows
 

@@ -27,7 +27,7 @@ from data.sources.evaluations import (
     lmarena_history,
     open_llm_v2,
 )
-from data.sources.grids import codecarbon, ecologits
+from data.sources.grids import carbon_trace, codecarbon, ecologits
 from data.sources.hardware import datacenter_pue, gpu_specs, help_latency, model_shapes
 from data.sources.prices import gpu_rental, litellm_prices
 from data.sources.quantization import (
@@ -65,6 +65,7 @@ from data.sources.serving import (
 )
 from data.sources.source import Source
 from data.sources.traffic import azure_llm_traces, mooncake_traces
+from data.sources.training import acme, llm_foundry, power_profiles, published_runs
 
 SOURCES = MappingProxyType(
     {
@@ -133,6 +134,11 @@ SOURCES = MappingProxyType(
             argonne_power,
             azure_llm_traces,
             mooncake_traces,
+            acme,
+            power_profiles,
+            carbon_trace,
+            llm_foundry,
+            published_runs,
         )
     }
 )

@@ -23,7 +23,8 @@ class Source:
 
     `files` are paths or globs below the folder of raw files; `build` receives that folder, and so does `left_out`,
     which counts the raw rows that each rule of the source left out. `may_ship_because` says why its figures may be
-    shipped; a source without it is refused by the tests of the registry.
+    shipped; a source without it is refused by the tests of the registry. A small table that exists on paper or on a web
+    page alone is `typed_figures`: a CSV beside the module, typed over by hand, in place of raw files.
     """
 
     id: str
@@ -38,6 +39,7 @@ class Source:
     build: Callable[[Path], Tables]
     left_out: Callable[[Path], Mapping[str, int]] | None = None
     may_ship_because: str = ""
+    typed_figures: Path | None = None
 
     def raw_files(self, raw: Path) -> list[Path]:
         """The raw files, sorted by path.

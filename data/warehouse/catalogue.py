@@ -34,6 +34,12 @@ UNION ALL SELECT t.source, 'traffic_request', count(*) FROM traffic_request AS r
 UNION ALL SELECT source, 'serving_power', count(*) FROM serving_power GROUP BY source
 UNION ALL SELECT source, 'edge_device', count(*) FROM edge_device GROUP BY source
 UNION ALL SELECT source, 'network_latency', count(*) FROM network_latency GROUP BY source
+UNION ALL SELECT source, 'training_cluster', count(*) FROM training_cluster GROUP BY source
+UNION ALL SELECT source, 'cluster_quantile', count(*) FROM cluster_quantile GROUP BY source
+UNION ALL SELECT source, 'power_profile', count(*) FROM power_profile GROUP BY source
+UNION ALL SELECT source, 'carbon_trace', count(*) FROM carbon_trace GROUP BY source
+UNION ALL SELECT source, 'training_speed', count(*) FROM training_speed GROUP BY source
+UNION ALL SELECT source, 'published_run', count(*) FROM published_run GROUP BY source
 UNION ALL SELECT source, 'technique', count(*) FROM technique GROUP BY source
 UNION ALL SELECT source, 'claim', count(*) FROM claim GROUP BY source
 UNION ALL SELECT 'law_fits', 'law_fit', count(*) FROM law_fit

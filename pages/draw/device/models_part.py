@@ -63,7 +63,7 @@ def draw_figures(answer: DeviceAnswer) -> None:
     with figure_grid(4, [text for _, value, note, _ in figures for text in (value, note)]):
         for label, value, note, hint in figures:
             st.metric(
-                label,
+                escape(label),
                 escape(value),
                 escape(note),
                 delta_color="gray",

@@ -1,0 +1,66 @@
+"""Failures and checkpoints: how often one comes, how often to save and where, and what clusters report."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pages.answers.training.answer import TrainAnswer
+from pages.answers.training.plan_tables import saving_rows
+from pages.answers.training.run_sentences import cluster_sentence, failures_sentence, survival_sentence
+from pages.draw.shared.escaping import escape
+from pages.draw.shared.paper_caption import draw_paper_caption, linked
+from pages.draw.shared.view_bar import csv_button
+from pages.draw.training.plan_inputs import k
+
+NUMBER = st.column_config.NumberColumn
+SHOWN = ("place", "every_min", "saving_pct", "rework_pct", "restart_pct", "lost_h", "lost_usd")
+
+
+def draw_failures(answer: TrainAnswer) -> None:
+    """Draw the sentences, the two places to save, and the settings behind them."""
+    st.subheader("Failures and checkpoints", anchor=False)
+    st.markdown(escape(failures_sentence(answer.failures, answer.figures["time_h"].value)))
+    table = saving_rows(answer)
+    st.dataframe(
+        table[[name for name in SHOWN if table[name].notna().any()]],
+        hide_index=True,
+        key="train-saving",
+        alt="What checkpoints cost on disk and in memory",
+        column_config={
+            "place": st.column_config.Column("Save to"),
+            "every_min": NUMBER("Every, min", format="%.0f"),
+            "saving_pct": NUMBER("Saving, %", format="%.2g"),
+            "rework_pct": NUMBER("Rework, %", format="%.2g"),
+            "restart_pct": NUMBER("Restarts, %", format="%.2g"),
+            "lost_h": NUMBER("Lost, h", format="%.2g"),
+            "lost_usd": NUMBER("Lost, USD", format="$%.0f"),
+        },
+    )
+    st.caption(escape(survival_sentence(answer)))
+    st.caption(escape(cluster_sentence(answer)))
+    st.caption(linked(escape(f"The rate is {answer.failures.kind}. {answer.failures.method}")))
+    folded = st.expander("Rates, saving and restart times", on_change="rerun", key="train-failure-settings")
+    if folded.open:
+        with folded:
+            _draw_settings()
+    draw_paper_caption("planner:checkpoints", "planner:acme")
+    csv_button("checkpoints", answer.data_version, lambda: table, "CSV of the checkpoints")
+
+
+def _draw_settings() -> None:
+    with st.container(horizontal=True):
+        st.number_input("Save to disk, s", 0.1, 86_400.0, key=k("save_s"), format="%g")
+        st.number_input("Save to memory, s", 0.1, 86_400.0, key=k("memory_save_s"), format="%g")
+        st.number_input("Restart, s", 0.0, 86_400.0, key=k("restart_s"), format="%g")
+    with st.container(horizontal=True):
+        st.number_input(
+            "GPU hours per failure",
+            1.0,
+            1e12,
+            key=k("failure_gpu_hours"),
+            placeholder="as Llama 3: 50,677",
+            format="%g",
+            help="Hours of all GPUs together between failures. Empty: as Llama 3 published.",
+        )
+        st.number_input("Nodes in a group", 1, 64, key=k("group_nodes"), help="They keep each other's copies.")
+        st.number_input("Nodes it may lose", 0, 63, key=k("parity"))
