@@ -27,7 +27,12 @@ def test_a_first_visit_shows_a_plan(open_app: Open) -> None:
         "Carbon, predicted",
         "Utilisation, predicted",
     }
-    for part in ("Expect a failure every", "23.8% less energy", "Each of 8 workers sends", "All weights, Adam; FRUGAL; LOST; LoRA"):
+    for part in (
+        "Expect a failure every",
+        "23.8% less energy",
+        "Each of 8 workers sends",
+        "All weights, Adam; FRUGAL; LOST; LoRA",
+    ):
         assert part in verdict
 
 
