@@ -7,6 +7,7 @@ scores that share a part (a Gaussian copula), 0 for independent and 1 for all al
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -52,23 +53,36 @@ def rack_plan(power_w: Floats, budget_w: float, quantile: float, likeness: float
     _check(ordered, budget_w, quantile, likeness)
     most_w, mean_w = float(ordered[-1]), float(ordered.mean())
     by_nameplate = int(budget_w // most_w)
-    servers = by_nameplate if quantile >= 1 else _servers_at(ordered, budget_w, quantile, likeness, by_nameplate, seed)
+    (servers,) = servers_by_quantile(ordered, budget_w, [quantile], likeness, seed=seed)
     over = _summed(ordered, servers, likeness, seed + 1)[:, -1] > budget_w if servers else np.zeros(DRAWS, dtype=bool)
     resampled = np.random.default_rng(seed + 2).binomial(DRAWS, over.mean(), RESAMPLES) / DRAWS
     low, high = np.quantile(resampled, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
     return RackPlan(most_w, by_nameplate, servers, float(over.mean()), float(low), float(high), servers * mean_w)
 
 
-def _servers_at(
-    ordered: Floats, budget_w: float, quantile: float, likeness: float, by_nameplate: int, seed: int
-) -> int:
-    """The largest count whose summed power's quantile keeps the budget; never fewer than by nameplate."""
+def servers_by_quantile(
+    power_w: Floats, budget_w: float, quantiles: Sequence[float], likeness: float, *, seed: int = 0
+) -> list[int]:
+    """The most servers at each of several quantiles, from the same draws; arguments as of `rack_plan`.
+
+    >>> servers_by_quantile(np.linspace(1000.0, 2000.0, 101), 30_000.0, [0.5, 0.9, 1.0], 1.0)
+    [20, 15, 15]
+    """
+    ordered = np.sort(np.asarray(power_w, dtype=float))
+    for quantile in quantiles:
+        _check(ordered, budget_w, quantile, likeness)
+    by_nameplate = int(budget_w // ordered[-1])
     if likeness >= 1:
-        alike = float(np.quantile(ordered, quantile))
-        return max(int(budget_w // alike), by_nameplate) if alike > 0 else MOST_SERVERS
-    most = min(int(2 * budget_w / max(float(ordered.mean()), 1.0)) + 1, MOST_SERVERS)
-    totals = np.quantile(_summed(ordered, most, likeness, seed), quantile, axis=0)
-    return max(int(np.count_nonzero(totals <= budget_w)), by_nameplate)
+        alike = np.quantile(ordered, quantiles)
+        counts = [int(budget_w // each) if each > 0 else MOST_SERVERS for each in alike]
+    else:
+        most = min(int(2 * budget_w / max(float(ordered.mean()), 1.0)) + 1, MOST_SERVERS)
+        totals = np.quantile(_summed(ordered, most, likeness, seed), quantiles, axis=0)
+        counts = [int(np.count_nonzero(row <= budget_w)) for row in totals]
+    return [
+        by_nameplate if quantile >= 1 else max(count, by_nameplate)
+        for quantile, count in zip(quantiles, counts, strict=True)
+    ]
 
 
 def _summed(ordered: Floats, servers: int, likeness: float, seed: int) -> Floats:
