@@ -16,7 +16,7 @@ from scipy.special import ndtr
 from errors import InputError
 from models.front.pareto import Floats
 
-DRAWS, RESAMPLES = 2000, 400
+SEARCH_DRAWS, DRAWS, RESAMPLES = 1000, 2000, 400
 MOST_SERVERS = 600
 LEVEL = 0.95
 
@@ -54,7 +54,7 @@ def rack_plan(power_w: Floats, budget_w: float, quantile: float, likeness: float
     most_w, mean_w = float(ordered[-1]), float(ordered.mean())
     by_nameplate = int(budget_w // most_w)
     (servers,) = servers_by_quantile(ordered, budget_w, [quantile], likeness, seed=seed)
-    over = _summed(ordered, servers, likeness, seed + 1)[:, -1] > budget_w if servers else np.zeros(DRAWS, dtype=bool)
+    over = _drawn(ordered, servers, likeness, DRAWS, seed + 1).sum(axis=1) > budget_w
     resampled = np.random.default_rng(seed + 2).binomial(DRAWS, over.mean(), RESAMPLES) / DRAWS
     low, high = np.quantile(resampled, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
     return RackPlan(most_w, by_nameplate, servers, float(over.mean()), float(low), float(high), servers * mean_w)
@@ -77,7 +77,8 @@ def servers_by_quantile(
         counts = [int(budget_w // each) if each > 0 else MOST_SERVERS for each in alike]
     else:
         most = min(int(2 * budget_w / max(float(ordered.mean()), 1.0)) + 1, MOST_SERVERS)
-        totals = np.quantile(_summed(ordered, most, likeness, seed), quantiles, axis=0)
+        totals = np.cumsum(_drawn(ordered, most, likeness, SEARCH_DRAWS, seed), axis=1)
+        totals = np.quantile(totals, quantiles, axis=0)
         counts = [int(np.count_nonzero(row <= budget_w)) for row in totals]
     return [
         by_nameplate if quantile >= 1 else max(count, by_nameplate)
@@ -85,15 +86,14 @@ def servers_by_quantile(
     ]
 
 
-def _summed(ordered: Floats, servers: int, likeness: float, seed: int) -> Floats:
-    """Power of the first 1, 2, ... servers in each draw: draws x servers."""
+def _drawn(ordered: Floats, servers: int, likeness: float, draws: int, seed: int) -> Floats:
+    """Power of each server in each draw, W: draws x servers."""
     generator = np.random.default_rng(seed)
-    shared = generator.standard_normal((DRAWS, 1))
-    own = generator.standard_normal((DRAWS, servers))
+    shared = generator.standard_normal((draws, 1))
+    own = generator.standard_normal((draws, servers))
     shares = ndtr(np.sqrt(likeness) * shared + np.sqrt(1 - likeness) * own)
-    drawn = np.interp(shares, np.linspace(0, 1, len(ordered)), ordered)
-    totals: Floats = np.cumsum(drawn, axis=1)
-    return totals
+    drawn: Floats = ordered[np.rint(shares * (len(ordered) - 1)).astype(np.int64)]
+    return drawn
 
 
 def _check(ordered: Floats, budget_w: float, quantile: float, likeness: float) -> None:

@@ -16,7 +16,7 @@ from pages.answers.shared.formatting import number, plural
 quantiles = store.from_warehouse(training_runs.cluster_quantiles, maxsize=2)
 QUANTITY, SOURCE = "gpu_server_power_w", "acme"
 W_PER_KW = 1000.0
-OFFERED_QUANTILES = (0.5, 0.8, 0.9, 0.95, 0.99, 0.999, 1.0)
+OFFERED_QUANTILES = (0.8, 0.85, 0.9, 0.95, 0.99, 0.999, 1.0)
 
 
 def server_power_w() -> Floats:
@@ -65,9 +65,9 @@ def rack_verdict(view: FootprintView, plan: RackPlan) -> str:
 
 
 def rack_rows(view: FootprintView) -> pd.DataFrame:
-    """Servers by the share of the time within the budget: all alike, as set, and independent."""
+    """Servers by the share of the time within the budget: all alike, half alike, and independent."""
     shares = tuple(sorted({*OFFERED_QUANTILES, view.quantile}))
-    likenesses = {"all_alike": 1.0, "as_set": view.likeness, "independent": 0.0}
+    likenesses = {"all_alike": 1.0, "half_alike": 0.5, "independent": 0.0}
     counts = {f"servers_{name}": _counts(view.budget_kw, shares, likeness) for name, likeness in likenesses.items()}
     return pd.DataFrame({"quantile": shares, **counts})
 

@@ -17,6 +17,10 @@ from pages.answers.footprint.view import FootprintView
 BOARD, ENERGY, TOKENS = "llm-serving", "energy_per_token_j", "output_tokens_per_response"
 VISION_TASKS = frozenset({"image-chat", "video-chat"})
 ATTACK = "verbose-images"
+USED = (
+    *("candidate_id", "model", "model_label", "gpu", "num_gpus", "precision", "batch_size", "output_tokens_per_s"),
+    *(ENERGY, f"{ENERGY}__source", TOKENS, "itl_p50_ms", "itl_p90_ms", "itl_p95_ms", "itl_p99_ms"),
+)
 
 
 @dataclass(frozen=True)
@@ -58,7 +62,7 @@ def serving_energy(view: FootprintView) -> ServingEnergy:
     active = sizes.get(view.model)
     tokens = None if places[0] is None else view.output_tokens or _measured_tokens(rows.iloc[places[0]])
     return ServingEnergy(
-        label=str(store.names().labels.get(view.model, view.model)),
+        label=measured_models(view.task).get(view.model, view.model),
         active_params=None if active is None or pd.isna(active) else float(active),
         deployments=tuple(deployments),
         front=tuple(deployments[place] for place in energy_front(latency, energy)),
@@ -83,7 +87,8 @@ def board_of(task: str) -> pd.DataFrame:
     """The candidates of the task whose energy and latency were measured."""
     frame = store.board_frame(BOARD, task)
     measured = frame[ENERGY].notna() & (frame[f"{ENERGY}__kind"].astype(object) == "measured")
-    return frame[measured & frame["itl_p95_ms"].notna()].reset_index(drop=True)
+    needed = [name for name in USED if name in frame]
+    return frame.loc[measured & frame["itl_p95_ms"].notna(), needed].reset_index(drop=True)
 
 
 def tasks() -> dict[str, str]:

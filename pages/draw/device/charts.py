@@ -21,7 +21,7 @@ from pages.draw.shared.palette import GREY, LINE, PICK
 
 HEIGHT_PX = 400
 NAMES_ON_CHART = 7
-NAME_POINTS, NAME_WIDTH = 22.0, 3.0  # rating points of a name's height, speeds over which it reaches
+NAME_POINTS, NAME_WIDTH = 22.0, 1.8  # rating points of a name's height, speeds over which it reaches
 WAY_STYLES: Mapping[Way, tuple[str, str]] = {
     "local": ("#7A5195", "dot"),
     "split": (PICK, "solid"),
@@ -47,9 +47,12 @@ def models_chart(answer: DeviceAnswer, text_colour: str) -> go.Figure:
             showarrow=False,
             xanchor="left",
             xshift=8,
+            yshift=11 if row is answer.pick else 0,
             font={"color": text_colour, "size": 12},
         )
-    _log_x(chart, [row["output_tokens_per_s"]["value"] for row in rows], "Output tokens/s of one user")
+    ends = [] if answer.pick is None else [answer.pick["output_tokens_per_s"][side] for side in ("low", "high")]
+    speeds = [row["output_tokens_per_s"]["value"] for row in rows]
+    _log_x(chart, [*speeds, *(each for each in ends if each)], "Output tokens/s of one user")
     chart.update_yaxes(title={"text": "Arena rating, August 2026"}, tickformat=",.0f")
     return _styled(chart, text_colour)
 
@@ -61,7 +64,7 @@ def _named(rows: list[DeviceRow], answer: DeviceAnswer) -> list[DeviceRow]:
         if all(row["output_tokens_per_s"]["value"] > other["output_tokens_per_s"]["value"] for other in front):
             front.append(row)
     named: list[DeviceRow] = []
-    for row in [answer.pick, *front] if answer.pick is not None else front:
+    for row in [each for each in (answer.pick, answer.faster, *front) if each is not None]:
         if not any(_is_close(row, other) for other in named):
             named.append(row)
     return named[:NAMES_ON_CHART]

@@ -6,7 +6,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from pages.answers.footprint.answer import FootprintAnswer
-from pages.answers.footprint.replies import DeploymentEnergy
+from pages.answers.footprint.replies import DeploymentEnergy, RackReply
 from pages.answers.footprint.sentences import carbon_text, deployment_text
 from pages.answers.shared.formatting import number
 from pages.draw.shared.escaping import chart_text
@@ -76,7 +76,8 @@ def grid_chart(answer: FootprintAnswer, text_colour: str) -> go.Figure:
             "width": 5,
         },
         text=[carbon_text(row["kgco2e"]) for row in rows],
-        textposition="inside",
+        textposition="auto",
+        textangle=0,
         insidetextanchor="start",
         hovertemplate="%{y}: %{x:.4g} kg CO2e<extra></extra>",
     )
@@ -111,12 +112,12 @@ def hours_chart(table: pd.DataFrame, first_hour: int, hours_needed: int, text_co
     return _styled(chart, text_colour)
 
 
-def rack_chart(rows: pd.DataFrame, nameplate: int, quantile: float, text_colour: str) -> go.Figure:
-    """Servers that the budget feeds against the share of the time within it, for three degrees of likeness."""
+def rack_chart(rows: pd.DataFrame, reply: RackReply, quantile: float, text_colour: str) -> go.Figure:
+    """Servers against the share of the time within the budget, for three degrees of likeness; the answer stands out."""
     chart = go.Figure()
     series = {
         "servers_independent": ("independent", PURPLE, "dash"),
-        "servers_as_set": ("as set", PICK, "solid"),
+        "servers_half_alike": ("half alike", ORANGE, "solid"),
         "servers_all_alike": ("all alike", BLUE, "dot"),
     }
     for column, (name, colour, dash) in series.items():
@@ -128,8 +129,19 @@ def rack_chart(rows: pd.DataFrame, nameplate: int, quantile: float, text_colour:
             line={"color": colour, "dash": dash, "width": 2},
             hovertemplate="%{y} servers, within the budget %{x:.1f}% of the time<extra></extra>",
         )
-    chart.add_hline(y=nameplate, line={"dash": "dot", "width": 1, "color": LINE})
-    chart.add_vline(x=100 * quantile, line={"dash": "dot", "width": 1, "color": LINE})
+    chart.add_scatter(
+        x=[100 * quantile],
+        y=[reply["servers"]],
+        mode="markers",
+        name="as set",
+        marker={"size": 13, "color": PICK, "symbol": "diamond"},
+        hovertemplate="%{y} servers as set<extra></extra>",
+    )
+    chart.add_hline(
+        y=reply["nameplate_servers"],
+        line={"dash": "dot", "width": 1, "color": LINE},
+        annotation={"text": "by nameplate", "font": {"color": text_colour}, "xanchor": "left", "x": 0},
+    )
     chart.update_xaxes(title={"text": "Share of the time within the budget, %"})
     chart.update_yaxes(title={"text": "Servers"}, rangemode="tozero")
     return _styled(chart, text_colour)

@@ -139,7 +139,7 @@ def draw_rack(view: FootprintView) -> None:
         ]
     )
     draw_chart(
-        rack_chart(rows, reply["nameplate_servers"], view.quantile, text_colour(st.context.theme.type)),
+        rack_chart(rows, reply, view.quantile, text_colour(st.context.theme.type)),
         key="footprint-rack",
         config=BARE,
         alt="Servers that the budget feeds against the share of the time within it",
@@ -153,7 +153,7 @@ def draw_rack(view: FootprintView) -> None:
         column_config={
             "quantile": st.column_config.NumberColumn("Share of the time within the budget", format="percent"),
             "servers_all_alike": "All alike",
-            "servers_as_set": "As set",
+            "servers_half_alike": "Half alike",
             "servers_independent": "Independent",
         },
     )

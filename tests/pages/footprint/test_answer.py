@@ -83,7 +83,7 @@ def test_stress_multiplies_by_the_claim() -> None:
 @pytest.mark.parametrize("limit", [5.0, 15.0, None])
 def test_every_verdict_is_short(limit: float | None) -> None:
     for task in tasks():
-        for model in list(measured_models(task))[::4]:
+        for model in list(measured_models(task))[::8]:
             answer = answer_footprint(FootprintView(task=task, model=model, gpu="", max_itl_ms=limit))
             said = verdict(answer)
             assert len(said.split()) <= 40, said
@@ -118,5 +118,6 @@ def test_a_rack_at_the_95th_percentile() -> None:
     assert full["servers"] == full["nameplate_servers"]
     rows = rack_rows(FootprintView())
     assert rows["servers_all_alike"].is_monotonic_decreasing
-    assert (rows["servers_independent"] >= rows["servers_all_alike"]).all() or rows["quantile"].min() <= 0.5
+    assert (rows["servers_independent"] >= rows["servers_half_alike"]).all()
+    assert (rows["servers_half_alike"] >= rows["servers_all_alike"]).all()
     assert "no server" in rack_reply(FootprintView(budget_kw=1.0))["verdict"]
