@@ -1,6 +1,6 @@
 """When to draw less power: a run that follows the grid's carbon intensity, without pausing, within a slowdown.
 
-After Yang, Meng and Chung 2023, Chasing Low-Carbon Electricity for Practical and Sustainable DNN Training,
+After Yang et al. 2023, Chasing Low-Carbon Electricity for Practical and Sustainable DNN Training,
 arXiv:2303.02508, which sets a GPU's power limit by a forecast. Here the whole plan is found at once: the least
 sum of intensity x power over time that still does the work in time. Power as a function of speed is the lower convex
 hull of the measured limits (between two limits a run alternates), so the problem is linear, and filling the cheapest

@@ -1,6 +1,6 @@
 """Zeus's cost of a training run: energy against time, over batch sizes and power limits that were measured.
 
-Source: You, Chung and Chowdhury 2023, arXiv:2208.06102, equation 2: cost = eta E + (1 - eta) P_max T, with the energy
+Source: You, Chung and Chowdhury 2023, arXiv:2208.06102: cost = eta E + (1 - eta) P_max T, with the energy
 and the time to the target, and the largest power limit of the GPU. At eta = 1 energy alone counts, at 0 time alone.
 """
 

@@ -64,6 +64,7 @@ class TrainAnswer:
         return next(fit for fit in self.fits if fit.method == self.view.method)
 
 
+@store.data_cache(maxsize=64)
 def plan_training(view: TrainView) -> TrainAnswer:
     """The plan of a view whose names are known (`resolve`)."""
     failures = failure_plan(view)

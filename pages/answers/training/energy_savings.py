@@ -18,6 +18,7 @@ from models.training.carbon_schedule import (
     steady_plan,
 )
 from models.training.energy_time_cost import EnergyChoice, cheapest_setting
+from pages.answers.boards import store
 from pages.answers.training import training_data
 from pages.answers.training.view import TrainView
 
@@ -92,17 +93,22 @@ def setting_choice(view: TrainView) -> SettingChoice:
 
 def carbon_choice(view: TrainView) -> CarbonChoice:
     """The plan on the built-in trace. Raises InputError where the trace is too short for the run."""
-    gpu, network, count = view.profile.split("/")
+    return _carbon_plan(view.profile, view.carbon_hours, view.slowdown_pct / 100)
+
+
+@store.data_cache(maxsize=64)
+def _carbon_plan(profile: str, work_h: float, max_slowdown: float) -> CarbonChoice:
+    gpu, network, count = profile.split("/")
     table = training_data.profiles()
     rows = table[(table["gpu"] == gpu) & (table["network"] == network) & (table["num_gpus"] == int(count))]
     hull = power_speed(rows["time_s"].to_numpy(float), rows["energy_j"].to_numpy(float))
     trace = training_data.carbon_hours()
     actual, forecast = (trace[name].to_numpy(float) for name in ("gco2e_per_kwh", "forecast_gco2e_per_kwh"))
     slot_h = float(trace["duration_min"].iloc[0]) / 60
-    plan = best_power_plan(forecast, actual, slot_h, hull, view.carbon_hours, view.slowdown_pct / 100)
+    plan = best_power_plan(forecast, actual, slot_h, hull, work_h, max_slowdown)
     return CarbonChoice(
         plan,
-        full_power_plan(actual, slot_h, hull, view.carbon_hours),
-        steady_plan(actual, slot_h, hull, view.carbon_hours, plan.total_h),
+        full_power_plan(actual, slot_h, hull, work_h),
+        steady_plan(actual, slot_h, hull, work_h, plan.total_h),
         trace.iloc[: len(np.atleast_1d(plan.hours))].reset_index(drop=True),
     )

@@ -16,6 +16,7 @@ from models.training.run_time import (
     RangedValue,
     TrainingSpeeds,
     expected_utilization,
+    left_out_utilization,
     run_hours,
     training_flops,
     utilization_of,
@@ -76,24 +77,28 @@ def utilization_figure(view: TrainView) -> PlanFigure:
         amount = RangedValue(100 * middle, 100 * UNMEASURED[0], 100 * UNMEASURED[1])
         return figure(label, unit, amount, "assumed", (), "No GPU of this peak rate was measured in training.")
     gpus = ", ".join(sorted(rows["label"].unique()))
+    error = float(np.median(np.abs(np.log(left_out_utilization(_as_speeds(rows)) / rows["utilization"]))))
     method = (
-        f"Median of the nearest of {len(rows)} measured runs on {gpus}, by size and number of GPUs; the interval held"
-        " for 80% of the sizes when each was left out."
+        f"Median of the nearest of {len(rows)} measured runs on {gpus}, by size and number of GPUs. With its size left"
+        f" out, a run is predicted within {100 * error:.1f}% (median); the interval holds 80% of them."
     )
     return figure(label, unit, measured.map(lambda share: 100 * share), "predicted", ("llm_foundry",), method)
 
 
 def similar_speeds(view: TrainView) -> pd.DataFrame:
     """Measured runs on GPUs of this peak rate, with their utilisation (0 to 1) and the GPU's label."""
-    rate, precision = rate_of(view.gpu, view.precision), "fp8" if view.precision == "fp8" else "bf16"
-    hardware = store.hardware().set_index("id")
-    rows = training_data.speeds().query("precision == @precision").copy()
-    rows["rate"] = rows["hardware"].map(hardware[f"{precision}_tflops"]).astype(float)
-    rows["label"] = rows["hardware"].map(hardware["label"])
-    rows = rows[(rows["rate"] / (rate or np.nan) - 1).abs() < SAME_RATE]
+    return _speeds_at(rate_of(view.gpu, view.precision) or np.nan, "fp8" if view.precision == "fp8" else "bf16")
+
+
+@store.data_cache(maxsize=64)
+def _speeds_at(rate: float, precision: str) -> pd.DataFrame:
+    hardware, rows = store.hardware().set_index("id"), training_data.speeds()
+    rows = rows[rows["precision"] == precision]
+    rates = rows["hardware"].map(hardware[f"{precision}_tflops"]).astype(float)
+    rows, rates = rows[(rates / rate - 1).abs() < SAME_RATE], rates[(rates / rate - 1).abs() < SAME_RATE]
     pace = rows["tokens_per_s_per_gpu"].to_numpy(float)
-    work = utilization_of(rows["n_params"].to_numpy(float), pace, 1.0) / rows["rate"].to_numpy(float)
-    return rows.assign(utilization=work)
+    work = utilization_of(rows["n_params"].to_numpy(float), pace, 1.0) / rates.to_numpy()
+    return rows.assign(label=rows["hardware"].map(hardware["label"]), utilization=work)
 
 
 def _as_speeds(rows: pd.DataFrame) -> TrainingSpeeds:
@@ -142,7 +147,8 @@ def host_w_per_gpu() -> float:
     """Power of a server beside its GPUs, per GPU: the mean of Acme's 8-GPU servers less eight times that of a GPU."""
     means = {}
     for quantity in ("gpu_server_power_w", "gpu_power_w"):
-        rows = training_data.quantiles(quantity).query("cluster == 'Seren'")
+        rows = training_data.quantiles(quantity)
+        rows = rows[rows["cluster"] == "Seren"]
         means[quantity] = float(np.trapezoid(rows["value"], rows["share_pct"]) / 100)
     return (means["gpu_server_power_w"] - GPUS_PER_SERVER * means["gpu_power_w"]) / GPUS_PER_SERVER
 

@@ -63,7 +63,14 @@ def plan_notes(answer: TrainAnswer) -> list[str]:
         f"Whole published projects took {number(ratios.min(), 2)} to {number(ratios.max(), 2)} times the GPU hours of"
         " this formula."
     )
-    return [f"{sure}{project}", *answer.reasons, *_beyond(answer)]
+    return [f"{sure}{project}", utilization_sentence(answer), *answer.reasons, *_beyond(answer)]
+
+
+def utilization_sentence(answer: TrainAnswer) -> str:
+    """The share of the peak rate that the plan takes, and how it is known."""
+    share = answer.figures["utilization_pct"]
+    ends = "" if share.low is None else f" ({number(share.low)} to {number(share.high)})"
+    return f"Utilisation {number(share.value)}%{ends} of the peak rate, {share.kind}. {share.method}"
 
 
 def _beyond(answer: TrainAnswer) -> list[str]:

@@ -109,8 +109,11 @@ def rate_of(gpu: str, precision: str) -> float | None:
 @store.data_cache(maxsize=1)
 def workloads() -> dict[str, str]:
     """The workloads measured by batch size and power limit: model and task by id."""
-    table = training_data.measured_settings().drop_duplicates("task")
-    return {str(row.task): f"{row.model_label}: {row.task_label}" for row in table.itertuples()}
+    table = training_data.measured_settings().drop_duplicates("task").copy()
+    return {
+        str(row.task): f"{row.model_label}, {str(row.task_label).removeprefix('Training: ')}"
+        for row in table.itertuples()
+    }
 
 
 def workload_gpus(workload: str) -> list[str]:

@@ -58,6 +58,13 @@ def _draw_split_figures(answer: ScalingAnswer, split: BudgetSplit) -> None:
             border=True,
             height="stretch",
         )
+    st.page_link(
+        "pages/train.py",
+        label="Plan this run",
+        icon=":material/model_training:",
+        query_params={"n_params": f"{split.n_params:.4g}", "tokens": f"{split.n_tokens:.4g}"},
+        help="Time, price, energy, memory and failures of this size on these tokens.",
+    )
 
 
 def _draw_fit_figures(answer: ScalingAnswer) -> None:

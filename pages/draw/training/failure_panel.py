@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from pages.answers.training.amounts import duration_text, money_text
 from pages.answers.training.answer import TrainAnswer
 from pages.answers.training.plan_tables import saving_rows
 from pages.answers.training.run_sentences import cluster_sentence, failures_sentence, survival_sentence
@@ -13,7 +14,7 @@ from pages.draw.shared.view_bar import csv_button
 from pages.draw.training.plan_inputs import k
 
 NUMBER = st.column_config.NumberColumn
-SHOWN = ("place", "every_min", "saving_pct", "rework_pct", "restart_pct", "lost_h", "lost_usd")
+SHOWN = ("place", "every", "lost_pct", "lost_h", "lost_usd")
 
 
 def draw_failures(answer: TrainAnswer) -> None:
@@ -21,19 +22,21 @@ def draw_failures(answer: TrainAnswer) -> None:
     st.subheader("Failures and checkpoints", anchor=False)
     st.markdown(escape(failures_sentence(answer.failures, answer.figures["time_h"].value)))
     table = saving_rows(answer)
+    readable = table.assign(
+        every=[duration_text(minutes / 60) for minutes in table["every_min"]],
+        lost_usd=table["lost_usd"].map(money_text, na_action="ignore"),
+    )
     st.dataframe(
-        table[[name for name in SHOWN if table[name].notna().any()]],
+        readable[[name for name in SHOWN if readable[name].notna().any()]],
         hide_index=True,
         key="train-saving",
         alt="What checkpoints cost on disk and in memory",
         column_config={
             "place": st.column_config.Column("Save to"),
-            "every_min": NUMBER("Every, min", format="%.0f"),
-            "saving_pct": NUMBER("Saving, %", format="%.2g"),
-            "rework_pct": NUMBER("Rework, %", format="%.2g"),
-            "restart_pct": NUMBER("Restarts, %", format="%.2g"),
+            "every": st.column_config.Column("Every"),
+            "lost_pct": NUMBER("Time lost, %", format="%.2g", help="Saving, work done again, and restarts."),
             "lost_h": NUMBER("Lost, h", format="%.2g"),
-            "lost_usd": NUMBER("Lost, USD", format="$%.0f"),
+            "lost_usd": st.column_config.Column("Money lost"),
         },
     )
     st.caption(escape(survival_sentence(answer)))

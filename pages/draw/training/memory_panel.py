@@ -19,7 +19,7 @@ from pages.draw.training.plan_inputs import k
 
 COLOURS = ("#0072B2", "#7A5195", "#56B4E9", "#E69F00", "#CC79A7", "#8C6D31", "#9AA5A0")
 PATTERNS = ("", "/", "", "\\", "", "x", "")
-HEIGHT_PX = 270
+HEIGHT_PX = 300
 
 
 def draw_memory(answer: TrainAnswer) -> None:
@@ -27,7 +27,7 @@ def draw_memory(answer: TrainAnswer) -> None:
     st.subheader("Memory: what fits the card", anchor=False)
     draw_chart(
         memory_chart(answer, text_colour(st.context.theme.type)),
-        key="train-memory",
+        key="train-memory-chart",
         config={"displayModeBar": False},
         alt="Memory on each GPU by training method and part, with the room of the card",
     )
@@ -58,7 +58,7 @@ def memory_chart(answer: TrainAnswer, colour: str) -> go.Figure:
             y=names,
             name=chart_text(label),
             orientation="h",
-            marker={"color": COLOURS[place], "pattern": {"shape": PATTERNS[place], "fgopacity": 0.35, "size": 6}},
+            marker={"color": COLOURS[place], "pattern": _pattern(PATTERNS[place])},
             hovertemplate=f"{chart_text(label)}: %{{x:.3g}} GB<extra></extra>",
         )
     for fit in answer.fits:
@@ -68,18 +68,26 @@ def memory_chart(answer: TrainAnswer, colour: str) -> go.Figure:
         )
     most = max(answer.room_gb, *(fit.memory.total_gb for fit in answer.fits))
     figure.add_vline(
-        x=answer.room_gb, line={"dash": "dash", "width": 1.5}, annotation_text=f"{number(answer.room_gb)} GB per GPU"
+        x=answer.room_gb,
+        line={"dash": "dash", "width": 1.5, "color": colour},
+        annotation_text=f"{number(answer.room_gb)} GB per GPU",
+        annotation_position="top left" if answer.room_gb > most / 2 else "top right",
     )
     figure.update_layout(
         barmode="stack",
         height=HEIGHT_PX,
         margin={"l": 0, "r": 0, "t": 24, "b": 0},
-        legend={"orientation": "h", "y": -0.25, "traceorder": "normal"},
+        legend={"orientation": "h", "y": -0.32, "traceorder": "normal"},
         font={"color": colour},
     )
     figure.update_xaxes(title_text="GB on each GPU", range=[0, 1.3 * most])
     figure.update_yaxes(autorange="reversed")
     return figure
+
+
+def _pattern(shape: str) -> dict[str, object]:
+    """Hatching over a bar's own colour, so that parts differ without colour too."""
+    return {"shape": shape, "fillmode": "overlay", "fgcolor": "#FFFFFF", "fgopacity": 0.6, "size": 6}
 
 
 def _draw_contrastive(answer: TrainAnswer) -> None:

@@ -8,11 +8,11 @@ import streamlit as st
 
 from pages.answers.boards.origin import KINDS, Origin
 from pages.answers.boards.sources import describe_source
-from pages.answers.shared.formatting import number
 from pages.answers.training.amounts import duration_text, energy_text, mass_text, money_text
 from pages.answers.training.answer import TrainAnswer
 from pages.answers.training.plan_figures import PlanFigure
 from pages.answers.training.run_sentences import plan_notes, train_verdict
+from pages.draw.shared.escaping import escape
 from pages.draw.shared.first_storey import draw_verdict, figure_grid
 from pages.draw.shared.value_origin import origin_help
 
@@ -21,9 +21,8 @@ TEXTS: Mapping[str, Callable[[float], str]] = {
     "price_usd": money_text,
     "energy_kwh": energy_text,
     "co2e_kg": mass_text,
-    "utilization_pct": lambda value: f"{number(value)}%",
 }
-ORDER = ("time_h", "price_usd", "energy_kwh", "co2e_kg", "utilization_pct")
+ORDER = ("time_h", "price_usd", "energy_kwh", "co2e_kg")
 ASSUMED = "assumed: set by you, or where nothing similar was measured"
 
 
@@ -40,7 +39,7 @@ def draw_answer(answer: TrainAnswer) -> None:
 def _draw_figure(figure: PlanFigure, text: Callable[[float], str]) -> None:
     has_interval = figure.low is not None and figure.high is not None
     st.metric(
-        f"{figure.label}, {figure.kind}",
+        escape(f"{figure.label}, {figure.kind}"),
         text(figure.value).replace("$", "\\$"),
         f"{text(figure.low or 0)} to {text(figure.high or 0)}".replace("$", "\\$") if has_interval else None,
         delta_color="gray",

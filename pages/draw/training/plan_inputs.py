@@ -9,6 +9,7 @@ import streamlit as st
 from pages.answers.training.method_fits import METHOD_NAMES
 from pages.answers.training.plan_question import machines_text, method_text, run_text, site_text, speed_text
 from pages.answers.training.view import MOST_GPUS, PRECISIONS, TrainView, cards, rate_of
+from pages.draw.shared.escaping import escape
 from pages.draw.shared.first_storey import SettingsGroup, draw_question_bar
 from pages.draw.shared.grid_inputs import draw_grid
 from pages.draw.shared.url_state import from_widgets, key
@@ -45,7 +46,16 @@ def _in_billions(name: str, label: str, value: float, hint: str) -> None:
     """A count that the link holds in full, entered in billions."""
     widget = f"train-{name}-billions"
     st.session_state[widget] = value / BILLION  # before it is drawn: a link or another page may have changed the count
-    st.number_input(label, 1e-4, 1e9, key=widget, format="%g", on_change=_from_billions, args=(name, widget), help=hint)
+    st.number_input(
+        escape(label),
+        1e-4,
+        1e9,
+        key=widget,
+        format="%g",
+        on_change=_from_billions,
+        args=(name, widget),
+        help=escape(hint),
+    )
 
 
 def _from_billions(name: str, widget: str) -> None:

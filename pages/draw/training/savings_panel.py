@@ -47,10 +47,11 @@ def _draw_setting(answer: TrainAnswer) -> None:
     st.markdown(escape(setting_sentence(answer.setting)))
     draw_chart(
         setting_chart(answer.setting, text_colour(st.context.theme.type)),
-        key="train-settings",
+        key="train-setting-chart",
         config=BARE,
         alt="Energy against time to the target for every measured batch size and power limit",
     )
+    st.caption("Measured on one GPU, to a target on the validation set: means of all runs that reached it.")
     draw_paper_caption("planner:zeus")
     csv_button("training-settings", answer.data_version, lambda: setting_rows(answer), "CSV of the settings")
 
@@ -99,10 +100,11 @@ def _draw_carbon(answer: TrainAnswer) -> None:
     st.markdown(escape(carbon_sentence(answer.carbon)))
     draw_chart(
         carbon_chart(answer.carbon, text_colour(st.context.theme.type)),
-        key="train-carbon",
+        key="train-carbon-chart",
         config=BARE,
         alt="Carbon intensity with its forecast, and the power drawn, through the hours of the run",
     )
+    st.caption("Estimated: a measured power profile, on the modelled marginal intensity of a US grid, October 2022.")
     draw_paper_caption("planner:chase")
     csv_button("carbon-plan", answer.data_version, lambda: carbon_rows(answer), "CSV of the plan")
 

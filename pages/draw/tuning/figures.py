@@ -12,6 +12,8 @@ from pages.answers.tuning.answer import METHOD_NAMES, UPLOAD, FineTuneAnswer
 from pages.draw.shared.first_storey import figure_grid
 from pages.draw.shared.value_origin import origin_help
 
+TOKENS_PER_EXAMPLE = 512  # an assumption: the data sets state examples, not tokens
+
 
 def draw_figures(answer: FineTuneAnswer) -> None:
     """The pick's predicted loss, and the share of the full cost that the method trains; where they are known."""
@@ -20,6 +22,26 @@ def draw_figures(answer: FineTuneAnswer) -> None:
     with figure_grid(2):
         _draw_loss(answer)
         _draw_cost(answer)
+    _offer_plan(answer)
+
+
+def _offer_plan(answer: FineTuneAnswer) -> None:
+    """The tuning run of the pick on the Train page, where its size is known."""
+    n_params = next((curve.n_params for curve in answer.curves if curve.name == answer.pick), None)
+    if n_params is None:
+        return
+    st.page_link(
+        "pages/train.py",
+        label="Plan this run",
+        icon=":material/model_training:",
+        query_params={
+            "n_params": f"{n_params:.6g}",
+            "tokens": f"{answer.view.target * TOKENS_PER_EXAMPLE:.6g}",
+            "sequence_tokens": str(TOKENS_PER_EXAMPLE),
+            "num_gpus": "1",
+        },
+        help=f"Time, price, energy, memory and failures, at an assumed {TOKENS_PER_EXAMPLE} tokens per example.",
+    )
 
 
 def _draw_loss(answer: FineTuneAnswer) -> None:

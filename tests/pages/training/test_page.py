@@ -25,7 +25,6 @@ def test_a_first_visit_shows_a_plan(open_app: Open) -> None:
         "Price, predicted",
         "Energy, predicted",
         "Carbon, predicted",
-        "Utilisation, predicted",
     }
     for part in (
         "Expect a failure every",
@@ -45,7 +44,7 @@ def test_a_link_sets_the_run(open_app: Open) -> None:
 
 def test_no_room_is_said(open_app: Open) -> None:
     app = open_app("train", n_params="70e9", num_gpus="1")
-    assert re.search(r"No room: All weights, Adam needs [\d,]+ GB on each of 1 H100", texts(app))
+    assert re.search(r"All weights, Adam needs [\d,]+ GB on each of 1 H100 SXM5 80GB, which offer", texts(app))
 
 
 def test_a_gpu_without_a_price(open_app: Open) -> None:
