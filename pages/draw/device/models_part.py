@@ -8,6 +8,7 @@ import streamlit as st
 
 from pages.answers.boards.sources import describe_source
 from pages.answers.device.answer import DeviceAnswer
+from pages.answers.device.offload_claims import offload_sentence
 from pages.answers.device.replies import DeviceFigure
 from pages.answers.device.sentences import METHOD, speed_text
 from pages.answers.device.tables import measured_table, shown_rows, study_rows
@@ -158,6 +159,7 @@ def draw_reading(answer: DeviceAnswer) -> None:
                 f"for {100 * study.known_machine_coverage:.0f}%."
             )
         )
+        st.markdown(escape(offload_sentence()))
         for reason, count in study.left_out.items():
             st.caption(escape(f"Left out: {plural(count, 'row')}, as {reason}."))
         draw_chart(

@@ -14,11 +14,14 @@ from pages.answers.device.measured_speeds import speed_study
 from pages.answers.device.model_runs import open_models, runs_on
 from pages.answers.device.named_sizes import named_params
 from pages.answers.device.new_device import TESTED, new_device, paper_mean
+from pages.answers.device.offload_claims import offload_claims, offload_sentence
 from pages.answers.device.sentences import doubts, verdict
 from pages.answers.device.split_computing import split_reply
 from pages.answers.device.tables import measured_table, model_rows
 from pages.answers.device.view import DeviceView
 from pages.answers.device.vision_limits import networks, within_limits
+from pages.api.device import plan_device
+from pages.api.exchange import Ask
 
 CURRENT = "2026"
 
@@ -189,6 +192,25 @@ def test_vision_limits_against_every_row() -> None:
     assert set(best.index) == set(kept.index)
     assert best["imagenet_top1_pct"].iloc[0] == kept["imagenet_top1_pct"].max()
     assert isinstance(best, pd.DataFrame)
+
+
+def test_published_cases_of_offloading() -> None:
+    """11.8 and 2.25 GB of weights where 8 and 1 GB are claimed; the rest of 0.3375 GB a token, 20 times a second."""
+    small, large = offload_claims()
+    assert (small.weights_gb, small.memory_gb) == (2.25, 1.0)
+    assert (round(large.weights_gb, 1), large.memory_gb) == (11.8, 8.0)
+    assert small.needed_storage_gb_s == pytest.approx(20 * 0.3375 * (1 - 1 / 2.25))
+    assert "SmallThinker's claims" in offload_sentence()
+
+
+def test_the_call_answers_and_refuses() -> None:
+    reply = plan_device(Ask({}, {"device": ["rtx-4090"]})).value
+    assert reply["pick"] is not None
+    assert reply["rows"][0] == reply["pick"]
+    assert {row["kv_cache_kind"] for row in reply["rows"]} == {"estimated", "assumed"}
+    for query in ({"device": ["abacus"]}, {"new_device": ["abacus"]}, {"memory_gb": ["-1"]}):
+        with pytest.raises(InputError):
+            plan_device(Ask({}, query))
 
 
 def test_split_by_hand() -> None:

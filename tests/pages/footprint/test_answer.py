@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from errors import InputError
 from models.constants import J_PER_KWH
 from pages.answers.boards import store
 from pages.answers.footprint.answer import answer_footprint, resolve
@@ -14,6 +15,8 @@ from pages.answers.footprint.sentences import carbon_text, doubts, verdict
 from pages.answers.footprint.serving_energy import measured_models, stress_labels, tasks
 from pages.answers.footprint.tables import deployment_table, grid_table
 from pages.answers.footprint.view import FootprintView
+from pages.api.exchange import Ask
+from pages.api.footprint import plan_footprint
 
 
 def test_the_published_comparison() -> None:
@@ -97,6 +100,14 @@ def test_names_that_are_not_known_are_replaced_with_a_sentence() -> None:
     assert all(sentence.endswith(".") for sentence in said)
     assert view.grids == ("France",)
     assert resolve(FootprintView(model="meta-llama/Llama-3.1-8B-Instruct"))[1] == (), "any of its names will do"
+
+
+def test_the_call_answers_and_refuses() -> None:
+    reply = plan_footprint(Ask({}, {"grids": ["France,Poland"]})).value
+    assert [row["zone"] for row in reply["grids"]] == ["France", "Poland"]
+    for query in ({"model": ["abacus"]}, {"grids": ["Atlantis"]}, {"pue": ["0.5"]}):
+        with pytest.raises(InputError):
+            plan_footprint(Ask({}, query))
 
 
 def test_carbon_as_people_say_it() -> None:
