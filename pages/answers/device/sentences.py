@@ -62,7 +62,7 @@ def doubts(answer: DeviceAnswer) -> list[str]:
     if answer.machine.memory_kind != "card":
         share = answer.machine.usable_gb
         notes.append(f"Of the shared memory {number(share)} GB is assumed to be free for a model.")
-    if answer.machine.storage_is_assumed:
+    if pick is None and answer.machine.storage_is_assumed:
         notes.append(f"Storage is assumed to read {number(answer.machine.storage_gb_s)} GB/s.")
     return notes
 

@@ -39,14 +39,16 @@ def models_chart(answer: DeviceAnswer, text_colour: str) -> go.Figure:
             chart.add_scatter(**_marks(part, kind, name, answer))
     if answer.view.min_tokens_per_s > 0:
         chart.add_vline(x=answer.view.min_tokens_per_s, line={"dash": "dot", "width": 1, "color": LINE})
+    middle = _middle([row["output_tokens_per_s"]["value"] for row in rows])
     for row in _named(rows, answer):
+        is_right = row["output_tokens_per_s"]["value"] > middle
         chart.add_annotation(
             x=np.log10(row["output_tokens_per_s"]["value"]),
             y=row["rating"],
             text=chart_text(row["label"]),
             showarrow=False,
-            xanchor="left",
-            xshift=8,
+            xanchor="right" if is_right else "left",
+            xshift=-8 if is_right else 8,
             yshift=11 if row is answer.pick else 0,
             font={"color": text_colour, "size": 12},
         )
@@ -55,6 +57,11 @@ def models_chart(answer: DeviceAnswer, text_colour: str) -> go.Figure:
     _log_x(chart, [*speeds, *(each for each in ends if each)], "Output tokens/s of one user")
     chart.update_yaxes(title={"text": "Arena rating, August 2026"}, tickformat=",.0f")
     return _styled(chart, text_colour)
+
+
+def _middle(speeds: list[float]) -> float:
+    """The speed in the middle of a log axis; names of marks beyond it stand on their left."""
+    return float(np.sqrt(min(speeds) * max(speeds))) if speeds else 1.0
 
 
 def _named(rows: list[DeviceRow], answer: DeviceAnswer) -> list[DeviceRow]:

@@ -63,7 +63,7 @@ def grid_chart(answer: FootprintAnswer, text_colour: str) -> go.Figure:
     chart = go.Figure()
     chart.add_bar(
         x=[row["kgco2e"] for row in rows],
-        y=[chart_text(row["zone"]) for row in rows],
+        y=[chart_text(f"{row['zone']}: {carbon_text(row['kgco2e'])}") for row in rows],
         orientation="h",
         marker={"color": BLUE},
         error_x={
@@ -75,11 +75,7 @@ def grid_chart(answer: FootprintAnswer, text_colour: str) -> go.Figure:
             "thickness": 2,
             "width": 5,
         },
-        text=[carbon_text(row["kgco2e"]) for row in rows],
-        textposition="auto",
-        textangle=0,
-        insidetextanchor="start",
-        hovertemplate="%{y}: %{x:.4g} kg CO2e<extra></extra>",
+        hovertemplate="%{y} CO2e<extra></extra>",
     )
     chart.update_xaxes(title={"text": "kg CO2e, with the range of the sources"}, rangemode="tozero")
     chart.update_yaxes(autorange="reversed", automargin=True)
