@@ -45,7 +45,9 @@ def _nothing(answer: DeviceAnswer) -> str:
     asked = f"at {number(view.min_tokens_per_s)} tokens/s or more"
     if not answer.rows:
         return f"No open model is offered in the number formats accepted; accept fewer bits to see what {where} runs."
-    best = answer.rows[0]
+    state = answer.rows[0]["state"]
+    nearest = [row for row in answer.rows if row["state"] == state]
+    best = max(nearest, key=lambda row: row["output_tokens_per_s"]["value"])
     manner = "in memory" if best["state"] == "slow" else "with weights streaming from storage"
     return f"{where} runs no rated open model {asked}; nearest is {best['label']} {manner} at {speed_text(best)}."
 

@@ -81,12 +81,13 @@ def _range(speed: DeviceFigure) -> str:
 
 def draw_models(answer: DeviceAnswer) -> None:
     """The trade-off of rating and speed, and the table."""
-    draw_chart(
-        models_chart(answer, text_colour(st.context.theme.type)),
-        key="device-models",
-        config=BARE,
-        alt="Arena rating against output tokens per second of each rated model in memory",
-    )
+    if any(row["state"] != "storage" for row in answer.rows):
+        draw_chart(
+            models_chart(answer, text_colour(st.context.theme.type)),
+            key="device-models",
+            config=BARE,
+            alt="Arena rating against output tokens per second of each rated model in memory",
+        )
     draw_paper_caption("device:offload", "device:sparse-offload")
     table = shown_rows(answer, MOST_ROWS)
     st.dataframe(

@@ -41,6 +41,13 @@ def test_measurements_that_cannot_be_read_leave_the_page_whole(open_app: Open) -
     assert "is no measurement" in app.error[0].value
 
 
+def test_a_machine_in_whose_memory_nothing_lies(open_app: Open) -> None:
+    app = open_app("device", device="raspberry-pi-5-8gb", memory_gb="0.5")
+    assert not app.exception
+    assert "runs no rated open model" in app.subheader[0].value
+    assert "streaming from storage" in app.subheader[0].value
+
+
 def test_changing_the_machine_changes_the_answer(open_app: Open) -> None:
     app = open_app("device")
     next(box for box in app.selectbox if box.key == "device.device").set_value("raspberry-pi-5-8gb").run()
