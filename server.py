@@ -80,6 +80,7 @@ def warm_up() -> None:
     freeze_heap()
     time.sleep(ROUTE_AFTER_S)
     warm.warm_route()
+    warm.warm_plans()
     freeze_heap()
 
 

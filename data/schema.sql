@@ -154,6 +154,48 @@ COMMENT ON COLUMN hardware.origin IS 'which document gave which figure';
 COMMENT ON COLUMN hardware.checks IS 'figures that were derived or left out, and why';
 COMMENT ON COLUMN hardware.source IS 'source.id';
 
+CREATE TABLE edge_device (
+    id                    VARCHAR PRIMARY KEY,
+    label                 VARCHAR NOT NULL,
+    memory_kind           VARCHAR NOT NULL,
+    memory_gb             DOUBLE NOT NULL,
+    memory_bandwidth_gb_s DOUBLE NOT NULL,
+    storage_gb_s          DOUBLE,
+    power_w               DOUBLE,
+    hardware              VARCHAR,
+    measured_as           VARCHAR,
+    origin                VARCHAR NOT NULL,
+    url                   VARCHAR NOT NULL,
+    source                VARCHAR NOT NULL
+);
+COMMENT ON TABLE edge_device IS 'Computers of people as they are sold, with the memory that a model would lie in; cards alone are in hardware.';
+COMMENT ON COLUMN edge_device.id IS 'slug, such as mac-mini-m4-pro-24gb';
+COMMENT ON COLUMN edge_device.label IS 'name for people';
+COMMENT ON COLUMN edge_device.memory_kind IS 'unified: shared by processor and GPU; system: of the processor alone';
+COMMENT ON COLUMN edge_device.memory_gb IS 'memory, GB';
+COMMENT ON COLUMN edge_device.memory_bandwidth_gb_s IS 'peak memory bandwidth, GB/s';
+COMMENT ON COLUMN edge_device.storage_gb_s IS 'peak rate at which its storage is read, GB/s; empty where it depends on the drive';
+COMMENT ON COLUMN edge_device.power_w IS 'most power that the module or chip may draw, W; empty where none is stated';
+COMMENT ON COLUMN edge_device.hardware IS 'hardware.id of its chip, whose measured rows are of this device too';
+COMMENT ON COLUMN edge_device.measured_as IS 'what sources of measured speeds call it, joined by ;';
+COMMENT ON COLUMN edge_device.origin IS 'which document gave the figures, and what was computed from them';
+COMMENT ON COLUMN edge_device.url IS 'address of that document';
+COMMENT ON COLUMN edge_device.source IS 'source.id';
+
+CREATE TABLE network_latency (
+    space      VARCHAR NOT NULL,
+    network    INTEGER NOT NULL,
+    device     VARCHAR NOT NULL,
+    latency_ms DOUBLE NOT NULL,
+    source     VARCHAR NOT NULL
+);
+COMMENT ON TABLE network_latency IS 'Latency of the same small networks on many devices; kind measured.';
+COMMENT ON COLUMN network_latency.space IS 'which space of networks: nas-bench-201';
+COMMENT ON COLUMN network_latency.network IS 'number of the network in its space';
+COMMENT ON COLUMN network_latency.device IS 'device as the source names it, with the batch size where it has several';
+COMMENT ON COLUMN network_latency.latency_ms IS 'time of one batch, ms';
+COMMENT ON COLUMN network_latency.source IS 'source.id';
+
 CREATE TABLE hardware_alias (
     source       VARCHAR NOT NULL,
     provider     VARCHAR,

@@ -60,6 +60,7 @@ with st.container(horizontal=True, vertical_alignment="center", key="model-actio
             icon=":material/dns:",
             query_params={"model": view.id},
         )
+    st.page_link("pages/device.py", label="Models on my own machine", icon=":material/devices:")
 if answer.beside:
     draw_comparison(answer)
 draw_charts(answer)

@@ -96,6 +96,26 @@ PAGES: tuple[Page, ...] = (
         calls="pages.api.training:ENDPOINTS",
     ),
     Page(
+        id="footprint",
+        question="footprint",
+        title="Footprint",
+        icon=":material/eco:",
+        group="Plan",
+        view="pages.answers.footprint.view:FootprintView",
+        changes="pages.answers.footprint.changes:changes_since",
+        calls="pages.api.footprint:ENDPOINTS",
+    ),
+    Page(
+        id="device",
+        question="device",
+        title="Device",
+        icon=":material/devices:",
+        group="Plan",
+        view="pages.answers.device.view:DeviceView",
+        changes="pages.answers.device.changes:changes_since",
+        calls="pages.api.device:ENDPOINTS",
+    ),
+    Page(
         id="scaling-laws",
         question="laws",
         title="Scaling laws",
@@ -165,6 +185,6 @@ def pages_with(part: str) -> tuple[Page, ...]:
     """The pages that have a `view`, `changes` or `calls`.
 
     >>> [page.id for page in pages_with("changes")]
-    ['choose', 'frontier', 'route', 'train', 'scaling-laws', 'fine-tune']
+    ['choose', 'frontier', 'route', 'train', 'footprint', 'device', 'scaling-laws', 'fine-tune']
     """
     return tuple(page for page in PAGES if getattr(page, part))

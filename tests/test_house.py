@@ -30,7 +30,7 @@ PRONOUNS = frozenset(
 )
 # fmt: on
 MOST_LINES, MEDIAN_LINES, MEDIAN_FUNCTION_LINES = 300, 110, 8
-MOST_ROOMS, MOST_ARROWS = 15, 45
+MOST_ROOMS, MOST_ARROWS = 16, 45
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 

@@ -28,7 +28,7 @@ from data.sources.evaluations import (
     open_llm_v2,
 )
 from data.sources.grids import carbon_trace, codecarbon, ecologits
-from data.sources.hardware import datacenter_pue, gpu_specs, model_shapes
+from data.sources.hardware import datacenter_pue, gpu_specs, help_latency, model_shapes
 from data.sources.prices import gpu_rental, litellm_prices
 from data.sources.quantization import (
     angelslim,
@@ -129,6 +129,7 @@ SOURCES = MappingProxyType(
             llmfit_community,
             geerling_wall_power,
             laperf,
+            help_latency,
             model_shapes,
             argonne_power,
             azure_llm_traces,

@@ -32,6 +32,8 @@ UNION ALL SELECT source, 'traffic', count(*) FROM traffic GROUP BY source
 UNION ALL SELECT t.source, 'traffic_request', count(*) FROM traffic_request AS r JOIN traffic AS t ON t.id = r.trace
     GROUP BY t.source
 UNION ALL SELECT source, 'serving_power', count(*) FROM serving_power GROUP BY source
+UNION ALL SELECT source, 'edge_device', count(*) FROM edge_device GROUP BY source
+UNION ALL SELECT source, 'network_latency', count(*) FROM network_latency GROUP BY source
 UNION ALL SELECT source, 'training_cluster', count(*) FROM training_cluster GROUP BY source
 UNION ALL SELECT source, 'cluster_quantile', count(*) FROM cluster_quantile GROUP BY source
 UNION ALL SELECT source, 'power_profile', count(*) FROM power_profile GROUP BY source

@@ -25,6 +25,19 @@ def warm_route() -> None:
         logging.getLogger(__name__).warning("warm-up of Route: %s", error.detail)
 
 
+def warm_plans() -> None:
+    """Fit the speeds of people's machines and read the measured energies, before the first visitor needs them."""
+    from pages.answers.device.answer import answer_device  # noqa: PLC0415 not before the first visitor's page
+    from pages.answers.device.view import DeviceView  # noqa: PLC0415
+    from pages.answers.footprint.serving_energy import tasks  # noqa: PLC0415
+
+    try:
+        answer_device(DeviceView())
+        tasks()
+    except ParetoscopeError as error:
+        logging.getLogger(__name__).warning("warm-up of the plans: %s", error.detail)
+
+
 def warm_up() -> None:
     """Open or build the data, answer the default question, draw its chart once."""
     try:

@@ -40,6 +40,9 @@ REFERENCES = [
     ("published_run.hardware", "hardware.id"),
     ("claim.technique", "technique.id"),
     ("technique.source", "source.id"),
+    ("edge_device.source", "source.id"),
+    ("edge_device.hardware", "hardware.id"),
+    ("network_latency.source", "source.id"),
 ]
 DESIGNED = [
     "source",

@@ -7,8 +7,9 @@ so it stands beside both.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -28,6 +29,8 @@ SPEEDS = {
     "RTX 4090": "benchmark-infer-amp-nchw-pt291-cu128-4090.csv",
     "RTX 5090": "benchmark-infer-amp-nchw-pt291-cu130-5090.csv",
 }
+# Counted from the architecture, not measured: they are the same on every GPU.
+COUNTS = {"infer_gmacs": "macs_g", "infer_macts": "activations_m"}
 KEY = ["model", "img_size"]
 TASK = "timm-imagenet"
 
@@ -42,7 +45,10 @@ def build(raw: Path) -> Tables:
     rows = [row for gpu, file in SPEEDS.items() for row in _rows(gpu, pd.read_csv(folder / file), accuracy)]
     counts = accuracy.set_index("model")["n_params"].to_dict()
     source_models = own_models(SOURCE.id, (row.name for row in rows), lambda name: _facts(counts[name]))
-    return {**tables(SOURCE.id, rows), **source_models}
+    built = dict(tables(SOURCE.id, rows))
+    counted = built["measurement"]["metric"].isin(COUNTS.values())
+    built["measurement"] = built["measurement"].assign(kind=built["measurement"]["kind"].mask(counted, "estimated"))
+    return {**built, **source_models}
 
 
 def _accuracy(folder: Path) -> pd.DataFrame:
@@ -62,7 +68,7 @@ def _accuracy(folder: Path) -> pd.DataFrame:
 
 def _rows(gpu: str, speeds: pd.DataFrame, accuracy: pd.DataFrame) -> Iterator[Quantized]:
     named = speeds.rename(columns={"model": "arch", "infer_img_size": "img_size"})
-    fields = ["arch", "img_size", "infer_samples_per_sec", "infer_batch_size"]
+    fields = ["arch", "img_size", "infer_samples_per_sec", "infer_batch_size", *COUNTS]
     table = accuracy.merge(named[fields], on=["arch", "img_size"], validate="m:1")
     for row in table.to_dict("records"):
         speed = float(row["infer_samples_per_sec"])
@@ -73,12 +79,18 @@ def _rows(gpu: str, speeds: pd.DataFrame, accuracy: pd.DataFrame) -> Iterator[Qu
             name=str(row["model"]),
             scheme="AMP",
             engine="PyTorch 2.9.1",
-            figures={**{metric: float(row[metric]) for metric in SETS}, "inferences_per_s": speed},
+            figures={**_figures(row), "inferences_per_s": speed},
             gpu=gpu,
             num_gpus=1,
             batch_size=int(row["infer_batch_size"]),
             conditions=f"{row['img_size']} px on {gpu}",
         )
+
+
+def _figures(row: Mapping[Hashable, Any]) -> dict[str, float]:
+    """Accuracies in percent, and what one image takes: billions of multiply-adds, millions of activations."""
+    counts = {metric: float(row[column]) for column, metric in COUNTS.items()}
+    return {**{metric: float(row[metric]) for metric in SETS}, **counts}
 
 
 def _facts(n_params: float) -> Facts:
@@ -94,7 +106,8 @@ SOURCE = Source(
     version="aa4b5850c1543fa488abf260f18390eda46cf85d",
     retrieved="2026-08-08",
     method="Top-1 accuracy of one crop at the stated image size. Images a second of one GPU in automatic mixed"
-    " precision, channels first, PyTorch 2.9.1 without compilation, at the largest batch up to 1,024 that ran.",
+    " precision, channels first, PyTorch 2.9.1 without compilation, at the largest batch up to 1,024 that ran."
+    " Multiply-adds and activations of an image are counted from the architecture.",
     citation="Wightman, PyTorch Image Models, github.com/huggingface/pytorch-image-models",
     files=tuple(f"{FOLDER}/{file}" for file in (*SETS.values(), *SPEEDS.values())),
     build=build,

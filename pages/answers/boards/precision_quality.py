@@ -105,8 +105,10 @@ def _changes(pairs: Pairs) -> Mapping[tuple[str, str], PrecisionQuality]:
 
 def _measured(model: str, served: Mapping[Any, Any]) -> PrecisionQuality | None:
     """The mean over the tests of a model at the same method and bits; a test measured twice is its mean first."""
-    rows = store.quality_changes()
-    same = (rows["model"] == model) & (rows["method"] == served["method"]) & (rows["metric"] == "accuracy_pct")
+    rows = _quality_changes_by_model().get(model)
+    if rows is None:
+        return None
+    same = (rows["method"] == served["method"]) & (rows["metric"] == "accuracy_pct")
     same &= ((rows["weight_bits"] - served["weight_bits"]).abs() < 0.5) & rows["note"].isna()
     if not same.any():
         return None
@@ -152,6 +154,12 @@ def _predicted(described: list[dict[Any, Any]]) -> list[PrecisionQuality | None]
         )
         for row in points.to_dict("records")
     ]
+
+
+@store.data_cache(maxsize=1)
+def _quality_changes_by_model() -> Mapping[str, pd.DataFrame]:
+    """Few of the models were measured: a page that asks about all of them reads only the rows of those."""
+    return {str(model): rows for model, rows in store.quality_changes().groupby("model")}
 
 
 @store.data_cache(maxsize=1)

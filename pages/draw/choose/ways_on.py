@@ -92,6 +92,13 @@ def offer_ways_on(answer: ChooseAnswer) -> None:
                 query_params=params,
                 help="How many GPUs it takes for your traffic, within deadlines.",
             )
+        if pick is not None and answer.roles.board == "llm-serving":
+            st.page_link(
+                "pages/footprint.py",
+                label="What it emits, grid by grid",
+                icon=":material/eco:",
+                query_params={"task": answer.view.task, "model": str(answer.cell(pick, "model")), "gpu": ""},
+            )
         if answer.roles.has_tokens:
             quantization = quantization_link(None if pick is None else str(answer.cell(pick, "model")))
             st.page_link(

@@ -1,0 +1,1 @@
+"""Will it run on mine? Models on a person's own machine."""
