@@ -18,7 +18,7 @@ FIELDS = {"kind": "method", "stage": "serving", "modality": "llm", "resource": "
 def test_every_part_opens(open_app, part: str) -> None:
     app = open_app("evidence", part=part)
     assert not app.exception
-    assert "33 of 119 papers run in the product" in texts(app)
+    assert "45 of 119 papers run in the product" in texts(app)
 
 
 def test_a_search_shows_its_paper_with_claims_and_place(open_app) -> None:
