@@ -4,7 +4,8 @@ Protocol. Rows: ML.ENERGY v3 (percentiles and throughput; vLLM 0.11.1) and Infer
 the dense shapes and of the mixtures, each in the order of their names, every third from the second on was held back:
 terms were chosen on the others alone, by the median error of leaving out one shape (all models that share it, in both
 sources). The held-back shapes were then scored once, each predicted from all rows of other shapes. Intervals of 80% are
-conformal: quantiles of absolute log ratios of left-out shapes; for a GPU that was not measured, of left-out GPUs.
+conformal: quantiles of absolute log ratios of left-out shapes; for a GPU that was not measured, of left-out GPUs. Their
+groups were made finer (slow hosts apart) after that score; nothing else was. Results and misses: docs/serving.md.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from models.serving.decode_speed import (
     predict_decode,
     ratio_terms,
     step_pieces,
+    weighted,
 )
 from models.serving.energy_fit import shape_names
 from models.serving.roofline import WEIGHT_BYTES
@@ -51,11 +53,12 @@ def held_back(runs: pd.DataFrame) -> NDArray[np.bool_]:
 def fit_decode(runs: pd.DataFrame) -> DecodeModel:
     """All coefficients, without intervals, from runs with `output_tokens_per_s` and, where known, ITL percentiles."""
     pieces = step_pieces(runs)
+    terms, hosts = pieces[list(TERMS)].to_numpy(float), pieces[list(HOSTS)].to_numpy(float)
     target_s = (runs["concurrency"] / runs["output_tokens_per_s"]).to_numpy(float)
     weight = runs.groupby([shape_names(runs), runs["source"]])["num_gpus"].transform("size").to_numpy(float) ** BALANCE
 
     def residuals(logs: Floats) -> Floats:
-        seconds = piece_seconds(_step(logs), pieces).sum(axis=1)
+        seconds = weighted(terms, hosts, *np.split(np.exp(logs), [len(TERMS)])).sum(axis=1)
         off: Floats = weight * tempered(np.log(seconds / target_s), TOLERANCE)
         return np.asarray(np.r_[off, PULL * (logs - START)], dtype=np.float64)
 
@@ -63,11 +66,11 @@ def fit_decode(runs: pd.DataFrame) -> DecodeModel:
     known = runs["itl_p50_ms"].notna().to_numpy()
     seconds = piece_seconds(step, pieces[known])
     prompts = seconds[:, TERMS.index("prefill_s")] + seconds[:, TERMS.index("prefill_moe_s")]
-    terms = ratio_terms(pieces[known], prompts / seconds.sum(axis=1))
+    ratios_of = ratio_terms(pieces[known], prompts / seconds.sum(axis=1))
     ratios = {}
     for name, names in (("itl_p50_ms", P50_TERMS), ("itl_p95_ms", P95_TERMS)):
         ratio = np.log(runs.loc[known, name].to_numpy(float) / MS_PER_S / target_s[known])
-        ratios[name] = dict(zip(names, _least_absolute(terms[:, : len(names)], ratio), strict=True))
+        ratios[name] = dict(zip(names, _least_absolute(ratios_of[:, : len(names)], ratio), strict=True))
     return DecodeModel(step, ratios["itl_p50_ms"], ratios["itl_p95_ms"])
 
 

@@ -145,9 +145,14 @@ def step_pieces(runs: pd.DataFrame) -> pd.DataFrame:
 
 def piece_seconds(step: Mapping[str, float], pieces: pd.DataFrame) -> Floats:
     """Seconds of each of TERMS in a step, a row per run."""
-    host = np.prod([step[name] ** pieces[name].to_numpy(float) for name in HOSTS], axis=0)
-    seconds: Floats = pieces[list(TERMS)].to_numpy(float) * _values(step, TERMS)
-    seconds[:, len(PIECES) :] *= host[:, None]
+    terms, hosts = pieces[list(TERMS)].to_numpy(float), pieces[list(HOSTS)].to_numpy(float)
+    return weighted(terms, hosts, _values(step, TERMS), _values(step, HOSTS))
+
+
+def weighted(terms: Floats, hosts: Floats, coefficients: Floats, factors: Floats) -> Floats:
+    """The terms (runs x TERMS) times their coefficients, and those of the host times the factors of `hosts`, 0 or 1."""
+    seconds: Floats = terms * coefficients
+    seconds[:, len(PIECES) :] *= np.prod(factors**hosts, axis=1)[:, None]
     return seconds
 
 

@@ -21,6 +21,7 @@ from models.serving.queueing import md1_wait_quantile_s, mg1_mean_response_s, mm
 from models.serving.replica import MS_PER_S, Replica
 
 QUANTILE = 0.95
+RARELY = 5.0  # standard deviations of the running requests, of a Poisson number
 POINTS = 200  # at which the pace of a replica is looked at
 
 
@@ -52,7 +53,7 @@ def steady_state(
     share = requests_per_s * reading_s
     most = min(float(replica.max_batch), replica.kv_tokens / (prompt_tokens + output_tokens))
     batch = running_requests(replica, requests_per_s * output_tokens, share, most)
-    if not math.isfinite(batch):
+    if not math.isfinite(batch) or batch >= math.floor(most):
         return _overloaded(requests_per_s, share)
     step_s = float(replica.curve.at("decode_ms", max(batch, 1.0))) / MS_PER_S
     chunks = prompt_tokens / replica.chunk_tokens
@@ -62,14 +63,15 @@ def steady_state(
     # a prompt's own steps are whole ones; the first waits for the step under way
     alone_s = replica.prefill.start_s + reading_s + (math.ceil(chunks) + 0.5) * step_s
     wait_s, wait_p95_s = _waits(requests_per_s, service_s, replicas)
+    room_s, room_p95_s = _admission(requests_per_s, batch, most, replicas)
     slow_s = step_s + reading_s / max(chunks, 1.0)
     # of (1 - u) / step steps per second so many read a chunk
     mixed = min(requests_per_s * max(chunks, 1.0) * step_s / (1 - share), 1.0)
     return SteadyState(
         requests_per_s=requests_per_s,
         batch=batch,
-        ttft_mean_ms=(wait_s + alone_s) * MS_PER_S,
-        ttft_p95_ms=(wait_p95_s + alone_s) * MS_PER_S,
+        ttft_mean_ms=(wait_s + room_s + alone_s) * MS_PER_S,
+        ttft_p95_ms=(wait_p95_s + room_p95_s + alone_s) * MS_PER_S,
         itl_p50_ms=(slow_s if mixed > 0.5 else step_s) * MS_PER_S,
         itl_p95_ms=(slow_s if mixed > 1 - QUANTILE else step_s) * MS_PER_S,
         tpot_ms=step_s / (1 - share) * MS_PER_S,
@@ -114,6 +116,15 @@ def _waits(rate_per_s: float, service_s: float, replicas: int) -> tuple[float, f
     pooled = waiting_probability(total, service_s, replicas) * service_s / (replicas - total * service_s) / 2
     pooled_p95 = mmc_wait_quantile_s(QUANTILE, total, service_s, replicas) / 2
     return min(alone, pooled + service_s / 2), min(alone_p95, pooled_p95 + service_s)
+
+
+def _admission(rate_per_s: float, batch: float, most: float, replicas: int) -> tuple[float, float]:
+    """The mean and the 95th percentile of the wait for a place in the batch or the cache, s: M/M/c over all places."""
+    if most > batch + RARELY * math.sqrt(batch) + 1:
+        return 0.0, 0.0
+    total, stay_s, places = replicas * rate_per_s, batch / rate_per_s, replicas * math.floor(most)
+    mean_s = waiting_probability(total, stay_s, places) * stay_s / (places - total * stay_s)
+    return mean_s, mmc_wait_quantile_s(QUANTILE, total, stay_s, places)
 
 
 def _overloaded(requests_per_s: float, share: float) -> SteadyState:

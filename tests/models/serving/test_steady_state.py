@@ -31,6 +31,16 @@ def test_what_cannot_keep_up() -> None:
     assert steady_states([None, made_replica()], 1.0, 100, 100)[0] is None
 
 
+def test_waiting_for_room_in_the_cache() -> None:
+    # 5 requests run at once on average (by hand above) and 7 have room: some wait until one ends.
+    roomy, tight = (steady_state(made_replica(kv_tokens=tokens), 2.0, 1000, 200) for tokens in (1e9, 8400))
+    assert tight.ttft_p95_ms > 2 * roomy.ttft_p95_ms
+    figures = repeated(
+        made_replica(kv_tokens=8400), lambda seed: poisson_requests(2, 1000, 200, seconds=1000, seed=seed), seeds=[0, 1]
+    )
+    assert 0.5 < tight.ttft_p95_ms / figures.ttft_ms[0.95].value < 2
+
+
 @pytest.mark.parametrize("replicas", [1, 4])
 @pytest.mark.parametrize(("rate", "prompt", "output"), [(3.0, 800, 150), (6.0, 300, 300), (2.0, 3000, 200)])
 def test_beside_the_simulation(rate: float, prompt: int, output: int, replicas: int) -> None:
