@@ -21,7 +21,7 @@ FLOP_PER_PARAM = 2.0
 
 
 @dataclass(frozen=True)
-class Machine:
+class BatchServer:
     """What a replica computes and reads with: FLOP/s and bytes/s at peak, and requests that share a read of weights."""
 
     flop_per_s: float
@@ -30,7 +30,7 @@ class Machine:
 
 
 def request_seconds(
-    machine: Machine,
+    machine: BatchServer,
     input_tokens: ArrayLike,
     output_tokens: ArrayLike,
     *,
@@ -43,7 +43,7 @@ def request_seconds(
     `read_bytes` are the weights that a step of the whole batch reads; `cache_bytes_per_token` what a token caches.
     Raises InputError where a rate or the batch is not above 0.
 
-    >>> one = Machine(flop_per_s=1e12, bytes_per_s=1e9, batch=1)
+    >>> one = BatchServer(flop_per_s=1e12, bytes_per_s=1e9, batch=1)
     >>> compute, memory = request_seconds(one, 500, 500, active_params=1e9, read_bytes=2e9, cache_bytes_per_token=0)
     >>> float(compute), float(memory)
     (2.0, 1000.0)

@@ -7,6 +7,7 @@ from typing import Any, cast, get_args
 
 from pydantic import ValidationError
 
+from data.warehouse.model_names import key_of
 from errors import InputError, NotFound
 from pages.answers.boards import store
 from pages.answers.boards.traffic import presets
@@ -48,7 +49,10 @@ def estimate_s(ask: Ask) -> float:
 
 def view_of(ask: Ask) -> DeployView:
     """The view that a call asks about. Raises InputError or NotFound with a sentence for what is not usable."""
-    model = store.names().resolve(ask.text("model"), "model")
+    name = ask.text("model")
+    if not key_of(name):
+        raise InputError("The parameter 'model' holds no letters or digits; give a name.", column="model")
+    model = store.names().resolve(name, "model")
     values: dict[str, Any] = {"model": model, "traffic": _trace(ask), **USUAL}
     for name in ("input_tokens", "output_tokens", "context_tokens"):
         if name in ask.query:

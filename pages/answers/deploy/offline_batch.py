@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from models.deployment.offline_mix import Machine, overlap_bound, request_seconds
+from models.deployment.offline_mix import BatchServer, overlap_bound, request_seconds
 from models.front.pareto import Floats
 from models.serving.arrivals import Requests
 from models.serving.memory import GB, token_bytes
@@ -46,7 +46,7 @@ def _batch(answer: DeployAnswer) -> float:
 def _seconds(answer: DeployAnswer, requests: Requests) -> tuple[Floats, Floats]:
     run = answer.speed.iloc[0]
     gpus, batch = float(run["num_gpus"]), _batch(answer)
-    machine = Machine(gpus * run["peak_tflops"] * TFLOP, gpus * run["bandwidth_gb_s"] * GB, batch)
+    machine = BatchServer(gpus * run["peak_tflops"] * TFLOP, gpus * run["bandwidth_gb_s"] * GB, batch)
     read = read_params(answer.speed.assign(concurrency=batch))[0] * WEIGHT_BYTES[str(run["precision"])]
     per_token = token_bytes(answer.row, memory_use(answer.view).kv_bytes)[0] * run["growing_layers"]
     return request_seconds(

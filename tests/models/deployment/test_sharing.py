@@ -13,7 +13,7 @@ from errors import InputError
 from models.deployment.adapters import backbone_share, shared_backbone
 from models.deployment.cold_starts import cold_share, scale_to_zero
 from models.deployment.demand import critical_share, expected_cost, provisioned
-from models.deployment.offline_mix import Machine, overlap_bound, request_seconds
+from models.deployment.offline_mix import BatchServer, overlap_bound, request_seconds
 from models.deployment.pools import allocate
 
 POSITIVE = st.floats(0.01, 100.0)
@@ -85,7 +85,7 @@ def test_overlapping_gains_a_factor_of_2_at_most(requests: list[tuple[float, flo
 
 def test_seconds_of_a_request_by_hand() -> None:
     """Llama-3.1-8B on an H100 with 64 at once: 1,000 tokens in, 100 out."""
-    machine = Machine(flop_per_s=989e12, bytes_per_s=3.35e12, batch=64)
+    machine = BatchServer(flop_per_s=989e12, bytes_per_s=3.35e12, batch=64)
     compute, memory = request_seconds(
         machine, 1000, 100, active_params=8e9, read_bytes=16e9, cache_bytes_per_token=131_072
     )
@@ -108,7 +108,9 @@ def test_seconds_of_a_request_by_hand() -> None:
         lambda: critical_share(0.0, 1.0),
         lambda: provisioned(1.0, 1.0, 1.0),
         lambda: overlap_bound([0.0], [0.0]),
-        lambda: request_seconds(Machine(0.0, 1.0, 1.0), 1, 1, active_params=1, read_bytes=1, cache_bytes_per_token=1),
+        lambda: request_seconds(
+            BatchServer(0.0, 1.0, 1.0), 1, 1, active_params=1, read_bytes=1, cache_bytes_per_token=1
+        ),
     ],
 )
 def test_what_makes_no_sense_is_refused(call) -> None:
