@@ -113,7 +113,7 @@ def _checked_archive(data: bytes) -> bytes:
     size, out = UnpackedSize(), io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as archive, zipfile.ZipFile(out, "w") as plain:
         if "xl/workbook.xml" not in archive.namelist():
-            raise InputError("The file is a ZIP archive and no workbook; unpack it and send the table in it.")
+            raise InputError("The file is a zip archive and no workbook; unpack it and send the table in it.")
         for part in archive.infolist():
             if part.filename.startswith(NEEDED) and not part.is_dir():
                 content = _inflated(archive, part, size)

@@ -86,7 +86,7 @@ def dropped_sentences(answer: ChooseAnswer) -> list[str]:
             parts = listing([entry.part for entry in dropped])
             sentences.append(
                 f"{parts.capitalize()} {verb} set aside: no {_kinds(dropped[0])} has {them}. "
-                f"Raise {_agree(dropped, 'its weight', 'a weight')} to rank only what has it."
+                f"Raise {_agree(dropped, 'its weight', 'a weight')} to rank what has it."
             )
         elif dropped[0].known:
             sentences.append(

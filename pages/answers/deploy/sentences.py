@@ -61,7 +61,7 @@ def gpus_text(option: DeployOption) -> str:
 def deploy_notes(answer: DeployAnswer) -> list[str]:
     """How sure it is and on what it stands; what the model or the GPU makes doubtful."""
     pick = answer.pick
-    notes = [_counted(answer), _speed(pick), *pick["warnings"]]
+    notes = [_counted(answer), speed_basis(pick), *pick["warnings"]]
     if pick["usd_per_month"] is None and pick["holds"]:
         notes.append("No provider of the rental table lists this GPU; enter your own price to see a bill.")
     if pick["energy_kwh_per_month"] is None and pick["holds"]:
@@ -83,7 +83,8 @@ def _counted(answer: DeployAnswer) -> str:
     return f"{text[:1].upper()}{text[1:]}"
 
 
-def _speed(pick: DeployOption) -> str:
+def speed_basis(pick: DeployOption) -> str:
+    """What the speed of an option stands on; empty where it is not known."""
     if pick["basis"] is None:
         return ""
     return f"Speed from {pick['basis']}."

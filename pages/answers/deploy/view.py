@@ -44,12 +44,12 @@ class DeployView(FoldSettings, View):
     traffic: str = USUAL_TRAFFIC
     input_tokens: Tokens = 1155
     output_tokens: Tokens = 211
-    requests_per_s: Annotated[float, Field(gt=0, le=MOST_PER_S)] = 5.5
-    max_ttft_ms: Annotated[float, Field(gt=0, le=1e7)] | None = 1000.0
-    max_itl_ms: Annotated[float, Field(gt=0, le=1e6)] | None = 100.0
+    requests_per_s: Annotated[float, Field(ge=1e-6, le=MOST_PER_S)] = 5.5
+    max_ttft_ms: Annotated[float, Field(ge=0.001, le=1e7)] | None = 1000.0
+    max_itl_ms: Annotated[float, Field(ge=0.001, le=1e6)] | None = 100.0
     utilisation: Annotated[float, Field(ge=0.5, le=1.0)] = UTILISATION
     rental: Rental = "median"
-    gpu_usd_per_hour: Annotated[float, Field(gt=0, le=1000)] | None = None
+    gpu_usd_per_hour: Annotated[float, Field(ge=1e-6, le=1000)] | None = None
     grid: str = WORLD
     pue: Annotated[float, Field(ge=1, le=3)] = TYPICAL_PUE
 

@@ -124,7 +124,9 @@ def _row(run: Mapping[str, Any], machine: Machine, measured: pd.DataFrame) -> De
         predicted_tokens_per_s=None if rows.empty else predicted,
         memory_gb=_memory(run),
         kv_cache_kind="assumed" if run["cache_is_assumed"] else "estimated",
-        energy_per_token_at_most_j=None if machine.power_w is None else round(machine.power_w / speed["value"], 3),
+        energy_per_token_at_most_j=None
+        if machine.power_w is None or not speed["value"]
+        else round(machine.power_w / speed["value"], 3),
         quality_change_points=_known(run[CHANGE]),
         quality_kind=run[f"{CHANGE}__kind"],
     )

@@ -24,7 +24,7 @@ PART_NAMES: Mapping[str, str] = MappingProxyType(
 )
 USUAL_DEVICE = "rtx-4090"
 Megabytes = Annotated[
-    float, Field(gt=0, le=10_000, description="Data of one input if it is sent whole, MB (1e6 bytes).")
+    float, Field(ge=1e-6, le=10_000, description="Data of one input if it is sent whole, MB (1e6 bytes).")
 ]
 
 
@@ -37,16 +37,17 @@ class DeviceView(View):
         USUAL_DEVICE
     )
     memory_gb: Annotated[
-        float | None, Field(gt=0, le=10_000, description="Memory, GB by its label. Empty: the device's.")
+        float | None, Field(ge=0.01, le=10_000, description="Memory, GB by its label. Empty: the device's.")
     ] = None
     bandwidth_gb_s: Annotated[
-        float | None, Field(gt=0, le=100_000, description="Peak memory bandwidth, GB/s. Empty: the device's.")
+        float | None, Field(ge=1, le=100_000, description="Peak memory bandwidth, GB/s. Empty: the device's.")
     ] = None
     storage_gb_s: Annotated[
-        float | None, Field(gt=0, le=1_000, description="Rate at which storage is read, GB/s. Empty: the device's.")
+        float | None,
+        Field(ge=0.0001, le=1_000, description="Rate at which storage is read, GB/s. Empty: the device's."),
     ] = None
     power_w: Annotated[
-        float | None, Field(gt=0, le=100_000, description="Power while it answers, W. Empty: the device's limit.")
+        float | None, Field(ge=0.01, le=100_000, description="Power while it answers, W. Empty: the device's limit.")
     ] = None
     context_tokens: Annotated[
         int, Field(ge=1, le=10_000_000, description="Tokens that fit beside the weights, prompt and answer together.")
@@ -64,9 +65,9 @@ class DeviceView(View):
     server_ms: Annotated[float, Field(ge=0, le=1e7, description="Time of all of it on the server, ms.")] = 50.0
     input_mb: Megabytes = 0.5
     sent_share: Annotated[
-        float, Field(gt=0, le=1, description="Share of that data that the bottleneck leaves to be sent, a ratio.")
+        float, Field(ge=1e-6, le=1, description="Share of that data that the bottleneck leaves to be sent, a ratio.")
     ] = BOTTLENECK_SHARE
-    link_mbit_s: Annotated[float, Field(gt=0, le=1e6, description="Rate of the link to the server, Mbit/s.")] = 8.0
+    link_mbit_s: Annotated[float, Field(ge=0.001, le=1e6, description="Rate of the link to the server, Mbit/s.")] = 8.0
     new_device: Annotated[
         str, Field(description="Device of the latency table that is taken for new, such as raspi4.")
     ] = "raspi4"

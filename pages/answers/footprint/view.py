@@ -36,7 +36,7 @@ class FootprintView(View):
     ] = "p95"
     max_itl_ms: Annotated[
         float | None,
-        Field(gt=0, le=100_000, description="Highest time between output tokens, ms. Empty: no limit."),
+        Field(ge=0.001, le=100_000, description="Highest time between output tokens, ms. Empty: no limit."),
     ] = 10.0
     requests_per_day: Annotated[
         int, Field(ge=1, le=10_000_000_000, description="Requests per day of a month of 30 days, a count.")
@@ -67,10 +67,12 @@ class FootprintView(View):
         int, Field(ge=1, le=24, description="Hours in a row that work takes each day, a count.")
     ] = 6
     budget_kw: Annotated[
-        float, Field(gt=0, le=500, description="Power budget of a rack or row for its servers, kW (1,000 J/s each).")
+        float,
+        Field(ge=0.001, le=500, description="Power budget of a rack or row for its servers, kW (1,000 J/s each)."),
     ] = 200.0
     quantile: Annotated[
-        float, Field(gt=0, le=1, description="Share of the time that the servers must stay within the budget, a ratio.")
+        float,
+        Field(ge=1e-6, le=1, description="Share of the time that the servers must stay within the budget, a ratio."),
     ] = 0.95
     likeness: Annotated[
         float,

@@ -67,8 +67,7 @@ def plan_notes(answer: TrainAnswer) -> list[str]:
     if time.low is not None and time.high is not None:
         sure = f"The time is {time.kind}: {duration_text(time.low)} to {duration_text(time.high)}. "
     project = (
-        f"Whole published projects took {number(ratios.min(), 2)} to {number(ratios.max(), 2)} times the GPU hours of"
-        " this formula."
+        f"Published projects took {number(ratios.min(), 2)} to {number(ratios.max(), 2)} times these GPU hours in all."
     )
     return [f"{sure}{project}", utilization_sentence(answer), *answer.reasons, *_beyond(answer)]
 

@@ -33,24 +33,24 @@ class TrainView(View):
     sequence_tokens: Annotated[int, Field(ge=1, le=1_000_000)] = 2048
     batch_size: Annotated[int, Field(ge=1, le=4096)] = 1
     recompute: bool = True
-    utilization_pct: Annotated[float | None, Field(gt=0, le=100)] = None
+    utilization_pct: Annotated[float | None, Field(ge=0.001, le=100)] = None
     usd_per_gpu_hour: Annotated[float | None, Field(ge=0, le=10_000)] = None
     grid: str = WORLD
     pue: Annotated[float, Field(ge=1, le=3)] = TYPICAL_PUE
-    save_s: Annotated[float, Field(gt=0, le=86_400)] = 60
-    memory_save_s: Annotated[float, Field(gt=0, le=86_400)] = 10
+    save_s: Annotated[float, Field(ge=0.001, le=86_400)] = 60
+    memory_save_s: Annotated[float, Field(ge=0.001, le=86_400)] = 10
     restart_s: Annotated[float, Field(ge=0, le=86_400)] = 300
-    failure_gpu_hours: Annotated[float | None, Field(gt=0, le=1e12)] = None
+    failure_gpu_hours: Annotated[float | None, Field(ge=0.001, le=1e12)] = None
     group_nodes: Annotated[int, Field(ge=1, le=64)] = 4
     parity: Annotated[int, Field(ge=0, le=63)] = 1
     workers: Annotated[int, Field(ge=1, le=MOST_GPUS)] = 8
     every_steps: Annotated[int, Field(ge=1, le=100_000)] = 500
-    link_gbit: Annotated[float, Field(gt=0, le=100_000)] = 100
+    link_gbit: Annotated[float, Field(ge=0.001, le=100_000)] = 100
     workload: str = "zeus-imagenet"
     workload_gpu: str = "V100"
     eta: Annotated[float, Field(ge=0, le=1)] = 1.0
     profile: str = "A40/resnet50/1"
-    carbon_hours: Annotated[float, Field(gt=0, le=80)] = 48
+    carbon_hours: Annotated[float, Field(ge=0.5, le=80)] = 48
     slowdown_pct: Annotated[float, Field(ge=0, le=100)] = 2.5
     contrastive_batch: Annotated[int, Field(ge=2, le=1_000_000_000)] = 262_144
     tile: Annotated[int, Field(ge=1, le=1_000_000)] = 4096

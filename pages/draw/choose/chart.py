@@ -27,7 +27,7 @@ def draw_trade_off(answer: ChooseAnswer, levered: CandidateUnderLevers | None = 
             if st.session_state.get(k("x")) not in offered:
                 st.session_state[k("x")] = offered[0]
             st.segmented_control("Quality against", offered, key=k("x"), required=True)
-        names = {"models": "each model's best", "all": "all configurations"}
+        names = {"models": "each model's best", "all": "all"}
         st.segmented_control("Ranked", list(names), format_func=names.__getitem__, key=k("rows"), required=True)
     horizontal, vertical = axes(answer)
     figure = scatter(

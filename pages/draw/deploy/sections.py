@@ -10,7 +10,7 @@ from pages.answers.boards.origin import KINDS, Origin
 from pages.answers.boards.sources import describe_source
 from pages.answers.deploy.answer import DeployAnswer
 from pages.answers.deploy.cache_choices import cache_choices, cache_rows, cache_sentence
-from pages.answers.deploy.sentences import deploy_verdict
+from pages.answers.deploy.sentences import deploy_verdict, speed_basis
 from pages.answers.deploy.speed_curve import error_sentence, speed_curve
 from pages.answers.deploy.tables import option_rows
 from pages.answers.deploy.what_changes import changes_of
@@ -26,7 +26,7 @@ from pages.draw.shared.url_state import put
 from pages.draw.shared.value_origin import table_with_origins
 
 BARE: dict[str, Any] = {"displayModeBar": False}
-MEMORY_NOTE = "Within 5% of cases measured on vLLM 0.19; activations and overhead are those of an H100."
+MEMORY_NOTE = "The memory is within 5% of cases measured on vLLM 0.19; activations and overhead are those of an H100."
 COLUMNS: dict[str, Any] = {
     "gpu": st.column_config.TextColumn("GPU"),
     "verdict": st.column_config.TextColumn("Verdict"),
@@ -72,7 +72,7 @@ def _draw_memory(answer: DeployAnswer) -> None:
         config=BARE,
         alt=f"Memory by part, {memory['total']:.0f} of {memory['available']:.0f} usable GB.",
     )
-    st.caption(escape(f"{cache_sentence(answer)} {MEMORY_NOTE}" if pick["fits"] else MEMORY_NOTE))
+    st.caption(escape(cache_sentence(answer) if pick["fits"] else MEMORY_NOTE))
 
 
 def _draw_speed(answer: DeployAnswer) -> None:
@@ -86,7 +86,8 @@ def _draw_speed(answer: DeployAnswer) -> None:
         config=BARE,
         alt="Time between tokens and throughput against requests at once, with measured rows.",
     )
-    st.caption(escape(f"Dashed: the mean load of this answer. {error_sentence(answer.view.model)}"))
+    sentences = (speed_basis(answer.pick), "Dashed: the mean load of this answer.", error_sentence(answer.view.model))
+    st.caption(escape(" ".join((*filter(None, sentences), MEMORY_NOTE))))
     draw_paper_caption("deploy:fewest-replicas")
 
 
@@ -106,7 +107,7 @@ def _draw_changes(answer: DeployAnswer) -> None:
         )
     if same:
         st.caption(escape(f"No change: {listing([within_sentence(what) for what in same])}."))
-    st.caption("By the formula before and after, so numbers may differ from the simulated answer. Click to ask it.")
+    st.caption("By the formula before and after.")
 
 
 def draw_table(answer: DeployAnswer) -> None:

@@ -9,7 +9,7 @@ import streamlit as st
 
 from pages.answers.deploy.answer import DeployAnswer
 from pages.answers.deploy.replies import DeployOption, LatencyFigures
-from pages.answers.deploy.sentences import deploy_notes, deploy_verdict, rounded
+from pages.answers.deploy.sentences import deploy_notes, deploy_verdict, rounded, speed_basis
 from pages.answers.deploy.tables import layout
 from pages.answers.shared.formatting import number, usd
 from pages.draw.deploy.inputs import k
@@ -32,7 +32,9 @@ class DeployFigure:
 
 def draw_answer(answer: DeployAnswer) -> None:
     """Draw the verdict card and the figures."""
-    draw_verdict(deploy_verdict(answer), deploy_notes(answer)[:MOST_NOTES], lambda: _draw_ways(answer))
+    below = speed_basis(answer.pick)  # it stands under the speed
+    notes = [note for note in deploy_notes(answer) if note != below]
+    draw_verdict(deploy_verdict(answer), notes[:MOST_NOTES], lambda: _draw_ways(answer))
     figures = figures_of(answer.pick)
     if not figures:
         return

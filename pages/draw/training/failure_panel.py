@@ -39,12 +39,12 @@ def draw_failures(answer: TrainAnswer) -> None:
             "lost_usd": st.column_config.Column("Money lost"),
         },
     )
-    st.caption(escape(survival_sentence(answer)))
-    st.caption(escape(cluster_sentence(answer)))
-    st.caption(linked(escape(f"The rate is {answer.failures.kind}. {answer.failures.method}")))
     folded = st.expander("Rates, saving and restart times", on_change="rerun", key="train-failure-settings")
     if folded.open:
         with folded:
+            st.caption(escape(survival_sentence(answer)))
+            st.caption(escape(cluster_sentence(answer)))
+            st.caption(linked(escape(f"The rate is {answer.failures.kind}. {answer.failures.method}")))
             _draw_settings()
     draw_paper_caption("planner:checkpoints", "planner:acme")
     csv_button("checkpoints", answer.data_version, lambda: table, "CSV of the checkpoints")

@@ -62,7 +62,7 @@ def load(place: Settings) -> str:
 
 
 def test_two_exports_make_prices_with_a_history(place, exports, monkeypatch):
-    version = SimpleNamespace(version="tried", close=lambda: None)
+    version = SimpleNamespace(version="tried", path=place.home / "tried.duckdb", close=lambda: None)
     monkeypatch.setattr(publishers, "open_warehouse", lambda _settings: version)  # the tests of packages load all
     monkeypatch.setattr(publishers.stored_lengths, "build", lambda _tables: {})
     publish(exports, "2026-11-20", HEADER + ROWS)

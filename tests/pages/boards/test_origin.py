@@ -125,9 +125,19 @@ NO_ORIGIN = {
     "measured.py": "pairs of a claim's measured effect, under the sources of both",
     "sql_box.py": "the reader's own question, to tables whose `source` column can be asked for",
     "upload_card.py": "the reader's own rows, under the name of their file",
+    "folds.py": "what a formula makes of the reader's settings, with its paper below",
+    "failure_panel.py": "what a formula makes of a rate whose source stands below",
+    "evidence_panel.py": "published runs, all of the one source that is named below",
+    "models_part.py": "speeds with a column for their kind, and the measured ones with one for their source",
+    "other_parts.py": "what formulas make of the reader's own figures, and tables of one source named below",
 }
 # Tiles whose help is text that was made elsewhere, or which count our own tables.
-TILES_WITHOUT = frozenset({"models/sections.py", "papers/coverage.py"})
+TILES_WITHOUT = frozenset(
+    {
+        "models/sections.py", "papers/coverage.py", "deploy/verdict_card.py", "device/models_part.py",
+        "device/other_parts.py", "footprint/sections.py",
+    }
+)  # fmt: skip
 
 
 def _calls(tree: ast.AST) -> Iterator[tuple[str, ast.Call]]:
