@@ -23,7 +23,7 @@ from pages.draw.training.plan_inputs import draw_inputs
 from pages.draw.training.savings_panel import draw_savings
 
 before, complaints = open_view(TrainView, resolve)
-draw_title("What does your training run take?", "Time, price, energy and carbon; what fits, and what fails.")
+draw_title("What does your training run take?", "Time, price, energy, carbon; what fits, what fails.")
 view, refused = draw_inputs(before)
 view, replaced = resolve(view)
 close_view(view)

@@ -66,9 +66,7 @@ def plan_notes(answer: TrainAnswer) -> list[str]:
     sure = ""
     if time.low is not None and time.high is not None:
         sure = f"The time is {time.kind}: {duration_text(time.low)} to {duration_text(time.high)}. "
-    project = (
-        f"Published projects took {number(ratios.min(), 2)} to {number(ratios.max(), 2)} times these GPU hours in all."
-    )
+    project = f"Published projects took {number(ratios.min(), 2)} to {number(ratios.max(), 2)} times these GPU hours."
     return [f"{sure}{project}", utilization_sentence(answer), *answer.reasons, *_beyond(answer)]
 
 
