@@ -13,7 +13,7 @@ run: $(VENV)/.run-stamp
 	$(BIN)/streamlit run server.py --server.port $(PORT)
 
 test: $(VENV)/.dev-stamp chromium
-	$(BIN)/python -m pytest -n 3 --dist loadgroup tests
+	$(BIN)/python -m pytest -n 2 --dist loadgroup tests
 
 lint: $(VENV)/.dev-stamp
 	$(BIN)/ruff check .
