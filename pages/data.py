@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
-from pages.answers.datasets.view import PART_NAMES, PARTS, DataView, resolve
+from pages.answers.datasets.view import PART_NAMES, DataView, resolve
 from pages.draw.datasets import sections
 from pages.draw.datasets.coverage import draw_coverage
 from pages.draw.shared.first_storey import draw_title
 from pages.draw.shared.message import show_warning
+from pages.draw.shared.part_switch import draw_part_switch
 from pages.draw.shared.url_state import close_view, from_widgets, key, open_view
 
 before, complaints = open_view(DataView, resolve)
 draw_title("What are the numbers made of?", "Sources, coverage and meaning of the data, and a place to add your own.")
-st.segmented_control(
-    "Part",
-    PARTS,
-    format_func=PART_NAMES.__getitem__,
-    key=key(DataView, "part"),
-    label_visibility="collapsed",
-    required=True,
-)
+draw_part_switch(PART_NAMES, key(DataView, "part"))
 view, refused = from_widgets(DataView, before)
 view, _ = resolve(view)
 for complaint in dict.fromkeys((*complaints, *refused)):

@@ -10,12 +10,13 @@ from pages.answers.device.machine import resolve
 from pages.answers.device.new_device import new_device, resolve_new_device
 from pages.answers.device.page_rows import page_rows, verdict_of
 from pages.answers.device.sentences import doubts
-from pages.answers.device.view import DeviceView
-from pages.draw.device.inputs import draw_examples, draw_inputs, draw_part
+from pages.answers.device.view import PART_NAMES, DeviceView
+from pages.draw.device.inputs import draw_examples, draw_inputs, k
 from pages.draw.device.models_part import draw_figures, draw_measured, draw_models, draw_reading
 from pages.draw.device.other_parts import draw_new_device, draw_split, draw_vision
 from pages.draw.shared.first_storey import draw_title, draw_verdict
 from pages.draw.shared.message import show_error, show_warning
+from pages.draw.shared.part_switch import draw_part_switch
 from pages.draw.shared.saved_view_link import saved_view_banner
 from pages.draw.shared.url_state import close_view, open_view
 from pages.draw.shared.view_bar import view_bar
@@ -30,8 +31,9 @@ def check(view: DeviceView) -> tuple[DeviceView, tuple[str, ...]]:
 
 before, complaints = open_view(DeviceView, check)
 draw_title("Will it run on mine?", "Open models on your own computer or card: which, in which format, how fast.")
-draw_examples(before)
-draw_part()
+if before.part == "models":
+    draw_examples(before)
+draw_part_switch(PART_NAMES, k("part"))
 view, refused = draw_inputs(before)
 view, unknown = check(view)
 close_view(view)

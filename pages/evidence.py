@@ -8,7 +8,7 @@ from pages.answers.boards import store
 from pages.answers.papers.catalogue import papers
 from pages.answers.papers.coverage import coverage
 from pages.answers.papers.own_papers import paper_rows
-from pages.answers.papers.view import PART_NAMES, PARTS, EvidenceView, chosen_papers, resolve
+from pages.answers.papers.view import PART_NAMES, EvidenceView, chosen_papers, resolve
 from pages.draw.papers.inputs import draw_facets
 from pages.draw.papers.own_papers import draw_own
 from pages.draw.papers.own_session import session_papers
@@ -16,6 +16,7 @@ from pages.draw.papers.reading import draw_reading
 from pages.draw.shared.escaping import escape
 from pages.draw.shared.first_storey import draw_title
 from pages.draw.shared.message import show_warning
+from pages.draw.shared.part_switch import draw_part_switch
 from pages.draw.shared.saved_view_link import saved_view_banner
 from pages.draw.shared.url_state import close_view, from_widgets, key, open_view
 from pages.draw.shared.view_bar import view_bar
@@ -25,14 +26,7 @@ saved_view_banner(before)
 catalogue = papers(own_papers=session_papers())
 draw_title("Which techniques pay off?", "Claims of papers, and what public measurements say of them.")
 st.subheader(escape(coverage(catalogue.values()).sentence), anchor=False)
-st.segmented_control(
-    "Part",
-    PARTS,
-    format_func=PART_NAMES.__getitem__,
-    key=key(EvidenceView, "part"),
-    label_visibility="collapsed",
-    required=True,
-)
+draw_part_switch(PART_NAMES, key(EvidenceView, "part"))
 view, refused = from_widgets(EvidenceView, before)
 if view.part in ("papers", "matrix", "coverage"):
     draw_facets(catalogue.values())

@@ -8,11 +8,12 @@ from errors import ParetoscopeError
 from pages.answers.footprint.answer import answer_footprint, resolve
 from pages.answers.footprint.sentences import carbon_text, doubts
 from pages.answers.footprint.tables import page_rows, verdict_of
-from pages.answers.footprint.view import FootprintView
-from pages.draw.footprint.inputs import draw_inputs, draw_part
+from pages.answers.footprint.view import PART_NAMES, FootprintView
+from pages.draw.footprint.inputs import draw_inputs, k
 from pages.draw.footprint.sections import draw_emissions, draw_emissions_reading, draw_hours, draw_rack
 from pages.draw.shared.first_storey import draw_title, draw_verdict
 from pages.draw.shared.message import show_error, show_warning
+from pages.draw.shared.part_switch import draw_part_switch
 from pages.draw.shared.saved_view_link import saved_view_banner
 from pages.draw.shared.url_state import close_view, open_view
 from pages.draw.shared.view_bar import view_bar
@@ -21,7 +22,7 @@ before, complaints = open_view(FootprintView, resolve)
 draw_title(
     "What will it emit, and can my rack feed it?", "Energy from measured deployments, carbon and water grid by grid."
 )
-draw_part()
+draw_part_switch(PART_NAMES, k("part"))
 view, refused = draw_inputs(before)
 view, unknown = resolve(view)
 close_view(view)

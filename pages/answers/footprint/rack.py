@@ -54,14 +54,12 @@ def rack_verdict(view: FootprintView, plan: RackPlan) -> str:
     budget, most = f"{number(view.budget_kw)} kW", number(plan.nameplate_w / W_PER_KW)
     if not plan.servers:
         return f"{budget} feeds no server that may draw {most} kW."
-    by_nameplate = f"{plan.nameplate_servers:,} by the most that one drew ({most} kW)"
+    by_nameplate = f"{plan.nameplate_servers:,} at the most that one server drew ({most} kW)"
     if plan.servers == plan.nameplate_servers:
         return f"{budget} feeds {plural(plan.servers, 'server')} whatever they draw: as many as {by_nameplate}."
     more = f"{plan.more_pct:.0f}% more than the {by_nameplate}" if plan.nameplate_servers else f"against {by_nameplate}"
     over = f"{100 * plan.over_budget:.1f}% ({100 * plan.over_budget_low:.1f} to {100 * plan.over_budget_high:.1f})"
-    return (
-        f"{budget} feeds {plural(plan.servers, 'server')}, {more}; they draw more than the budget {over} of the time."
-    )
+    return f"{budget} feeds {plural(plan.servers, 'server')}, {more}; together they exceed it {over} of the time."
 
 
 def rack_rows(view: FootprintView) -> pd.DataFrame:

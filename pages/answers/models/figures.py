@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from data.metrics import metrics
 from data.warehouse import model_facts
 from pages.answers.boards import store
 from pages.answers.boards.sources import describe_source
 from pages.answers.models.deployments import figure
 from pages.answers.models.replies import AnswerLengthRow, DeploymentRow, ModelReply, OfferRow, ScoreRow
+from pages.answers.shared.figure_tile import FigureTile
 from pages.answers.shared.formatting import listing, number, with_interval
 
 MAIN_RATINGS = ("arena_2026_rating", "arena_text", "comparia_rating")
@@ -21,18 +20,7 @@ best_scores = store.from_warehouse(model_facts.best_scores, maxsize=16)
 median_length = store.from_warehouse(model_facts.median_length, maxsize=32)
 
 
-@dataclass(frozen=True)
-class ModelFigure:
-    """A figure as people read it: `note` below it, `better` whether that is good news, `help` where it is from."""
-
-    label: str
-    value: str
-    note: str
-    better: bool | None
-    help: str
-
-
-def figures_of(record: ModelReply) -> tuple[ModelFigure, ...]:
+def figures_of(record: ModelReply) -> tuple[FigureTile, ...]:
     """The four figures, in order; one that is not known says so."""
     return _rating(record), _price(record), _energy(record), _length(record)
 
@@ -90,17 +78,17 @@ def answer_length(record: ModelReply) -> AnswerLengthRow | None:
     return min(rows, key=lambda row: order.get(row["kind"], 3)) if rows else None
 
 
-def _rating(record: ModelReply) -> ModelFigure:
+def _rating(record: ModelReply) -> FigureTile:
     row = main_rating(record)
     if row is None:
-        return ModelFigure(
+        return FigureTile(
             "Rating", "not rated", "in none of the arenas", None, "No arena of the data rates this model."
         )
     metric = metrics()[row["metric"]]
     nan = float("nan")
     low, high = (nan if end is None else end for end in (row["low"], row["high"]))
     place, n = place_of(record, row["metric"])
-    return ModelFigure(
+    return FigureTile(
         metric.label,
         with_interval(row["value"], low, high, metric),
         f"{ordinal(place)} of {n}",
@@ -109,11 +97,11 @@ def _rating(record: ModelReply) -> ModelFigure:
     )
 
 
-def _price(record: ModelReply) -> ModelFigure:
+def _price(record: ModelReply) -> FigureTile:
     offer = cheapest(record)
     if offer is None:
         gone = "withdrawn" if record["offers"] else "no price list has it"
-        return ModelFigure("Cheapest offer", "not sold", gone, None, "No provider of the price lists sells it now.")
+        return FigureTile("Cheapest offer", "not sold", gone, None, "No provider of the price lists sells it now.")
     note, better = offer["provider"], None
     first = offer["history"][0]
     if first["date"] != offer["date"] and first["input_usd_per_mtok"]:
@@ -122,26 +110,26 @@ def _price(record: ModelReply) -> ModelFigure:
             note, better = f"{offer['provider']}, {100 * (ratio - 1):+.0f}% since {first['date'][:7]}", ratio < 1
     pair = f"{price_text(offer['input_usd_per_mtok'])} / {price_text(offer['output_usd_per_mtok'])}"
     about = f"USD per million input and output tokens on {offer['date']}. {describe_source(offer['source'])}"
-    return ModelFigure("Cheapest offer", pair, note.replace("-", "\N{MINUS SIGN}") if better else note, better, about)
+    return FigureTile("Cheapest offer", pair, note.replace("-", "\N{MINUS SIGN}") if better else note, better, about)
 
 
-def _energy(record: ModelReply) -> ModelFigure:
+def _energy(record: ModelReply) -> FigureTile:
     task = usual_task(record)
     span = energy_range(record, task)
     if span is None:
-        return ModelFigure(
+        return FigureTile(
             "Energy per answer", "not measured", "no deployment with energy", None, "No deployment was measured."
         )
     low, high, gpus = span
     value = f"{number(low)} J" if number(low) == number(high) else f"{number(low, 2)}–{number(high, 2)} J"
     about = f"GPU energy over the measured deployments on {store.task_label(task)}, from the least to the most."
-    return ModelFigure("Energy per answer", value, f"measured, {listing(list(gpus))}", None, about)
+    return FigureTile("Energy per answer", value, f"measured, {listing(list(gpus))}", None, about)
 
 
-def _length(record: ModelReply) -> ModelFigure:
+def _length(record: ModelReply) -> FigureTile:
     row = answer_length(record)
     if row is None:
-        return ModelFigure("Answer length", "not known", "", None, "Nobody counted, and nothing is predicted.")
+        return FigureTile("Answer length", "not known", "", None, "Nobody counted, and nothing is predicted.")
     median = median_length(row["task"])
     note, better = row["kind"], None
     if median:
@@ -155,7 +143,7 @@ def _length(record: ModelReply) -> ModelFigure:
     about = (
         f"Mean output tokens on {row['task_label']}, thinking included; {row['kind']}. {describe_source(row['source'])}"
     )
-    return ModelFigure("Answer length", f"{number(row['output_tokens'])} tokens", note, better, about)
+    return FigureTile("Answer length", f"{number(row['output_tokens'])} tokens", note, better, about)
 
 
 def price_text(usd_per_mtok: float) -> str:

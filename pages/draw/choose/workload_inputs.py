@@ -10,10 +10,10 @@ from pages.answers.boards.traffic import own_numbers, preset_of, preset_sentence
 from pages.draw.choose.folds import k
 from pages.draw.shared.escaping import escape, link
 from pages.draw.shared.grid_inputs import draw_grid
+from pages.draw.shared.rental_inputs import draw_rental_inputs
 
 TRAFFIC = "choose-traffic"
 MOST_PILLS = 12  # more values are easier to search than to read
-RENTAL_LABELS = {"cheapest": "cheapest", "median": "median", "dearest": "most expensive"}
 
 
 def draw_workload() -> None:
@@ -90,22 +90,7 @@ def _traffic_and_prices() -> None:
         help="Empty: self-hosted GPUs are always busy, the lowest possible cost. With a number, whole replicas are "
         "rented around the clock for that traffic, including idle hours.",
     )
-    st.segmented_control(
-        "GPU rental price",
-        list(RENTAL_LABELS),
-        format_func=RENTAL_LABELS.__getitem__,
-        key=k("rental"),
-        help="USD per GPU-hour among providers, each provider's median on-demand price.",
-    )
-    st.number_input(
-        "Your own price, USD per GPU-hour",
-        min_value=0.01,
-        max_value=1000.0,
-        value=None,
-        placeholder="from the rental table",
-        key=k("gpu_usd_per_hour"),
-        format="%g",
-    )
+    draw_rental_inputs(k)
 
 
 def draw_site(board: ChosenBoard, roles: Roles) -> None:

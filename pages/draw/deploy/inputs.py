@@ -23,10 +23,10 @@ from pages.answers.deploy.view import (
 from pages.draw.shared.escaping import escape
 from pages.draw.shared.first_storey import SettingsGroup, draw_question_bar
 from pages.draw.shared.grid_inputs import draw_grid
+from pages.draw.shared.rental_inputs import draw_rental_inputs
 from pages.draw.shared.url_state import from_widgets, key
 
 SEARCH, PROBLEM, TRAFFIC = "deploy.search", "deploy.search-problem", "deploy.traffic-choice"
-RENTAL_LABELS = {"cheapest": "cheapest", "median": "median", "dearest": "most expensive"}
 
 
 def k(name: str) -> str:
@@ -171,19 +171,4 @@ def _draw_hardware() -> None:
     st.slider(
         "Share of the memory for the server", 0.5, 1.0, step=0.01, key=k("utilisation"), help="vLLM's utilization."
     )
-    st.segmented_control(
-        "Rental price",
-        list(RENTAL_LABELS),
-        format_func=RENTAL_LABELS.__getitem__,
-        key=k("rental"),
-        help="USD per GPU-hour among providers, each provider's median on-demand price.",
-    )
-    st.number_input(
-        "Your own price, USD per GPU-hour",
-        0.01,
-        1000.0,
-        value=None,
-        placeholder="from the rental table",
-        key=k("gpu_usd_per_hour"),
-        format="%g",
-    )
+    draw_rental_inputs(k)

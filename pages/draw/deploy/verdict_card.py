@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import streamlit as st
 
@@ -11,23 +10,14 @@ from pages.answers.deploy.answer import DeployAnswer
 from pages.answers.deploy.replies import DeployOption, LatencyFigures
 from pages.answers.deploy.sentences import deploy_notes, deploy_verdict, rounded, speed_basis
 from pages.answers.deploy.tables import layout
+from pages.answers.shared.figure_tile import FigureTile
 from pages.answers.shared.formatting import number, usd
 from pages.draw.deploy.inputs import k
 from pages.draw.shared.escaping import escape
-from pages.draw.shared.first_storey import draw_verdict, figure_grid
+from pages.draw.shared.figure_tiles import draw_tiles
+from pages.draw.shared.first_storey import draw_verdict
 
 MOST_NOTES = 4
-
-
-@dataclass(frozen=True)
-class DeployFigure:
-    """A figure: its value, the note below, whether that is good news, and what it is."""
-
-    label: str
-    value: str
-    note: str
-    better: bool | None
-    help: str
 
 
 def draw_answer(answer: DeployAnswer) -> None:
@@ -35,21 +25,7 @@ def draw_answer(answer: DeployAnswer) -> None:
     below = speed_basis(answer.pick)  # it stands under the speed
     notes = [note for note in deploy_notes(answer) if note != below]
     draw_verdict(deploy_verdict(answer), notes[:MOST_NOTES], lambda: _draw_ways(answer))
-    figures = figures_of(answer.pick)
-    if not figures:
-        return
-    with figure_grid(len(figures), [figure.value for figure in figures]):
-        for figure in figures:
-            st.metric(
-                escape(figure.label),
-                figure.value.replace("$", "\\$"),
-                escape(figure.note) or None,
-                delta_arrow="off",
-                delta_color="gray" if figure.better is None else "green" if figure.better else "red",
-                border=True,
-                height="stretch",
-                help=escape(figure.help),
-            )
+    draw_tiles(figures_of(answer.pick))
 
 
 def _draw_ways(answer: DeployAnswer) -> None:
@@ -81,17 +57,17 @@ def _take_gpu(gpu: str) -> None:
     st.session_state[k("num_gpus")] = 0
 
 
-def figures_of(pick: DeployOption) -> list[DeployFigure]:
+def figures_of(pick: DeployOption) -> list[FigureTile]:
     """GPUs, bill, energy, and the two latencies; none where nothing holds and no latency is known."""
     if pick["gpus_total"] is None:
         return []
     return [
-        DeployFigure("GPUs", f"{pick['gpus_total']:,}", "; ".join(filter(None, (layout(pick), _gpu_range(pick)))), None,
+        FigureTile("GPUs", f"{pick['gpus_total']:,}", "; ".join(filter(None, (layout(pick), _gpu_range(pick)))), None,
                      "Replicas times GPUs of one. More: at the slow end of the speed nothing holds."),
-        DeployFigure("Rental per month", _money(pick["usd_per_month"]),
+        FigureTile("Rental per month", _money(pick["usd_per_month"]),
                      _range(_money, pick["usd_per_month__low"], pick["usd_per_month__high"]), None,
                      "30 days of on-demand rental, estimated. The range joins the intervals of speed and price."),
-        DeployFigure("Energy per month", _energy(pick["energy_kwh_per_month"]),
+        FigureTile("Energy per month", _energy(pick["energy_kwh_per_month"]),
                      _range(_whole, pick["energy_kwh_per_month__low"], pick["energy_kwh_per_month__high"]), None,
                      "Of the GPUs at this load times the PUE, predicted, with a 90% interval."),
         _latency("First token, p95", pick["ttft_ms"]),
@@ -99,15 +75,15 @@ def figures_of(pick: DeployOption) -> list[DeployFigure]:
     ]  # fmt: skip
 
 
-def _latency(label: str, figures: LatencyFigures) -> DeployFigure:
+def _latency(label: str, figures: LatencyFigures) -> FigureTile:
     if figures["p95"] is None:
-        return DeployFigure(label, "not known", "", None, "")
+        return FigureTile(label, "not known", "", None, "")
     others = [f"p50 {number(figures['p50'])}" if figures["p50"] is not None else ""]
     others.append(f"p99 {number(figures['p99'])}" if figures["p99"] is not None else "")
     ends = _range(number, figures["low"], figures["high"])
     spread = f" p95 is {ends} at the ends of the speed's 80% interval." if ends else ""
     limit = "" if figures["limit"] is None else f"limit {number(figures['limit'])}"
-    return DeployFigure(
+    return FigureTile(
         label,
         f"{number(figures['p95'])} ms",
         limit,

@@ -17,6 +17,7 @@ from pages.answers.device.view import DeviceView
 from pages.answers.shared.formatting import number
 from pages.draw.shared.axes import log_ticks
 from pages.draw.shared.escaping import chart_text
+from pages.draw.shared.first_storey import on_phone
 from pages.draw.shared.palette import GREY, LINE, PICK
 
 HEIGHT_PX = 400
@@ -40,7 +41,7 @@ def models_chart(answer: DeviceAnswer, text_colour: str) -> go.Figure:
     if answer.view.min_tokens_per_s > 0:
         chart.add_vline(x=answer.view.min_tokens_per_s, line={"dash": "dot", "width": 1, "color": LINE})
     middle = _middle([row["output_tokens_per_s"]["value"] for row in rows])
-    for row in _named(rows, answer):
+    for row in _named(rows, answer)[: 1 if on_phone() else None]:
         is_right = row["output_tokens_per_s"]["value"] > middle
         chart.add_annotation(
             x=np.log10(row["output_tokens_per_s"]["value"]),

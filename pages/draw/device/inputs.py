@@ -11,7 +11,7 @@ from pages.answers.device.machine import machine_of, machines
 from pages.answers.device.model_runs import GGUF_FORMATS
 from pages.answers.device.new_device import latencies
 from pages.answers.device.sentences import device_text, need_text
-from pages.answers.device.view import PART_NAMES, DeviceView
+from pages.answers.device.view import DeviceView
 from pages.answers.shared.formatting import number
 from pages.draw.shared.escaping import escape
 from pages.draw.shared.first_storey import SettingsGroup, draw_question_bar, on_phone
@@ -66,18 +66,6 @@ def draw_examples(view: DeviceView) -> None:
 def _ask(widget: str) -> None:
     chosen = st.session_state[widget]
     put(DeviceView(device=chosen) if chosen else DeviceView())
-
-
-def draw_part() -> None:
-    """Which part of the page is open."""
-    st.segmented_control(
-        "Part",
-        list(PART_NAMES),
-        format_func=PART_NAMES.__getitem__,
-        key=k("part"),
-        label_visibility="collapsed",
-        required=True,
-    )
 
 
 def draw_inputs(before: DeviceView) -> tuple[DeviceView, tuple[str, ...]]:

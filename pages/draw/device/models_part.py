@@ -12,11 +12,12 @@ from pages.answers.device.offload_claims import offload_sentence
 from pages.answers.device.replies import DeviceFigure
 from pages.answers.device.sentences import METHOD, speed_text
 from pages.answers.device.tables import measured_table, shown_rows, study_rows
+from pages.answers.shared.figure_tile import FigureTile
 from pages.answers.shared.formatting import number, plural
 from pages.draw.device.charts import agreement_chart, models_chart
 from pages.draw.shared.chart import draw_chart
 from pages.draw.shared.escaping import escape, link
-from pages.draw.shared.first_storey import figure_grid
+from pages.draw.shared.figure_tiles import draw_tiles
 from pages.draw.shared.palette import text_colour
 from pages.draw.shared.paper_caption import draw_paper_caption
 from pages.draw.shared.view_bar import csv_button
@@ -61,18 +62,7 @@ def draw_figures(answer: DeviceAnswer) -> None:
             "In memory, at the speed and the number formats accepted.",
         ),
     ]
-    with figure_grid(4, [text for _, value, note, _ in figures for text in (value, note)]):
-        for label, value, note, hint in figures:
-            st.metric(
-                escape(label),
-                escape(value),
-                escape(note),
-                delta_color="gray",
-                delta_arrow="off",
-                border=True,
-                height="stretch",
-                help=escape(hint),
-            )
+    draw_tiles([FigureTile(label, value, note, help=hint) for label, value, note, hint in figures])
 
 
 def _range(speed: DeviceFigure) -> str:

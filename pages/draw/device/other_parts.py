@@ -9,12 +9,12 @@ from pages.answers.device.new_device import NewDevice
 from pages.answers.device.split_computing import split_reply
 from pages.answers.device.view import DeviceView
 from pages.answers.device.vision_limits import networks, vision_reply, within_limits
+from pages.answers.shared.figure_tile import FigureTile
 from pages.answers.shared.formatting import number
 from pages.draw.device.charts import latency_chart, link_chart, vision_chart
 from pages.draw.device.models_part import BARE
 from pages.draw.shared.chart import draw_chart
-from pages.draw.shared.escaping import escape
-from pages.draw.shared.first_storey import figure_grid
+from pages.draw.shared.figure_tiles import draw_tiles
 from pages.draw.shared.palette import text_colour
 from pages.draw.shared.paper_caption import draw_paper_caption
 
@@ -144,14 +144,4 @@ def draw_vision(view: DeviceView) -> None:
 
 
 def _figures(figures: list[tuple[str, str, str]]) -> None:
-    with figure_grid(len(figures), [text for _, value, note in figures for text in (value, note)]):
-        for label, value, note in figures:
-            st.metric(
-                escape(label),
-                escape(value),
-                escape(note),
-                delta_color="gray",
-                delta_arrow="off",
-                border=True,
-                height="stretch",
-            )
+    draw_tiles([FigureTile(*figure) for figure in figures])

@@ -10,7 +10,7 @@ from models.constants import TYPICAL_PUE
 from pages.answers.boards import store
 from pages.answers.footprint.sentences import grids_text, limit_text, traffic_text
 from pages.answers.footprint.serving_energy import VISION_TASKS, gpus, measured_models, stress_labels, tasks
-from pages.answers.footprint.view import PART_NAMES, FootprintView
+from pages.answers.footprint.view import FootprintView
 from pages.answers.shared.formatting import number, plural
 from pages.draw.shared.escaping import escape
 from pages.draw.shared.first_storey import SettingsGroup, draw_question_bar
@@ -20,18 +20,6 @@ from pages.draw.shared.url_state import from_widgets, key
 def k(name: str) -> str:
     """Session key of a field of this page."""
     return key(FootprintView, name)
-
-
-def draw_part() -> None:
-    """Which part of the page is open."""
-    st.segmented_control(
-        "Part",
-        list(PART_NAMES),
-        format_func=PART_NAMES.__getitem__,
-        key=k("part"),
-        label_visibility="collapsed",
-        required=True,
-    )
 
 
 def draw_inputs(before: FootprintView) -> tuple[FootprintView, tuple[str, ...]]:

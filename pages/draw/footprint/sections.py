@@ -13,11 +13,11 @@ from pages.answers.footprint.rack import rack_reply, rack_rows
 from pages.answers.footprint.sentences import carbon_text
 from pages.answers.footprint.tables import deployment_table, grid_table
 from pages.answers.footprint.view import FootprintView
+from pages.answers.shared.figure_tile import FigureTile
 from pages.answers.shared.formatting import number
 from pages.draw.footprint.charts import energy_chart, grid_chart, hours_chart, rack_chart
 from pages.draw.shared.chart import draw_chart
-from pages.draw.shared.escaping import escape
-from pages.draw.shared.first_storey import figure_grid
+from pages.draw.shared.figure_tiles import draw_tiles
 from pages.draw.shared.palette import text_colour
 from pages.draw.shared.paper_caption import draw_paper_caption
 from pages.draw.shared.view_bar import csv_button
@@ -193,16 +193,4 @@ def _energy_sources(answer: FootprintAnswer) -> list[str]:
 
 
 def _figures(figures: list[tuple[str, str, str]]) -> None:
-    if not figures:
-        return
-    with figure_grid(len(figures), [text for _, value, note in figures for text in (value, note)]):
-        for label, value, note in figures:
-            st.metric(
-                escape(label),
-                escape(value),
-                escape(note),
-                delta_color="gray",
-                delta_arrow="off",
-                border=True,
-                height="stretch",
-            )
+    draw_tiles([FigureTile(*figure) for figure in figures])

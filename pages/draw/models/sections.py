@@ -25,6 +25,7 @@ from pages.draw.models.charts import deployment_chart, rating_chart
 from pages.draw.models.inputs import draw_card, k
 from pages.draw.shared.chart import draw_chart
 from pages.draw.shared.escaping import escape
+from pages.draw.shared.figure_tiles import draw_tiles
 from pages.draw.shared.palette import text_colour
 
 SPEED_HELP = "Output tokens per second of one user, measured; at most: predicted, what memory bandwidth allows."
@@ -45,18 +46,7 @@ def draw_header(record: ModelReply) -> None:
 
 def draw_figures(record: ModelReply) -> None:
     """The four figures, each with its note."""
-    with st.container(horizontal=True, key="model-figures"):
-        for each in figures_of(record):
-            st.metric(
-                escape(each.label),
-                each.value.replace("$", "\\$"),
-                escape(each.note) or None,
-                delta_arrow="off",
-                delta_color="gray" if each.better is None else "green" if each.better else "red",
-                border=True,
-                height="stretch",
-                help=escape(each.help),
-            )
+    draw_tiles(figures_of(record), key="model-figures")
 
 
 def draw_comparison(answer: ModelAnswer) -> None:
