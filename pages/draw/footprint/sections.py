@@ -134,7 +134,7 @@ def draw_rack(view: FootprintView) -> None:
         [
             ("Servers", f"{reply['servers']:,}", more or "estimated"),
             ("By nameplate", f"{reply['nameplate_servers']:,}", f"{number(reply['nameplate_w'] / 1000)} kW each"),
-            ("Over the budget", f"{reply['over_budget_pct']:.1f}% of the time", f"{low:.1f} to {high:.1f}% at 95%"),
+            ("Time over the budget", f"{reply['over_budget_pct']:.1f}%", f"{low:.1f} to {high:.1f}% at 95%"),
             ("Mean draw", f"{number(reply['mean_power_kw'])} kW", f"of {number(view.budget_kw)} kW"),
         ]
     )
