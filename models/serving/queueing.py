@@ -7,9 +7,9 @@ Rates per second, times in seconds. A queue that is offered more than it can ser
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 import numpy as np
-from scipy.optimize import brentq
 
 LONG_WAIT = 12.0  # arrivals during a wait
 
@@ -57,7 +57,14 @@ def _tail_decay(busy: float) -> float:
     while busy * math.expm1(upper) < upper:
         upper *= 2
     least = min(1 - busy, 1e-9)
-    return float(brentq(lambda y: busy * math.expm1(y) - y, least, upper, xtol=1e-14))
+    return _root(lambda y: busy * math.expm1(y) - y, least, upper, xtol=1e-14)
+
+
+def _root(function: Callable[[float], float], least: float, most: float, xtol: float) -> float:
+    """Where a function changes its sign, by Brent's method."""
+    from scipy.optimize import brentq  # noqa: PLC0415 a third of a second that the first paint need not wait for
+
+    return float(brentq(function, least, most, xtol=xtol))
 
 
 def md1_wait_quantile_s(quantile: float, rate_per_s: float, service_s: float) -> float:
@@ -70,7 +77,7 @@ def md1_wait_quantile_s(quantile: float, rate_per_s: float, service_s: float) ->
     upper = service_s
     while md1_wait_within(upper, rate_per_s, service_s) < quantile:
         upper *= 2
-    return float(brentq(lambda t: md1_wait_within(t, rate_per_s, service_s) - quantile, 0.0, upper, xtol=1e-9))
+    return _root(lambda t: md1_wait_within(t, rate_per_s, service_s) - quantile, 0.0, upper, xtol=1e-9)
 
 
 def waiting_probability(rate_per_s: float, service_s: float, servers: int) -> float:

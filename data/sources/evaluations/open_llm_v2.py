@@ -14,7 +14,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 import pandas as pd
-from scipy.stats import norm
+from scipy.special import ndtri
 
 from data.sources.families import family_of
 from data.sources.own_names import Facts, own_models
@@ -41,7 +41,7 @@ OLDER = "under its older name"
 # Stands as the day of upload of everything that was there before the hub kept such days.
 HUB_STARTED = "2022-03-02"
 BYTES_PER_WEIGHT = 2
-Z95 = float(norm.ppf(0.975))
+Z95 = float(ndtri(0.975))
 # A count of parameters this far from the size in the model's own name is a mistake of the source.
 BELIEVED = (0.66, 1.75)
 # Weights that are already quantized: the source counts packed numbers, and they take less than two bytes each.

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
-from scipy.stats import t
+from scipy.special import stdtrit
 
 from data.sources.families import family_of
 from data.sources.measuring_methods import with_methods
@@ -103,7 +103,7 @@ def _task(file: str) -> tuple[str | None, str]:
 
 def _interval(values: pd.Series[float]) -> Bounds:
     """95% interval of the mean of a few runs, by Student's t."""
-    around = float(t.ppf(0.975, len(values) - 1)) * float(values.std(ddof=1)) / math.sqrt(len(values))
+    around = float(stdtrit(len(values) - 1, 0.975)) * float(values.std(ddof=1)) / math.sqrt(len(values))
     return float(values.mean()) - around, float(values.mean()) + around
 
 
