@@ -6,6 +6,10 @@ PORT ?= 8501
 RAW ?= ../shared/data
 APT := $(if $(filter 0,$(shell id -u)),apt-get,sudo -n apt-get)
 
+# Workers, servers and the SQL box are processes of their own; with compiled modules kept, each starts without
+# compiling them again. Container images often forbid that.
+export PYTHONDONTWRITEBYTECODE :=
+
 .PHONY: run test lint data bench screenshots clean chromium
 
 run: $(VENV)/.run-stamp

@@ -37,35 +37,46 @@ def add_levered(
     axes = (figure.layout.xaxis, figure.layout.yaxis)
     for band, axis in zip(bands, axes, strict=True):
         _make_room(axis, band)
-    ends = [_drawn_ends(band, axis) for band, axis in zip(bands, axes, strict=True)]
+    figure.add_trace(_band_trace([_drawn_ends(band, axis) for band, axis in zip(bands, axes, strict=True)], colour))
+    figure.add_trace(_point_trace(answer, levered, metrics, bands, colour))
+
+
+def _band_trace(ends: list[tuple[float, float]], colour: str) -> go.Scatter:
+    """The rectangle that the claims leave, faded; `ends` along x and along y."""
     (left, right), (bottom, top) = ends
-    figure.add_trace(
-        go.Scatter(
-            x=[left, right, right, left, left],
-            y=[bottom, bottom, top, top, bottom],
-            mode="lines",
-            fill="toself",
-            line={"color": colour, "width": BAND_PX},
-            opacity=BAND_OPACITY,
-            hoverinfo="skip",
-            showlegend=False,
-            legendgroup=CLAIMED,
-        )
+    return go.Scatter(
+        x=[left, right, right, left, left],
+        y=[bottom, bottom, top, top, bottom],
+        mode="lines",
+        fill="toself",
+        line={"color": colour, "width": BAND_PX},
+        opacity=BAND_OPACITY,
+        hoverinfo="skip",
+        showlegend=False,
+        legendgroup=CLAIMED,
     )
+
+
+def _point_trace(
+    answer: ChooseAnswer,
+    levered: CandidateUnderLevers,
+    metrics: tuple[Metric, Metric],
+    bands: list[Band],
+    colour: str,
+) -> go.Scatter:
+    """The hollow pentagon with its hover text."""
     names = chart_text(listing([lever.label for lever in levered.levers]))
-    figure.add_trace(
-        go.Scatter(
-            x=[bands[0].value],
-            y=[bands[1].value],
-            mode="markers",
-            name=CLAIMED,
-            legendgroup=CLAIMED,
-            customdata=[[str(row["candidate_id"])]],
-            marker={"symbol": "pentagon-open", "size": SIZE_PX, "color": colour, "line": {"width": 2}},
-            hovertemplate=f"{chart_text(name_of(answer, levered.index))}<br>with {names}"
-            f"<br>{_hover(metrics[0], bands[0], 'x')}<br>{_hover(metrics[1], bands[1], 'y')}"
-            f"<extra>{CLAIMED}</extra>",
-        )
+    return go.Scatter(
+        x=[bands[0].value],
+        y=[bands[1].value],
+        mode="markers",
+        name=CLAIMED,
+        legendgroup=CLAIMED,
+        customdata=[[str(answer.frame["candidate_id"].iloc[levered.index])]],
+        marker={"symbol": "pentagon-open", "size": SIZE_PX, "color": colour, "line": {"width": 2}},
+        hovertemplate=f"{chart_text(name_of(answer, levered.index))}<br>with {names}"
+        f"<br>{_hover(metrics[0], bands[0], 'x')}<br>{_hover(metrics[1], bands[1], 'y')}"
+        f"<extra>{CLAIMED}</extra>",
     )
 
 

@@ -163,6 +163,24 @@ def _step_inputs(need: TuningNeed) -> tuple[int, int, int, bool]:
 def _show(model: str, shape: Shape, run: TuningRun, gpu_gb: float, answer: FineTuneAnswer) -> None:
     table = memory_table(shape, run, gpu_gb)
     st.markdown(f"**{escape(memory_sentence(model, shape, run, gpu_gb))}**")
+    _memory_table(table)
+    st.caption(
+        linked(
+            "Estimated from the model's size and vocabulary and the usual shape of a decoder of that size, for one GPU;"
+            " 16-bit arithmetic, fused attention. It matches published runs: QLoRA of LLaMA-65B on 48 GB, 33B on 24 GB"
+            " (Dettmers et al. 2023, arXiv:2305.14314), of Qwen2-1.5B on 4 GB (Aryan 2024, arXiv:2412.17548)."
+        )
+    )
+    draw_paper_caption("planner:memory")
+    csv_button(
+        "tuning-memory",
+        answer.data_version,
+        lambda: table.assign(n_params=shape.n_params, n_vocab=shape.n_vocab),
+        "CSV of the memory",
+    )
+
+
+def _memory_table(table: pd.DataFrame) -> None:
     table_with_origins(
         table.replace({"method": dict(NAMES)}).drop(columns="kind"),
         lambda _row, column: (
@@ -186,18 +204,4 @@ def _show(model: str, shape: Shape, run: TuningRun, gpu_gb: float, answer: FineT
             "smallest_gpu": st.column_config.Column("Smallest GPU that holds it"),
             **{name: NUMBER(f"{label}, GB", format="%.2f") for name, label in PARTS.items()},
         },
-    )
-    st.caption(
-        linked(
-            "Estimated from the model's size and vocabulary and the usual shape of a decoder of that size, for one GPU;"
-            " 16-bit arithmetic, fused attention. It matches published runs: QLoRA of LLaMA-65B on 48 GB, 33B on 24 GB"
-            " (Dettmers et al. 2023, arXiv:2305.14314), of Qwen2-1.5B on 4 GB (Aryan 2024, arXiv:2412.17548)."
-        )
-    )
-    draw_paper_caption("planner:memory")
-    csv_button(
-        "tuning-memory",
-        answer.data_version,
-        lambda: table.assign(n_params=shape.n_params, n_vocab=shape.n_vocab),
-        "CSV of the memory",
     )
