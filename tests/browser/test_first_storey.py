@@ -1,14 +1,14 @@
-"""The first storey of every page: a title, few words before the fold, captions that can be read, focus that is seen."""
+"""The first storey of every page: what a first visit shows, captions that can be read, focus that is seen."""
 
 from __future__ import annotations
 
 import re
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from pages.registry import PAGES
-from tests.browser.looking import open_page
+from tests.browser.looking import open_page, settle
 
 pytestmark = pytest.mark.browser
 
@@ -41,6 +41,7 @@ COLOURS = """() => [...document.querySelectorAll(
         }
         return [part.textContent, getComputedStyle(part).color, opacity, layers];
     })"""
+FITS = "() => document.documentElement.scrollWidth <= window.innerWidth + 1"
 Colour = tuple[float, float, float, float]
 
 
@@ -70,12 +71,25 @@ def contrast(front: Colour, back: Colour) -> float:
 
 
 @pytest.mark.parametrize("path", [page.url_path for page in PAGES])
-def test_a_page_has_a_title_and_few_words_before_the_fold(page: Page, site: str, path: str) -> None:
+def test_a_first_visit(page: Page, site: str, path: str) -> None:
+    """A title and few words before the fold; nothing loaded from elsewhere, no rule broken, no scrolling sideways."""
+    foreign: list[str] = []
+    refused: list[str] = []
+    page.on("request", lambda r: foreign.append(r.url) if not r.url.startswith((site, "data:", "blob:")) else None)
+    page.on("console", lambda m: refused.append(m.text) if "Content Security Policy" in m.text else None)
+    page.on("pageerror", lambda error: refused.append(str(error)))
     page.set_viewport_size({"width": 1280, "height": FOLD_PX})
     open_page(page, f"{site}/{path}")
-    page.wait_for_load_state("networkidle")
-    assert page.locator('[data-testid="stMain"] h1').count() == 1
+    page.wait_for_load_state("networkidle")  # charts draw after the script has ended
+    expect(page.locator('[data-testid="stMain"] h1')).to_have_count(1)
     assert len(page.evaluate(WORDS, FOLD_PX)) < MOST_WORDS
+    assert page.evaluate(FITS)
+    page.set_viewport_size({"width": 400, "height": FOLD_PX})
+    page.wait_for_load_state("networkidle")
+    settle(page)
+    assert page.evaluate(FITS)
+    assert not foreign
+    assert not refused
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
