@@ -52,6 +52,14 @@ def swing_of_scores(
     """The lead of `group` when the scores of another group, `moved`, in one criterion are at either of their ends.
 
     `ends` are n scores each, those of the lower and of the upper bound; where they are unknown the score stays.
+
+    >>> import pandas as pd
+    >>> from models.decision.choosing import decide
+    >>> from models.decision.preference import Criterion
+    >>> decision = decide(pd.DataFrame({"quality": [80.0, 70.0]}), [Criterion("quality", "max", 1.0)])
+    >>> ends = np.array([1.0, 0.0]), np.array([1.0, 0.75])
+    >>> swing_of_scores(decision, np.array([0, 1]), group=0, moved=1, criterion=0, ends=ends)
+    Swing(lead_low=1.0, lead_high=0.25, pick_low=0, pick_high=0)
     """
     leads = []
     for bound in ends:

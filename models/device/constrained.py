@@ -31,7 +31,14 @@ def compute_intensity(macs: ArrayLike, params: ArrayLike, activations: ArrayLike
 def best_within(
     networks: pd.DataFrame, quality: str, *, most: dict[str, float | None], least: dict[str, float | None]
 ) -> pd.DataFrame:
-    """Rows that keep every limit, the best quality first; a missing value keeps none. Ties keep their order."""
+    """Rows that keep every limit, the best quality first; a missing value keeps none. Ties keep their order.
+
+    `most` and `least` map columns to bounds in the columns' own units; None bounds nothing.
+
+    >>> networks = pd.DataFrame({"top1_pct": [70.0, 80.0, 75.0], "size_mb": [5.0, 20.0, 8.0]})
+    >>> best_within(networks, "top1_pct", most={"size_mb": 10.0}, least={}).index.tolist()
+    [2, 0]
+    """
     inside = networks[quality].notna()
     for column, limit in most.items():
         inside &= True if limit is None else networks[column] <= limit

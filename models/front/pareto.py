@@ -69,7 +69,11 @@ def parse_objectives(text: str) -> tuple[Objective, ...]:
 
 
 def complete_rows(values: ArrayLike) -> tuple[Floats, Bools]:
-    """The values as an n x k float array, and which of its rows have every objective."""
+    """The values as an n x k float array, and which of its rows have every objective.
+
+    >>> complete_rows([[1.0, 0.5], [2.0, np.nan]])[1]
+    array([ True, False])
+    """
     array = np.asarray(values, dtype=np.float64)
     if array.ndim < 2:
         array = array.reshape(min(array.size, 1), array.size)
