@@ -19,7 +19,11 @@ def aicc(n: int, n_params: int, rmsd_log: float) -> float:
 
 
 def pearson(score: Floats, true_loss: Floats) -> float | None:
-    """PearCorr of Lin et al. 2024: correlation of scores with true losses; None where either does not vary."""
+    """PearCorr of Lin et al. 2024: correlation of scores with true losses; None where either does not vary.
+
+    >>> round(pearson(np.array([1.0, 2.0, 3.0]), np.array([2.0, 4.0, 6.0])), 6)
+    1.0
+    """
     if len(score) < 2 or np.ptp(score) == 0 or np.ptp(true_loss) == 0:
         return None
     return float(np.corrcoef(score, true_loss)[0, 1])
