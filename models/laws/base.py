@@ -65,8 +65,8 @@ class Law:
     `y` names the quantities that y may be (ANY_QUANTITY for all); `may_rise` says that y may grow with x, by the law's
     own doing.
 
-    Every law's file in `formulas/` has these four functions and begins with a value worked by hand. What `rescale` does,
-    with x told in hundredths and y in tenths:
+    Every law's file in `formulas/` has these four functions and begins with a value worked by hand. What `rescale`
+    does, with x told in hundredths and y in tenths:
 
     >>> from models.laws.formulas.vanilla import rescale, value
     >>> p = (6.0, 0.5, 1.0)

@@ -80,8 +80,8 @@ def influence(fit: CurveFit, curve: Curve) -> Influence:
 def forecast_moves(fit: CurveFit, influence: Influence, at: ArrayLike) -> Floats:
     """How much a forecast at x would change without each point, as a share of it, (n,), to first order.
 
-    `at` is one x, or one of each input. The line follows the last of these four points to the next size, where it promises
-    as much too much, 10%; without that point it would be 1 / 1.1 - 1 lower:
+    `at` is one x, or one of each input. The last of four points is 10% too high, and so is then the line at the next
+    size; without that point it would change by 1 / 1.1 - 1:
 
     >>> from models.laws.fitting.fitter import LawFitter
     >>> x = np.array([1.0, 4.0, 16.0, 64.0])
