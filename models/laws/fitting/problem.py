@@ -49,7 +49,12 @@ def to_coordinates(law: Law, params: Floats) -> Floats:
 
 
 def to_params(law: Law, theta: Tensor) -> list[Tensor]:
-    """Coordinates (P, k) as one (P, 1) tensor a parameter."""
+    """Coordinates (P, k) as one (P, 1) tensor a parameter.
+
+    >>> from models.laws.registry import law_named
+    >>> [round(p.item(), 4) for p in to_params(law_named("power"), torch.tensor([[1.0, 0.5]]))]
+    [2.7183, 0.5]
+    """
     maps: dict[str, Callable[[Tensor], Tensor]] = {"linear": lambda t: t, "log": torch.exp, "log1p": torch.expm1}
     return [maps[q.coordinate](theta[:, j : j + 1]) for j, q in enumerate(law.params)]
 

@@ -17,7 +17,16 @@ ENOUGH = 0.98  # of the best worth: the strictest and shortest rule that reaches
 
 
 def reworded(log: Log, query: Ints, likeness: float, seed: int = 0) -> Log:
-    """A log with a row per arrival: its question in other words, two wordings at the cosine `likeness` on average."""
+    """A log with a row per arrival: its question in other words, two wordings at the cosine `likeness` on average.
+
+    `query` (n,) are the questions asked. Raises InputError where the log has no embeddings.
+
+    >>> log = Log(["a", "b"], ("m",), np.ones((2, 1)), np.ones((2, 1)), features=np.eye(2))
+    >>> reworded(log, np.array([1, 0, 0]), likeness=1.0).features
+    array([[0., 1.],
+           [1., 0.],
+           [1., 0.]])
+    """
     features = features_of(log)[query]
     noise = np.random.default_rng(seed).normal(size=features.shape)
     noise -= (noise * features).sum(axis=1, keepdims=True) * features
