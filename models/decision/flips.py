@@ -196,6 +196,8 @@ def limit_flips(
 ) -> list[Flip]:
     """For each limit in force, how far it must at least be relaxed for a row of another group to win.
 
+    Arguments as of `choosing.decide`; `groups` has a code for each row of the decision.
+
     >>> frame = pd.DataFrame({"usd": [1.0, 4.0], "quality": [50.0, 80.0]})
     >>> limits = [Limit("quality", "quality", at_least=79.0)]
     >>> limit_flips(decide(frame, [Criterion("usd", "min", 1.0)], limits), frame, limits, {}, np.array([0, 1]))

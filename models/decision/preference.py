@@ -99,7 +99,7 @@ def normalised_weights(criteria: Sequence[Criterion]) -> Floats:
 
 
 def shares(weights: Floats) -> Floats:
-    """Weights of 0 or more, not all 0, divided so that they add up to 1.
+    """Weights (k,) of 0 or more, not all 0, divided so that they add up to 1.
 
     >>> shares(np.array([1.0, 3.0]))
     array([0.25, 0.75])

@@ -33,6 +33,8 @@ class Swing:
 def lead_of(total: Floats, groups: NDArray[np.int64], group: int) -> tuple[float, int | None]:
     """The best utility of a group minus the best of all others, and the row with the best of all.
 
+    `total` are n utilities, NaN where there is none, `groups` n codes. Where one side has none the lead is 1 or -1.
+
     >>> lead_of(np.array([0.9, 0.7, np.nan]), np.array([4, 5, 5]), 4)
     (0.2, 0)
     """

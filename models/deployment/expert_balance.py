@@ -69,7 +69,7 @@ def expert_loads(scores: Floats, bias: Floats, top: int) -> Floats:
 
 
 def max_violation(loads: Floats) -> float:
-    """MaxVio: the largest load over the mean, less 1; 0 is balance.
+    """MaxVio: the largest of the loads (experts,) over their mean, less 1; 0 is balance.
 
     >>> max_violation(np.array([3.0, 1.0, 2.0]))
     0.5

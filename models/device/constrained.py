@@ -19,6 +19,8 @@ BYTES_PER_VALUE = 2.0  # 16 bits, as automatic mixed precision moves them
 def compute_intensity(macs: ArrayLike, params: ArrayLike, activations: ArrayLike, batch_size: ArrayLike = 1) -> Floats:
     """FLOP per byte at a batch size: weights are moved once a batch, activations once an image.
 
+    Multiply-adds, parameters and activations of one image, all counts, broadcast.
+
     >>> round(float(compute_intensity(4.47e9, 28.59e6, 13.44e6)), 1)
     106.4
     """

@@ -76,6 +76,7 @@ def left_out_spearman(
     """Spearman of predicted and measured latency of the networks that were not sampled, one per random draw.
 
     `latencies_ms`: networks x devices without gaps in the columns used. The device itself is never among the known.
+    Raises InputError as `transferred_ms` does.
 
     >>> latencies = pd.DataFrame({"phone": np.arange(1.0, 9.0), "board": np.arange(1.0, 9.0) ** 2})
     >>> left_out_spearman(latencies, ["phone"], "board", draws=2, samples=3)

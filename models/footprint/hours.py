@@ -30,6 +30,9 @@ def hourly_means(starts: pd.Series, intensity: pd.Series) -> pd.DataFrame:
 def cleanest_hours(means: Floats, hours_needed: int) -> tuple[int, float]:
     """The first hour of the cleanest window of so many hours in a row, midnight crossed, and its mean intensity.
 
+    `means` (24,) by the hour of the day, in any unit. Raises InputError for fewer hours than one or more than there
+    are.
+
     >>> cleanest_hours(np.array([5.0, 1.0, 3.0] + [9.0] * 21), 2)
     (1, 2.0)
     """

@@ -59,7 +59,8 @@ class Growth:
 def isoflops(flops: Floats, n_params: Floats, loss: Floats) -> list[IsoFlop]:
     """The budgets at which four sizes or more were tried, ascending, each with its optimum.
 
-    Raises InputError where the arrays differ in length or hold what is not above 0.
+    One entry a run, (n,): FLOP, parameters and loss. Raises InputError where the arrays differ in length or hold what
+    is not above 0.
 
     A loss that is least at 4e8 parameters and rises alike on either side:
 

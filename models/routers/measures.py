@@ -221,6 +221,8 @@ def difference(mine: Measures, other: Measures, key: str = "aiq_cross_fitted") -
 def estimate(values: Floats, never: float = np.nan) -> Estimate:
     """The first value, with the quantiles of the others; an unknown one of those counts as `never`, or not at all.
 
+    `values` (1 + n_resamples,): that of the log itself, then those of its resamples.
+
     >>> values = estimate(np.array([0.5, 0.0, 1.0]))
     >>> values.value, round(values.low, 3), round(values.high, 3)
     (0.5, 0.025, 0.975)

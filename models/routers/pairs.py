@@ -106,6 +106,7 @@ def arena_score(accuracy: ArrayLike, cost_per_1k_queries_usd: ArrayLike, beta: f
     """RouterArena's score, 0 to 1: a weighted harmonic mean of accuracy and how far below 200 USD the bill is.
 
     C = (log2 200 - log2 cost) / (log2 200 - log2 0.0044), the cost clamped to that range (its repository's code).
+    Arguments broadcast; accuracy is 0 to 1.
 
     >>> float(arena_score(0.7, 1.0).round(3))
     0.674

@@ -41,8 +41,8 @@ def save_router(
 ) -> bytes:
     """A NumPy archive of the router at one operating point, without pickle.
 
-    `point` is of rows of its choices at `trade_offs`; `about` is added to its description. Raises InputError for a
-    policy that has no such form.
+    `point` is of rows of its choices at `trade_offs` (n_points,); `about` is added to its description. Raises
+    InputError for a policy that has no such form.
 
     >>> from models.routers.log import Log
     >>> from models.routers.mixing import pure

@@ -23,7 +23,9 @@ CLOCK_S = 0.01  # run times below this are noise of the clock, and their logarit
 
 
 def par10(runtime_s: ArrayLike, cutoff_s: float) -> Floats:
-    """Seconds, and ten cutoffs where a run took at least the cutoff (or for ever). Raises InputError for no cutoff.
+    """Seconds, and ten cutoffs where a run took at least the cutoff (or for ever), in the shape of `runtime_s`.
+
+    Raises InputError for no cutoff, or a run time that is negative or not known.
 
     >>> par10([1.0, 100.0], 60.0)
     array([  1., 600.])
@@ -110,7 +112,7 @@ def relative_par10(
     """Mean PAR10 of the choices over that of the oracle, who knows the fastest of every instance: 1 at best.
 
     `choices` is (..., n_instances), in the order of `runtime_s` or of `instances` (same shape): an online policy meets
-    them in orders of its own. Each row of choices must meet every instance once.
+    them in orders of its own. Each row of choices must meet every instance once. Raises InputError as `par10` does.
 
     The oracle needs 1 s and 2 s, these choices 1 s and 5 s:
 

@@ -117,11 +117,10 @@ def fit_effects(
 def errors_left_out(
     cases: Sequence[LengthCase], tokens: Floats, variances: Mapping[str, float] = VARIANCES, *, whole_model: bool = True
 ) -> Floats:
-    """Log of counted over predicted tokens of each case, with all counts of its model left out.
+    """Log of counted over predicted tokens of each case (n_cases,), with all counts of its model left out.
 
-    Without `whole_model` only those of its task are: what the model's other counts are worth.
-
-    Each of two models is predicted by the other, twice or half of it, but for the penalty:
+    Without `whole_model` only those of its task are: what the model's other counts are worth. Each of two models is
+    predicted by the other, twice or half of it, but for the penalty:
 
     >>> cases = [LengthCase(name, name, "none", "maths") for name in "ab"]
     >>> errors_left_out(cases, np.array([100.0, 200.0])).round(1)

@@ -140,7 +140,7 @@ def fixed_bytes(runs: pd.DataFrame, server: Server | None = None) -> tuple[Float
 
 
 def available_gb(gpu_memory_gb: ArrayLike, num_gpus: ArrayLike = 1, utilisation: float = UTILISATION) -> Floats:
-    """GB that a server may use of cards with these labels.
+    """GB that a server may use of cards with these labels (GB), (n,) or a number.
 
     >>> round(float(available_gb(80)), 1)
     80.8

@@ -45,7 +45,7 @@ class Machines:
 
 
 def prefill_flop(n_params_active: Floats, tokens: ArrayLike, cached_tokens: ArrayLike, attention: float) -> Floats:
-    """FLOP to read `tokens`, of which the first `cached_tokens` are in the cache already.
+    """FLOP to read `tokens`, of which the first `cached_tokens` are in the cache already, (n,); arguments broadcast.
 
     >>> float(prefill_flop(np.array([8e9]), 1000, 0, attention=0.0)[0])
     16000000000000.0

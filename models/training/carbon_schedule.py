@@ -49,7 +49,7 @@ class PowerPlan:
 def power_speed(time_s: Floats, energy_j: Floats, full: int = -1) -> PowerSpeed:
     """The hull of a power-limit profile: time and energy of the same steps at each limit; `full` is the top limit.
 
-    A limit that is slower than another and draws no less is left out.
+    Arrays (n_limits,), s and J. A limit that is slower than another and draws no less is left out.
 
     >>> power_speed(np.array([20.0, 10.0]), np.array([2000.0, 3000.0]))
     PowerSpeed(speed=array([0.5, 1. ]), power_w=array([100., 300.]))

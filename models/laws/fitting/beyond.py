@@ -96,7 +96,7 @@ def learned_ratio(ratios: list[float]) -> tuple[float, float]:
 
 
 def size_of(law: Law, x: Floats) -> Floats:
-    """The size of runs: the product of the inputs that measure size, so not of counts or parts of another input.
+    """The size of runs (n,): the product of the inputs that measure size, so not of counts or parts of another input.
 
     >>> from models.laws.registry import law_named
     >>> size_of(law_named("chinchilla"), np.array([[2.0], [3.0]]))

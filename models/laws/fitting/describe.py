@@ -104,9 +104,10 @@ class Scatter:
 
 
 def scatter_of(law: Law, padded: PaddedCurves, i: int, params: Floats, cost: float, delta: float | None) -> Scatter:
-    """How the i-th curve scatters about the law with these parameters, in the units of the padded curves.
+    """How the i-th curve scatters about the law with these parameters (k,), in the units of the padded curves.
 
-    Residuals of ln y of 0.3, 0 and -0.3, cut at 0.1:
+    `cost` is half the sum of squares, wanted where nothing is cut (`delta` None). Residuals of ln y of 0.3, 0 and -0.3,
+    cut at 0.1:
 
     >>> from models.laws.base import Curve
     >>> from models.laws.fitting.points import pad, usable

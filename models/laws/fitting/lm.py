@@ -121,7 +121,7 @@ def _record(end: Minimum, state: _State, leaving: Tensor, converged: Tensor, ste
 
 
 def cost_of(residual: Tensor, delta: float | None) -> Tensor:
-    """Half the sum of squares, or the sum of Huber losses, over the last axis.
+    """Half the sum of squares, or the sum of Huber losses, over the last axis of residuals (..., n).
 
     >>> residual = torch.tensor([3.0, -1.0])
     >>> cost_of(residual, None).item(), cost_of(residual, 1.0).item()

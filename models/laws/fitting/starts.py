@@ -30,7 +30,7 @@ def spread(n_starts: int, dimensions: int, seed: int) -> Floats:
 
 
 def between(low: float, high: float, share: Floats) -> Floats:
-    """The point at `share` of the way from low to high on a log scale.
+    """The point at `share` (0 to 1, in any shape) of the way from low to high on a log scale.
 
     >>> between(1.0, 100.0, np.array([0.5]))
     array([10.])

@@ -144,7 +144,7 @@ def strangeness(seen: Evidence, lesson: Lesson) -> Floats:
 
 
 def softmax(merit: Floats) -> Floats:
-    """Shares of each row, summing to 1.
+    """Shares of each row of merits, (C, K) both, summing to 1.
 
     >>> softmax(np.array([[0.0, np.log(3.0)]]))
     array([[0.25, 0.75]])

@@ -86,7 +86,8 @@ LAW = Law(
 def best_bits(params: ArrayLike, memory_bytes: float, n_tokens: float, bits: ArrayLike) -> tuple[float, float, float]:
     """Of the bit widths on offer the one of least loss in so much memory for weights: bits, parameters, loss.
 
-    Memory is N P / 8, so that fewer bits buy more parameters. Raises InputError for what is not above 0.
+    `params` (6,) in the law's order, `bits` (n,). Memory is N P / 8, so that fewer bits buy more parameters. Raises
+    InputError for what is not above 0.
 
     Where every width counts in full, 4 bits buy four times the parameters of 16: 1 + 2 / sqrt(4) + 3 / sqrt(9).
 

@@ -46,7 +46,7 @@ def better_law(fits: Sequence[CurveFit]) -> Mapping[str, CurveFit]:
 def envelope(fits: Sequence[CurveFit], n_examples: ArrayLike) -> tuple[Floats, tuple[str, ...]]:
     """The least error that any of the curves promises with so many examples, and which curve that is.
 
-    Raises InputError for no fits.
+    `n_examples` and both answers are (n,). Raises InputError for no fits.
 
     >>> from models.laws import Curve, LawFitter
     >>> x = np.array([1.0, 4.0, 16.0])

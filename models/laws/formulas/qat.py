@@ -132,11 +132,9 @@ LAW = Law(
 
 
 def best_share(params: ArrayLike, tokens_per_parameter_byte: float) -> float:
-    """The share of tokens best spent quantized, 0 to 1, from S = 8 D / (N P) alone.
+    """The share of tokens best spent quantized, 0 to 1, from S = 8 D / (N P) alone; `params` (11,) in the law's order.
 
-    Raises InputError where S is not above 0.
-
-    Where either kind of token helps alike, half of each:
+    Raises InputError where S is not above 0. Where either kind of token helps alike, half of each:
 
     >>> best_share([1.0, 2.0, 3.0, 0.5, 0.5, 1.0, 1.0, 2.0, 1.0, 2.0, 1.0], tokens_per_parameter_byte=9.0)
     0.5
@@ -161,7 +159,8 @@ def best_share(params: ArrayLike, tokens_per_parameter_byte: float) -> float:
 def best_bits(params: ArrayLike, memory_bytes: float, n_tokens: float, bits: ArrayLike) -> tuple[float, float, float]:
     """Of the bit widths on offer the one of least loss in so much memory, each at its best share: bits, share, loss.
 
-    N = 8 memory / bits; n_tokens in all. Raises InputError for what is not above 0.
+    `params` (11,) in the law's order, `bits` (n,); N = 8 memory / bits; n_tokens in all. Raises InputError for what is
+    not above 0.
 
     Where bits cost next to nothing, 4 of them buy four times the parameters of 16: 1 + 2 / sqrt(4) + 3 / sqrt(9).
 

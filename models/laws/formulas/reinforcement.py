@@ -83,7 +83,7 @@ class Frontier:
 
 
 def frontier(params: ArrayLike, updates_per_data: ArrayLike, flops_per_update: float) -> Frontier:
-    """Data against compute, as sigma runs. Raises InputError for what is not above 0.
+    """Data against compute, as sigma (n,) runs; `params` (3,). Raises InputError for what is not above 0.
 
     >>> sigma = frontier([100.0, 4.0, 0.5], [1.0, 4.0], flops_per_update=10.0)
     >>> sigma.data, sigma.flops
@@ -102,7 +102,7 @@ def cheapest(params: ArrayLike, flops_per_update: float, flops_per_data: float) 
     k sigma D + delta D is least where its slope vanishes: k (1 + s - a s) = (delta / sigma) a s with s = (b / sigma)^a;
     found on a fine grid of ln sigma and by golden section, as s may make it flat.
 
-    With a = 1 it is the root of b delta / k:
+    `params` (3,) in the law's order. With a = 1 it is the root of b delta / k:
 
     >>> float(cheapest([100.0, 4.0, 1.0], flops_per_update=1.0, flops_per_data=9.0).updates_per_data.round(3))
     6.0

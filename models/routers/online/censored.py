@@ -59,7 +59,8 @@ def contexts_of(features: ArrayLike, n_components: int = 15) -> Floats:
 def expected_par10(log_mean: Floats, log_sd: ArrayLike, cutoff_s: float) -> Floats:
     """Expected PAR10 in seconds of a run whose time is log-normal: E[T; T < C] + 10 C P(T >= C).
 
-    E[T; T < C] = exp(m + s^2 / 2) Phi((ln C - m) / s - s), the partial expectation of the log-normal distribution.
+    E[T; T < C] = exp(m + s^2 / 2) Phi((ln C - m) / s - s), the partial expectation of the log-normal distribution. Mean
+    and deviation are of natural logarithms of seconds and broadcast.
 
     All but certain to take e seconds of 10, all but certain to be stopped:
 
