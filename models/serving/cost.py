@@ -20,7 +20,8 @@ def requests_per_hour(
 ) -> Floats:
     """Requests one replica completes in an hour at its measured steady-state throughput.
 
-    Arguments broadcast. `added_s` are seconds of the whole replica that each request takes on top, for example to read a longer prompt.
+    Arguments broadcast. `added_s` are seconds of the whole replica that each request takes on top, for example to read
+    a longer prompt.
 
     >>> float(requests_per_hour(1000.0, 500.0)), float(requests_per_hour(1000.0, 500.0, added_s=0.5))
     (7200.0, 3600.0)
@@ -32,7 +33,7 @@ def requests_per_hour(
 
 
 def replicas_needed(capacity_per_hour: ArrayLike, requests_per_day: float) -> Floats:
-    """Whole replicas that carry a day's requests spread evenly over 24 hours; at least one. In the shape of the capacity.
+    """Whole replicas that carry a day's requests spread evenly over 24 hours, in the capacity's shape; at least one.
 
     >>> replicas_needed([1000.0, 100.0], requests_per_day=24_000)
     array([ 1., 10.])
