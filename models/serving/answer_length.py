@@ -20,6 +20,7 @@ from models.front.pareto import Floats
 
 LEVEL = 0.95  # as the intervals of all other figures
 EFFORTS = ("low", "medium", "high", "thinking")
+# Chosen on the models whose name has an even checksum, 98 cases of 167, before the others were scored once.
 NOISE_VARIANCE = 0.04
 VARIANCES = {
     "level": 100.0,

@@ -21,8 +21,9 @@ from errors import InputError
 from models.front.pareto import Floats
 
 LEVEL = 0.8
-LEAST_BITS = 2.25
-# Distances at which a known loss counts 1/e as much, and what another method, training or kind of test leaves of it.
+LEAST_BITS = 2.25  # set after seeing where the intervals failed: below, families differ too much
+# Distances at which a known loss counts 1/e as much, and what another method, training or kind of test leaves of it:
+# chosen on nine families, each left out whole, and flat around the choice.
 BITS_SCALE, SIZE_SCALE_LOG10 = 0.4, 0.5
 OTHER_METHOD, OTHER_TRAINING, OTHER_TEST = 0.3, 0.1, 0.5
 TRAINED = frozenset({"aqlm", "efficientqat", "paretoq", "pv-tuning"})  # weights learned while or after quantizing

@@ -13,6 +13,7 @@ from errors import InputError
 from models.front.pareto import Floats
 
 CACHE_BYTES = 2.0  # of a cached value: the cache of every fitted run is 16 bits wide
+# With the scales of their blocks: 4 + 8/32 bits of MXFP4, 4 + 8/16 of NVFP4.
 WEIGHT_BYTES = {"bf16": 2.0, "fp16": 2.0, "fp8": 1.0, "int8": 1.0, "mxfp4": 0.53, "nvfp4": 0.56, "int4": 0.55}
 SHAPE = (
     *("n_params", "n_params_active", "layers", "kv_heads", "head_size", "experts", "experts_per_token"),

@@ -47,18 +47,11 @@ def own_forecasts(
 ) -> list[OwnForecast]:
     """A forecast at `target` for each curve of x ascending and ln y, both (n,).
 
-    `level` (0 to 1) is how likely the interval is to hold. A curve that cannot be forecast says why. By a calibration
-    that knows nothing, what has always been 3 is 3:
+    `level` (0 to 1) is how likely the interval is to hold. A curve that cannot be forecast says why; where it is too
+    short no calibration is asked:
 
-    >>> from models.laws.forecasting.calibration import LEVELS, REACHES
-    >>> from models.laws.forecasting.weighing import N_FEATURES, N_WIDTHS, Lesson
-    >>> likes, widths = np.zeros((N_FEATURES + 1, len(CANDIDATES))), np.zeros(N_WIDTHS + N_FEATURES + 1)
-    >>> lesson = Lesson(np.zeros(N_FEATURES), np.full(N_FEATURES, 100.0), likes, widths)
-    >>> nothing = Calibration(lesson, np.ones((len(KINDS), len(REACHES) + 1, len(LEVELS))))
-    >>> curves = [(np.array([1.0, 2.0, 4.0, 8.0]), np.log([3.0] * 4)), (np.array([1.0, 2.0]), np.log([3.0, 3.0]))]
-    >>> flat, short = own_forecasts(curves, 16.0, 0.8, nothing)
-    >>> round(float(np.exp(flat.log_y)), 6), short.refused
-    (3.0, 'Only 2 sizes: 4 or more are needed to tell how the curve runs.')
+    >>> own_forecasts([(np.array([1.0, 2.0]), np.log([3.0, 3.0]))], 4.0, 0.8, None)[0].refused
+    'Only 2 sizes: 4 or more are needed to tell how the curve runs.'
     """
     forecasts: dict[int, OwnForecast] = {}
     by_size: dict[int, list[tuple[int, Floats, Floats]]] = defaultdict(list)
