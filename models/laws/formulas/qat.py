@@ -162,7 +162,7 @@ def best_bits(params: ArrayLike, memory_bytes: float, n_tokens: float, bits: Arr
     `params` (11,) in the law's order, `bits` (n,); N = 8 memory / bits; n_tokens in all. Raises InputError for what is
     not above 0.
 
-    Where bits cost next to nothing, 4 of them buy four times the parameters of 16: 1 + 2 / sqrt(4) + 3 / sqrt(9).
+    Where few bits lose next to nothing, 4 of them buy four times the parameters of 16: 1 + 2 / sqrt(4) + 3 / sqrt(9).
 
     >>> p = [1.0, 2.0, 3.0, 0.5, 0.5, 10.0, 1.0, 1.0, 1.0, 1.0, 1.0]
     >>> bits, share, loss = best_bits(p, memory_bytes=2.0, n_tokens=9.0, bits=[4.0, 16.0])
