@@ -189,7 +189,7 @@ def against_chance(
 ) -> dict[str, AgainstChance]:
     """What ways to route come to on the same resamples; `chosen` has the score and cost of each query, (n_test,).
 
-    Always right at the price of the cheap model, where half of the answers cost half of the dear one's price:
+    Always right at the price of the cheap model, 1, which is right half the time; the dear one always, for 3:
 
     >>> test = Log(["a", "b"], ("cheap", "dear"), np.array([[1.0, 1.0], [0.0, 1.0]]), np.array([[1.0, 3.0]] * 2))
     >>> way = against_chance({"way": (np.ones(2), np.ones(2))}, test, n_resamples=20)["way"]
