@@ -6,6 +6,7 @@ The contracts in .importlinter guard layers and questions; here are the rules ab
 from __future__ import annotations
 
 import ast
+import re
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterator
@@ -31,6 +32,8 @@ PRONOUNS = frozenset(
 # fmt: on
 MOST_LINES, MEDIAN_LINES, MEDIAN_FUNCTION_LINES = 300, 110, 8
 MOST_ROOMS, MOST_ARROWS = 16, 45
+ARRAYS = re.compile(r"Array|Floats|Bools|Ints|Choices|DataFrame|Series|Tensor")
+OF_EVERY_LAW = frozenset(("value", "gradient", "rescale", "starts"))
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
@@ -158,3 +161,18 @@ def test_a_class_name_means_one_thing() -> None:
             if isinstance(node, ast.ClassDef):
                 places[node.name].append(str(path.relative_to(ROOT)))
     assert {name: files for name, files in places.items() if len(files) > 1} == {}
+
+
+def test_functions_of_arrays_show_what_they_give() -> None:
+    """An example in the docstring, which tests/test_examples.py runs; what every law has, at the head of its file."""
+    silent = []
+    for path in (ROOT / "models").rglob("*.py"):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        of_law = OF_EVERY_LAW if path.parent.name == "formulas" and ">>> " in (ast.get_docstring(tree) or "") else ()
+        for node in tree.body:
+            if isinstance(node, Function) and not node.name.startswith("_") and node.name not in of_law:
+                arguments = (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)
+                kinds = " ".join(ast.unparse(each.annotation) for each in arguments if each.annotation)
+                if ARRAYS.search(kinds) and ">>> " not in (ast.get_docstring(node) or ""):
+                    silent.append(f"{module_name(path)}.{node.name}")
+    assert silent == []

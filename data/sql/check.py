@@ -53,7 +53,7 @@ class Catalogue:
 
 def check(cur: duckdb.DuckDBPyConnection, sql: str, catalogue: Catalogue) -> None:
     """Raise InputError where `sql`, one SELECT, has a part, a function or a table that is not listed."""
-    # As a literal: a parameter makes DuckDB import pandas, which takes longer than all the rest.
+    # As a literal: a parameter makes DuckDB 1.5.5 import pandas, which takes longer than all the rest.
     literal = sql.replace("'", "''")
     row = cur.execute(f"SELECT json_serialize_sql('{literal}')").fetchall()[0]
     try:

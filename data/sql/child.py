@@ -64,7 +64,7 @@ def connect(path: Path, memory: str, threads: int) -> duckdb.DuckDBPyConnection:
             "enable_external_access": False,
             "autoload_known_extensions": False,
             "autoinstall_known_extensions": False,
-            "python_enable_replacements": False,
+            "python_enable_replacements": False,  # else FROM finds a frame of this process by its variable's name
             "temp_directory": "",
             "memory_limit": memory,
             "threads": threads,

@@ -90,6 +90,7 @@ def _table_files(tables: Path) -> list[Path]:
 
 
 def _connect(path: Path, chosen: Settings) -> duckdb.DuckDBPyConnection:
+    # DuckDB 1.5.5 locks a file that is open for writing against all other processes, readers too; readers share one.
     return duckdb.connect(
         str(path),
         read_only=True,

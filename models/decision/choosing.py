@@ -75,7 +75,11 @@ class Decision:
 
 
 def column(frame: pd.DataFrame, name: str) -> Floats:
-    """A column as floats, missing as NaN. Raises InputError naming it when it is not there or holds no numbers."""
+    """A column as floats, missing as NaN. Raises InputError naming it when it is not there or holds no numbers.
+
+    >>> column(pd.DataFrame({"usd": [1, None]}), "usd")
+    array([ 1., nan])
+    """
     if name not in frame.columns:
         raise InputError(f"There is no column '{name}' among these candidates.", column=name)
     try:
@@ -144,7 +148,15 @@ def _absent(unlimited: Mapping[str, Bools], unscored: Mapping[str, Bools]) -> di
 def exclusions(
     frame: pd.DataFrame, limits: Sequence[Limit], hidden: Mapping[str, Bools]
 ) -> tuple[Bools, Bools, dict[str, Bools], dict[str, int]]:
-    """Rows hidden by filters, over a limit, lacking each limited column; and how many each filter rules out."""
+    """Rows hidden by filters, over a limit, lacking each limited column; and how many each filter rules out.
+
+    Masks are (n,) booleans; a hidden row breaks no limit. Raises InputError as `column` does.
+
+    >>> frame = pd.DataFrame({"usd": [1.0, 4.0, np.nan]})
+    >>> _, over, unknown, counts = exclusions(frame, [Limit("usd", "price", at_most=2.0)], {})
+    >>> over, unknown["usd"], counts
+    (array([False,  True, False]), array([False, False,  True]), {'price': 1})
+    """
     out_of_sight = _any_of(hidden, len(frame))
     over = np.zeros(len(frame), dtype=bool)
     counts = {name: int(rows.sum()) for name, rows in hidden.items()}
@@ -164,10 +176,13 @@ def _any_of(masks: Mapping[str, Bools], n: int) -> Bools:
 
 
 def best_row(total: Floats, matrix: Floats, weights: Floats) -> int | None:
-    """The row with the highest utility; None where every utility is NaN.
+    """The row with the highest utility (n,), by scores (n, k) and weights (k,); None where every utility is NaN.
 
     Ties go to the better single scores, weighted criteria first, each kind in the order given, so that no
     row with a dominator wins; then to the first row.
+
+    >>> best_row(np.array([0.5, 0.5]), np.array([[0.2, 0.8], [0.6, 0.4]]), np.array([0.5, 0.5]))
+    1
     """
     if np.isnan(total).all():
         return None
@@ -188,7 +203,12 @@ def _standings(out_of_sight: Bools, over: Bools, unknown: Bools, optimal: Bools,
 
 
 def best_of_each(decision: Decision, groups: NDArray[np.int64]) -> NDArray[np.int64]:
-    """The best-ranked feasible row of every group (a model, say), best first; `groups` has a code for each row."""
+    """The best-ranked feasible row of every group (a model, say), best first; `groups` has a code for each row.
+
+    >>> decision = decide(pd.DataFrame({"usd": [1.0, 4.0, 2.0]}), [Criterion("usd", "min", 1.0)])
+    >>> best_of_each(decision, np.array([7, 8, 7]))
+    array([0, 1])
+    """
     feasible = np.flatnonzero(~np.isnan(decision.utility))
     order = feasible[np.argsort(-decision.utility[feasible], kind="stable")]
     if decision.pick is not None:  # a tie must not put another row before the pick

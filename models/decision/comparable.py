@@ -35,6 +35,8 @@ def deciding(weights: Floats, has_scores: Bools, yields_up_to: Floats) -> Bools:
 def known_by_kind(scores: Floats, kinds: np.ndarray, rows: Bools) -> Floats:
     """Per kind (of those among `rows`, in order of name) and criterion, the share of its rows that have a score.
 
+    `scores` are n x k, `kinds` n names and `rows` n booleans; answers (kinds, k).
+
     >>> known_by_kind(np.array([[0.5, np.nan], [1.0, 0.2]]), np.array(["api", "api"]), np.array([True, True]))
     array([[1. , 0.5]])
     """

@@ -85,6 +85,11 @@ def weight_flips(
 
     `groups` has a code for each row of the decision. Where a rule decides which weights count, `criteria` have the
     weights before it and `effective` is the rule: raw weights in, those that count out, the others being 0.
+
+    >>> frame = pd.DataFrame({"usd": [1.0, 4.0], "quality": [50.0, 80.0]})
+    >>> decision = decide(frame, [Criterion("usd", "min", 2.0), Criterion("quality", "max", 1.0)])
+    >>> [(flip.what, flip.end, flip.new_pick) for flip in weight_flips(decision, np.array([0, 1]))]
+    [('weight:usd', 0.0, 1), ('weight:quality', 3.0, 1)]
     """
     flips: list[Flip] = []
     if decision.pick is None:
@@ -124,7 +129,13 @@ def price_flips(
 ) -> list[Flip]:
     """The smallest rise and fall tried (to about 8 times and an eighth) of a price at which another group wins.
 
-    `cost` is the column that the price is a factor of in the `moved` rows. Scores and limits see the moved costs.
+    `cost` is the column that the price is a factor of in the `moved` rows, (n,). Scores and limits see the moved costs.
+    Here the cheaper one is preferred until both cost the same:
+
+    >>> frame = pd.DataFrame({"usd": [1.0, 4.0], "quality": [50.0, 80.0]})
+    >>> decision = decide(frame, [Criterion("usd", "min", 2.0), Criterion("quality", "max", 1.0)])
+    >>> price_flips(decision, frame, [], {}, np.array([0, 1]), "usd", np.array([True, False]), "the first one's price")
+    [Flip(what="the first one's price", start=1.0, end=4.0, new_pick=1)]
     """
     names = [criterion.name for criterion in decision.criteria]
     caps = [limit for limit in limits if limit.column == cost and limit.active]
@@ -183,7 +194,15 @@ def limit_flips(
     hidden: Mapping[str, Bools],
     groups: NDArray[np.int64],
 ) -> list[Flip]:
-    """For each limit in force, how far it must at least be relaxed for a row of another group to win."""
+    """For each limit in force, how far it must at least be relaxed for a row of another group to win.
+
+    Arguments as of `choosing.decide`; `groups` has a code for each row of the decision.
+
+    >>> frame = pd.DataFrame({"usd": [1.0, 4.0], "quality": [50.0, 80.0]})
+    >>> limits = [Limit("quality", "quality", at_least=79.0)]
+    >>> limit_flips(decide(frame, [Criterion("usd", "min", 1.0)], limits), frame, limits, {}, np.array([0, 1]))
+    [Flip(what='limit:quality', start=79.0, end=50.0, new_pick=0)]
+    """
     flips: list[Flip] = []
     for i, limit in enumerate(limits):
         values = column(frame, limit.column)

@@ -99,7 +99,11 @@ def normalised_weights(criteria: Sequence[Criterion]) -> Floats:
 
 
 def shares(weights: Floats) -> Floats:
-    """Weights of 0 or more, not all 0, divided so that they add up to 1."""
+    """Weights (k,) of 0 or more, not all 0, divided so that they add up to 1.
+
+    >>> shares(np.array([1.0, 3.0]))
+    array([0.25, 0.75])
+    """
     largest = weights / weights.max()  # first, because a sum of huge or tiny weights overflows or loses digits
     return np.asarray(largest / largest.sum())
 
@@ -109,6 +113,9 @@ def utility(score_matrix: ArrayLike, weights: ArrayLike) -> Floats:
 
     NaN where an objective with a weight above 0 is missing; objectives of weight 0 are not asked for. Rounded to
     12 decimals, so that sums that differ in their rounding only are equal.
+
+    >>> utility([[1.0, 0.0], [0.5, 1.0]], [0.5, 0.5])
+    array([0.5 , 0.75])
     """
     matrix = np.asarray(score_matrix, dtype=np.float64)
     total = np.zeros(len(matrix))
@@ -161,7 +168,10 @@ def regret(score_matrix: ArrayLike, pick: int, weights: ArrayLike) -> Floats:
     """What a pick gives away under other weights: best utility minus the pick's, for each of m weight vectors.
 
     `score_matrix` is n x k, `weights` m x k with rows that add up to 1; answers m values of 0 or more.
-    Rows that lack an objective are not among the alternatives.
+    Rows that lack an objective are not among the alternatives; raises InputError where the pick is one.
+
+    >>> regret([[1.0, 0.0], [0.0, 1.0]], 0, [[0.5, 0.5], [0.25, 0.75]])
+    array([0. , 0.5])
     """
     matrix = np.asarray(score_matrix, dtype=np.float64)
     complete = np.asarray(~np.isnan(matrix).any(axis=1))

@@ -33,6 +33,8 @@ class Swing:
 def lead_of(total: Floats, groups: NDArray[np.int64], group: int) -> tuple[float, int | None]:
     """The best utility of a group minus the best of all others, and the row with the best of all.
 
+    `total` are n utilities, NaN where there is none, `groups` n codes. Where one side has none the lead is 1 or -1.
+
     >>> lead_of(np.array([0.9, 0.7, np.nan]), np.array([4, 5, 5]), 4)
     (0.2, 0)
     """
@@ -52,6 +54,14 @@ def swing_of_scores(
     """The lead of `group` when the scores of another group, `moved`, in one criterion are at either of their ends.
 
     `ends` are n scores each, those of the lower and of the upper bound; where they are unknown the score stays.
+
+    >>> import pandas as pd
+    >>> from models.decision.choosing import decide
+    >>> from models.decision.preference import Criterion
+    >>> decision = decide(pd.DataFrame({"quality": [80.0, 70.0]}), [Criterion("quality", "max", 1.0)])
+    >>> ends = np.array([1.0, 0.0]), np.array([1.0, 0.75])
+    >>> swing_of_scores(decision, np.array([0, 1]), group=0, moved=1, criterion=0, ends=ends)
+    Swing(lead_low=1.0, lead_high=0.25, pick_low=0, pick_high=0)
     """
     leads = []
     for bound in ends:

@@ -37,13 +37,23 @@ class Doubt:
 
 
 def standard_error(low: ArrayLike, high: ArrayLike) -> Floats:
-    """Standard error behind a 95% interval, 0 where there is no interval."""
+    """Standard error behind a 95% interval, in the values' unit and shape; 0 where there is no interval.
+
+    >>> standard_error([90.0, 70.0], [93.92, np.nan])
+    array([1., 0.])
+    """
     width = np.asarray(high, dtype=np.float64) - np.asarray(low, dtype=np.float64)
     return np.nan_to_num(width / (2 * Z95), nan=0.0)
 
 
 def indistinguishable(value: float, error: float, values: ArrayLike, errors: ArrayLike) -> NDArray[np.bool_]:
-    """Which of n values cannot be told from `value` at 95%: the difference is within 1.96 of its own error."""
+    """Which of n values cannot be told from `value` at 95%: the difference is within 1.96 of its own error.
+
+    Two errors of 1 make one of 1.41 in the difference, so 2.77 is the least that can be told:
+
+    >>> indistinguishable(80.0, 1.0, [82.0, 84.0], [1.0, 1.0])
+    array([ True, False])
+    """
     others = np.asarray(values, dtype=np.float64)
     spread = np.hypot(error, np.asarray(errors, dtype=np.float64))
     with np.errstate(invalid="ignore"):
@@ -59,7 +69,12 @@ def contenders(
 ) -> NDArray[np.int64]:
     """Rows worth drawing: the front, the `limit` best by utility plus 3 standard errors, the best of `limit` groups.
 
-    The best of the groups keep one well-placed group with many rows from crowding out all that could beat it.
+    Scores and their errors are (n, k), weights (k,), `groups` k arrays of n codes. The best of the groups keep one
+    well-placed group with many rows from crowding out all that could beat it. The second row may lead by its error:
+
+    >>> scores, errors = np.array([[0.9], [0.8], [0.1]]), np.array([[0.0], [0.1], [0.0]])
+    >>> contenders(scores, errors, [np.arange(3)], np.ones(1), limit=1)
+    array([0, 1])
     """
     weighted = np.flatnonzero(weights > 0)
     hopeful = utility(score_matrix, weights) + 3 * np.sqrt((score_errors[:, weighted] ** 2) @ (weights[weighted] ** 2))
@@ -92,6 +107,11 @@ def doubt(
     to 1. Of more than `limit` rows only the contenders are drawn: the others are NaN, and those of them that
     are ahead of a row without errors count in its ranks. Where two rows are the best together they share the
     probability. Rank intervals always hold the rank without errors, which the draws of a close field can miss.
+
+    Scores 0.1 apart with errors of 0.1 each: the first is better with probability Phi(0.1 / 0.141) = 0.76.
+
+    >>> doubt([[0.9], [0.8]], [[0.1], [0.1]], [np.arange(2)], [1.0]).probability_best.round(1)
+    array([0.8, 0.2])
     """
     matrix = np.asarray(score_matrix, dtype=np.float64)
     errors = np.asarray(score_errors, dtype=np.float64)

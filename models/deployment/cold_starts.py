@@ -26,7 +26,9 @@ class ScaleToZero:
 
 
 def cold_share(requests_per_hour: float, keep_alive_s: float) -> float:
-    """The share of requests that meet no ready replica.
+    """The share of requests, 0 to 1, that meet no ready replica, arrivals being Poisson.
+
+    Raises InputError for a rate that is not above 0, or a negative time.
 
     >>> round(cold_share(1.0, 60.0), 3)
     0.983

@@ -54,18 +54,22 @@ def skewed_gate(experts: int, top: int, skew: float, noise: float = 1.0) -> Gate
     return Gate(np.linspace(skew, -skew, experts), noise, top)
 
 
-def chosen_experts(scores: Floats, bias: Floats, top: int) -> NDArray[np.intp]:
+def _chosen_experts(scores: Floats, bias: Floats, top: int) -> NDArray[np.intp]:
     """The experts (tokens, top) of each token: the highest scores with the bias added."""
     return np.argpartition(-(scores + bias), top - 1, axis=1)[:, :top]
 
 
 def expert_loads(scores: Floats, bias: Floats, top: int) -> Floats:
-    """Tokens that each expert takes (experts,)."""
-    return np.bincount(chosen_experts(scores, bias, top).ravel(), minlength=scores.shape[1]).astype(float)
+    """Tokens that each expert takes, (experts,), by scores (tokens, experts) and biases (experts,).
+
+    >>> expert_loads(np.array([[0.9, 0.1], [0.8, 0.3]]), np.zeros(2), top=1)
+    array([2., 0.])
+    """
+    return np.bincount(_chosen_experts(scores, bias, top).ravel(), minlength=scores.shape[1]).astype(float)
 
 
 def max_violation(loads: Floats) -> float:
-    """MaxVio: the largest load over the mean, less 1; 0 is balance.
+    """MaxVio: the largest of the loads (experts,) over their mean, less 1; 0 is balance.
 
     >>> max_violation(np.array([3.0, 1.0, 2.0]))
     0.5
@@ -85,7 +89,14 @@ def balance(gate: Gate, *, steps: int, tokens: int, rate: float, seed: int = 0) 
 
 
 def dual_objective(scores: Floats, bias: Floats, top: int) -> float:
-    """The dual objective per token: the chosen scores with their bias, less the bias of an even share; convex in it."""
+    """The dual objective per token: the chosen scores with their bias, less the bias of an even share; convex in it.
+
+    Shapes as in `expert_loads`. It falls as a bias takes tokens from the expert that all like best:
+
+    >>> scores = np.array([[0.9, 0.1], [0.8, 0.3]])
+    >>> [round(dual_objective(scores, np.array(bias), top=1), 2) for bias in ([0.0, 0.0], [-0.2, 0.2])]
+    [0.85, 0.65]
+    """
     biased = scores + bias
     chosen = np.partition(biased, -top, axis=1)[:, -top:].sum(axis=1)
     return float(chosen.mean() - top * bias.mean())

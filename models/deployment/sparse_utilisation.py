@@ -21,7 +21,11 @@ def sparse_bandwidth_use(runs: pd.DataFrame, itl_ms: Floats) -> Floats:
     """S-MBU (n,), 0 to 1: bytes that a step reads over the step's time and the peak of all GPUs.
 
     `runs` as in `roofline.step_terms`; `itl_ms` (n,) is the mean time between two tokens of a request. NaN where a size
-    or a peak is not known.
+    or a peak is not known. A step of 4 ms, of which reading takes 2:
+
+    >>> from models.serving.toy_runs import toy_runs
+    >>> sparse_bandwidth_use(toy_runs(), np.array([4.0])).round(3)
+    array([0.5])
     """
     width = runs["precision"].map(WEIGHT_BYTES).to_numpy(float)
     context = runs["prompt_tokens"].to_numpy(float) + runs["output_tokens"].to_numpy(float) / 2
@@ -32,7 +36,14 @@ def sparse_bandwidth_use(runs: pd.DataFrame, itl_ms: Floats) -> Floats:
 
 
 def sparse_compute_use(runs: pd.DataFrame, output_tokens_per_s: Floats) -> Floats:
-    """S-MFU (n,), 0 to 1: FLOP of the activated parameters for prompts and answers, over the peak of all GPUs."""
+    """S-MFU (n,), 0 to 1: FLOP of the activated parameters for prompts and answers, over the peak of all GPUs.
+
+    2e9 FLOP for each of 20,000 tokens/s, and half a token of a prompt for each, of 100 TFLOP/s:
+
+    >>> from models.serving.toy_runs import toy_runs
+    >>> sparse_compute_use(toy_runs(), np.array([20_000.0])).round(3)
+    array([0.6])
+    """
     ratio = 1 + runs["prompt_tokens"].to_numpy(float) / runs["output_tokens"].to_numpy(float)
     flop = 2 * runs["n_params_active"].to_numpy(float) * ratio * np.asarray(output_tokens_per_s, dtype=float)
     use: Floats = flop / (runs["num_gpus"].to_numpy(float) * runs["peak_tflops"].to_numpy(float) * TFLOP)

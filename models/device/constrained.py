@@ -19,6 +19,8 @@ BYTES_PER_VALUE = 2.0  # 16 bits, as automatic mixed precision moves them
 def compute_intensity(macs: ArrayLike, params: ArrayLike, activations: ArrayLike, batch_size: ArrayLike = 1) -> Floats:
     """FLOP per byte at a batch size: weights are moved once a batch, activations once an image.
 
+    Multiply-adds, parameters and activations of one image, all counts, broadcast.
+
     >>> round(float(compute_intensity(4.47e9, 28.59e6, 13.44e6)), 1)
     106.4
     """
@@ -31,7 +33,14 @@ def compute_intensity(macs: ArrayLike, params: ArrayLike, activations: ArrayLike
 def best_within(
     networks: pd.DataFrame, quality: str, *, most: dict[str, float | None], least: dict[str, float | None]
 ) -> pd.DataFrame:
-    """Rows that keep every limit, the best quality first; a missing value keeps none. Ties keep their order."""
+    """Rows that keep every limit, the best quality first; a missing value keeps none. Ties keep their order.
+
+    `most` and `least` map columns to bounds in the columns' own units; None bounds nothing.
+
+    >>> networks = pd.DataFrame({"top1_pct": [70.0, 80.0, 75.0], "size_mb": [5.0, 20.0, 8.0]})
+    >>> best_within(networks, "top1_pct", most={"size_mb": 10.0}, least={}).index.tolist()
+    [2, 0]
+    """
     inside = networks[quality].notna()
     for column, limit in most.items():
         inside &= True if limit is None else networks[column] <= limit

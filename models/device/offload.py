@@ -17,6 +17,8 @@ from models.front.pareto import Floats
 def streamed_gb(weights_gb: ArrayLike, read_gb: ArrayLike, resident_gb: ArrayLike) -> Floats:
     """GB that one token reads from storage: of `read_gb`, the share of the weights that is not resident.
 
+    Arguments broadcast. Raises InputError for weights or reads that are not above 0, or memory below 0.
+
     >>> float(streamed_gb(40.0, 40.0, 30.0))
     10.0
     """

@@ -22,7 +22,12 @@ LEAST_SAMPLES = 3
 
 
 def rank_scores(latencies_ms: pd.DataFrame) -> Floats:
-    """Normal scores of each device's ranks: networks x devices, mean 0 and deviation 1 in each column."""
+    """Normal scores of each device's ranks: networks x devices, mean 0 and deviation 1 in each column.
+
+    >>> rank_scores(pd.DataFrame({"phone": [3.0, 9.0], "board": [80.0, 20.0]}))
+    array([[-1.,  1.],
+           [ 1., -1.]])
+    """
     ranks = latencies_ms.rank().to_numpy(float)
     scores = ndtri((ranks - 0.5) / len(latencies_ms))
     scaled: Floats = (scores - scores.mean(axis=0)) / scores.std(axis=0)
@@ -36,6 +41,11 @@ def transferred_ms(
 
     `known_scores`: networks x known devices, by `rank_scores`; `sampled`: places of the measured networks; `sample_ms`:
     what they took. Raises InputError for fewer than three samples or a latency that is not above 0.
+
+    Where each step of a device's score is a factor of ten, the next one is too:
+
+    >>> transferred_ms(np.array([[-1.0], [0.0], [1.0], [2.0]]), [0, 1, 2], [1.0, 10.0, 100.0]).round()
+    array([   1.,   10.,  100., 1000.])
     """
     places, times = np.asarray(sampled, dtype=int), np.asarray(sample_ms, dtype=float)
     if len(places) < LEAST_SAMPLES or len(places) != len(times):
@@ -66,6 +76,11 @@ def left_out_spearman(
     """Spearman of predicted and measured latency of the networks that were not sampled, one per random draw.
 
     `latencies_ms`: networks x devices without gaps in the columns used. The device itself is never among the known.
+    Raises InputError as `transferred_ms` does.
+
+    >>> latencies = pd.DataFrame({"phone": np.arange(1.0, 9.0), "board": np.arange(1.0, 9.0) ** 2})
+    >>> left_out_spearman(latencies, ["phone"], "board", draws=2, samples=3)
+    array([1., 1.])
     """
     scores = rank_scores(latencies_ms[[name for name in known if name != device]])
     measured = latencies_ms[device].to_numpy(float)

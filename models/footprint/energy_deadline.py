@@ -16,6 +16,8 @@ from models.front.pareto import Floats
 def energy_front(latency_ms: ArrayLike, energy_j: ArrayLike) -> NDArray[np.int64]:
     """Places of the deployments that none beats in both, by rising latency; missing values are on no front.
 
+    Latency in ms and energy in J, (n,) each. Raises InputError where their lengths differ or one is not above 0.
+
     >>> energy_front([8.0, 9.2, 20.0, 25.0], [0.45, 0.26, 0.10, 0.12]).tolist()
     [0, 1, 2]
     """
@@ -32,6 +34,8 @@ def energy_front(latency_ms: ArrayLike, energy_j: ArrayLike) -> NDArray[np.int64
 def least_energy(latency_ms: ArrayLike, energy_j: ArrayLike, limit_ms: float = np.inf) -> int | None:
     """Place of the deployment of least energy that keeps the limit; None where none does.
 
+    Arguments and errors as of `energy_front`.
+
     >>> least_energy([8.0, 9.2, 20.0], [0.45, 0.26, 0.10], 10.0), least_energy([8.0], [0.45], 5.0)
     (1, None)
     """
@@ -42,6 +46,8 @@ def least_energy(latency_ms: ArrayLike, energy_j: ArrayLike, limit_ms: float = n
 
 def energy_per_ms(latency_ms: ArrayLike, energy_j: ArrayLike) -> Floats:
     """J per token that each ms less costs, between neighbours of the front: one value fewer than the front has.
+
+    Arguments and errors as of `energy_front`.
 
     >>> energy_per_ms([8.0, 9.0, 20.0], [0.45, 0.25, 0.10]).round(3).tolist()
     [0.2, 0.014]

@@ -63,7 +63,7 @@ def rack_plan(power_w: Floats, budget_w: float, quantile: float, likeness: float
 def servers_by_quantile(
     power_w: Floats, budget_w: float, quantiles: Sequence[float], likeness: float, *, seed: int = 0
 ) -> list[int]:
-    """The most servers at each of several quantiles, from the same draws; arguments as of `rack_plan`.
+    """The most servers at each of several quantiles, from the same draws; arguments and errors as of `rack_plan`.
 
     >>> servers_by_quantile(np.linspace(1000.0, 2000.0, 101), 30_000.0, [0.5, 0.9, 1.0], 1.0)
     [20, 15, 15]

@@ -1,8 +1,8 @@
 """Pareto fronts on any number of objectives: who is optimal, in which layer, how much the front covers.
 
-A row that lacks an objective (NaN) is neither on the front nor able to dominate; equal rows are optimal
-together. Dominance and hypervolume are computed by moocore, which must see neither a NaN (it would call
-such a row optimal) nor an infinity (from three objectives on it answers wrongly or crashes the process).
+A row that lacks an objective (NaN) is neither on the front nor able to dominate; equal rows are optimal together.
+Dominance and hypervolume are computed by moocore, which must see neither a NaN (0.3.2 calls the row (NaN, 0.5) optimal
+beside (1, 1)) nor an infinity (from three objectives on 0.3.2 answers wrongly, or crashes the process).
 """
 
 from __future__ import annotations
@@ -69,7 +69,11 @@ def parse_objectives(text: str) -> tuple[Objective, ...]:
 
 
 def complete_rows(values: ArrayLike) -> tuple[Floats, Bools]:
-    """The values as an n x k float array, and which of its rows have every objective."""
+    """The values as an n x k float array, and which of its rows have every objective.
+
+    >>> complete_rows([[1.0, 0.5], [2.0, np.nan]])[1]
+    array([ True, False])
+    """
     array = np.asarray(values, dtype=np.float64)
     if array.ndim < 2:
         array = array.reshape(min(array.size, 1), array.size)
@@ -123,7 +127,7 @@ def pareto_rank(values: ArrayLike, maximise: Sequence[bool]) -> Floats:
     ranks = np.full(len(array), np.nan)
     if array.size and complete.any():
         finite, directions = _finite(array[complete]), list(maximise)
-        if len(directions) == 1:  # moocore gives equal values of a single objective different ranks
+        if len(directions) == 1:  # of which moocore 0.3.2 ranks the largest first, whatever it is told
             ranks[complete] = np.unique(-finite if directions[0] else finite, return_inverse=True)[1].ravel() + 1
         else:
             ranks[complete] = np.asarray(moocore.pareto_rank(finite, maximise=directions)) + 1

@@ -64,6 +64,14 @@ class Law:
     default): tokens seen and tokens there are must keep their ratio. OWN_UNIT leaves an input as it is: a count.
     `y` names the quantities that y may be (ANY_QUANTITY for all); `may_rise` says that y may grow with x, by the law's
     own doing.
+
+    Every law's file in `formulas/` has these four functions and begins with a value worked by hand. What `rescale`
+    does, with x told in hundredths and y in tenths:
+
+    >>> from models.laws.formulas.vanilla import rescale, value
+    >>> p = (6.0, 0.5, 1.0)
+    >>> value(p, 4.0, np), value(rescale(p, 100.0, 10.0), 400.0, np)
+    (4.0, 40.0)
     """
 
     id: str
@@ -111,7 +119,7 @@ class Law:
 
     def points(self, x: ArrayLike) -> Floats:
         """x as floats, (...) or (n_inputs, ...); raises InputError where it is negative or of other inputs."""
-        points = check_x(x)
+        points = _check_x(x)
         if self.n_inputs > 1 and (points.ndim == 0 or len(points) != self.n_inputs):
             raise InputError(
                 f"The law '{self.id}' needs {self.n_inputs} inputs, {', '.join(self.x)}, in that order; "
@@ -146,7 +154,7 @@ class Curve:
     n_params: float | None = None
 
 
-def check_x(x: ArrayLike) -> Floats:
+def _check_x(x: ArrayLike) -> Floats:
     """x as floats; raises InputError at the first negative value."""
     points = np.asarray(x, dtype=np.float64)
     if np.any(points < 0):

@@ -59,7 +59,15 @@ class Growth:
 def isoflops(flops: Floats, n_params: Floats, loss: Floats) -> list[IsoFlop]:
     """The budgets at which four sizes or more were tried, ascending, each with its optimum.
 
-    Raises InputError where the arrays differ in length or hold what is not above 0.
+    One entry a run, (n,): FLOP, parameters and loss. Raises InputError where the arrays differ in length or hold what
+    is not above 0.
+
+    A loss that is least at 4e8 parameters and rises alike on either side:
+
+    >>> sizes = np.array([1e8, 2e8, 4e8, 8e8, 16e8])
+    >>> budget = isoflops(np.full(5, 1e20), sizes, np.array([2.2, 2.1, 2.0, 2.1, 2.2]))[0]
+    >>> round(budget.n_star / 1e8, 6), round(budget.loss_star, 6)
+    (4.0, 2.0)
     """
     if not len(flops) == len(n_params) == len(loss):
         raise InputError(f"{len(flops)} budgets, {len(n_params)} sizes and {len(loss)} losses; give one of each a run.")

@@ -64,7 +64,7 @@ _SMALL_RUNS = ((1.06e7, 20), (1.06e7, 320), (7.89e7, 20), (1.537e8, 20), (4.116e
 _FAR_RUNS = {(1.44e9, 640): 0.71, (6.89e9, 20): 0.73}
 
 
-def chinchilla_runs(runs: pd.DataFrame) -> Iterator[Reproduction]:
+def _chinchilla_runs(runs: pd.DataFrame) -> Iterator[Reproduction]:
     """The five parameters by the sum of Huber losses, and how the best size grows with compute."""
     curve = _curve(runs, ("n_params", "n_tokens"))
     fit = LawFitter("chinchilla", huber_delta=HUBER_DELTA).fit([curve]).fits_[0]
@@ -74,7 +74,7 @@ def chinchilla_runs(runs: pd.DataFrame) -> Iterator[Reproduction]:
     yield Reproduction("exponent of best size by compute", _REPLICATION_EXPONENT, ours, BESIROGLU, _RUNS_NOTE)
 
 
-def repeated_data(runs: pd.DataFrame) -> Iterator[Reproduction]:
+def _repeated_data(runs: pd.DataFrame) -> Iterator[Reproduction]:
     """The published parameters: two losses of the authors' README, and R squared over the runs of their fit."""
     law = data_constrained.LAW
     for inputs, published in _README_LOSSES.items():
@@ -88,7 +88,7 @@ def repeated_data(runs: pd.DataFrame) -> Iterator[Reproduction]:
     )
 
 
-def over_trained(runs: pd.DataFrame) -> Iterator[Reproduction]:
+def _over_trained(runs: pd.DataFrame) -> Iterator[Reproduction]:
     """Five small runs foretell two far ones: relative error of the loss, in per cent.
 
     The authors minimise squared differences of the loss itself, and so does this.
@@ -105,7 +105,7 @@ def over_trained(runs: pd.DataFrame) -> Iterator[Reproduction]:
 
 
 RECIPES: Mapping[str, Callable[[pd.DataFrame], Iterator[Reproduction]]] = MappingProxyType(
-    {"chinchilla": chinchilla_runs, "data_constrained": repeated_data, "overtraining": over_trained}
+    {"chinchilla": _chinchilla_runs, "data_constrained": _repeated_data, "overtraining": _over_trained}
 )
 
 
@@ -113,6 +113,14 @@ def reproduce(law_id: str, runs: pd.DataFrame) -> tuple[Reproduction, ...]:
     """Every published figure of a law, from these runs. Imports torch where the law is fitted.
 
     Raises InputError for a law without published figures here, or a column or a run that is missing.
+
+    Runs that follow the published parameters of repeated data to the letter leave nothing unexplained:
+
+    >>> law = data_constrained.LAW
+    >>> runs = pd.DataFrame({"n_params": [1e9, 1e9, 2e9], "n_tokens": [1e10, 4e10, 4e10], "n_unique_tokens": 1e10})
+    >>> runs["y"] = law.predict(PUBLISHED_DATA_CONSTRAINED, runs[list(law.x)].to_numpy().T)
+    >>> [(round(each.published, 3), round(each.ours, 3)) for each in reproduce("data_constrained", runs)]
+    [(2.226, 2.226), (2.227, 2.227), (0.772, 1.0)]
     """
     if law_id not in RECIPES:
         raise InputError(

@@ -66,7 +66,14 @@ def cross_fitted(points: FoldSums, singles: FoldSums, n_queries: Floats) -> Cros
     """The curve of a policy with these points, which may also send a share of the queries to any single model.
 
     So a policy worse than chance is left aside for single models, and with no points at all it is the Zero Router.
-    `n_queries` (n_folds, n_resamples) counts the queries of each fold.
+    `n_queries` (n_folds, n_resamples) counts the queries of each fold. Below are models of 1 and 3 USD that score 0.5
+    and 0.9, and no policy; the middle one of BUDGETS is a quarter of the way:
+
+    >>> score, cost = (np.full((5, 1, 2), [two], dtype=np.float32) for two in ([0.5, 0.9], [1.0, 3.0]))
+    >>> none = FoldSums(np.zeros((5, 1, 0), dtype=np.float32), np.zeros((5, 1, 0), dtype=np.float32))
+    >>> curve = cross_fitted(none, FoldSums(score, cost), np.ones((5, 1)))
+    >>> curve.quality[0, [0, 20, 40]].round(3), curve.cost[0, [0, 20, 40]].round(3)
+    (array([0.5, 0.6, 0.9]), array([1. , 1.5, 3. ]))
     """
     n = n_queries.sum(axis=0)
     cost, quality = np.zeros((2, len(n), len(BUDGETS)))

@@ -187,7 +187,15 @@ class AgainstChance:
 def against_chance(
     chosen: Mapping[str, tuple[Floats, Floats]], test: Log, *, n_resamples: int = 1000, seed: int = 0
 ) -> dict[str, AgainstChance]:
-    """What ways to route come to on the same resamples; `chosen` has the score and cost of each query, (n_test,)."""
+    """What ways to route come to on the same resamples; `chosen` has the score and cost of each query, (n_test,).
+
+    Always right at the price of the cheap model, 1, which is right half the time; the dear one always, for 3:
+
+    >>> test = Log(["a", "b"], ("cheap", "dear"), np.array([[1.0, 1.0], [0.0, 1.0]]), np.array([[1.0, 3.0]] * 2))
+    >>> way = against_chance({"way": (np.ones(2), np.ones(2))}, test, n_resamples=20)["way"]
+    >>> way.quality.value, way.gain.value, round(way.saved.value, 3)
+    (1.0, 0.5, 0.667)
+    """
     tables = [np.column_stack([pair[i] for pair in chosen.values()]) for i in (0, 1)]
     table = np.hstack([*tables, test.score, test.cost_usd])
     sums = ResampledSums(n_resamples, table.shape[1])
@@ -211,7 +219,14 @@ def difference(mine: Measures, other: Measures, key: str = "aiq_cross_fitted") -
 
 
 def estimate(values: Floats, never: float = np.nan) -> Estimate:
-    """The first value, with the quantiles of the others; an unknown one of those counts as `never`, or not at all."""
+    """The first value, with the quantiles of the others; an unknown one of those counts as `never`, or not at all.
+
+    `values` (1 + n_resamples,): that of the log itself, then those of its resamples.
+
+    >>> values = estimate(np.array([0.5, 0.0, 1.0]))
+    >>> values.value, round(values.low, 3), round(values.high, 3)
+    (0.5, 0.025, 0.975)
+    """
     resampled = np.where(np.isnan(values[1:]), never, values[1:])
     finite = resampled[~np.isnan(resampled)]
     method: Literal["linear", "nearest"] = "linear" if np.isfinite(finite).all() else "nearest"

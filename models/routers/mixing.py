@@ -65,7 +65,13 @@ def best_mixture(spent: Floats, quality: Floats, limit: float) -> Mixture:
 
 
 def hull_corners(spent: Floats, quality: Floats) -> list[int]:
-    """Points of the non-decreasing upper hull, from the one that uses least on; of equal points the first."""
+    """Points of the non-decreasing upper hull, from the one that uses least on; of equal points the first.
+
+    `spent` and `quality` (n_points,); the third point costs more for no more, the second lies below the line.
+
+    >>> hull_corners(np.array([1.0, 2.0, 4.0, 3.0]), np.array([0.5, 0.6, 0.9, 0.9]))
+    [0, 3]
+    """
     corners: list[int] = []
     for point in np.lexsort((np.arange(len(spent)), -quality, spent)).tolist():
         if corners and not quality[point] > quality[corners[-1]]:

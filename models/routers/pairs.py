@@ -35,6 +35,11 @@ def gap_recovered(strong_share: Floats, score: Floats, weak: Floats, strong: Flo
 
     `strong_share` and `score` are (n_curves, n_points), the models' scores (n_curves,). NaN where the strong model
     is not the better one: there is no gap to recover.
+
+    Half of the calls score 0.8, where the weak model scores 0.5 and the strong one 0.9: 0.3 of 0.4.
+
+    >>> gap_recovered(np.array([[0.5]]), np.array([[0.8]]), np.array([0.5]), np.array([0.9]))
+    (array([[0. , 0.5, 1. ]]), array([[0.  , 0.75, 1.  ]]))
     """
     ends = np.zeros_like(weak), np.ones_like(strong)
     share = np.column_stack([ends[0], strong_share, ends[1]])
@@ -78,6 +83,12 @@ def pair_curve(weak: Floats, strong: Floats, gain: Floats) -> PairCurve:
 
     `weak` and `strong` are the scores (n,). Cut at the deciles of `gain`, as the authors do; queries of equal gain
     go together. Raises InputError where the strong model is not the better one.
+
+    The strong model is better on the half of the queries for which the gain was predicted:
+
+    >>> curve = pair_curve(np.array([1.0, 1.0, 0.0, 0.0]), np.ones(4), gain=np.array([0.1, 0.2, 0.8, 0.9]))
+    >>> curve.cpt(1.0), curve.apgr
+    (0.5, 0.75)
     """
     gap = strong.mean() - weak.mean()
     if not gap > 0:
@@ -95,6 +106,7 @@ def arena_score(accuracy: ArrayLike, cost_per_1k_queries_usd: ArrayLike, beta: f
     """RouterArena's score, 0 to 1: a weighted harmonic mean of accuracy and how far below 200 USD the bill is.
 
     C = (log2 200 - log2 cost) / (log2 200 - log2 0.0044), the cost clamped to that range (its repository's code).
+    Arguments broadcast; accuracy is 0 to 1.
 
     >>> float(arena_score(0.7, 1.0).round(3))
     0.674

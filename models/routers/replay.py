@@ -80,6 +80,13 @@ def plug_in(quality: Floats, cost: Floats, trade_offs: Floats, scale: float) -> 
 
     `quality` and `cost` are predictions (n_queries, n_models), `scale` the mean cost of the dearest model. The
     published weight mu is t / (1 + t).
+
+    The dear model is 0.2 better and costs two thirds more of the scale, so it is worth it up to a trade-off of 0.3:
+
+    >>> plug_in(np.array([[0.5, 0.7]]), np.array([[1.0, 3.0]]), np.array([0.0, 0.2, 0.4]), scale=3.0)
+    array([[1],
+           [1],
+           [0]], dtype=int8)
     """
     picked = np.empty((len(trade_offs), len(quality)), dtype=np.int8)
     for rows in chunks(len(quality)):
@@ -139,12 +146,23 @@ class Sweep:
 
 
 def sweep(router: Router, test: Log, weights: Floats) -> Sweep:
-    """The outcomes of a fitted router's choices."""
+    """The outcomes of a fitted router's choices at these trade-offs, (n_points,).
+
+    >>> from models.routers.policies.reference import Oracle
+    >>> log = Log(["a", "b"], ("cheap", "dear"), np.array([[1.0, 1.0], [0.0, 1.0]]), np.array([[1.0, 3.0]] * 2))
+    >>> oracle = sweep(Oracle(), log, np.array([0.0, 100.0]))
+    >>> oracle.quality, oracle.mean_cost_usd
+    (array([1. , 0.5]), array([2., 1.]))
+    """
     return Sweep(weights, router.choices(test, weights), router.billed(test) if isinstance(router, Bills) else test)
 
 
 def best_single(score: Floats, cost: Floats) -> NDArray[np.intp]:
-    """The model of the highest mean score, the cheapest of equals; rows are resamples, columns models."""
+    """The model of the highest mean score, the cheapest of equals; rows are resamples, columns models.
+
+    >>> best_single(np.array([[0.8, 0.9, 0.9]]), np.array([[1.0, 3.0, 2.0]]))
+    array([2])
+    """
     top = score == score.max(axis=1, keepdims=True)
     return np.asarray(np.argmin(np.where(top, cost, np.inf), axis=1))
 
@@ -152,7 +170,13 @@ def best_single(score: Floats, cost: Floats) -> NDArray[np.intp]:
 def fit_and_sweep(
     routers: Mapping[str, Router], parts: Sequence[Log], weights: Floats | None = None
 ) -> dict[str, Sweep]:
-    """Fit every router on (train, validation) and replay it on test."""
+    """Fit every router on (train, validation) and replay it on test, at `weights` or the usual `trade_offs`.
+
+    >>> from models.routers.policies.reference import BestSingle
+    >>> log = Log(["a", "b"], ("cheap", "dear"), np.array([[1.0, 1.0], [0.0, 1.0]]), np.array([[1.0, 3.0]] * 2))
+    >>> fit_and_sweep({"best": BestSingle()}, (log, log, log))["best"].mean_cost_usd
+    array([3.])
+    """
     train, validation, test = parts
     at = trade_offs() if weights is None else weights
     return {name: sweep(router.fit(train, validation), test, at) for name, router in routers.items()}

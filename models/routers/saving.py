@@ -41,8 +41,18 @@ def save_router(
 ) -> bytes:
     """A NumPy archive of the router at one operating point, without pickle.
 
-    `point` is of rows of its choices at `trade_offs`; `about` is added to its description. Raises InputError for a
-    policy that has no such form.
+    `point` is of rows of its choices at `trade_offs` (n_points,); `about` is added to its description. Raises
+    InputError for a policy that has no such form.
+
+    >>> from models.routers.log import Log
+    >>> from models.routers.mixing import pure
+    >>> from models.routers.policies.reference import CategoryTable
+    >>> from models.routers.portable import load_router
+    >>> score, law_and_maths = np.array([[0.0, 1.0], [1.0, 0.0]]), np.array(["law", "maths"])
+    >>> log = Log(["a", "b"], ("small", "large"), score, np.array([[1.0, 3.0]] * 2), domain=law_and_maths)
+    >>> file = save_router(CategoryTable().fit(log, log), log.models, pure(0), np.array([0.0]), {})
+    >>> load_router(io.BytesIO(file)).route(domain=["maths", "law"])
+    ['small', 'large']
     """
     description = {**about, "models": list(models), "share_second": point.share}
     arrays: dict[str, NDArray[Any]]

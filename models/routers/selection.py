@@ -23,7 +23,9 @@ CLOCK_S = 0.01  # run times below this are noise of the clock, and their logarit
 
 
 def par10(runtime_s: ArrayLike, cutoff_s: float) -> Floats:
-    """Seconds, and ten cutoffs where a run took at least the cutoff (or for ever). Raises InputError for no cutoff.
+    """Seconds, and ten cutoffs where a run took at least the cutoff (or for ever), in the shape of `runtime_s`.
+
+    Raises InputError for no cutoff, or a run time that is negative or not known.
 
     >>> par10([1.0, 100.0], 60.0)
     array([  1., 600.])
@@ -74,7 +76,15 @@ class SelectionForest:
 def held_out_choices(
     selector: SelectionForest, features: Floats, runtime_s: Floats, cutoff_s: float, fold: Ints
 ) -> Ints:
-    """The choice for every instance of a selector that has not seen the instance's fold, (n_instances,)."""
+    """The choice for every instance of a selector that has not seen the instance's fold, (n_instances,).
+
+    The first algorithm is fast where the feature is 0, the second where it is 1:
+
+    >>> features, fold = np.array([[0.0], [1.0]] * 4), np.arange(8) // 4
+    >>> selector = SelectionForest(n_trees=5, min_samples_leaf=1)
+    >>> held_out_choices(selector, features, np.array([[1.0, 9.0], [9.0, 1.0]] * 4), 60.0, fold)
+    array([0, 1, 0, 1, 0, 1, 0, 1])
+    """
     picked = np.empty(len(features), dtype=np.int64)
     for test_fold in np.unique(fold):
         away = fold == test_fold
@@ -83,7 +93,13 @@ def held_out_choices(
 
 
 def single_best_choices(runtime_s: Floats, cutoff_s: float, fold: Ints) -> Ints:
-    """The algorithm of the least mean PAR10 on the other folds, (n_instances,): what selection must beat."""
+    """The algorithm of the least mean PAR10 on the other folds, (n_instances,): what selection must beat.
+
+    `runtime_s` (n_instances, n_algorithms), `fold` (n_instances,). Raises InputError as `par10` does.
+
+    >>> single_best_choices(np.array([[1.0, 5.0], [9.0, 2.0]]), 60.0, np.array([0, 1]))
+    array([1, 0])
+    """
     seconds, picked = par10(runtime_s, cutoff_s), np.empty(len(runtime_s), dtype=np.int64)
     for test_fold in np.unique(fold):
         picked[fold == test_fold] = np.argmin(seconds[fold != test_fold].mean(axis=0))
@@ -96,7 +112,12 @@ def relative_par10(
     """Mean PAR10 of the choices over that of the oracle, who knows the fastest of every instance: 1 at best.
 
     `choices` is (..., n_instances), in the order of `runtime_s` or of `instances` (same shape): an online policy meets
-    them in orders of its own. Each row of choices must meet every instance once.
+    them in orders of its own. Each row of choices must meet every instance once. Raises InputError as `par10` does.
+
+    The oracle needs 1 s and 2 s, these choices 1 s and 5 s:
+
+    >>> relative_par10([0, 0], [[1.0, 9.0], [5.0, 2.0]], cutoff_s=60.0)
+    2.0
     """
     seconds = par10(runtime_s, cutoff_s)
     at = np.arange(len(seconds)) if instances is None else np.asarray(instances)

@@ -20,6 +20,7 @@ from models.front.pareto import Floats
 
 LEVEL = 0.95  # as the intervals of all other figures
 EFFORTS = ("low", "medium", "high", "thinking")
+# Chosen on the models whose name has an even checksum, 98 cases of 167, before the others were scored once.
 NOISE_VARIANCE = 0.04
 VARIANCES = {
     "level": 100.0,
@@ -95,7 +96,14 @@ class LengthModel:
 def fit_effects(
     cases: Sequence[LengthCase], tokens: Floats, variances: Mapping[str, float] = VARIANCES
 ) -> dict[tuple[str, str], float]:
-    """The terms' most probable values given the counts: ridge, with the noise's variance over the term's as penalty."""
+    """The terms' most probable values given the counts: ridge, with the noise's variance over the term's as penalty.
+
+    A count for each case, (n_cases,), above 0. Of one case alone the terms say what was counted, but for the penalty:
+
+    >>> case = LengthCase("a", "a-family", "none", "maths")
+    >>> round(np.exp(LengthModel(fit_effects([case], np.array([100.0])), {}).log_tokens(case)))
+    100
+    """
     found_terms = sorted({term for case in cases for term in terms(case)})
     position = {term: k for k, term in enumerate(found_terms)}
     design = np.zeros((len(cases), len(found_terms)))
@@ -110,9 +118,14 @@ def fit_effects(
 def errors_left_out(
     cases: Sequence[LengthCase], tokens: Floats, variances: Mapping[str, float] = VARIANCES, *, whole_model: bool = True
 ) -> Floats:
-    """Log of counted over predicted tokens of each case, with all counts of its model left out.
+    """Log of counted over predicted tokens of each case (n_cases,), with all counts of its model left out.
 
-    Without `whole_model` only those of its task are: what the model's other counts are worth.
+    Without `whole_model` only those of its task are: what the model's other counts are worth. Each of two models is
+    predicted by the other, twice or half of it, but for the penalty:
+
+    >>> cases = [LengthCase(name, name, "none", "maths") for name in "ab"]
+    >>> errors_left_out(cases, np.array([100.0, 200.0])).round(1)
+    array([-0.7,  0.7])
     """
     model, task = np.array([case.model for case in cases]), np.array([case.task for case in cases])
     errors = np.empty(len(cases))
@@ -127,14 +140,30 @@ def errors_left_out(
 
 
 def conformal_half_width(errors: Floats, level: float = LEVEL) -> float:
-    """The half-width that holds `level` of new cases as unlike the rest as these; at most the largest error seen."""
+    """The half-width that holds `level` of new cases as unlike the rest as these; at most the largest error seen.
+
+    The ceil((n + 1) level)-th smallest of n absolute errors (Papadopoulos et al. 2002, Inductive confidence machines).
+
+    >>> conformal_half_width(np.array([0.1, -0.2, 0.3]), level=0.5)
+    0.2
+    """
     n = len(errors)
     rank = min(int(np.ceil((n + 1) * level)), n)
     return float(np.sort(np.abs(errors))[rank - 1])
 
 
 def fit_lengths(cases: Sequence[LengthCase], tokens: Floats) -> LengthModel:
-    """The model of all counts, with intervals from the errors of models left out. Needs both modes among the cases."""
+    """The model of all counts, with intervals from the errors of models left out. Needs both modes among the cases.
+
+    A new model that does not reason is between the two that were counted, within their distance:
+
+    >>> modes = {"a": "none", "b": "none", "c": "high", "d": "high"}
+    >>> cases = [LengthCase(name, name, mode, "maths") for name, mode in modes.items()]
+    >>> fitted = fit_lengths(cases, np.array([100.0, 200.0, 1000.0, 2000.0]))
+    >>> length = fitted.predict(LengthCase("e", "e", "none", "maths"))
+    >>> length.low < 100 < length.tokens < 200 < length.high
+    True
+    """
     errors = errors_left_out(cases, tokens)
     reasons = np.array([case.reasons for case in cases])
     half_width = {mode: conformal_half_width(errors[reasons == mode]) for mode in (False, True)}

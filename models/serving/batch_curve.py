@@ -70,7 +70,7 @@ class BatchCurve:
 
 
 def rising(values: Floats) -> Floats:
-    """The nearest values, in mean squares of logs, that never fall: neighbours that do are pooled.
+    """The nearest values (n,), in mean squares of logs, that never fall: neighbours that do are pooled.
 
     >>> rising(np.array([1.0, 4.0, 4.0, 9.0])).round(6).tolist()
     [1.0, 4.0, 4.0, 9.0]

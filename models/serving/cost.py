@@ -20,7 +20,11 @@ def requests_per_hour(
 ) -> Floats:
     """Requests one replica completes in an hour at its measured steady-state throughput.
 
-    `added_s` are seconds of the whole replica that each request takes on top, for example to read a longer prompt.
+    Arguments broadcast. `added_s` are seconds of the whole replica that each request takes on top, for example to read
+    a longer prompt.
+
+    >>> float(requests_per_hour(1000.0, 500.0)), float(requests_per_hour(1000.0, 500.0, added_s=0.5))
+    (7200.0, 3600.0)
     """
     speed = np.asarray(output_tokens_per_s, dtype=np.float64)
     length = np.asarray(output_tokens_per_request, dtype=np.float64)
@@ -29,7 +33,11 @@ def requests_per_hour(
 
 
 def replicas_needed(capacity_per_hour: ArrayLike, requests_per_day: float) -> Floats:
-    """Whole replicas that carry a day's requests spread evenly over 24 hours; at least one."""
+    """Whole replicas that carry a day's requests spread evenly over 24 hours, in the capacity's shape; at least one.
+
+    >>> replicas_needed([1000.0, 100.0], requests_per_day=24_000)
+    array([ 1., 10.])
+    """
     capacity = np.asarray(capacity_per_hour, dtype=np.float64) * HOURS_PER_DAY
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.maximum(np.ceil(requests_per_day / capacity), 1.0)
@@ -45,6 +53,11 @@ def self_hosted_usd_per_1k(
 
     Without `requests_per_day` the GPUs are always busy: num_gpus x price / capacity, the least it can cost.
     With it, whole replicas are rented around the clock for that traffic, idle hours included.
+
+    >>> float(self_hosted_usd_per_1k(1000.0, num_gpus=2, gpu_usd_per_hour=3.0))
+    6.0
+    >>> float(self_hosted_usd_per_1k(1000.0, num_gpus=2, gpu_usd_per_hour=3.0, requests_per_day=12_000))
+    12.0
     """
     capacity = np.asarray(capacity_per_hour, dtype=np.float64)
     hourly = np.asarray(num_gpus, dtype=np.float64) * np.asarray(gpu_usd_per_hour, dtype=np.float64)
@@ -68,6 +81,9 @@ def api_usd_per_1k(
 
     `cached_share` (0 to 1) of the input tokens is billed at the cached price where the provider lists one,
     at the full input price where it does not.
+
+    >>> float(api_usd_per_1k(1000, 500, input_usd_per_mtok=2.0, output_usd_per_mtok=8.0))
+    6.0
     """
     fresh = np.asarray(input_usd_per_mtok, dtype=np.float64)
     cached = fresh

@@ -23,6 +23,13 @@ def curve_folds(runs: pd.DataFrame, model: DecodeModel) -> pd.DataFrame:
 
     Method measured: a batch from its neighbours; measured, other load: a deployment from its own rows of another task;
     scaled: from the nearest deployment of its model that differs in GPU, precision or number of GPUs.
+
+    Throughput in proportion to the batch is found between its neighbours without error:
+
+    >>> from models.serving.toy_runs import TOY_DECODE, toy_runs
+    >>> runs = toy_runs(concurrency=[1.0, 10.0, 100.0], output_tokens_per_s=[100.0, 1000.0, 10_000.0])
+    >>> curve_folds(runs, TOY_DECODE).round(6).to_dict("records")
+    [{'method': 'measured', 'quantity': 'output_tokens_per_s', 'measured': 1000.0, 'predicted': 1000.0}]
     """
     deployments = measured_deployments(runs, model)
     rows = between_batches(deployments)
@@ -55,7 +62,12 @@ def between_batches(deployments: Sequence[MeasuredDeployment]) -> list[Row]:
 
 
 def curve_half_widths(folds: pd.DataFrame) -> dict[str, float]:
-    """Conformal half-widths of 80% intervals by "method, quantity", log ratios."""
+    """Conformal half-widths of 80% intervals by "method, quantity", log ratios, from `curve_folds`.
+
+    >>> folds = pd.DataFrame({"method": "scaled", "quantity": "itl", "measured": [1.0, 1.0], "predicted": [1.0, 2.0]})
+    >>> {group: round(width, 4) for group, width in curve_half_widths(folds).items()}
+    {'scaled, itl': 0.6931}
+    """
     off = (np.log(folds["predicted"]) - np.log(folds["measured"])).abs()
     groups = off.groupby([folds["method"], folds["quantity"]])
     return {

@@ -78,7 +78,11 @@ class DecodePrediction:
 
 
 def decode_model(parameters: pd.DataFrame) -> DecodeModel:
-    """The stored fit, from its table: part (a field of DecodeModel), parameter, value."""
+    """The stored fit, from its table: part (a field of DecodeModel), parameter, value.
+
+    >>> decode_model(pd.DataFrame({"part": ["step", "p50", "p95"], "parameter": "one", "value": [1, 2, 3]})).p50
+    {'one': 2.0}
+    """
     parts = {
         str(part): dict(zip(rows["parameter"], rows["value"].astype(float), strict=True))
         for part, rows in parameters.groupby("part")
@@ -91,6 +95,11 @@ def predict_decode(model: DecodeModel, runs: pd.DataFrame) -> DecodePrediction:
 
     NaN where a shape or a GPU's figures are missing. Raises InputError where a precision is not known or a load is not
     above 0.
+
+    >>> from models.serving.toy_runs import TOY_DECODE, toy_runs
+    >>> prediction = predict_decode(TOY_DECODE, toy_runs(concurrency=[1.0, 100.0]))
+    >>> prediction.itl_p50_ms.value.round(3), prediction.output_tokens_per_s.value.round()
+    (array([2.002, 2.2  ]), array([  500., 45455.]))
     """
     pieces = step_pieces(runs)
     seconds = piece_seconds(model.step, pieces)
@@ -114,7 +123,13 @@ def predict_decode(model: DecodeModel, runs: pd.DataFrame) -> DecodePrediction:
 
 
 def step_pieces(runs: pd.DataFrame) -> pd.DataFrame:
-    """What a step is made of at peak rates (TERMS), and what its percentiles depend on; index as `runs`."""
+    """What a step is made of at peak rates (TERMS), and what its percentiles depend on; index as `runs`.
+
+    >>> from models.serving.toy_runs import toy_runs
+    >>> pieces = step_pieces(toy_runs(concurrency=10.0)).iloc[0]
+    >>> pieces[["weights_s", "cache_s", "decode_s", "new_requests"]].astype(float).round(6).tolist()
+    [0.002, 2e-05, 0.0002, 0.01]
+    """
     terms = step_terms(runs)
     batch = runs["concurrency"].to_numpy(float)
     rate = runs["num_gpus"].to_numpy(float) * runs["bandwidth_gb_s"].to_numpy(float) * 1e9
@@ -144,27 +159,48 @@ def step_pieces(runs: pd.DataFrame) -> pd.DataFrame:
 
 
 def piece_seconds(step: Mapping[str, float], pieces: pd.DataFrame) -> Floats:
-    """Seconds of each of TERMS in a step, a row per run."""
+    """Seconds of each of TERMS in a step, a row per run, (n, 8); `step` are the coefficients of TERMS and HOSTS.
+
+    >>> from models.serving.toy_runs import TOY_DECODE, toy_runs
+    >>> piece_seconds(TOY_DECODE.step, step_pieces(toy_runs())).sum(axis=1).round(6)
+    array([0.002])
+    """
     terms, hosts = pieces[list(TERMS)].to_numpy(float), pieces[list(HOSTS)].to_numpy(float)
     return weighted(terms, hosts, _values(step, TERMS), _values(step, HOSTS))
 
 
 def weighted(terms: Floats, hosts: Floats, coefficients: Floats, factors: Floats) -> Floats:
-    """The terms (runs x TERMS) times their coefficients, and those of the host times the factors of `hosts`, 0 or 1."""
+    """The terms (runs x TERMS) times their coefficients, and those of the host times the factors of `hosts`, 0 or 1.
+
+    >>> weighted(np.ones((1, 8)), np.array([[0.0, 1.0]]), np.full(8, 2.0), np.array([5.0, 3.0]))
+    array([[2., 2., 2., 2., 2., 6., 6., 6.]])
+    """
     seconds: Floats = terms * coefficients
     seconds[:, len(PIECES) :] *= np.prod(factors**hosts, axis=1)[:, None]
     return seconds
 
 
 def ratio_terms(pieces: pd.DataFrame, prompt_share: Floats) -> Floats:
-    """What the percentiles depend on, a column for each of P95_TERMS; those of P50_TERMS come first."""
+    """What the percentiles depend on, (n, 6), a column for each of P95_TERMS; those of P50_TERMS come first.
+
+    A half of the step reads prompts, and 0.001 requests begin in one, whose logarithm is -6.9:
+
+    >>> from models.serving.toy_runs import toy_runs
+    >>> ratio_terms(step_pieces(toy_runs()), np.array([0.5])).round(2).tolist()
+    [[1.0, 0.5, 0.25, -6.91, 0.0, 0.0]]
+    """
     began = np.log(np.clip(pieces["new_requests"].to_numpy(float), *NEW_REQUESTS))
     slow, media = pieces["slow_host"].to_numpy(float), pieces["media"].to_numpy(float)
     return np.column_stack([np.ones(len(pieces)), prompt_share, prompt_share**2, began, slow, media])
 
 
 def groups_of(quantity: str, pieces: pd.DataFrame) -> list[str]:
-    """The group whose half-width holds for each run: quantity, dense or experts, and what is new."""
+    """The group whose half-width holds for each run: quantity, dense or experts, and what is new.
+
+    >>> from models.serving.toy_runs import toy_runs
+    >>> groups_of("itl_p50_ms", step_pieces(toy_runs(hardware=["h100-sxm5-80gb", "b200-sxm", "l4"])))
+    ['itl_p50_ms, dense', 'itl_p50_ms, dense, slow', 'itl_p50_ms, dense, new GPU']
+    """
     kinds = np.where(pieces["moe"] > 0, "moe", "dense")
     tuned = quantity == "output_tokens_per_s"  # tuned servers were measured without percentiles
     servers = np.where((pieces["tuned_host"] > 0) & tuned, ", tuned", np.where(pieces["slow_host"] > 0, ", slow", ""))

@@ -53,7 +53,13 @@ class MeasuredDeployment:
 
 
 def measured_deployments(measured: pd.DataFrame, model: DecodeModel) -> list[MeasuredDeployment]:
-    """The deployments among measured rows (`data.warehouse.serving_runs`) that have two batches or more; text only."""
+    """The deployments among measured rows (`data.warehouse.serving_runs`) that have two batches or more; text only.
+
+    >>> from models.serving.toy_runs import TOY_DECODE, toy_runs
+    >>> runs = toy_runs(concurrency=[10.0, 1.0], output_tokens_per_s=[1000.0, 100.0])
+    >>> [deployment.measured["output_tokens_per_s"].round() for deployment in measured_deployments(runs, TOY_DECODE)]
+    [array([ 100., 1000.])]
+    """
     rows = measured[(measured["media"] == 0) & measured["output_tokens_per_s"].notna()].reset_index(drop=True)
     if rows.empty:
         return []

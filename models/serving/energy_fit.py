@@ -18,12 +18,17 @@ DEVELOPMENT_GPU = "h100-sxm5-80gb"
 
 
 def shape_names(runs: pd.DataFrame) -> pd.Series[str]:
-    """A name for each run's shape: models that share it are left out together."""
+    """A name for each run's shape: models that share it are left out together. Layers, width and experts.
+
+    >>> from models.serving.toy_runs import toy_runs
+    >>> shape_names(toy_runs(experts=[float("nan"), 8.0])).tolist()
+    ['10-1000-0', '10-1000-8']
+    """
     parts = runs[["layers", "hidden_size", "experts"]].fillna(0).astype(int).astype(str)
     return parts["layers"] + "-" + parts["hidden_size"] + "-" + parts["experts"]
 
 
-def development(runs: pd.DataFrame) -> NDArray[np.bool_]:
+def _development(runs: pd.DataFrame) -> NDArray[np.bool_]:
     """The runs on which the terms were chosen: one GPU, every second shape in the order of their names."""
     names = shape_names(runs)
     chosen = sorted(set(names))[::2]
@@ -31,7 +36,15 @@ def development(runs: pd.DataFrame) -> NDArray[np.bool_]:
 
 
 def fit(runs: pd.DataFrame) -> EnergyModel:
-    """Both formulas on runs with `power_w` (of all GPUs) and `output_tokens_per_s`; without intervals."""
+    """Both formulas on runs with `power_w` (of all GPUs) and `output_tokens_per_s`; without intervals.
+
+    GPUs that draw 200 of 500 W at any load:
+
+    >>> from models.serving.toy_runs import toy_runs
+    >>> runs = toy_runs(concurrency=[1.0, 100.0], output_tokens_per_s=[400.0, 20_000.0], power_w=200.0)
+    >>> power_share(fit(runs), step_terms(runs), np.array([0.0025, 0.005]), runs).round(2)
+    array([0.4, 0.4])
+    """
     terms, step_s, share = _observed(runs)
     balance = runs.groupby(shape_names(runs))["num_gpus"].transform("size").to_numpy(float) ** -0.5
     # plain squares for power, whose shares of TDP lie between 0.3 and 1; relative ones for steps of 5 ms to 1.4 s
@@ -45,6 +58,12 @@ def folds(runs: pd.DataFrame) -> pd.DataFrame:
 
     Columns: `left_out` (shape or gpu), `fold`, `development`, `power_w`, `predicted_power_w`, `energy_per_token_j`,
     `predicted_energy_per_token_j`, `experts`.
+
+    >>> from models.serving.toy_runs import toy_runs
+    >>> runs = toy_runs(layers=[10.0, 20.0], hardware=["h100-sxm5-80gb", "b200-sxm"], output_tokens_per_s=250.0)
+    >>> table = folds(runs.assign(power_w=200.0))
+    >>> table[["fold", "power_w", "predicted_power_w", "energy_per_token_j"]].round(2).head(2).to_numpy().tolist()
+    [['10-1000-0', 200.0, 200.0, 0.8], ['20-1000-0', 200.0, 200.0, 0.8]]
     """
     parts = []
     for kind, groups in (("shape", shape_names(runs)), ("gpu", runs["hardware"])):
@@ -52,12 +71,22 @@ def folds(runs: pd.DataFrame) -> pd.DataFrame:
             chosen = (groups == fold).to_numpy()
             parts.append(_predicted(fit(runs[~chosen]), runs[chosen]).assign(left_out=kind, fold=fold))
     table = pd.concat(parts)
-    chosen_on = pd.Series(development(runs), index=runs.index)
+    chosen_on = pd.Series(_development(runs), index=runs.index)
     return table.assign(development=chosen_on.reindex(table.index)).reset_index(drop=True)
 
 
 def half_widths(table: pd.DataFrame) -> dict[str, float]:
-    """Conformal half-widths of 90% intervals, log ratios, by group of `energy.group_of`."""
+    """Conformal half-widths of 90% intervals, log ratios, by group of `energy.group_of`, from `folds`.
+
+    Shapes that are off by a factor of 1.5, and a GPU that is off by 2:
+
+    >>> table = pd.DataFrame({"left_out": ["shape", "shape", "gpu"], "fold": list("abc"), "experts": [0.0, 8.0, 0.0]})
+    >>> measured = {"power_w": 100.0, "energy_per_token_j": 1.0}
+    >>> off = {f"predicted_{name}": value * np.array([1.5, 1.5, 2.0]) for name, value in measured.items()}
+    >>> widths = half_widths(table.assign(**measured, **off))
+    >>> {group: round(float(np.exp(width)), 6) for group, width in widths.items() if group.startswith("power")}
+    {'power, dense': 1.5, 'power, moe': 1.5, 'power of a new GPU': 2.0}
+    """
     widths = {}
     for quantity, name in (("power", "power_w"), ("energy", "energy_per_token_j")):
         ratio = _log_ratio(table, name)
@@ -76,6 +105,14 @@ def covered(table: pd.DataFrame) -> pd.DataFrame:
     """The folds with `power_covered` and `energy_covered`: whether an interval from the other folds holds the run.
 
     Of a left-out shape the widths come from the other shapes; of a left-out GPU, from the other GPU as left out.
+
+    Of two shapes of a kind, the one that is further off is not held by what the other needed:
+
+    >>> table = pd.DataFrame({"left_out": ["shape"] * 4 + ["gpu"] * 2, "fold": list("abcdef")})
+    >>> table = table.assign(experts=[0.0, 0.0, 8.0, 8.0, 0.0, 0.0], power_w=100.0, energy_per_token_j=1.0)
+    >>> off = np.array([1.1, 1.2] * 3)
+    >>> covered(table.assign(predicted_power_w=100 * off, predicted_energy_per_token_j=off))["power_covered"].tolist()
+    [True, False, True, False, True, True]
     """
     parts = []
     for (kind, fold), part in table.groupby(["left_out", "fold"]):
@@ -93,7 +130,11 @@ def covered(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def conformal(scores: Floats) -> float:
-    """The score that a new one stays below with probability 90%, if it is like these."""
+    """The score that a new one stays below with probability 90%, if it is like these: of 9 and fewer the largest.
+
+    >>> conformal(np.arange(1.0, 20.0))
+    18.0
+    """
     rank = int(np.ceil((len(scores) + 1) * LEVEL))
     return float(np.sort(scores)[min(rank, len(scores)) - 1])
 

@@ -34,6 +34,11 @@ def batch_curves(candidates: pd.DataFrame, measured: pd.DataFrame, model: Decode
     `candidates`: a row per deployment with the columns of `roofline.RUN` but `concurrency`, and `model`, `hardware`;
     their lengths are those of the workload. `measured`: rows of `data.warehouse.serving_runs.measured_serving_runs`;
     only those of the candidates' models are read. Figures are NaN where a shape or a GPU's figures are missing.
+
+    >>> from models.serving.toy_runs import TOY_DECODE, toy_runs
+    >>> curve = batch_curves(toy_runs(), toy_runs().head(0), TOY_DECODE)[0]
+    >>> curve.method, curve.itl_p50_ms[:3].round(3)
+    ('formula', array([2.002, 2.004, 2.008]))
     """
     alike = measured[measured["model"].isin(set(candidates["model"]))]
     by_model: dict[str, list[MeasuredDeployment]] = defaultdict(list)
@@ -47,7 +52,7 @@ def batch_curves(candidates: pd.DataFrame, measured: pd.DataFrame, model: Decode
         nearest = nearest_deployment(row, by_model[str(row["model"])])
         figures = told[nearest is not None and nearest.tuned]
         curve = {name: values[place] for name, values in figures.items()}
-        curves.append(curve_from(row, curve, widths[place], nearest, model.half_widths))
+        curves.append(_curve_from(row, curve, widths[place], nearest, model.half_widths))
     return curves
 
 
@@ -77,7 +82,7 @@ def is_same_load(row: Mapping[Any, Any], deployment: MeasuredDeployment) -> bool
     return all(abs(np.log(max(asked, 1.0) / max(seen, 1.0))) <= SAME_LENGTH for asked, seen in pairs)
 
 
-def curve_from(
+def _curve_from(
     row: Mapping[Any, Any],
     formula: Mapping[str, Floats],
     formula_widths: tuple[float, float],
@@ -154,7 +159,12 @@ def _as_measured(nearest: MeasuredDeployment, name: str, grid: Floats, scaled: F
 
 
 def formula_figures(candidates: pd.DataFrame, model: DecodeModel, batches: Floats, *, tuned: bool) -> dict[str, Floats]:
-    """Figures by CURVE_FIELDS, candidates x batches, as the formula predicts them."""
+    """Figures by CURVE_FIELDS, candidates x batches, as the formula predicts them.
+
+    >>> from models.serving.toy_runs import TOY_DECODE, toy_runs
+    >>> formula_figures(toy_runs(), TOY_DECODE, np.array([1.0, 100.0]), tuned=False)["itl_p50_ms"].round(3)
+    array([[2.002, 2.2  ]])
+    """
     many = candidates.loc[candidates.index.repeat(len(batches))].reset_index(drop=True)
     many = many.assign(concurrency=np.tile(batches, len(candidates)), tuned=float(tuned))
     told = predict_decode(model, many)

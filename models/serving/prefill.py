@@ -45,7 +45,7 @@ class Machines:
 
 
 def prefill_flop(n_params_active: Floats, tokens: ArrayLike, cached_tokens: ArrayLike, attention: float) -> Floats:
-    """FLOP to read `tokens`, of which the first `cached_tokens` are in the cache already.
+    """FLOP to read `tokens`, of which the first `cached_tokens` are in the cache already, (n,); arguments broadcast.
 
     >>> float(prefill_flop(np.array([8e9]), 1000, 0, attention=0.0)[0])
     16000000000000.0
@@ -69,6 +69,14 @@ def added_prefill(
     `covered_tokens` are those that the measured throughput and energy already contain; `cached_share` (0 to 1) of the
     prompt comes from the cache. Nothing is added, or taken off, where the prompt is not longer. The upper bounds take
     the slowest utilisation, three times the attention, rated power, and a measurement that contained no prompt at all.
+
+    A thousand tokens more of 2e9 FLOP each take at best 2e12 / (0.59 x 100 TFLOP/s), which is 34 ms:
+
+    >>> machine = Machines(np.array([1e9]), np.array(["dense"]), np.array([1e14]), np.array([400.0]), np.array([500.0]))
+    >>> added_prefill(machine, 2000, np.array([1000.0]))[0].low.round(3)
+    array([0.034])
+    >>> added_prefill(machine, 1000, np.array([1000.0]))[0].value
+    array([0.])
     """
     ready = cached_share * input_tokens
     longer = input_tokens - ready > covered_tokens

@@ -22,12 +22,25 @@ MS_PER_S = 1000.0
 
 
 def prefill_runs(runs: pd.DataFrame) -> pd.DataFrame:
-    """The rows that tell of the prefill."""
+    """The rows that tell of the prefill: those with a mean time to first token, at MOST_REQUESTS at once or fewer.
+
+    >>> from models.serving.toy_runs import toy_runs
+    >>> prefill_runs(toy_runs(concurrency=[4.0, 64.0], ttft_mean_ms=100.0)).index.tolist()
+    [0]
+    """
     return runs.loc[runs["ttft_mean_ms"].notna() & (runs["concurrency"] <= MOST_REQUESTS)]
 
 
 def fit_prefill(runs: pd.DataFrame) -> dict[str, float]:
-    """Coefficients by "dense, start" and so on, from rows of `prefill_runs`; a kind without rows is left out."""
+    """Coefficients by "dense, start" and so on, from rows of `prefill_runs`; a kind without rows is left out.
+
+    20 ms, 0.4 of START_S, and half of the peak rate. One GPU exchanges nothing, so that term stays where it began:
+
+    >>> from models.serving.toy_runs import toy_runs
+    >>> runs = toy_runs(prompt_tokens=[1000.0, 2000.0, 8000.0], ttft_mean_ms=[60.4, 101.6, 365.6])
+    >>> {term: float(value.round(1)) for term, value in fit_prefill(runs).items()}
+    {'dense, start': 0.4, 'dense, compute': 2.0, 'dense, exchange': 1.0}
+    """
     moe = prefill_pieces(runs)["moe"].to_numpy() > 0
     coefficients = {}
     for kind, rows in (("dense", runs[~moe]), ("moe", runs[moe])):
@@ -41,7 +54,14 @@ def prefill_folds(runs: pd.DataFrame) -> pd.DataFrame:
     """Rows as predicted without their GPU and, for mixtures, without their model: measured and predicted ms.
 
     Columns: configuration, source, hardware, left_out, fold, held_back, moe, group, quantity, measured, predicted,
-    naive (FLOP at the peak rate).
+    naive (FLOP at the peak rate). 20 ms and half of the peak rate on two GPUs, of which each predicts the other:
+
+    >>> from models.serving.toy_runs import toy_runs
+    >>> runs = toy_runs(hardware=["h100-sxm5-80gb", "l4"] * 2, peak_tflops=[100.0, 50.0] * 2)
+    >>> runs = runs.assign(prompt_tokens=[1000.0, 1000.0, 2000.0, 2000.0], ttft_mean_ms=[60.4, 100.8, 101.6, 183.2])
+    >>> table = prefill_folds(runs)
+    >>> (table["predicted"] / table["measured"]).round(1).tolist()
+    [1.0, 1.0, 1.0, 1.0]
     """
     pieces = prefill_pieces(runs)
     moe = pieces["moe"] > 0
@@ -72,7 +92,11 @@ def prefill_folds(runs: pd.DataFrame) -> pd.DataFrame:
 
 
 def prefill_half_widths(folds: pd.DataFrame) -> dict[str, float]:
-    """Conformal half-widths of 80% intervals, log ratios: dense, moe, and moe of a model that was not measured."""
+    """Conformal half-widths of 80% intervals, log ratios: dense, moe, and moe of a model that was not measured.
+
+    >>> prefill_half_widths(pd.DataFrame({"group": "dense", "measured": [1.0], "predicted": [np.e]}))
+    {'dense': 1.0}
+    """
     off = log_errors(folds)
     return {str(group): conformal_width(values.to_numpy(float)) for group, values in off.groupby(folds["group"])}
 

@@ -86,6 +86,13 @@ def prefill_speeds(
 
     `candidates`: rows with the columns of `roofline.RUN`, `model`, `hardware`, `heads` and `hidden_size`.
     `coefficients` by "dense, compute", ...; `half_widths` by "dense", "moe" and "moe, new model" (`DecodeModel`).
+
+    10 ms, then 40 ms for 2e12 FLOP at half of 100 TFLOP/s and 0.4 ms for the attention's pairs of tokens:
+
+    >>> from models.serving.toy_runs import toy_runs
+    >>> coefficients = {"dense, start": 0.2, "dense, compute": 2.0, "dense, exchange": 0.0}
+    >>> float(prefill_speeds(toy_runs(), coefficients, {"dense": 0.3})[0].seconds(1000).round(4))
+    0.0504
     """
     pieces = prefill_pieces(candidates)
     kinds = np.where(pieces["moe"] > 0, "moe", "dense")
@@ -107,7 +114,12 @@ def width_group(kind: str, model: str) -> str:
 
 
 def prefill_pieces(runs: pd.DataFrame) -> pd.DataFrame:
-    """Seconds at peak rates per token (`token_s`, `exchange_s`) and per squared token (`pair_s`), and `moe`."""
+    """Seconds at peak rates per token (`token_s`, `exchange_s`) and per squared token (`pair_s`), and `moe`.
+
+    >>> from models.serving.toy_runs import toy_runs
+    >>> prefill_pieces(toy_runs()).iloc[0].to_dict()
+    {'token_s': 2e-05, 'pair_s': 2e-10, 'exchange_s': 0.0, 'moe': 0.0}
+    """
     gpus = runs["num_gpus"].to_numpy(float)
     rate = np.where(runs["hardware"].isin(FP4_GPUS) & (runs["precision"] == "nvfp4"), FP4_SPEEDUP, 1.0)
     peak = gpus * rate * runs["peak_tflops"].to_numpy(float) * 1e12

@@ -21,8 +21,9 @@ from errors import InputError
 from models.front.pareto import Floats
 
 LEVEL = 0.8
-LEAST_BITS = 2.25
-# Distances at which a known loss counts 1/e as much, and what another method, training or kind of test leaves of it.
+LEAST_BITS = 2.25  # set after seeing where the intervals failed: below, families differ too much
+# Distances at which a known loss counts 1/e as much, and what another method, training or kind of test leaves of it:
+# chosen on nine families, each left out whole, and flat around the choice.
 BITS_SCALE, SIZE_SCALE_LOG10 = 0.4, 0.5
 OTHER_METHOD, OTHER_TRAINING, OTHER_TEST = 0.3, 0.1, 0.5
 TRAINED = frozenset({"aqlm", "efficientqat", "paretoq", "pv-tuning"})  # weights learned while or after quantizing
@@ -41,6 +42,14 @@ def predicted_losses(known: pd.DataFrame, rows: pd.DataFrame, widening: pd.DataF
     also `model` and `loss`. `widening` is what `interval_widening` made of known losses.
 
     Raises InputError where a metric of the rows has no known loss.
+
+    One known loss, whose interval of no width is made wider by LEAST_WIDTH:
+
+    >>> row = {"metric": "accuracy_pct", "weight_bits": 4.0, "n_params": 8e9, "method": "awq", "benchmark_kind": "exam"}
+    >>> known = pd.DataFrame([{**row, "model": "a", "loss": 0.02}])
+    >>> widening = pd.DataFrame({"metric": ["accuracy_pct"], "band": [1], "widening": [1.0]})
+    >>> predicted_losses(known, pd.DataFrame([row]), widening).iloc[0].round(3).to_dict()
+    {'loss': 0.02, 'low': 0.015, 'high': 0.025}
     """
     table = _quantiles(known, rows)
     by_group = widening.set_index(["metric", "band"])["widening"]
@@ -54,7 +63,12 @@ def predicted_losses(known: pd.DataFrame, rows: pd.DataFrame, widening: pd.DataF
 
 
 def learnable(comparisons: pd.DataFrame) -> pd.DataFrame:
-    """The rows of quality_change to learn from: models of known size and family, scores above chance, undoubted."""
+    """The rows of quality_change to learn from: models of known size and family, scores above chance, undoubted.
+
+    >>> rows = pd.DataFrame({"model": "a", "family": "f", "n_params": 8e9, "loss": [0.01, np.nan, 0.03]})
+    >>> learnable(rows.assign(note=[None, None, "doubted"]))["loss"].tolist()
+    [0.01]
+    """
     known = comparisons.dropna(subset=["model", "family", "n_params", "loss"])
     return known[known["note"].isna()].reset_index(drop=True)
 
@@ -62,7 +76,13 @@ def learnable(comparisons: pd.DataFrame) -> pd.DataFrame:
 def left_out_losses(known: pd.DataFrame) -> pd.DataFrame:
     """The known losses from LEAST_BITS up, with `predicted`, `low` and `high` from all other families, not yet wider.
 
-    Raises InputError with losses of fewer than FEWEST_FAMILIES families.
+    Raises InputError with losses of fewer than FEWEST_FAMILIES families. Each of three is predicted by the other two:
+
+    >>> row = {"metric": "accuracy_pct", "weight_bits": 4.0, "n_params": 8e9, "method": "awq", "benchmark_kind": "exam"}
+    >>> losses = {"a": 0.01, "b": 0.02, "c": 0.03}
+    >>> known = pd.DataFrame([{**row, "model": name, "family": name, "loss": loss} for name, loss in losses.items()])
+    >>> left_out_losses(known)["predicted"].round(3).tolist()
+    [0.025, 0.02, 0.015]
     """
     used = known[known["weight_bits"] >= LEAST_BITS].reset_index(drop=True)
     if used["family"].nunique() < FEWEST_FAMILIES:
@@ -83,6 +103,12 @@ def interval_widening(left_out: pd.DataFrame) -> pd.DataFrame:
 
     Every model counts the same. A band with few losses takes the widening of its whole metric. Columns: `metric`,
     `band`, `widening`, `losses`.
+
+    A loss above its interval by half of the interval's width:
+
+    >>> row = {"metric": "accuracy_pct", "weight_bits": 4.0, "model": "a", "predicted": 0.02, "low": 0.01, "high": 0.03}
+    >>> interval_widening(pd.DataFrame([{**row, "loss": 0.04}]))["widening"].round(3).tolist()
+    [0.5, 0.5, 0.5]
     """
     scored = left_out.dropna(subset=["predicted"])
     rows = []
@@ -145,6 +171,10 @@ def _weighted_quantiles(known: pd.DataFrame, alike: Floats, bits: Floats) -> Flo
 
 
 def bands(rows: pd.DataFrame) -> NDArray[np.int64]:
-    """The band of bits of each row, from 0: few, usual, many."""
+    """The band of bits of each row (n,), from 0: few, usual, many.
+
+    >>> bands(pd.DataFrame({"weight_bits": [3.0, 4.0, 8.0]}))
+    array([0, 1, 2])
+    """
     band: NDArray[np.int64] = np.digitize(rows["weight_bits"].to_numpy(float), BANDS_BITS).astype(np.int64)
     return band

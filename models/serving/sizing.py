@@ -30,6 +30,13 @@ def replicas_for(
     `hardware` and `gpu_memory_gb`, a card's label. `prompt_tokens` and `output_tokens` are those of the workload.
     `measured`: the rows of `data.warehouse.serving_runs.measured_serving_runs`. `kv_bytes` of a cached value,
     `utilisation` the share of the card that the server gets.
+
+    Weights of 2 GB leave 78.2 GB of the card to a cache of 2,000 bytes a token:
+
+    >>> from models.serving.toy_runs import TOY_DECODE, toy_runs
+    >>> replica = replicas_for(toy_runs(), toy_runs().head(0), TOY_DECODE)[0]
+    >>> round(replica.kv_tokens / 1e6)
+    39
     """
     lengths = (candidates["prompt_tokens"] + candidates["output_tokens"]).to_numpy(float)
     room_gb = available_gb(candidates["gpu_memory_gb"], candidates["num_gpus"], utilisation)

@@ -82,16 +82,21 @@ def weight_bytes(runs: pd.DataFrame) -> Floats:
     formats = [FORMATS.get(str(precision).lower()) for precision in runs["precision"]]
     bits = np.array([np.nan if form is None else form.bits for form in formats])
     total = exact_params(runs)
-    embedded = np.minimum(embedding_params(runs), total)
+    embedded = np.minimum(_embedding_params(runs), total)
     full = np.array([form is not None and not form.whole_file for form in formats]) * embedded
-    attention = attention_params(runs)
+    attention = _attention_params(runs)
     full = full + np.array([form is not None and form.full_attention for form in formats]) * attention
     in_all: Floats = (full * FULL_BITS + (total - full) * bits) / BITS_PER_BYTE
     return in_all
 
 
 def exact_params(runs: pd.DataFrame) -> Floats:
-    """Parameters of each model: counted from its shape where that is close to the published size, else that size."""
+    """Parameters of each model (n,): counted from its shape where that is close to the published size, else that size.
+
+    >>> from models.serving.toy_runs import toy_runs
+    >>> exact_params(toy_runs(n_params=[1.02e9, 3e9])) / 1e9
+    array([1., 3.])
+    """
     published = runs["n_params"].to_numpy(dtype=float)
     hidden, layers = _column(runs, "hidden_size"), _column(runs, "layers")
     experts = _column(runs, "experts")
@@ -103,13 +108,13 @@ def exact_params(runs: pd.DataFrame) -> Floats:
     routed = 3 * hidden * (experts * _column(runs, "expert_size") + shared)
     n_dense = np.where(np.isnan(experts), layers, np.nan_to_num(_column(runs, "first_dense_layers")))
     in_layers = np.where(n_dense > 0, n_dense * dense, 0.0) + np.where(n_dense < layers, (layers - n_dense) * routed, 0)
-    counted = embedding_params(runs) + attention_params(runs) + in_layers
+    counted = _embedding_params(runs) + _attention_params(runs) + in_layers
     close = np.abs(counted / published - 1) <= ROUNDING
-    exact: Floats = np.where(close & (attention_params(runs) > 0), counted, published)
+    exact: Floats = np.where(close & (_attention_params(runs) > 0), counted, published)
     return exact
 
 
-def embedding_params(runs: pd.DataFrame) -> Floats:
+def _embedding_params(runs: pd.DataFrame) -> Floats:
     """Parameters of the embedding and, unless tied to it, of the output head; 0 where the shape does not say."""
     tied = _column(runs, "tied")
     assumed = (runs["n_params"].to_numpy(dtype=float) < TIED_BELOW_PARAMS).astype(float)
@@ -117,7 +122,7 @@ def embedding_params(runs: pd.DataFrame) -> Floats:
     return np.nan_to_num(copies * _column(runs, "vocabulary_tokens") * _column(runs, "hidden_size"))
 
 
-def attention_params(runs: pd.DataFrame) -> Floats:
+def _attention_params(runs: pd.DataFrame) -> Floats:
     """Parameters of the attention's four matrices in all layers; 0 where the shape does not say."""
     heads, kv_heads = _column(runs, "heads"), _column(runs, "kv_heads")
     width = 2 * (heads + kv_heads) * _column(runs, "head_size")

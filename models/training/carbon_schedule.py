@@ -49,7 +49,10 @@ class PowerPlan:
 def power_speed(time_s: Floats, energy_j: Floats, full: int = -1) -> PowerSpeed:
     """The hull of a power-limit profile: time and energy of the same steps at each limit; `full` is the top limit.
 
-    A limit that is slower than another and draws no less is left out.
+    Arrays (n_limits,), s and J. A limit that is slower than another and draws no less is left out.
+
+    >>> power_speed(np.array([20.0, 10.0]), np.array([2000.0, 3000.0]))
+    PowerSpeed(speed=array([0.5, 1. ]), power_w=array([100., 300.]))
     """
     speed, power = time_s[full] / time_s, energy_j / time_s
     hull: list[int] = []
@@ -73,6 +76,13 @@ def best_power_plan(
     """The plan that emits least by the forecast, with what it emits by the actual intensity (both g/kWh per slot).
 
     `work_h` are hours of the run at full power. Raises InputError for a trace too short or a slowdown below 0.
+
+    Work of 1.5 hours within 2: half speed while the grid is dirty, 0.1 kWh x 300 g; full speed after, 0.3 kWh x 100 g.
+
+    >>> hull, grid = PowerSpeed(np.array([0.5, 1.0]), np.array([100.0, 300.0])), np.array([300.0, 100.0])
+    >>> plan = best_power_plan(grid, grid, slot_h=1.0, hull=hull, work_h=1.5, max_slowdown=1 / 3)
+    >>> plan.speed, round(plan.gco2, 6)
+    (array([0.5, 1. ]), 60.0)
     """
     if max_slowdown < 0:
         raise InputError(f"A slowdown of {100 * max_slowdown:g}% is none; give 0 or more.", column="slowdown_pct")
@@ -86,22 +96,32 @@ def best_power_plan(
     ends = np.linspace(fastest_h, min(latest_h, slowest_h), ENDS_TRIED)
     plans = [_plan_until(end, forecast, slot_h, hull, work_h) for end in (*ends, min(work_h, slowest_h))]
     best = min(plans, key=lambda plan: plan.gco2)
-    return emissions(best.hours, best.speed, hull, actual)
+    return _emissions(best.hours, best.speed, hull, actual)
 
 
 def full_power_plan(actual: Floats, slot_h: float, hull: PowerSpeed, work_h: float) -> PowerPlan:
-    """The same work at the speed of full power throughout."""
+    """The same work at the speed of full power throughout; arguments as in `best_power_plan`.
+
+    >>> hull = PowerSpeed(np.array([0.5, 1.0]), np.array([100.0, 300.0]))
+    >>> round(full_power_plan(np.array([300.0, 100.0]), slot_h=1.0, hull=hull, work_h=1.5).gco2, 6)
+    105.0
+    """
     hours = _slots(work_h, slot_h)
-    return emissions(hours, np.ones(len(hours)), hull, actual)
+    return _emissions(hours, np.ones(len(hours)), hull, actual)
 
 
 def steady_plan(actual: Floats, slot_h: float, hull: PowerSpeed, work_h: float, total_h: float) -> PowerPlan:
-    """The same work in that time at one speed: what a plan that does not look at the grid would do."""
+    """The same work in `total_h` hours at one speed: what a plan that does not look at the grid would do.
+
+    >>> hull = PowerSpeed(np.array([0.5, 1.0]), np.array([100.0, 300.0]))
+    >>> round(steady_plan(np.array([300.0, 100.0]), slot_h=1.0, hull=hull, work_h=1.5, total_h=2.0).gco2, 6)
+    80.0
+    """
     hours = _slots(total_h, slot_h)
-    return emissions(hours, np.full(len(hours), work_h / total_h), hull, actual)
+    return _emissions(hours, np.full(len(hours), work_h / total_h), hull, actual)
 
 
-def emissions(hours: Floats, speed: Floats, hull: PowerSpeed, intensity: Floats) -> PowerPlan:
+def _emissions(hours: Floats, speed: Floats, hull: PowerSpeed, intensity: Floats) -> PowerPlan:
     """Power, energy and grams of a run at these speeds."""
     power = np.interp(speed, hull.speed, hull.power_w)
     kwh = hours * power / W_PER_KW
@@ -123,4 +143,4 @@ def _plan_until(end_h: float, forecast: Floats, slot_h: float, hull: PowerSpeed,
     before = np.cumsum(rooms) - rooms
     share = np.clip((work_h - hull.speed[0] * end_h - before) / rooms, 0.0, 1.0)
     speed = hull.speed[0] + share[level] @ gains
-    return emissions(hours, speed, hull, forecast)
+    return _emissions(hours, speed, hull, forecast)

@@ -14,7 +14,7 @@ BYTES_32 = 4.0
 
 
 def similarity_bytes(batch: float, num_gpus: int) -> float:
-    """Bytes on each GPU to hold its share of the whole matrix of similarities.
+    """Bytes on each GPU to hold its share of the whole matrix of similarities. Raises InputError for no batch or GPU.
 
     >>> f"{similarity_bytes(256 * 1024, 8) / 1e9:.0f} GB, {similarity_bytes(4 * 1024**2, 8) / 1e12:.1f} TB"
     '34 GB, 8.8 TB'

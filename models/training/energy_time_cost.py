@@ -41,7 +41,13 @@ def energy_time_cost(eta: float, energy_kwh: Floats, time_h: Floats, max_power_w
 def cheapest_setting(
     eta: float, energy_kwh: Floats, time_h: Floats, *, max_power_w: float, in_use: int
 ) -> EnergyChoice:
-    """The setting of least cost, against the one in use (an index of the arrays)."""
+    """The setting of least cost, against the one in use (an index of the arrays, (n_settings,) each).
+
+    Raises InputError for an eta outside 0 to 1. Where energy alone counts:
+
+    >>> cheapest_setting(1.0, np.array([2.0, 1.0]), np.array([10.0, 15.0]), max_power_w=250.0, in_use=0)
+    EnergyChoice(index=1, energy_saved=0.5, time_added=0.5, cost_saved=0.5)
+    """
     cost = energy_time_cost(eta, energy_kwh, time_h, max_power_w)
     best = int(np.argmin(cost))
     return EnergyChoice(

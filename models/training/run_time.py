@@ -77,7 +77,11 @@ def run_hours(flops: float, peak_tflops: float, num_gpus: int, utilization: floa
 
 
 def utilization_of(n_params: Floats, tokens_per_s_per_gpu: Floats, peak_tflops: float) -> Floats:
-    """Share of the peak rate that a measured speed is."""
+    """Share of the peak rate that a measured speed is, (n,), 0 to 1: 6 N tokens/s over FLOP/s.
+
+    >>> utilization_of(np.array([1e9]), np.array([1e4]), peak_tflops=100.0)
+    array([0.6])
+    """
     return FLOPS_PER_PARAM_TOKEN * n_params * tokens_per_s_per_gpu / (peak_tflops * TERA)
 
 

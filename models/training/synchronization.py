@@ -23,7 +23,7 @@ def bytes_per_step(n_params: float, workers: int, *, bytes_per_param: float = 4.
 
 
 def seconds_per_step(sent_bytes: float, gbit_per_s: float) -> float:
-    """Time to send them over a link of so many gigabits per second.
+    """Time to send them over a link of so many gigabits per second. Raises InputError for a link that sends nothing.
 
     >>> seconds_per_step(1.25e9, 10)
     1.0

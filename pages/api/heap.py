@@ -1,8 +1,8 @@
 """The heap that stays, out of the garbage collector's way.
 
-Streamlit collects all generations after each run of a page. What the modules and the warm-up made stays for good and
-is far larger than what a run makes, so going over it was most of the server's work. A frozen object is still freed
-when nothing refers to it; only garbage in cycles would stay, hence a collection before.
+Streamlit 1.67 collects all generations after each run of a page (script_runner.py). What the modules and the warm-up
+made stays for good and is far larger than what a run makes, so going over it was most of the server's work. A frozen
+object is still freed when nothing refers to it; only garbage in cycles would stay, hence a collection before.
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ import socket
 def answer_at_once() -> int:
     """Turn Nagle's algorithm off for the connections to come; returns how many listening sockets there were.
 
-    Streamlit binds its socket without naming the protocol, and asyncio then leaves the algorithm on: the second
+    Streamlit 1.67 binds its socket without naming the protocol, and asyncio then leaves the algorithm on: the second
     packet of each answer (its body) waits 40 ms for the receiver's delayed acknowledgement of the first (its head).
     Accepted connections inherit the option. The server hands the socket to no one, hence the search for it.
     """

@@ -70,7 +70,12 @@ class Reach:
 
 
 def reach_of(law: Law, x: Floats, hold_outs: tuple[HoldOut, ...] = ()) -> Reach:
-    """The reach of a fit to runs at x, with what its hold-outs say."""
+    """The reach of a fit to runs at x, (n,) or (n_inputs, n), with what its hold-outs say.
+
+    >>> from models.laws.registry import law_named
+    >>> reach_of(law_named("power"), np.array([1.0, 10.0, 100.0]))
+    Reach(largest=(100.0,), largest_size=100.0, ratio=0.4, dof=4.0, hold_outs=())
+    """
     ratio, dof = learned_ratio([hold_out.ratio for hold_out in hold_outs])
     largest = _inputs(law, x)[_sizes(law)].max(axis=1)
     return Reach(tuple(largest.tolist()), float(size_of(law, x).max()), ratio, dof, hold_outs)
@@ -91,12 +96,24 @@ def learned_ratio(ratios: list[float]) -> tuple[float, float]:
 
 
 def size_of(law: Law, x: Floats) -> Floats:
-    """The size of runs: the product of the inputs that measure size, so not of counts or parts of another input."""
+    """The size of runs (n,): the product of the inputs that measure size, so not of counts or parts of another input.
+
+    >>> from models.laws.registry import law_named
+    >>> size_of(law_named("chinchilla"), np.array([[2.0], [3.0]]))
+    array([6.])
+    """
     return np.asarray(_inputs(law, x)[_sizes(law)].prod(axis=0))
 
 
 def edge_slope(law: Law, params: Floats, x: Floats, away: Floats) -> Floats:
-    """|d ln y / d ln size| where x would be were it not beyond the runs: all its sizes smaller by the same factor."""
+    """|d ln y / d ln size| where x would be were it not beyond the runs: all its sizes smaller by the same factor.
+
+    `away` (n,) is that factor's logarithm. Of a power law it is the exponent everywhere:
+
+    >>> from models.laws.registry import law_named
+    >>> edge_slope(law_named("power"), np.array([9.0, 0.5]), np.array([100.0]), np.array([2.0])).round(6)
+    array([0.5])
+    """
     inputs, grows = _inputs(law, x), _grows(law)
     share = away / len(_sizes(law))
     edge = _grown(inputs, grows, -share)

@@ -78,7 +78,18 @@ def influence(fit: CurveFit, curve: Curve) -> Influence:
 
 
 def forecast_moves(fit: CurveFit, influence: Influence, at: ArrayLike) -> Floats:
-    """How much a forecast at x would change without each point, as a share of it, (n,), to first order."""
+    """How much a forecast at x would change without each point, as a share of it, (n,), to first order.
+
+    `at` is one x, or one of each input. The last of four points is 10% too high, and so is then the line at the next
+    size; without that point it would change by 1 / 1.1 - 1:
+
+    >>> from models.laws.fitting.fitter import LawFitter
+    >>> x = np.array([1.0, 4.0, 16.0, 64.0])
+    >>> curve = Curve("c", x, 8.0 * x**-0.5 * np.array([1.0, 1.0, 1.0, 1.1]))
+    >>> fit = LawFitter("power").fit([curve]).fits_[0]
+    >>> forecast_moves(fit, influence(fit, curve), 256.0)[-1:].round(2)
+    array([-0.09])
+    """
     law = law_named(fit.law)
     slopes = log_jacobian(law, law.vector(fit.params), law.points(at))
     slopes = np.where(np.diag(fit.covariance) > 0, slopes, 0.0).reshape(-1, len(law.params))[0]

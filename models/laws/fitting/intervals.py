@@ -24,7 +24,15 @@ class Spread:
 
 
 def log_jacobian(law: Law, params: Floats, x: Floats) -> Floats:
-    """d ln f / d params at each x, shape (points, k)."""
+    """d ln f / d params at each x, shape (points, k).
+
+    Of A x^-alpha they are 1 / A and -ln x:
+
+    >>> from models.laws.registry import law_named
+    >>> log_jacobian(law_named("power"), np.array([2.0, 0.5]), np.array([1.0, np.e])).round(6)
+    array([[ 0.5, -0. ],
+           [ 0.5, -1. ]])
+    """
     with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
         predicted = law.value(params, x, np)
         columns = [np.broadcast_to(slope / predicted, np.shape(predicted)) for slope in law.gradient(params, x, np)]
@@ -36,6 +44,12 @@ def covariance(law: Law, params: Floats, x: Floats, free: Bools, sigma_log: floa
 
     Where J lacks rank the covariance is NaN, and the parameters that take part in the missing directions are
     the undetermined ones.
+
+    >>> from models.laws.registry import law_named
+    >>> both = np.array([True, True])
+    >>> covariance(law_named("power"), np.array([2.0, 0.5]), np.array([1.0, np.e]), both, 0.1).covariance.round(6)
+    array([[0.04, 0.02],
+           [0.02, 0.02]])
     """
     k = len(params)
     jacobian = log_jacobian(law, params, x)[:, free]
@@ -59,7 +73,16 @@ def covariance(law: Law, params: Floats, x: Floats, free: Bools, sigma_log: floa
 def delta(
     law: Law, params: Floats, cov: Floats, sigma_log: float, dof: int, x: Floats, level: float
 ) -> tuple[Floats, Floats]:
-    """Prediction interval on ln y by linearisation: f exp(-+ t sqrt(g C g^T + sigma^2)). NaN without spare points."""
+    """Prediction interval on ln y by linearisation: f exp(-+ t sqrt(g C g^T + sigma^2)). NaN without spare points.
+
+    Of known parameters only sigma is left: exp(-+ 1.96 x 0.1).
+
+    >>> from models.laws.registry import law_named
+    >>> law, params, known = law_named("power"), np.array([2.0, 0.5]), np.zeros((2, 2))
+    >>> low, high = delta(law, params, known, sigma_log=0.1, dof=10_000, x=np.array([4.0]), level=0.95)
+    >>> low.round(3), high.round(3)
+    (array([0.822]), array([1.217]))
+    """
     predicted = law.predict(params, x)
     if dof < 1 or not np.all(np.isfinite(cov)):
         return np.full(predicted.shape, np.nan), np.full(predicted.shape, np.nan)
@@ -78,7 +101,14 @@ def quantile(dof: float, level: float) -> float:
 
 
 def widened(predicted: Floats, ends: tuple[Floats, Floats], margin: Floats) -> tuple[Floats, Floats]:
-    """Ends moved out on ln y, each by the root of its own distance's square and the margin's."""
+    """Ends moved out on ln y, each by the root of its own distance's square and the margin's; all (n,).
+
+    3 and 4 make 5:
+
+    >>> low, high = widened(np.array([1.0]), (np.exp([-0.3]), np.exp([0.3])), np.array([0.4]))
+    >>> np.log(low).round(6), np.log(high).round(6)
+    (array([-0.5]), array([0.5]))
+    """
     with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
         down, up = (np.hypot(np.log(end / predicted), margin) for end in ends)
         low, high = predicted * np.exp(-down), predicted * np.exp(up)
@@ -86,7 +116,13 @@ def widened(predicted: Floats, ends: tuple[Floats, Floats], margin: Floats) -> t
 
 
 def percentile(law: Law, replicates: Floats, noise: Floats, x: Floats, level: float) -> tuple[Floats, Floats]:
-    """Quantiles over bootstrap replicates (replicates, k), each with one resampled residual of ln y added."""
+    """Quantiles over bootstrap replicates (replicates, k), each with one resampled residual of ln y added.
+
+    >>> from models.laws.registry import law_named
+    >>> replicates = np.array([[2.0, 0.5], [4.0, 0.5], [6.0, 0.5]])
+    >>> percentile(law_named("power"), replicates, np.zeros(3), np.array([4.0]), level=0.5)
+    (array([1.5]), array([2.5]))
+    """
     ones = [1] * (x.ndim - (law.n_inputs > 1))
     params = [replicates[:, j].reshape(-1, *ones) for j in range(replicates.shape[1])]
     with np.errstate(divide="ignore", over="ignore", invalid="ignore"):

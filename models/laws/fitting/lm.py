@@ -80,6 +80,15 @@ def minimise(
     `model(theta, *data)` gives residuals (P, n) and Jacobian (P, n, k); each tensor of `data` has P rows.
     `low` and `high` (k,) bound theta, infinite where there is no bound. `check` is called once a step and may
     raise to give up. A problem whose start has a non-finite cost ends there, not converged.
+
+    Least squares of one parameter find the mean of three values, Huber losses of a small delta the one in the middle:
+
+    >>> y = torch.tensor([[1.0, 2.0, 6.0]], dtype=torch.float64)
+    >>> def misfit(theta: Tensor, y: Tensor) -> tuple[Tensor, Tensor]:
+    ...     return theta - y, torch.ones_like(y)[..., None]
+    >>> start, anything = torch.zeros(1, 1, dtype=torch.float64), torch.tensor([torch.inf], dtype=torch.float64)
+    >>> [round(minimise(misfit, (y,), start, -anything, anything, delta=d).theta.item(), 6) for d in (None, 0.5)]
+    [3.0, 2.0]
     """
     state = _begin(model, data, torch.clamp(start, low, high), delta)
     end = Minimum(
@@ -112,7 +121,12 @@ def _record(end: Minimum, state: _State, leaving: Tensor, converged: Tensor, ste
 
 
 def cost_of(residual: Tensor, delta: float | None) -> Tensor:
-    """Half the sum of squares, or the sum of Huber losses, over the last axis."""
+    """Half the sum of squares, or the sum of Huber losses, over the last axis of residuals (..., n).
+
+    >>> residual = torch.tensor([3.0, -1.0])
+    >>> cost_of(residual, None).item(), cost_of(residual, 1.0).item()
+    (5.0, 3.0)
+    """
     if delta is None:
         return 0.5 * (residual**2).sum(-1)
     size = residual.abs()

@@ -40,6 +40,17 @@ def settle(
 
     Every `n_starts` problems are starts of one: where the best of them has converged nothing is done, and those far
     above it stay as they are.
+
+    A minimum for which there were no steps left:
+
+    >>> y = torch.tensor([[1.0, 2.0, 6.0]], dtype=torch.float64)
+    >>> def misfit(theta: Tensor, y: Tensor) -> tuple[Tensor, Tensor]:
+    ...     return theta - y, torch.ones_like(y)[..., None]
+    >>> start, anything = torch.zeros(1, 1, dtype=torch.float64), torch.tensor([torch.inf], dtype=torch.float64)
+    >>> early = lm.minimise(misfit, (y,), start, -anything, anything, max_iter=0)
+    >>> late = settle(misfit, (y,), early, -anything, anything, delta=None)
+    >>> early.converged.item(), late.converged.item(), round(late.theta.item(), 6)
+    (False, True, 3.0)
     """
     cost = torch.where(torch.isfinite(minimum.cost), minimum.cost, torch.inf).reshape(-1, n_starts)
     settled = torch.where(minimum.converged.reshape(-1, n_starts), cost, torch.inf).amin(dim=1, keepdim=True)

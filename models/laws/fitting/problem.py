@@ -37,14 +37,24 @@ def _bounds_of(parameter: Parameter) -> tuple[float, float]:
 
 
 def to_coordinates(law: Law, params: Floats) -> Floats:
-    """Parameters (..., k) as coordinates."""
+    """Parameters (..., k) as coordinates.
+
+    >>> from models.laws.registry import law_named
+    >>> to_coordinates(law_named("power"), np.array([np.e, 0.5]))
+    array([1. , 0.5])
+    """
     with np.errstate(divide="ignore"):
         maps: dict[str, Callable[[Floats], Floats]] = {"linear": lambda p: p, "log": np.log, "log1p": np.log1p}
         return np.stack([maps[q.coordinate](params[..., j]) for j, q in enumerate(law.params)], axis=-1)
 
 
 def to_params(law: Law, theta: Tensor) -> list[Tensor]:
-    """Coordinates (P, k) as one (P, 1) tensor a parameter."""
+    """Coordinates (P, k) as one (P, 1) tensor a parameter.
+
+    >>> from models.laws.registry import law_named
+    >>> [round(p.item(), 4) for p in to_params(law_named("power"), torch.tensor([[1.0, 0.5]]))]
+    [2.7183, 0.5]
+    """
     maps: dict[str, Callable[[Tensor], Tensor]] = {"linear": lambda t: t, "log": torch.exp, "log1p": torch.expm1}
     return [maps[q.coordinate](theta[:, j : j + 1]) for j, q in enumerate(law.params)]
 
@@ -90,6 +100,12 @@ def solve(
     x is (n_inputs, P, n) where the law has several inputs; scale x and y to about 1 beforehand. `delta` asks for
     the sum of Huber losses instead of least squares. Every `n_starts` curves are starts of one; with 0 none
     that is left unsettled is carried on by Newton's method.
+
+    >>> from models.laws.registry import law_named
+    >>> x = np.array([[1.0, 4.0, 16.0]])
+    >>> fits = solve(law_named("power"), x, 6.0 * x**-0.5, np.ones((1, 3)), np.array([[1.0, 1.0]]), max_iter=50)
+    >>> fits.params.round(6)
+    array([[6. , 0.5]])
     """
     low, high = bounds(law)
     if held_at_low is not None:
@@ -114,7 +130,13 @@ def solve(
 
 
 def as_tensors(law: Law, x: Floats, y: Floats, weights: Floats) -> tuple[Tensor, Tensor, Tensor]:
-    """x, ln y and weights of curves as `residuals` takes them."""
+    """x, ln y and weights of P curves (P, n) as `residuals` takes them; several inputs come first and go second.
+
+    >>> from models.laws.registry import law_named
+    >>> parts = as_tensors(law_named("chinchilla"), np.ones((2, 5, 3)), np.ones((5, 3)), np.ones((5, 3)))
+    >>> [tuple(part.shape) for part in parts]
+    [(5, 2, 3), (5, 3), (5, 3)]
+    """
     by_problem = x if law.n_inputs == 1 else np.moveaxis(x, 0, 1)
     inputs, log_y, used = (torch.from_numpy(np.ascontiguousarray(item)) for item in (by_problem, np.log(y), weights))
     return inputs, log_y, used
@@ -159,6 +181,12 @@ def best_of(
     """The best end of several starts (curves, n_starts, k) for each curve, and the best with a parameter at 0.
 
     Of more than FOLLOWED starts all are tried, and those of least cost followed to their ends.
+
+    >>> from models.laws.registry import law_named
+    >>> x, ones = np.array([[1.0, 4.0, 16.0]]), np.ones((1, 1))
+    >>> curves = PaddedCurves(x, 6.0 * x**-0.5, np.ones((1, 3)), ones, ones)
+    >>> best_of(law_named("power"), curves, np.array([[[1.0, 1.0], [9.0, 0.1]]]), max_iter=50).params.round(6)
+    array([[6. , 0.5]])
     """
     starts = _promising(law, curves, starts, delta)
     n_curves, n_starts, k = starts.shape

@@ -19,14 +19,18 @@ def aicc(n: int, n_params: int, rmsd_log: float) -> float:
 
 
 def pearson(score: Floats, true_loss: Floats) -> float | None:
-    """PearCorr of Lin et al. 2024: correlation of scores with true losses; None where either does not vary."""
+    """PearCorr of Lin et al. 2024: correlation of scores with true losses, (n,) each; None where either does not vary.
+
+    >>> round(pearson(np.array([1.0, 2.0, 3.0]), np.array([2.0, 4.0, 6.0])), 6)
+    1.0
+    """
     if len(score) < 2 or np.ptp(score) == 0 or np.ptp(true_loss) == 0:
         return None
     return float(np.corrcoef(score, true_loss)[0, 1])
 
 
 def relative_accuracy(chosen: int, true_loss: Floats) -> float:
-    """RelAcc of Lin et al. 2024: (worst - chosen) / (worst - best), 1 for the best; 1 too if all are equal.
+    """RelAcc of Lin et al. 2024: (worst - chosen) / (worst - best), 1 for the best; 1 too if all losses (n,) are equal.
 
     >>> relative_accuracy(1, np.array([2.0, 2.25, 3.0]))
     0.75
@@ -36,7 +40,7 @@ def relative_accuracy(chosen: int, true_loss: Floats) -> float:
 
 
 def regret(chosen: int, true_loss: Floats) -> float:
-    """How much more loss the chosen model has than the best, in units of loss.
+    """How much more loss the chosen of n models has than the best, in units of loss.
 
     >>> regret(1, np.array([2.0, 2.25]))
     0.25

@@ -30,7 +30,11 @@ def spread(n_starts: int, dimensions: int, seed: int) -> Floats:
 
 
 def between(low: float, high: float, share: Floats) -> Floats:
-    """The point at `share` of the way from low to high on a log scale."""
+    """The point at `share` (0 to 1, in any shape) of the way from low to high on a log scale.
+
+    >>> between(1.0, 100.0, np.array([0.5]))
+    array([10.])
+    """
     points: Floats = low * (high / low) ** share
     return points
 
@@ -39,6 +43,9 @@ def amplitude_and_floor(basis: Floats, y: Floats, weights: Floats) -> tuple[Floa
     """B > 0 and E >= 0 that minimise the squared relative error of B * basis + E against y.
 
     basis has shape (curves, starts, points), y and weights (curves, points); B and E (curves, starts).
+
+    >>> amplitude_and_floor(np.array([[[1.0, 0.5, 0.25]]]), np.array([[3.0, 2.0, 1.5]]), np.ones((1, 3)))
+    (array([[2.]]), array([[1.]]))
     """
     inverse = np.where(weights > 0, weights / np.where(weights > 0, y, 1.0), 0.0)[:, None, :]
     scaled = basis * inverse
@@ -57,6 +64,12 @@ def screened(basis: Floats, y: Floats, weights: Floats, rest: Sequence[Floats], 
 
     basis has shape (curves, candidates, points), each of `rest` (curves, candidates); y = floor + amplitude * basis.
     For laws of so many curved directions that a few starts would leave most of them untried.
+
+    Of two curvatures the second makes the curve with a floor of 1 and an amplitude of 2:
+
+    >>> bases = np.array([[[1.0, 0.9, 0.1], [1.0, 0.5, 0.25]]])
+    >>> screened(bases, np.array([[3.0, 2.0, 1.5]]), np.ones((1, 3)), [np.array([[7.0, 8.0]])], n_starts=1).round(6)
+    array([[[1., 2., 8.]]])
     """
     with np.errstate(over="ignore", invalid="ignore"):
         amplitude, floor = amplitude_and_floor(basis, y, weights)
@@ -71,6 +84,10 @@ def mixture(bases: Floats, y: Floats, weights: Floats) -> Floats:
 
     bases has shape (m, curves, starts, points), y and weights (curves, points). Non-negative least squares of few
     terms: of the solutions for every subset of terms, the best that is feasible (m <= 4).
+
+    >>> bases = np.array([[[[1.0, 1.0, 1.0]]], [[[1.0, 0.5, 0.25]]]])
+    >>> mixture(bases, np.array([[3.0, 2.0, 1.5]]), np.ones((1, 3))).round(6)
+    array([[[1., 2.]]])
     """
     scaled = bases * np.where(weights > 0, weights / np.where(weights > 0, y, 1.0), 0.0)[:, None, :]
     gram = np.einsum("icsn,jcsn->csij", scaled, scaled)

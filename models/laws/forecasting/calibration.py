@@ -53,12 +53,26 @@ class Calibration:
 
 
 def reach_bin(reach: Floats) -> Ints:
-    """Which part of the horizons each is in: 0 near, 1 middle, 2 far."""
+    """Which part of the horizons each is in, by ln(target / largest x): 0 near, 1 middle, 2 far.
+
+    >>> reach_bin(np.log([2.0, 10.0, 100.0]))
+    array([0, 1, 2])
+    """
     return np.digitize(reach, np.log(REACHES))
 
 
 def conformal(seen: Evidence, ratio: Floats, count: Floats, family: Sequence[str]) -> Floats:
-    """Quantiles of error over spread, by group; HARDEST of the way from the group's own to its hardest family's."""
+    """Quantiles of error over spread, by group; HARDEST of the way from the group's own to its hardest family's.
+
+    `ratio` and `count` (C,) are |error of ln y| over its spread and how much that counts, `family` a name a curve;
+    answers (kinds, reaches, LEVELS). One error that was three spreads is all that any group knows:
+
+    >>> from models.laws.forecasting.weighing import evidence
+    >>> u = np.log([[1.0, 4.0, 16.0, 64.0]]) - np.log(64.0)
+    >>> seen = evidence(u, np.exp(-0.5 * u), np.log([4.0]))
+    >>> np.unique(conformal(seen, np.array([3.0]), np.ones(1), ["power"]).round(6))
+    array([3.])
+    """
     families, reaches = np.asarray(family), reach_bin(seen.reach)
     quantiles = np.empty((len(KINDS), len(REACHES) + 1, len(LEVELS)))
     for kind in range(len(KINDS)):

@@ -45,7 +45,14 @@ class OwnForecast:
 def own_forecasts(
     curves: Sequence[tuple[Floats, Floats]], target: float, level: float, calibration: Calibration
 ) -> list[OwnForecast]:
-    """A forecast at `target` for each curve of x ascending and ln y, both (n,)."""
+    """A forecast at `target` for each curve of x ascending and ln y, both (n,).
+
+    `level` (0 to 1) is how likely the interval is to hold. A curve that cannot be forecast says why; where it is too
+    short no calibration is asked:
+
+    >>> own_forecasts([(np.array([1.0, 2.0]), np.log([3.0, 3.0]))], 4.0, 0.8, None)[0].refused
+    'Only 2 sizes: 4 or more are needed to tell how the curve runs.'
+    """
     forecasts: dict[int, OwnForecast] = {}
     by_size: dict[int, list[tuple[int, Floats, Floats]]] = defaultdict(list)
     for place, (x, log_y) in enumerate(curves):

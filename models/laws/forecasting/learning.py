@@ -118,6 +118,13 @@ def learn_spread(lesson: Lesson, terms: Floats, size: Floats, count: Floats) -> 
     """The lesson with the coefficients of ln of the width, by the likelihood of Laplace errors of that width.
 
     From terms (N, ...), absolute errors of ln y (N,) on curves that the likes were not learned from, and counts (N,).
+
+    With nothing but a constant the width is the mean absolute error, as for any Laplace distribution:
+
+    >>> nothing = Lesson(*[np.zeros(0)] * 4)
+    >>> lesson = learn_spread(nothing, np.ones((2, 1)), np.array([0.1, 0.3]), np.array([1e6, 1e6]))
+    >>> np.exp(lesson.spread).round(3)
+    array([0.2])
     """
     start = np.zeros(terms.shape[1])
     start[0] = 1.0

@@ -49,7 +49,14 @@ class Foretold:
 
 
 def foretold(u: Floats, y: Floats, u_target: Floats) -> Foretold:
-    """Fit curves of n points each: u and y (C, n), u ascending and 0 at the last, y in units of its last value."""
+    """Fit curves of n points each: u and y (C, n), u ascending and 0 at the last, y in units of its last value.
+
+    A power law of exponent a half is half as high at four times the size:
+
+    >>> u = np.log([[1.0, 4.0, 16.0, 64.0]]) - np.log(64.0)
+    >>> foretold(u, np.exp(-0.5 * u), np.log([4.0])).later[0, CANDIDATES.index("power"), -1].round(3)
+    array([8. , 4. , 2. , 1. , 0.5])
+    """
     n = u.shape[1]
     everywhere = np.concatenate([u, u_target[:, None]], axis=1)
     parts = [_last(y), _level(y), *_lines(u, y, everywhere), *(_shape(shape, y, everywhere) for shape in SHAPES)]

@@ -52,7 +52,11 @@ def few(n: int) -> str:
 
 
 def accuracy_top(y: Floats, kind: str) -> float | None:
-    """1 or 100 where the values rise within 0 to 1, or from 1 up to 100; None where they are no accuracy."""
+    """1 or 100 where the values (n,) rise within 0 to 1, or from 1 up to 100; None where they are no accuracy.
+
+    >>> accuracy_top(np.array([0.2, 0.5]), "rising"), accuracy_top(np.array([20.0, 50.0]), "rising_slower")
+    (1.0, 100.0)
+    """
     if not kind.startswith("rising") or y.max() > 100.0:
         return None
     if y.max() <= 1.0:

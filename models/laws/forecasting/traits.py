@@ -38,7 +38,15 @@ class Traits:
 
 
 def traits(u: Floats, y: Floats) -> Traits:
-    """Traits of curves of n >= 4 points each, u = ln x ascending and y > 0, both (C, n)."""
+    """Traits of curves of n >= 4 points each, u = ln x ascending and y > 0, both (C, n).
+
+    Losses that halve with every doubling, and that go on towards 1:
+
+    >>> u = np.log([[1.0, 2.0, 4.0, 8.0, 16.0, 32.0]] * 2)
+    >>> y = np.stack([32.0 * np.exp(-u[0]), 1.0 + np.exp(-u[0])])
+    >>> [KINDS[kind] for kind in traits(u, y).kind]
+    ['falling', 'falling_slower']
+    """
     n, log_y = u.shape[1], np.log(y)
     late = max(4, (n + 1) // 2)
     slope, flat = _trend(u, log_y)

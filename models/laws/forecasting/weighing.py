@@ -82,6 +82,13 @@ def evidence(u: Floats, y: Floats, reach: Floats) -> Evidence:
     """Evidence on curves of n points each: u = ln(x / largest x), y, both (C, n); `reach` is u at the target.
 
     A target within the sizes counts as just past the largest.
+
+    A power law of exponent a half, asked of four times its largest size:
+
+    >>> u = np.log([[1.0, 4.0, 16.0, 64.0]]) - np.log(64.0)
+    >>> seen = evidence(u, np.exp(-0.5 * u), np.log([4.0]))
+    >>> np.exp(seen.expected[:, CANDIDATES.index("power")]).round(4), seen.n
+    (array([0.5]), array([4.]))
     """
     units = y / y[:, -1:]
     told = foretold(u, units, reach)
@@ -137,7 +144,11 @@ def strangeness(seen: Evidence, lesson: Lesson) -> Floats:
 
 
 def softmax(merit: Floats) -> Floats:
-    """Shares of each row, summing to 1."""
+    """Shares of each row of merits, (C, K) both, summing to 1.
+
+    >>> softmax(np.array([[0.0, np.log(3.0)]]))
+    array([[0.25, 0.75]])
+    """
     share = np.exp(merit - merit.max(axis=1, keepdims=True))
     return np.asarray(share / share.sum(axis=1, keepdims=True))
 
@@ -156,7 +167,17 @@ def plainly_flat(seen: Evidence) -> Bools:
 
 
 def spread_terms(seen: Evidence, share: Floats, lesson: Lesson) -> Floats:
-    """What ln of an interval's width is linear in: how far the weighted candidates disagree, and the features."""
+    """What ln of an interval's width is linear in: how far the weighted candidates disagree, and the features.
+
+    `share` (C, K) are weights as of `weights`; answers (C, N_WIDTHS + N_FEATURES + 1). The last of the widths is the
+    logarithm of the horizon, here ln ln 4:
+
+    >>> u = np.log([[1.0, 4.0, 16.0, 64.0]]) - np.log(64.0)
+    >>> seen, k = evidence(u, np.exp(-0.5 * u), np.log([4.0])), len(CANDIDATES)
+    >>> lesson = Lesson(np.zeros(N_FEATURES), np.ones(N_FEATURES), np.zeros((N_FEATURES + 1, k)), np.zeros(0))
+    >>> spread_terms(seen, np.full((1, k), 1 / k), lesson)[:, N_WIDTHS - 1].round(4)
+    array([0.3266])
+    """
     centre = (share * seen.expected).sum(axis=1, keepdims=True)
     apart = np.sqrt((share * (seen.expected - centre) ** 2).sum(axis=1))
     everyone = np.sqrt(((np.clip(seen.expected - centre, -WORST, WORST)) ** 2).mean(axis=1))

@@ -3,6 +3,11 @@ r"""Broken neural scaling laws: a power law whose slope changes smoothly at one 
 Caballero et al. 2022 (arXiv 2210.14891, equation 1): y = a + b x^-c_0 prod_i (1 + (x / d_i)^(1 / f_i))^(-c_i f_i).
 On log axes the slope is -c_0 at first, and -(c_0 + ... + c_i) past the break d_i; f_i is how smooth that break is.
 The slopes may be negative, so that y may rise and fall again.
+
+One break at x = 4, where half of what is above the floor is lost to it: 1 + 8 / 4 / 2.
+
+>>> value((1.0, 8.0, 1.0, 1.0, 4.0, 1.0), np.array([4.0]), np)
+array([2.])
 """
 
 from __future__ import annotations

@@ -3,6 +3,11 @@ r"""The parametric law of parameters and tokens: L(N, D) = E + A / N^alpha + B /
 Hoffmann et al. 2022 (arXiv 2203.15556, approach 3), fitted there as the sum of Huber losses (delta 1e-3) of ln L by
 a search that ended early (Besiroglu et al. 2024, arXiv 2404.10102). Given the exponents the law is linear in E, A
 and B: those are solved for, which leaves two exponents to spread the starts over.
+
+E = 1, A = 2, B = 3 and exponents of a half: 1 + 2 / 2 + 3 / 3.
+
+>>> value((1.0, 2.0, 3.0, 0.5, 0.5), (np.array([4.0]), np.array([9.0])), np)
+array([3.])
 """
 
 from __future__ import annotations

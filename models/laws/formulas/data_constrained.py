@@ -5,6 +5,12 @@ A token's worth decays with each repetition, D' = U (1 + R_D* (1 - exp(-(D / U -
 parameters beyond N_opt, the size that U tokens would be best spent on: with n = min(N, N_opt),
 N' = n (1 + R_N* (1 - exp(-(N / n - 1) / R_N*))). One exponent serves both terms, as there, so that
 N_opt = (A / B)^(1 / alpha) U (Hoffmann et al. 2022, equation 4).
+
+Four parameters and 16 tokens seen once: 1 + 4 / 2 + 4 / 4. Seen twice, with R_D = 1, they are worth 2 - 1/e times as
+many: 4 / sqrt(26.1).
+
+>>> value((1.0, 4.0, 4.0, 0.5, 1.0, 1.0), np.array([[4.0, 4.0], [16.0, 32.0], [16.0, 16.0]]), np)
+array([4.    , 3.7828])
 """
 
 from __future__ import annotations

@@ -3,6 +3,11 @@ r"""Exponential decay of error with data: y = E + A e^(-x / x_0).
 What pruning with a good measure of each example's worth can reach in theory, where a random choice gives a power law
 (Sorscher et al. 2022, arXiv 2206.14486): the error falls by the same factor with each x_0 examples more.
 `models.laws.formulas.pruning` holds the two against each other.
+
+Half of A is left after x_0 ln 2: 1 + 4 / 2.
+
+>>> value((4.0, 10.0, 1.0), 10.0 * np.log([2.0]), np)
+array([3.])
 """
 
 from __future__ import annotations

@@ -2,6 +2,11 @@ r"""Power laws without a floor, of one quantity each: L(N), L(D) and L(C).
 
 Kaplan et al. 2020 (arXiv 2001.08361, equations 1.1 to 1.3): the other quantities are not what limits the loss, and
 it would fall to nothing in the end. N excludes embeddings there; C is compute spent in the best way.
+
+A quarter of x_c with an exponent of a half:
+
+>>> value((16.0, 0.5), np.array([4.0]), np)
+array([2.])
 """
 
 from __future__ import annotations

@@ -2,6 +2,11 @@ r"""Kaplan's law of parameters and tokens: L(N, D) = ((N_c / N)^(alpha_N / alpha
 
 Kaplan et al. 2020 (arXiv 2001.08361, equation 1.5). It turns into L(N) with endless data and into L(D) with an
 endless model, and has no floor.
+
+Half of N_c and half of D_c, with exponents of a half: sqrt(4 / 2 + 6 / 3).
+
+>>> value((4.0, 6.0, 0.5, 0.5), (np.array([2.0]), np.array([3.0])), np)
+array([2.])
 """
 
 from __future__ import annotations

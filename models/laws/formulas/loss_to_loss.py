@@ -3,6 +3,11 @@ r"""Loss-to-loss laws: the loss of one setting from that of another, L_1 = K (L_
 Brandfonbrener et al. 2024 (arXiv 2411.12925): models trained on two data sets and paired by size and tokens
 (train-to-train), one model's loss on its own data and elsewhere (train-to-test), or two models' losses on a third set
 (test-to-test) lie on a power law once both losses are counted from their floors. Nothing is said of losses below E_0.
+
+4 above the floor of 1, with kappa = 1/2: 2 x sqrt(4) + 3.
+
+>>> value((2.0, 0.5, 1.0, 3.0), np.array([5.0]), np)
+array([7.])
 """
 
 from __future__ import annotations

@@ -8,6 +8,11 @@ alpha = 1 it is the rectified law, with alpha = 0 a power law cut off at the pla
 The equation gives y only implicitly. With y = E + G s(u), s the logistic function, it reads
 f(u) = alpha softplus(u) - softplus(-u) = -c ln(x / x_0), and f is increasing and either convex or concave: Newton's
 steps cannot miss.
+
+At x_0, with alpha = 1, half of G is left: 1 + 4 / 2.
+
+>>> value((1.0, 4.0, 10.0, 0.5, 1.0), np.array([10.0]), np)
+array([3.])
 """
 
 from __future__ import annotations

@@ -3,6 +3,11 @@ r"""Loss of routed models (mixtures of experts) from size and number of experts.
 Clark et al. 2022 (arXiv 2202.01169, equations 7 and 8): with base-10 logarithms,
 log L(N, E) = a log N + b log Ê + c log N log Ê + d, where the experts' count saturates at both ends:
 1 / Ê = 1 / (E - 1 + 1 / (1 / E_start - 1 / E_max)) + 1 / E_max. N is the parameters used for one token.
+
+One expert counts as E_start, here 10. Without an interaction: log L = -0.5 x 2 - 0.5 x 1 + 2.5 = 1.
+
+>>> value((-0.5, -0.5, 0.0, 2.5, 10.0, 1000.0), (np.array([100.0]), np.array([1.0])), np).round(6)
+array([10.])
 """
 
 from __future__ import annotations

@@ -4,6 +4,11 @@ Gadre et al. 2024 (arXiv 2403.08540, equation 4) write it in compute C = 6 N D a
 L = E + (a M^(eta/2) + b M^(-eta/2)) C^(-eta/2), with a = 6^(eta/2) A and b = 6^(eta/2) B, where
 the role of a and b follows from N = (C / 6 M)^(1/2) and D = (C M / 6)^(1/2). Runs at the same M then lie on power
 laws of C with one exponent, which is what lets few small runs say how a small model trained for long will end.
+
+E = 1, A = 2, B = 3 and eta = 1/2: 1 + 2 / 2 + 3 / 3.
+
+>>> value((1.0, 2.0, 3.0, 0.5), (np.array([4.0]), np.array([9.0])), np)
+array([3.])
 """
 
 from __future__ import annotations

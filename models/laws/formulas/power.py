@@ -3,6 +3,11 @@ r"""Plain power laws of any one quantity: y = A x^-alpha, and y = A x^-alpha + E
 What one would fit without further thought, and so what every other law is held against. The one without a floor is a
 straight line on log axes; its exponent may be negative, for quantities that grow. The one with a floor is the vanilla
 law of fine-tuning under its general name (Hestness et al. 2017, arXiv 1712.00409).
+
+6 / sqrt(4):
+
+>>> value((6.0, 0.5), np.array([4.0]), np)
+array([3.])
 """
 
 from __future__ import annotations

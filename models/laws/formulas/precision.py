@@ -3,6 +3,11 @@ r"""Loss of models trained in few bits: L = E + A / N_eff^alpha + B / D^beta, N_
 Kumar et al. 2024 (arXiv 2411.04330): fewer bits P leave fewer effective parameters. Theirs has a factor each for
 weights, activations and cache; here, as in their search for the best precision, all three are trained in the same P.
 What quantizing after training adds is not part of it.
+
+With gamma ln 2 = 4 bits an eighth of the 32 parameters counts: 1 + 2 / sqrt(4) + 3 / sqrt(9).
+
+>>> value((1.0, 2.0, 3.0, 0.5, 0.5, 4.0 / np.log(2.0)), np.array([[32.0], [9.0], [4.0]]), np).round(6)
+array([3.])
 """
 
 from __future__ import annotations
@@ -81,7 +86,13 @@ LAW = Law(
 def best_bits(params: ArrayLike, memory_bytes: float, n_tokens: float, bits: ArrayLike) -> tuple[float, float, float]:
     """Of the bit widths on offer the one of least loss in so much memory for weights: bits, parameters, loss.
 
-    Memory is N P / 8, so that fewer bits buy more parameters. Raises InputError for what is not above 0.
+    `params` (6,) in the law's order, `bits` (n,). Memory is N P / 8, so that fewer bits buy more parameters. Raises
+    InputError for what is not above 0.
+
+    Where every width counts in full, 4 bits buy four times the parameters of 16: 1 + 2 / sqrt(4) + 3 / sqrt(9).
+
+    >>> best_bits([1.0, 2.0, 3.0, 0.5, 0.5, 0.1], memory_bytes=2.0, n_tokens=9.0, bits=[4.0, 16.0])
+    (4.0, 4.0, 3.0)
     """
     offered = np.asarray(bits, dtype=np.float64)
     if not (memory_bytes > 0 and n_tokens > 0 and offered.size and np.all(offered > 0)):

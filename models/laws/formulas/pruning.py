@@ -44,7 +44,17 @@ def better_law(fits: Sequence[CurveFit]) -> Mapping[str, CurveFit]:
 
 
 def envelope(fits: Sequence[CurveFit], n_examples: ArrayLike) -> tuple[Floats, tuple[str, ...]]:
-    """The least error that any of the curves promises with so many examples, and which curve that is."""
+    """The least error that any of the curves promises with so many examples, and which curve that is.
+
+    `n_examples` and both answers are (n,). Raises InputError for no fits.
+
+    >>> from models.laws import Curve, LawFitter
+    >>> x = np.array([1.0, 4.0, 16.0])
+    >>> fits = LawFitter("power").fit([Curve("all", x, 8.0 * x**-0.25), Curve("best half", x, 12.0 * x**-0.5)]).fits_
+    >>> error, curve = envelope(fits, [1.0, 16.0])
+    >>> error.round(3), curve
+    (array([8., 3.]), ('all', 'best half'))
+    """
     at = np.asarray(n_examples, dtype=np.float64)
     values = np.array([fit.predict(at) for fit in _some(fits)])
     best = np.where(np.isnan(values), np.inf, values).argmin(axis=0)  # NaN where a design tells nothing

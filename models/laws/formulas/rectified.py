@@ -3,6 +3,11 @@ r"""The rectified scaling law of fine-tuning: L(D) = B / (D_l + D^beta) + E.
 Lin et al., "Selecting Large Language Model to Fine-tune via Rectified Scaling Law", ICML 2024,
 arXiv 2402.02314. D_l is what the model has learned before fine-tuning, in units of D^beta: it bends the
 curve flat below about D_l^(1/beta) examples. The paper's outer exponent alpha is 1, as in its own fits.
+
+6 / (1 + sqrt(4)) + 1:
+
+>>> value((6.0, 1.0, 0.5, 1.0), np.array([4.0]), np)
+array([3.])
 """
 
 from __future__ import annotations

@@ -3,6 +3,11 @@ r"""Data that value-based reinforcement learning needs for a level of performanc
 Rybkin et al. 2025 (arXiv 2502.04327): sigma is how many updates are made for each data point collected. More updates
 need less data but more compute, C = k sigma D with k the FLOP of one update, so that each sigma is a point of a
 frontier of data against compute. Where data cost as much as delta FLOP each, one sigma is cheapest.
+
+A quarter of b updates with a = 1/2 need three times the least: 100 (1 + 2).
+
+>>> value((100.0, 4.0, 0.5), np.array([1.0]), np)
+array([300.])
 """
 
 from __future__ import annotations
@@ -78,7 +83,12 @@ class Frontier:
 
 
 def frontier(params: ArrayLike, updates_per_data: ArrayLike, flops_per_update: float) -> Frontier:
-    """Data against compute, as sigma runs. Raises InputError for what is not above 0."""
+    """Data against compute, as sigma (n,) runs; `params` (3,). Raises InputError for what is not above 0.
+
+    >>> sigma = frontier([100.0, 4.0, 0.5], [1.0, 4.0], flops_per_update=10.0)
+    >>> sigma.data, sigma.flops
+    (array([300., 200.]), array([3000., 8000.]))
+    """
     sigma = np.asarray(updates_per_data, dtype=np.float64)
     if not (np.all(sigma > 0) and flops_per_update > 0):
         raise InputError("Updates for each data point and the FLOP of an update must be above 0.", column="x")
@@ -91,6 +101,11 @@ def cheapest(params: ArrayLike, flops_per_update: float, flops_per_data: float) 
 
     k sigma D + delta D is least where its slope vanishes: k (1 + s - a s) = (delta / sigma) a s with s = (b / sigma)^a;
     found on a fine grid of ln sigma and by golden section, as s may make it flat.
+
+    `params` (3,) in the law's order. With a = 1 it is the root of b delta / k:
+
+    >>> float(cheapest([100.0, 4.0, 1.0], flops_per_update=1.0, flops_per_data=9.0).updates_per_data.round(3))
+    6.0
     """
     from scipy.optimize import minimize_scalar  # noqa: PLC0415 pages need not wait for it
 

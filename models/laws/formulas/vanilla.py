@@ -4,6 +4,11 @@ Hestness et al. 2017 (arXiv 1712.00409) and, for fine-tuning, the law that Lin e
 hold theirs against. Theirs is (B / D^beta + E)^alpha with alpha free, fitted from 10 unseeded starts of a
 local search; alpha and beta are hardly told apart there. Here alpha is 1 and three parameters remain: the
 rectified law with nothing learned before (D_l = 0), so the two differ by one term alone.
+
+6 / sqrt(4) + 1:
+
+>>> value((6.0, 0.5, 1.0), np.array([4.0]), np)
+array([4.])
 """
 
 from __future__ import annotations

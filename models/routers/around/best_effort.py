@@ -38,7 +38,13 @@ class ServedModel:
 
 
 def waits(load: Floats, servers: int) -> Floats:
-    """Erlang's C: the chance that an answer has to wait, at `load` = arrivals * service time; 1 from `servers` on."""
+    """Erlang's C (n,): the chance that an answer has to wait, at `load` = arrivals * service time; 1 from `servers` on.
+
+    With one server it is the share of the time that this is busy, with two a third at a load of 1:
+
+    >>> waits(np.array([0.5, 2.0]), 1).round(4), waits(np.array([1.0]), 2).round(4)
+    (array([0.5, 1. ]), array([0.3333]))
+    """
     load = np.asarray(load, dtype=np.float64)
     blocked = np.exp(-load + servers * np.log(np.where(load > 0, load, 1.0)) - gammaln(servers + 1)) / pdtr(
         servers, load
@@ -51,7 +57,14 @@ def waits(load: Floats, servers: int) -> Floats:
 
 
 def within(model: ServedModel, per_s: ArrayLike, deadline_s: float) -> Floats:
-    """The share of answers within the deadline, waiting and service together; 0 where the queue never drains."""
+    """The share of answers within the deadline (s), waiting and service together; 0 where the queue never drains.
+
+    `per_s` are arrivals a second, in any shape. On one server that takes 1 s the time until an answer is exponential
+    with the rate 1 - arrivals, so 1 - exp(-0.5 x 2) of the answers are there within 2 s:
+
+    >>> within(ServedModel("a", service_s=1.0, servers=1, quality=0.8), [0.5, 1.5], 2.0).round(4)
+    array([0.6321, 0.    ])
+    """
     rate = np.asarray(per_s, dtype=np.float64)
     mu = 1 / model.service_s
     wait = waits(rate * model.service_s, model.servers)
@@ -96,6 +109,13 @@ def serve(
     Best effort takes, at each step, the best model of which `share` of the answers meet the deadline; where none does,
     the one that is in time most often. Raises InputError for an empty pool, arrivals that are negative or not finite,
     or a deadline that is not above 0.
+
+    At ten arrivals a second the better model's queue never drains, so the other answers:
+
+    >>> pool = [ServedModel("small", 0.01, 1, 0.6), ServedModel("large", 0.2, 1, 0.9)]
+    >>> best, (small, large) = serve(pool, [0.1, 10.0], deadline_s=2.0)
+    >>> best.model, round(best.delivered, 2), round(large.delivered, 2)
+    (array([1, 0]), 0.75, 0.45)
     """
     rate = np.asarray(per_s, dtype=np.float64)
     if not pool or rate.ndim != 1 or not len(rate):

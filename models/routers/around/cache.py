@@ -106,7 +106,13 @@ def arrivals(n_queries: int, n: int, *, skew: float = 1.0, per_s: float = 1.0, s
 def play(log: Log, query: Ints, at_s: Floats, rules: Rules) -> CacheReplay:
     """Pass arrivals through a cache that starts empty; times rise. Entries are looked for within their domain alone.
 
-    A miss is stored; over the quota the oldest entry goes. A hit neither renews the entry nor stores another.
+    `query` (n,) are rows of the log, `at_s` (n,) the seconds at which they came. A miss is stored; over the quota the
+    oldest entry goes. A hit neither renews the entry nor stores another. Raises InputError where the log has no
+    embeddings.
+
+    >>> log = Log(["a", "b"], ("m",), np.ones((2, 1)), np.ones((2, 1)), features=np.eye(2))
+    >>> play(log, np.array([0, 1, 0, 0]), np.array([0.0, 1.0, 2.0, 9.0]), Rules(Rule(lifetime_s=5.0))).hit
+    array([False, False,  True, False])
     """
     features = features_of(log)
     domain = np.full(len(log), "", dtype=np.str_) if log.domain is None else log.domain

@@ -17,7 +17,16 @@ ENOUGH = 0.98  # of the best worth: the strictest and shortest rule that reaches
 
 
 def reworded(log: Log, query: Ints, likeness: float, seed: int = 0) -> Log:
-    """A log with a row per arrival: its question in other words, two wordings at the cosine `likeness` on average."""
+    """A log with a row per arrival: its question in other words, two wordings at the cosine `likeness` on average.
+
+    `query` (n,) are the questions asked. Raises InputError where the log has no embeddings.
+
+    >>> log = Log(["a", "b"], ("m",), np.ones((2, 1)), np.ones((2, 1)), features=np.eye(2))
+    >>> reworded(log, np.array([1, 0, 0]), likeness=1.0).features
+    array([[0., 1.],
+           [1., 0.],
+           [1., 0.]])
+    """
     features = features_of(log)[query]
     noise = np.random.default_rng(seed).normal(size=features.shape)
     noise -= (noise * features).sum(axis=1, keepdims=True) * features
@@ -34,7 +43,13 @@ def reworded(log: Log, query: Ints, likeness: float, seed: int = 0) -> Log:
 
 
 def played(arrivals: Log, query: Ints, at_s: Floats, rules: Rules) -> CacheReplay:
-    """The cache on reworded arrivals, in terms of the questions behind them."""
+    """The cache on reworded arrivals, in terms of the questions behind them, `query` (n,).
+
+    >>> log = Log(["a"], ("m",), np.ones((1, 1)), np.ones((1, 1)), features=np.array([[1.0, 0.0]]))
+    >>> twice = np.array([0, 0])
+    >>> played(reworded(log, twice, likeness=1.0), twice, np.array([0.0, 1.0]), Rules()).hit
+    array([False,  True])
+    """
     return CacheReplay(query, play(arrivals, np.arange(len(query)), at_s, rules).answered_by)
 
 
@@ -49,7 +64,14 @@ def learned_rules(
 ) -> tuple[Rules, Rules]:
     """One rule for all domains, and one for each, both learned on these arrivals (`reworded`) in the same way.
 
-    `query` is the question behind each arrival, `at_s` its time; `longest_s` the longest lifetime allowed.
+    `query` (n,) is the question behind each arrival, `at_s` (n,) its time, `longest_s` the longest lifetime allowed.
+    Where any threshold and lifetime finds every repetition, the strictest and shortest are taken:
+
+    >>> log = Log(["a"], ("m",), np.ones((1, 1)), np.ones((1, 1)), features=np.array([[1.0, 0.0]]))
+    >>> query = np.zeros(20, dtype=np.int64)
+    >>> common, _ = learned_rules(reworded(log, query, 1.0), query, np.arange(20.0), longest_s=1000.0, wrong_price=1.0)
+    >>> common.default.threshold, common.default.lifetime_s
+    (0.95, 100.0)
     """
     domains = np.full(len(query), "", dtype=np.str_) if arrivals.domain is None else arrivals.domain
     names, codes = np.unique(domains, return_inverse=True)

@@ -84,11 +84,19 @@ def play_budget(
 ) -> Ledger:
     """Run `policy` over `n_steps` queries of a log (all by default) in `n_orders` random orders, all at once.
 
-    `score` and `cost_usd` are (n_queries, n_arms); a cost below 0 replenishes the budget. `most_usd` (n_arms,)
-    bounds what an answer of each arm
-    can cost, as a cap on tokens does; by default the dearest answer in the log. An arm is closed while less than that
-    is in hand, so that nothing is ever spent that is not there; one that never costs anything is always open.
-    Raises InputError for parts that do not fit.
+    `score` and `cost_usd` are (n_queries, n_arms); a cost below 0 replenishes the budget. `most_usd` (n_arms,) bounds
+    what an answer of each arm can cost, as a cap on tokens does; by default the dearest answer in the log. An arm is
+    closed while less than that is in hand, so that nothing is ever spent that is not there; one that never costs
+    anything is always open. Raises InputError for parts that do not fit.
+
+    3 USD pay for one answer of the arm that costs 2; then only the free one is open:
+
+    >>> from models.routers.online.hindsight import Greedy
+    >>> table, bill = np.array([[0.5, 1.0]] * 4), np.array([[0.0, 2.0]] * 4)
+    >>> expected = np.hstack([table, bill])
+    >>> ledger = play_budget(Greedy(), table, bill, expected, budget_usd=3.0, n_orders=1)
+    >>> ledger.arms, ledger.left_usd
+    (array([[1, 0, 0, 0]]), array([[1., 1., 1., 1.]]))
     """
     table, features = checked(score, contexts)
     steps = len(table) if n_steps is None else n_steps

@@ -22,7 +22,13 @@ SHORTEST_S = 1e-4  # a run time of 0 s has no logarithm
 
 
 def log_rewards(runtime_s: ArrayLike, cutoff_s: float) -> Floats:
-    """Minus the natural logarithm of the seconds until a run ended or was stopped, in the shape of `runtime_s`."""
+    """Minus the natural logarithm of the seconds until a run ended or was stopped, in the shape of `runtime_s`.
+
+    Raises InputError where the cutoff is not above 0 and finite.
+
+    >>> log_rewards([1.0, np.e, 1000.0], cutoff_s=np.e**2)
+    array([-0., -1., -2.])
+    """
     if not 0 < cutoff_s < np.inf:
         raise InputError(f"The cutoff must be a time above 0 s, not {cutoff_s:g}.", column="cutoff_s")
     return np.asarray(-np.log(np.clip(runtime_s, SHORTEST_S, cutoff_s)))
@@ -34,6 +40,12 @@ def contexts_of(features: ArrayLike, n_components: int = 15) -> Floats:
     Features (n_instances, n_features) span decades, so their logarithms (with sign) are standardised first; an unknown
     one is its mean. Short streams cannot settle a coefficient a feature. No run time has a say in any of it. Answers
     (n_instances, 1 + components).
+
+    A single feature that rises: its component is standard, whichever way it points.
+
+    >>> contexts = contexts_of([[0.0], [1.0]])
+    >>> contexts[:, 0], np.abs(contexts[:, 1]).round(3)
+    (array([1., 1.]), array([0.707, 0.707]))
     """
     raw = np.asarray(features, np.float64)
     logged = np.sign(raw) * np.log1p(np.abs(raw))
@@ -47,7 +59,13 @@ def contexts_of(features: ArrayLike, n_components: int = 15) -> Floats:
 def expected_par10(log_mean: Floats, log_sd: ArrayLike, cutoff_s: float) -> Floats:
     """Expected PAR10 in seconds of a run whose time is log-normal: E[T; T < C] + 10 C P(T >= C).
 
-    E[T; T < C] = exp(m + s^2 / 2) Phi((ln C - m) / s - s), the partial expectation of the log-normal distribution.
+    E[T; T < C] = exp(m + s^2 / 2) Phi((ln C - m) / s - s), the partial expectation of the log-normal distribution. Mean
+    and deviation are of natural logarithms of seconds and broadcast.
+
+    All but certain to take e seconds of 10, all but certain to be stopped:
+
+    >>> expected_par10(np.array([1.0, 9.0]), 0.01, cutoff_s=10.0).round(2)
+    array([  2.72, 100.  ])
     """
     sd = np.asarray(log_sd, np.float64)
     z = (np.log(cutoff_s) - log_mean) / sd
@@ -56,7 +74,13 @@ def expected_par10(log_mean: Floats, log_sd: ArrayLike, cutoff_s: float) -> Floa
 
 
 def quantile_above(mean: Floats, sd: Floats, least: float, share: Floats) -> Floats:
-    """Quantile `share` (0 to 1) of a normal variable that is known to be above `least`; far tails included."""
+    """Quantile `share` (0 to 1) of a normal variable that is known to be above `least`; far tails included.
+
+    All (n,). The median of a standard normal above its mean is its upper quartile, 0.6745:
+
+    >>> quantile_above(np.zeros(1), np.ones(1), 0.0, np.array([0.5])).round(4)
+    array([0.6745])
+    """
     tail = log_ndtr((mean - least) / sd)
     return np.asarray(np.maximum(mean - sd * ndtri_exp(np.log(share) + tail), least))
 

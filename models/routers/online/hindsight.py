@@ -39,7 +39,15 @@ def optimum(score: ArrayLike, cost_usd: ArrayLike, budgets_usd: ArrayLike) -> Op
 
     `score` and `cost_usd` (0 or more) are (n_windows, n_queries, n_arms); `budgets_usd` (n_windows, n_budgets). Each
     query's arms beyond its convex hull are dropped, the steps along the hulls sorted by score per dollar, and taken
-    while the money lasts: exact for the linear relaxation (Dyer 1984; Zemel 1984).
+    while the money lasts: exact for the linear relaxation (Dyer 1984; Zemel 1984). Raises InputError for shapes that do
+    not fit, scores that are not known, and costs or budgets below 0.
+
+    Two queries with an arm of 1 USD that scores 1 and one of 3 USD that scores 1.5: the cheap one first, then the step
+    from it to the dear one, which adds 0.5 for 2 USD:
+
+    >>> best = optimum([[[1.0, 1.5], [1.0, 1.5]]], [[[1.0, 3.0], [1.0, 3.0]]], [[1.0, 2.0, 3.0]])
+    >>> best.value, best.price
+    (array([[1.  , 2.  , 2.25]]), array([[1.  , 0.25, 0.25]]))
     """
     worth, bill, money = (np.asarray(part, np.float64) for part in (score, cost_usd, budgets_usd))
     if worth.ndim != 3 or worth.shape != bill.shape or money.ndim != 2 or len(money) != len(worth):
@@ -82,7 +90,10 @@ class HindsightPlanner:
         self.seed = seed
 
     def fit(self, score: ArrayLike, cost_usd: ArrayLike, window: int) -> Self:
-        """Learn from past queries, (n_queries, n_arms) each, for windows of `window` queries."""
+        """Learn from past queries, (n_queries, n_arms) each, for windows of `window` queries.
+
+        Raises InputError for windows longer than the log.
+        """
         worth, bill = np.asarray(score, np.float64), np.asarray(cost_usd, np.float64)
         if not 1 <= window <= len(worth):
             raise InputError(f"A window of {window:,} queries cannot be replayed on {len(worth):,} past ones.")

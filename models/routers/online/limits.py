@@ -22,6 +22,11 @@ def payoffs(score: ArrayLike, consumed: ArrayLike, price: ArrayLike, limits: Arr
     score * [consumed <= limit] - price * min(consumed, limit). `score` and `consumed` (tokens, or any other resource)
     are (n_queries, n_models); `price` (n_models,) is the score that one unit of the resource is worth; `limits` rise.
     Raises InputError for parts that do not fit, and for a consumption that is negative or not known.
+
+    An answer of 30 tokens at 0.01 a token, cut off at 20 and let end at 40:
+
+    >>> payoffs([[1.0]], [[30.0]], [0.01], [20.0, 40.0])
+    array([[[-0.2,  0.7]]])
     """
     worth, used = np.asarray(score, np.float64), np.asarray(consumed, np.float64)
     caps, rate = np.asarray(limits, np.float64), np.asarray(price, np.float64)
@@ -78,7 +83,14 @@ def play_limits(
     n_orders: int = 5,
     seed: int = 0,
 ) -> LimitedPlay:
-    """Run `policy` over the queries of a log in random orders, all at once; arguments as in `payoffs`."""
+    """Run `policy` over the queries of a log in random orders, all at once; arguments and errors as in `payoffs`.
+
+    Every answer needs 30 tokens, so the cap of 40 is the only good one:
+
+    >>> played = play_limits(LimitUCB(), [[1.0]] * 50, [[30.0]] * 50, [0.01], [20.0, 40.0], n_orders=1)
+    >>> played.limits.shape, int(played.limits.sum()) > 40
+    ((1, 50), True)
+    """
     table = payoffs(score, consumed, price, limits)
     worth, used, caps = np.asarray(score, float), np.asarray(consumed, float), np.asarray(limits, float)
     generator = np.random.default_rng(seed)

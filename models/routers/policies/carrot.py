@@ -20,6 +20,8 @@ from models.routers.curve import Floats, validation_aiq
 from models.routers.log import Ints, Log, features_of, joined
 from models.routers.replay import PlugIn, dearest, plug_in, trade_offs
 
+# The authors try 2 to 512. Few lose: on RouterBench's tasks 5 neighbours reach an AIQ of 0.74, 100 reach 0.85, and
+# chance mixtures of the models 0.82.
 NEIGHBOURS = (8, 16, 32, 64, 96, 128, 192, 256)
 N_TRADE_OFFS = 60  # trade-offs by which a number of neighbours is judged
 PENALTIES = (0.1, 1.0, 10.0, 100.0)

@@ -31,7 +31,13 @@ def ladder(log: Log) -> Ints:
 
 
 def billed(log: Log, order: Sequence[int] | Ints) -> Log:
-    """The log in which ending with a model's answer costs all that were asked before it as well."""
+    """The log in which ending with a model's answer costs all that were asked before it as well.
+
+    `order` are columns of the log, the first to be asked first.
+
+    >>> billed(Log(["a"], ("small", "large"), np.ones((1, 2)), np.array([[1.0, 3.0]])), [0, 1]).cost_usd
+    array([[1., 4.]])
+    """
 
     def summed(table: Floats) -> Floats:
         running = table.copy()

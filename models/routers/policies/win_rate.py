@@ -33,7 +33,10 @@ class WinRate:
     kind = "pair"
 
     def fit(self, train: Log, validation: Log) -> Self:
-        """Settle the pair on the validation queries, then fit on both parts."""
+        """Settle the pair on the validation queries, then fit on both parts.
+
+        Raises InputError where the cheapest model is the best one too.
+        """
         strong = int(best_single(train.score.mean(axis=0)[None], train.cost_usd.mean(axis=0)[None])[0])
         weaker = [int(m) for m in ladder(train) if m != strong]
         if not weaker:

@@ -29,6 +29,7 @@ def take_selection() -> None:
             st.session_state[k(f"{name}_range")] = [float(f"{low:.6g}"), float(f"{high:.6g}")]
         return
     compared = list(st.session_state[k("compare")])
+    # By the id that each point carries: Streamlit's point_index counts within a trace (streamlit issue 8914).
     for point in selection.get("points") or []:
         candidate = str((point.get("customdata") or [""])[0])
         if candidate in compared:

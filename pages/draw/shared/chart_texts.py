@@ -15,6 +15,8 @@ from pages.draw.shared.escaping import chart_text
 from pages.draw.shared.labels import Label, place
 from pages.draw.shared.palette import USER_FAMILY
 
+# Drawn as SVG: below some 2,000 points that settles sooner than WebGL (700 points on Streamlit 1.67: 0.55 s after a
+# change against 0.95 s; the first chart of a cold page 1.8 s against 7.5 s).
 MAX_BACKGROUND = 1_500
 LABEL_MARK_PX = 15.0
 MAX_USER_NAMES, MAX_NAME_LENGTH = 8, 28

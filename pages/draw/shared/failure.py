@@ -23,7 +23,7 @@ SENTENCE = (
 def failures_as_sentences() -> Iterator[None]:
     """Show any exception of the page drawn within as one sentence, with a way on.
 
-    Streamlit's own control flow (stop, rerun, switch of page) does not derive from Exception and passes.
+    Streamlit's own control flow (stop, rerun, switch of page) derives from BaseException (1.67) and passes.
     """
     try:
         yield

@@ -1,7 +1,8 @@
 """Keeps a page's view, its widgets and the URL the same: the link always says what is on the screen.
 
-The URL is read when it is not what this page last wrote (a fresh link, back and forward), and then fills
-the widgets; after the widgets have run, what they hold is written to the URL. A page returned to in the same
+Streamlit's own binding (`bind="query-params"`, 1.67) drops a value that it does not accept without a word; here the
+page says so. The URL is read when it is not what this page last wrote (a fresh link, back and forward), and then
+fills the widgets; after the widgets have run, what they hold is written to the URL. A page returned to in the same
 session finds its settings again. Labels never enter the URL, only ids: see pages/answers/shared/page_view.py.
 """
 
@@ -63,7 +64,7 @@ def open_view(model: type[V], check: Callable[[V], tuple[V, tuple[str, ...]]]) -
 
 
 def _by_way_of_app() -> None:
-    """Run app.py, not this page alone: until it has run once, Streamlit takes the folder pages/ for the menu."""
+    """Run app.py, not this page alone: until it has run once, Streamlit 1.67 takes the folder pages/ for the menu."""
     if PagesManager.uses_pages_directory and "url:page" not in st.session_state:  # a later run may carry a click
         PagesManager.uses_pages_directory = False
         st.rerun()

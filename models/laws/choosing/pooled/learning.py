@@ -100,6 +100,12 @@ def stacked(members: Sequence[tuple[Sequence[CurveWithinBudget], Floats]], octav
     """Blocks of curves with their shares, stacked by shape; mean MEAN, and the covariance still 0.
 
     A block is named by its first curve. Octaves and losses are counted from where each curve begins.
+
+    >>> curve = CurveWithinBudget("a", np.array([200.0, 400.0, 800.0]), np.zeros(3))
+    >>> stacked([([curve], np.zeros((2, 1)))], Octaves.spanning(200.0, 800.0))[0].coverage
+    array([[[0., 0.],
+            [1., 0.],
+            [1., 1.]]])
     """
     by_shape: dict[tuple[int, ...], list[tuple[Sequence[CurveWithinBudget], Floats]]] = {}
     for curves, shares in members:

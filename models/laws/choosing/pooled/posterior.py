@@ -81,7 +81,23 @@ class Posterior:
 def settle(
     stacks: Sequence[Blocks], shared_prior: Floats, noise: float, start: Sequence[Floats] | None = None
 ) -> Posterior:
-    """The most probable log slopes, by Gauss-Newton steps from `start` (the prior mean if none is given)."""
+    """The most probable log slopes, by Gauss-Newton steps from `start` (the prior mean if none is given).
+
+    `noise` is the variance of ln y, `shared_prior` (G, G) that of the shared parts. Losses that fall just as the mean
+    log slope says leave it where it is:
+
+    >>> curve = Blocks(
+    ...     names=("a",),
+    ...     y=-np.exp(-3.0) * np.array([[0.0, 1.0]]),
+    ...     coverage=np.array([[[0.0], [1.0]]]),
+    ...     same_curve=np.ones((1, 2, 2)),
+    ...     mean=np.array([[-3.0]]),
+    ...     covariance=np.ones((1, 1, 1)),
+    ...     shares=np.zeros((1, 1, 1)),
+    ... )
+    >>> settle([curve], np.eye(1), noise=1e-4).slopes
+    [array([[-3.]])]
+    """
     slopes = [stack.mean for stack in stacks] if start is None else list(start)
     for _ in range(MAX_STEPS):
         posterior = at(stacks, slopes, shared_prior, noise)
@@ -106,7 +122,15 @@ def _most_probable(stacks: Sequence[Blocks], posterior: Posterior) -> list[Float
 
 
 def at(stacks: Sequence[Blocks], slopes: Sequence[Floats], shared_prior: Floats, noise: float) -> Posterior:
-    """The shared parts and the evidence, the losses taken as linear at these log slopes."""
+    """The shared parts and the evidence, the losses taken as linear at these log slopes, (B, L) of every stack.
+
+    `noise` is the variance of ln y, `shared_prior` (G, G) that of the shared parts. Where nothing was measured the
+    evidence is 0 and the prior stays:
+
+    >>> posterior = at([], [], 4.0 * np.eye(1), noise=1e-4)
+    >>> posterior.shared, posterior.shared_covariance, posterior.evidence
+    (array([0.]), array([[4.]]), -0.0)
+    """
     solved = [_linear(stack, linear, noise) for stack, linear in zip(stacks, slopes, strict=True)]
     information = np.asarray(np.linalg.inv(shared_prior), dtype=np.float64)
     pull, fit, volume = np.zeros(len(shared_prior)), 0.0, _log_det(shared_prior)
