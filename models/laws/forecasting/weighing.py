@@ -20,7 +20,8 @@ LEAST_NOISE = 3e-4  # relative, below which candidates are not told apart by the
 LEAST_REACH = 0.05  # ln(target / largest x)
 WORST = 3.0  # errors of ln y count as no more than this
 MOST = 16  # points count as no more than these
-N_FEATURES = 4 * len(CANDIDATES) + 4 + 5 + len(KINDS)
+SIGNED = ("power", "power_floor", "power_floor_late")  # candidates whose lean along the curve is a feature
+N_FEATURES = 4 * len(CANDIDATES) + len(SIGNED) + 4 + 5 + len(KINDS)
 N_WIDTHS = 6  # that a spread is made of, before the features
 STRAY = 1.5  # times the roughness of the later half
 PLAIN = np.array([{"level": 0.9, "last_value": 0.1}.get(name, 0.0) for name in CANDIDATES])  # where no trend shows
@@ -35,6 +36,8 @@ class Evidence:
         (C, K): ln of y at the target in units of the last y, by candidate.
     terms
         (C, K, 3): natural logs of rolling error, doubt and residual.
+    lean
+        (C, SIGNED): mean ln(foretold / measured) over the same origins, in units of the rolling error and noise.
     traits
         Of the curves.
     reach
@@ -49,6 +52,7 @@ class Evidence:
 
     expected: Floats
     terms: Floats
+    lean: Floats
     traits: Traits
     reach: Floats
     span: Floats
@@ -60,6 +64,7 @@ class Evidence:
         return Evidence(
             self.expected[chosen],
             self.terms[chosen],
+            self.lean[chosen],
             self.traits[chosen],
             self.reach[chosen],
             self.span[chosen],
@@ -87,16 +92,18 @@ def evidence(u: Floats, y: Floats, reach: Floats) -> Evidence:
     told = foretold(u, units, reach)
     noise = told.residual.min(axis=1)
     least = (LEAST_NOISE + 0.3 * noise)[:, None]
-    rolling = _rolling_error(told, u, np.log(units), reach)
+    rolling, bias = _rolling_error(told, u, np.log(units), reach)
+    signed = [CANDIDATES.index(name) for name in SIGNED]
+    lean = bias[:, signed] / (rolling[:, signed] + least)
     expected = np.log(told.later[:, :, -1, -1])
     doubt = np.minimum(told.doubt / np.exp(np.clip(expected, -3.0, 3.0)), WORST)
     terms = np.log(np.stack([rolling + least, doubt + least, np.minimum(told.residual, WORST) + least], axis=2))
     n = np.full(len(u), float(min(u.shape[1], MOST)))
-    return Evidence(expected, terms, traits(u, y), np.maximum(reach, LEAST_REACH), -u[:, 0], noise, n)
+    return Evidence(expected, terms, lean, traits(u, y), np.maximum(reach, LEAST_REACH), -u[:, 0], noise, n)
 
 
-def _rolling_error(told: Foretold, u: Floats, log_y: Floats, reach: Floats) -> Floats:
-    """Root mean square of ln(foretold / measured) over origins and later points, (C, K); recent origins count more."""
+def _rolling_error(told: Foretold, u: Floats, log_y: Floats, reach: Floats) -> tuple[Floats, Floats]:
+    """Root mean square and mean of ln(foretold / measured) over origins and later points; recent origins count more."""
     n = u.shape[1]
     error = np.clip(np.log(told.later[:, :, :-1, :-1]) - log_y[:, None, None, :], -WORST, WORST)
     ends = np.arange(FIRST - 1, n - 1)
@@ -104,7 +111,7 @@ def _rolling_error(told: Foretold, u: Floats, log_y: Floats, reach: Floats) -> F
     weight = np.exp(-np.abs(horizon - reach[:, None, None]) / NEARNESS) * ((ends + 1.0) / n)[:, None] ** 2
     weight = np.where(np.arange(n) > ends[:, None], weight, 0.0)
     weight = weight / weight.sum(axis=(1, 2), keepdims=True)
-    return np.asarray(np.sqrt(np.einsum("ckmj,cmj->ck", error**2, weight)))
+    return np.sqrt(np.einsum("ckmj,cmj->ck", error**2, weight)), np.einsum("ckmj,cmj->ck", error, weight)
 
 
 def features(seen: Evidence) -> Floats:
@@ -122,7 +129,7 @@ def features(seen: Evidence) -> Floats:
         axis=1,
     )
     kinds = np.eye(len(KINDS))[seen.traits.kind]
-    return np.concatenate([terms.reshape(len(terms), -1), apart, seen.traits.slopes, extent, kinds], axis=1)
+    return np.concatenate([terms.reshape(len(terms), -1), apart, seen.lean, seen.traits.slopes, extent, kinds], axis=1)
 
 
 def standardised(seen: Evidence, lesson: Lesson) -> Floats:
