@@ -108,7 +108,9 @@ def outer_curve(family: str, seed: int) -> SimulatedCurve:
     """The curve of a family and a seed: sizes, noise and parameters are drawn by the seed alone."""
     rng = np.random.default_rng([seed, STREAM, *family.encode()])
     n, smallest = int(rng.integers(6, 41)), float(10 ** rng.uniform(1.5, 5))
-    x = smallest * (np.arange(1, n + 1, dtype=np.float64) if rng.random() < 0.4 else np.geomspace(1, 2 ** rng.integers(3, 11), n))
+    x = smallest * (
+        np.arange(1, n + 1, dtype=np.float64) if rng.random() < 0.4 else np.geomspace(1, 2 ** rng.integers(3, 11), n)
+    )
     truth = OUTER_FAMILIES[family](rng, x)
     noise = float(rng.choice(OUTER_NOISES))
     y = truth(x) * np.exp(noise * rng.standard_normal(n))

@@ -1,8 +1,9 @@
-"""Evidence on each candidate of a curve, and the weights and the spread that follow from it.
+"""Evidence on each candidate of a curve, and the weights that follow from it.
 
 A candidate's weight is a softmax of what is known of the curve: the errors with which the candidates foretold its own
 later points, how far each may move at an equal fit, their residuals, how far apart they end, the curve's slopes, its
-noise, its number of sizes and the horizon. The coefficients were learned on the bank (learning.py).
+noise, its number of sizes and the horizon. The coefficients were learned on the bank (learning.py). How wide the
+interval is, is widths.py.
 """
 
 from __future__ import annotations
@@ -22,7 +23,6 @@ WORST = 3.0  # errors of ln y count as no more than this
 MOST = 16  # points count as no more than these
 SIGNED = ("power", "power_floor", "power_floor_late")  # candidates whose lean along the curve is a feature
 N_FEATURES = 4 * len(CANDIDATES) + len(SIGNED) + 4 + 5 + len(KINDS)
-N_WIDTHS = 6  # that a spread is made of, before the features
 STRAY = 1.5  # times the roughness of the later half
 PLAIN = np.array([{"level": 0.9, "last_value": 0.1}.get(name, 0.0) for name in CANDIDATES])  # where no trend shows
 FARTHEST_FEATURE = 4.0  # in its own standard deviations: beyond, a feature of a strange curve counts as this
@@ -75,12 +75,11 @@ class Evidence:
 
 @dataclass(frozen=True, eq=False)
 class Lesson:
-    """What the bank taught of features' `centre` and `scale` (F,), `likes` (F + 1, K), `spread` (N_WIDTHS + F + 1,)."""
+    """What the bank taught of the features' `centre` and `scale` (F,), and of the candidates, `likes` (F + 1, K)."""
 
     centre: Floats
     scale: Floats
     likes: Floats
-    spread: Floats
 
 
 def evidence(u: Floats, y: Floats, reach: Floats) -> Evidence:
@@ -115,7 +114,7 @@ def _rolling_error(told: Foretold, u: Floats, log_y: Floats, reach: Floats) -> t
 
 
 def features(seen: Evidence) -> Floats:
-    """What weights and spread are linear in, (C, N_FEATURES)."""
+    """What weights are linear in, (C, N_FEATURES)."""
     terms = seen.terms - seen.terms.mean(axis=1, keepdims=True)
     apart = np.clip(seen.expected - seen.expected.mean(axis=1, keepdims=True), -WORST, WORST)
     extent = np.stack(
@@ -160,14 +159,3 @@ def plainly_flat(seen: Evidence) -> Bools:
     flat = seen.traits.kind == KINDS.index("flat")
     strays = np.exp(seen.terms[:, CANDIDATES.index("level"), 2])
     return np.asarray(flat & (strays <= STRAY * (seen.traits.roughness + 1e-3)))
-
-
-def spread_terms(seen: Evidence, share: Floats, lesson: Lesson) -> Floats:
-    """What ln of an interval's width is linear in: how far the weighted candidates disagree, and the features."""
-    centre = (share * seen.expected).sum(axis=1, keepdims=True)
-    apart = np.sqrt((share * (seen.expected - centre) ** 2).sum(axis=1))
-    everyone = np.sqrt(((np.clip(seen.expected - centre, -WORST, WORST)) ** 2).mean(axis=1))
-    least = LEAST_NOISE + 0.3 * seen.noise
-    own = (share[:, :, None] * seen.terms).sum(axis=1)
-    widths = [np.log(np.minimum(apart, WORST) + 0.3 * least), *own.T, np.log(everyone + least), np.log(seen.reach)]
-    return np.concatenate([np.stack(widths, axis=1), standardised(seen, lesson)], axis=1)
