@@ -35,7 +35,7 @@ from tests.benchmarks.outer_curves import OUTER_FAMILIES, outer_curve
 POWER_FLOOR, LAST = CANDIDATES.index("power_floor"), CANDIDATES.index("last_value")
 HELD_BACK = ("clark2022", "muennighoff2023", "porian2024", "sloth")  # every third by name, from the first
 FAMILIES_OUT = EVERY_FAMILY[1::4]
-OUTER_SEEDS = range(100)
+OUTER_SEEDS = range(60)
 EXPONENTS = np.geomspace(0.005, 4.0, 400)
 
 

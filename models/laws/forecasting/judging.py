@@ -19,7 +19,7 @@ from models.laws.forecasting.wider_bank import WIDER_FAMILIES, wider_simulated
 from models.laws.forecasting.width_learning import group_weights, learn_widths
 from models.laws.forecasting.widths import Widths, width_terms
 
-LIKES_SEEDS, MORE_SEEDS, JUDGED_SEEDS = range(320), range(320, 520), range(9200, 9320)
+LIKES_SEEDS, MORE_SEEDS, JUDGED_SEEDS = range(320), range(320, 520), range(9200, 9260)
 NEAREST, FARTHEST_REAL = 1.5, 600.0  # target over largest size of a rolling origin of a real curve
 ORIGINS_A_SOURCE = 700  # rolling origins of a source of real curves, about
 FEWEST_ORIGINS = 8  # of a source and horizon, to be one of the groups
