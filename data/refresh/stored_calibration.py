@@ -20,7 +20,7 @@ from models.laws import Curve
 from models.laws.forecasting.calibration import rows
 from models.laws.forecasting.judging import (
     LIKES_SEEDS,
-    WIDTH_SEEDS,
+    MORE_SEEDS,
     answerable,
     calibrate,
     rolling_examples,
@@ -36,9 +36,9 @@ LONGEST = 40  # sizes; what has more are runs of several inputs, not a curve
 def build(tables: Path) -> Mapping[str, int]:
     """Write the calibration beside the other fits, and count it in their sheet; returns rows."""
     likes = [answerable(example) for example in simulated_examples(LIKES_SEEDS)]
-    widths = [answerable(example) for example in simulated_examples(WIDTH_SEEDS)]
+    more = [answerable(example) for example in simulated_examples(MORE_SEEDS)]
     frame = pd.DataFrame(
-        rows(calibrate(likes, widths, real_examples(tables))), columns=["part", "item", "candidate", "value"]
+        rows(calibrate(likes, more, real_examples(tables))), columns=["part", "item", "candidate", "value"]
     )
     frame["value"] = rounded(frame["value"], DIGITS)
     return write_beside_fits(tables, "forecast_calibration", frame)

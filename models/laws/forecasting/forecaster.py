@@ -92,18 +92,16 @@ def _judged(
 ) -> list[OwnForecast]:
     y = np.exp(log_y - log_y[:, -1:])
     seen = evidence(log_x - log_x[:, -1:], y, log_target - log_x[:, -1])
-    share, centre, half = calibration.judged(seen, level)
+    share, centre, down, up = calibration.judged(seen, level)
     strange = strangeness(seen, calibration.lesson) > STRANGEST
-    half = np.maximum(half, LEAST_HALF_WIDTH)
+    ends = np.stack([centre, centre - np.maximum(down, LEAST_HALF_WIDTH), centre + np.maximum(up, LEAST_HALF_WIDTH)], 1)
     return [
-        _forecast(seen, place, np.exp(log_y[place]), share[place], centre[place], half[place], strange=strange[place])
+        _forecast(seen, place, np.exp(log_y[place]), share[place], ends[place], strange=strange[place])
         for place in range(len(y))
     ]
 
 
-def _forecast(
-    seen: Evidence, place: int, y: Floats, share: Floats, centre: float, half: float, *, strange: bool
-) -> OwnForecast:
+def _forecast(seen: Evidence, place: int, y: Floats, share: Floats, ends: Floats, *, strange: bool) -> OwnForecast:
     kind, scatter = KINDS[seen.traits.kind[place]], float(seen.noise[place])
     why = refusal(seen, place)
     if why is None and strange:
@@ -113,11 +111,11 @@ def _forecast(
         return OwnForecast(nan, nan, nan, {}, kind, scatter, why)
     top = accuracy_top(y, kind)
     cap = np.inf if top is None else np.log(top)
-    log_y = float(np.log(y[-1]) + centre)
+    log_y, log_low, log_high = (float(end) for end in np.minimum(np.log(y[-1]) + ends, cap))
     return OwnForecast(
-        min(log_y, cap),
-        min(log_y - half, cap),
-        min(log_y + half, cap),
+        log_y,
+        log_low,
+        log_high,
         {name: float(weight) for name, weight in zip(CANDIDATES, share, strict=True)},
         kind,
         scatter,

@@ -1,26 +1,30 @@
-"""The bank as examples, and the calibration learned from them: design seeds for likes, others for widths."""
+"""The bank and real curves as examples, and the calibration learned from them."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
-from models.laws.base import Curve, Floats
+from models.laws.base import Curve, Floats, Ints
 from models.laws.forecasting.bank import FAMILIES, HORIZONS, SimulatedCurve, simulated
 from models.laws.forecasting.calibration import Calibration, conformal
-from models.laws.forecasting.learning import Example, errors_of, learn_likes, learn_spread, together
+from models.laws.forecasting.learning import REAL, REAL_SHARE, Example, learn_likes, together
 from models.laws.forecasting.refusing import refusal
 from models.laws.forecasting.traits import FEWEST
-from models.laws.forecasting.weighing import Evidence, evidence
+from models.laws.forecasting.weighing import Lesson, evidence, weights
 from models.laws.forecasting.wider_bank import WIDER_FAMILIES, wider_simulated
+from models.laws.forecasting.width_learning import group_weights, learn_widths
+from models.laws.forecasting.widths import Widths, width_terms
 
-LIKES_SEEDS, WIDTH_SEEDS, JUDGED_SEEDS = range(320), range(320, 520), range(9000, 9120)
+LIKES_SEEDS, MORE_SEEDS, JUDGED_SEEDS = range(320), range(320, 520), range(9200, 9260)
 NEAREST, FARTHEST_REAL = 1.5, 600.0  # target over largest size of a rolling origin of a real curve
 ORIGINS_A_SOURCE = 700  # rolling origins of a source of real curves, about
 FEWEST_ORIGINS = 8  # of a source and horizon, to be one of the groups
-REAL_SHARE = 0.4  # of the widths' evidence that is real
+UNSEEN_SHARE = 0.5  # of what stretches the widths, that curves of unseen real sources have
+FOLDS = 3  # of the real sources: their errors are of likes that were learned without the fold's
 EVERY_FAMILY = (*FAMILIES, *WIDER_FAMILIES)
 REAL_HORIZONS = (("under 3x", 0.0, 3.0), ("3x to 12x", 3.0, 12.0), ("over 12x", 12.0, np.inf))
 
@@ -73,7 +77,7 @@ def rolling_examples(source: str, curves: Sequence[Curve], seed: int = 0) -> lis
     seen, truth = together(several), np.concatenate(truths)
     parts = [(np.exp(seen.reach) >= low) & (np.exp(seen.reach) < high) for _, low, high in REAL_HORIZONS]
     return [
-        Example(f"real: {source}", horizon, seen[part], truth[part])
+        Example(f"{REAL}{source}", horizon, seen[part], truth[part])
         for (horizon, _, _), part in zip(REAL_HORIZONS, parts, strict=True)
         if part.sum() >= FEWEST_ORIGINS
     ]
@@ -86,39 +90,72 @@ def answerable(example: Example) -> Example:
 
 
 def calibrate(
-    likes_from: Sequence[Example],
-    widths_from: Sequence[Example],
-    real: Mapping[str, Sequence[Example]],
-    *,
-    leave_out: bool = True,
+    simulated: Sequence[Example], more: Sequence[Example], real: Mapping[str, Sequence[Example]]
 ) -> Calibration:
-    """Likes from the first examples and all real ones; widths from the second, and from real sources left out each.
+    """Likes from simulated and all real examples; widths from those and more simulated ones; both stretched at the end.
 
-    `real` is by source and quantity, 'SOURCE, QUANTITY'; all quantities of a source are left out together. Without
-    `leave_out` the widths take real errors as they are, which is quicker and somewhat narrower.
+    How far they are stretched, is told by simulated curves and by real ones of sources that neither was learned from.
+
+    `real` is by source and quantity, 'SOURCE, QUANTITY'; all quantities of a source are left out together. Errors on
+    simulated curves that the likes were learned from count as they are: there are too many to be learned by heart.
     """
-    all_real = [example for examples in real.values() for example in examples]
-    lesson = learn_likes([*likes_from, *all_real])
-    own_share = 1.0 - REAL_SHARE if real else 1.0
-    parts = [(*errors_of(lesson, widths_from), _names(widths_from), own_share)]
+    lesson = learn_likes([*simulated, *_of(real, set())])
+    parts = [_errors(lesson, [*simulated, *more])]
     sources = sorted({source_of(name) for name in real})
-    for source in sources:
-        examples = [example for name, items in real.items() if source_of(name) == source for example in items]
-        others = [example for name, items in real.items() if source_of(name) != source for example in items]
-        without = learn_likes([*likes_from, *others]) if leave_out else lesson
-        parts.append((*errors_of(without, examples), _names(examples), REAL_SHARE / len(sources)))
-    seen: Evidence = together([part[0] for part in parts])
-    terms, size = np.concatenate([part[1] for part in parts]), np.concatenate([part[2] for part in parts])
-    count = np.concatenate([part[3] * part[5] for part in parts])
-    lesson = learn_spread(lesson, terms, size, count)
-    ratio = size * np.exp(-terms @ lesson.spread)
-    return Calibration(lesson, conformal(seen, ratio, count, [name for part in parts for name in part[4]]))
+    folds = [set(sources[fold::FOLDS]) for fold in range(min(FOLDS, len(sources)))]
+    for away in folds:
+        without = learn_likes([*simulated, *_of(real, away)])
+        parts.append(_errors(without, _of(real, set(sources) - away)))
+    widths = _widths(parts)
+    ratios = [_ratio(parts[0], widths)]
+    for place, own in enumerate(parts[1:], start=1):
+        ratios.append(_ratio(own, _widths(parts[:place] + parts[place + 1 :])))
+    group, weight = _groups([example for part in parts for example in part.examples], UNSEEN_SHARE)
+    seen = together([example.seen for part in parts for example in part.examples])
+    return Calibration(lesson, widths, conformal(seen, np.concatenate(ratios), (weight / np.bincount(group))[group]))
+
+
+@dataclass(frozen=True, eq=False)
+class _Errors:
+    """Of examples: the terms of each curve's width, and by how much ln of its forecast misses the truth."""
+
+    examples: Sequence[Example]
+    terms: Floats
+    error: Floats
+
+
+def _errors(lesson: Lesson, examples: Sequence[Example]) -> _Errors:
+    seen, truth = together([item.seen for item in examples]), np.concatenate([item.truth for item in examples])
+    share = weights(seen, lesson)
+    return _Errors(examples, width_terms(seen, share, lesson), truth - (share * seen.expected).sum(axis=1))
+
+
+def _widths(parts: Sequence[_Errors]) -> Widths:
+    group, weight = _groups([example for part in parts for example in part.examples], REAL_SHARE)
+    terms, error = (np.concatenate([getattr(part, name) for part in parts]) for name in ("terms", "error"))
+    return learn_widths(terms, error, group, weight)
+
+
+def _ratio(part: _Errors, widths: Widths) -> Floats:
+    """Errors over the half-width of their side."""
+    down, up = widths.halves(part.terms)
+    return np.asarray(np.abs(part.error) / np.where(part.error > 0, up, down))
+
+
+def _of(real: Mapping[str, Sequence[Example]], away: set[str]) -> list[Example]:
+    """All examples but those of some sources."""
+    return [example for name, examples in real.items() if source_of(name) not in away for example in examples]
+
+
+def _groups(examples: Sequence[Example], real_share: float) -> tuple[Ints, Floats]:
+    """The group of each curve, by family and horizon, and the groups' weights."""
+    names = sorted({(example.family, example.horizon) for example in examples})
+    place_of = {name: place for place, name in enumerate(names)}
+    group = np.concatenate([np.full(len(item.truth), place_of[item.family, item.horizon]) for item in examples])
+    families = [family for family, _ in names]
+    return group, group_weights(families, [family.startswith(REAL) for family in families], real_share)
 
 
 def source_of(name: str) -> str:
     """The source of a group of real curves."""
     return name.partition(",")[0]
-
-
-def _names(examples: Sequence[Example]) -> list[str]:
-    return [example.family for example in examples for _ in example.truth]

@@ -1,7 +1,8 @@
-"""What the bank teaches: the likes of candidates and the width of intervals, by least error. scipy only.
+"""What the bank teaches of candidates: likes by least error, family by family. scipy only.
 
-Each (family, horizon) of the bank counts the same but for USUAL ones, its error in units of the best single candidate's
-there.
+A group is a family, a horizon and how noisy its curves look. What is made small is the mean over groups of ln of the
+group's mean error, so that ten percent less is worth the same on curves that are easy to forecast and on hard ones; and
+a group whose error exceeds that of a plain power law with floor counts fourfold.
 """
 
 from __future__ import annotations
@@ -12,28 +13,25 @@ from dataclasses import dataclass, fields
 import numpy as np
 from scipy.optimize import minimize
 
-from models.laws.base import Floats
+from models.laws.base import Floats, Ints
 from models.laws.forecasting.origins import CANDIDATES
 from models.laws.forecasting.traits import Traits
-from models.laws.forecasting.weighing import (
-    N_FEATURES,
-    N_WIDTHS,
-    Evidence,
-    Lesson,
-    features,
-    softmax,
-    spread_terms,
-    standardised,
-    weights,
-)
+from models.laws.forecasting.weighing import N_FEATURES, Evidence, Lesson, features, softmax, standardised
+from models.laws.forecasting.width_learning import group_weights
 
 SHRINKAGE = 0.03  # of likes, towards where they start
-SPREAD_SHRINKAGE = 0.05
 OWN = (-1.6, -0.7, -1.2)  # where likes start: a candidate's rolling error, doubt and residual speak against it
-BIAS = 4.0  # and a power law with floor is believed unless a curve or the bank speaks clearly against it
+USUAL_SHAPE = CANDIDATES.index("power_floor")
+BIAS = 6.0  # and a power law with floor is believed unless a curve or the bank speaks clearly against it
 USUAL = {"power_floor": 3.0, "loss_floor": 3.0}  # families that count as so many: most curves of losses are like them
+REAL_SHARE = 0.3  # of what counts, that real curves have together
+WORSE = 3.0  # how much more an error counts where it exceeds that of a power law with floor, or nearly does
+NEARLY = 0.02  # ln of that excess from which it does
 SMALL = 0.1  # of the best single error: smaller errors count as good
-LEAST_ERROR = 1e-5  # of ln y
+LEAST_BEST = 1e-3  # of ln y, below which an error is good enough
+REAL = "real: "  # how families of measured curves are named
+NOISES = (0.002, 0.012)  # relative noise, as seen, that parts quiet, middling and noisy curves
+N_ROUNDS = 80  # of the optimiser: more fits the bank's families closer, and real curves worse
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,19 +44,9 @@ class Example:
     truth: Floats
 
     @property
-    def best_single(self) -> float:
-        """The least mean error of ln y that a single candidate has on all of these curves."""
-        return float(np.abs(self.seen.expected - self.truth[:, None]).mean(axis=0).min())
-
-
-@dataclass(frozen=True, eq=False)
-class _Stack:
-    """Examples end to end: evidence, truths, the unit of each error, and how much each counts."""
-
-    seen: Evidence
-    truth: Floats
-    unit: Floats
-    count: Floats
+    def is_real(self) -> bool:
+        """Whether its curves were measured."""
+        return self.family.startswith(REAL)
 
 
 def together(several: Sequence[Evidence]) -> Evidence:
@@ -72,78 +60,72 @@ def together(several: Sequence[Evidence]) -> Evidence:
     return Evidence(traits=traits, **parts)
 
 
-def _stacked(examples: Sequence[Example]) -> _Stack:
-    units = [np.full(len(example.truth), max(example.best_single, 1e-3)) for example in examples]
-    total = sum(USUAL.get(example.family, 1.0) for example in examples)
-    counts = [
-        np.full(len(example.truth), USUAL.get(example.family, 1.0) / (total * max(len(example.truth), 1)))
-        for example in examples
+@dataclass(frozen=True, eq=False)
+class _Groups:
+    """Examples end to end: evidence and truths; each curve's group, and of each group its weight and single errors."""
+
+    seen: Evidence
+    truth: Floats
+    place: Ints
+    size: Floats
+    weight: Floats
+    single: Floats
+
+    def mean(self, values: Floats) -> Floats:
+        """The mean of values (N,) in each group."""
+        return np.asarray(np.bincount(self.place, values, minlength=len(self.size)) / self.size)
+
+
+def _grouped(examples: Sequence[Example]) -> _Groups:
+    seen, truth = together([item.seen for item in examples]), np.concatenate([item.truth for item in examples])
+    names = [
+        (item.family, item.horizon, 0 if item.is_real else int(noise))
+        for item in examples
+        for noise in np.digitize(item.seen.noise, NOISES)
     ]
-    return _Stack(
-        together([example.seen for example in examples]),
-        np.concatenate([example.truth for example in examples]),
-        np.concatenate(units),
-        np.concatenate(counts),
-    )
+    groups = sorted(set(names))
+    place_of = {group: place for place, group in enumerate(groups)}
+    place = np.array([place_of[name] for name in names])
+    size = np.bincount(place).astype(np.float64)
+    families = [family for family, _, _ in groups]
+    weight = group_weights(families, [family.startswith(REAL) for family in families], REAL_SHARE)
+    weight *= np.array([USUAL.get(family, 1.0) for family in families])
+    weight /= weight.sum()
+    off = np.abs(seen.expected - truth[:, None])
+    single = np.stack([np.bincount(place, column) / size for column in off.T], axis=1)
+    return _Groups(seen, truth, place, size, weight, np.maximum(single, LEAST_BEST))
 
 
 def learn_likes(examples: Sequence[Example]) -> Lesson:
-    """The weights of least mean error, each group counting the same; the spread is still to be learned."""
-    stack = _stacked(examples)
-    known = features(stack.seen)
-    blank = Lesson(known.mean(axis=0), known.std(axis=0) + 1e-3, np.empty(0), np.zeros(N_WIDTHS + N_FEATURES + 1))
-    units = standardised(stack.seen, blank)
+    """The likes of candidates that forecast the examples best, by the measure above."""
+    groups = _grouped(examples)
+    known = features(groups.seen)
+    blank = Lesson(known.mean(axis=0), known.std(axis=0) + 1e-3, np.empty(0))
+    units = standardised(groups.seen, blank)
     start = np.zeros((N_FEATURES + 1, len(CANDIDATES)))
     for place in range(len(CANDIDATES)):
         start[3 * place : 3 * place + 3, place] = OWN
-    start[-1, CANDIDATES.index("power_floor")] = BIAS
+    start[-1, USUAL_SHAPE] = BIAS
 
     def loss(vector: Floats) -> tuple[float, Floats]:
         likes = vector.reshape(start.shape)
         share = softmax(units @ likes)
-        centre = (share * stack.seen.expected).sum(axis=1)
-        error = (centre - stack.truth) / stack.unit
-        size = np.sqrt(error**2 + SMALL**2)
-        by_centre = stack.count * error / size / stack.unit
-        by_merit = share * (stack.seen.expected - centre[:, None]) * by_centre[:, None]
+        centre = (share * groups.seen.expected).sum(axis=1)
+        total, by_centre = _error(groups, centre)
+        by_merit = share * (groups.seen.expected - centre[:, None]) * by_centre[:, None]
         moved = likes - start
-        gradient = units.T @ by_merit + 2.0 * SHRINKAGE * moved
-        return float(stack.count @ size + SHRINKAGE * (moved**2).sum()), gradient.ravel()
+        return total + SHRINKAGE * float((moved**2).sum()), (units.T @ by_merit + 2.0 * SHRINKAGE * moved).ravel()
 
-    best = minimize(loss, start.ravel(), jac=True, method="L-BFGS-B", options={"maxiter": 300})
-    return Lesson(blank.centre, blank.scale, best.x.reshape(start.shape), blank.spread)
-
-
-def learn_spread(lesson: Lesson, terms: Floats, size: Floats, count: Floats) -> Lesson:
-    """The lesson with the coefficients of ln of the width, by the likelihood of Laplace errors of that width.
-
-    From terms (N, ...), absolute errors of ln y (N,) on curves that the likes were not learned from, and counts (N,).
-
-    With nothing but a constant the width is the mean absolute error, as for any Laplace distribution:
-
-    >>> nothing = Lesson(*[np.zeros(0)] * 4)
-    >>> lesson = learn_spread(nothing, np.ones((2, 1)), np.array([0.1, 0.3]), np.array([1e6, 1e6]))
-    >>> np.exp(lesson.spread).round(3)
-    array([0.2])
-    """
-    start = np.zeros(terms.shape[1])
-    start[0] = 1.0
-    size = size + LEAST_ERROR
-
-    def loss(vector: Floats) -> tuple[float, Floats]:
-        log_width = terms @ vector
-        ratio = size * np.exp(-log_width)
-        moved = vector - start
-        total = count @ (log_width + ratio) + SPREAD_SHRINKAGE * moved @ moved
-        return float(total), (count * (1.0 - ratio)) @ terms + 2.0 * SPREAD_SHRINKAGE * moved
-
-    best = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 500})
-    return Lesson(lesson.centre, lesson.scale, lesson.likes, np.asarray(best.x))
+    best = minimize(loss, start.ravel(), jac=True, method="L-BFGS-B", options={"maxiter": N_ROUNDS})
+    return Lesson(blank.centre, blank.scale, best.x.reshape(start.shape))
 
 
-def errors_of(lesson: Lesson, examples: Sequence[Example]) -> tuple[Evidence, Floats, Floats, Floats]:
-    """Evidence, terms of the spread, absolute errors of ln y, and counts by which each group weighs the same."""
-    stack = _stacked(examples)
-    share = weights(stack.seen, lesson)
-    size = np.abs((share * stack.seen.expected).sum(axis=1) - stack.truth)
-    return stack.seen, spread_terms(stack.seen, share, lesson), size, stack.count
+def _error(groups: _Groups, centre: Floats) -> tuple[float, Floats]:
+    """The measure of forecasts `centre` (N,), and its gradient."""
+    off = centre - groups.truth
+    size = np.sqrt(off**2 + (SMALL * groups.single.min(axis=1))[groups.place] ** 2)
+    mean = groups.mean(size)
+    excess = np.log(mean / groups.single[:, USUAL_SHAPE]) + NEARLY
+    counts = groups.weight * (1.0 + WORSE * (excess > 0))
+    total = float((groups.weight * np.log(mean)).sum() + WORSE * (groups.weight * np.maximum(excess, 0.0)).sum())
+    return total, (counts / (mean * groups.size))[groups.place] * off / size

@@ -40,15 +40,32 @@ def _exponential(u: Floats) -> Floats:
     return np.exp(-np.exp(u)[..., None] * RATES)
 
 
+def _stretched(u: Floats) -> Floats:
+    """An exponential of a power of the size: the Weibull form of learning curves."""
+    powers, rates = (axis.ravel() for axis in np.meshgrid((0.2, 0.32, 0.45, 0.65), np.geomspace(0.1, 30.0, 24)))
+    return np.exp(-rates * np.exp(u[..., None] * powers))
+
+
 def _rectified(u: Floats) -> Floats:
     exponents, bends = (axis.ravel() for axis in np.meshgrid(np.geomspace(0.1, 2.4, 12), BENDS))
     return 1.0 / (np.exp(bends * exponents) + np.exp(u[..., None] * exponents))
 
 
+BREAKS = (-0.15, 0.0, 0.05, 0.1, 0.17, 0.26, 0.38, 0.6, 0.9)  # exponents before and after a bend
+BREAKS_ABOVE_FLOOR = (0.0, 0.1, 0.22, 0.4, 0.7, 1.1)
+
+
 def _broken(u: Floats) -> Floats:
     """Two exponents that meet in a soft bend of width 0.4 (Caballero et al. 2023, arXiv 2210.14891, one break)."""
-    exponents = (-0.15, 0.0, 0.05, 0.1, 0.17, 0.26, 0.38, 0.6, 0.9)
-    first, second, bend = (axis.ravel() for axis in np.meshgrid(exponents, exponents, np.linspace(-4.0, 0.0, 5)))
+    return _bent(u, BREAKS, np.linspace(-4.0, 0.0, 5))
+
+
+def _broken_floor(u: Floats) -> Floats:
+    return _bent(u, BREAKS_ABOVE_FLOOR, np.linspace(-3.5, -0.5, 4))
+
+
+def _bent(u: Floats, exponents: tuple[float, ...], bends: Floats) -> Floats:
+    first, second, bend = (axis.ravel() for axis in np.meshgrid(exponents, exponents, bends))
     two = first != second
     first, second, bend = first[two], second[two], bend[two]
     u, width = u[..., None], 0.4
@@ -59,6 +76,8 @@ SHAPES = (
     CurveShape("power_floor", "Power law with floor", _power),
     CurveShape("power_floor_late", "Power law with floor, later half", _power, last_half=True),
     CurveShape("exponential", "Exponential", _exponential),
+    CurveShape("stretched", "Stretched exponential", _stretched),
     CurveShape("rectified", "Rectified law", _rectified),
     CurveShape("broken", "Broken power law without floor", _broken, floorless=True),
+    CurveShape("broken_floor", "Broken power law with floor", _broken_floor),
 )

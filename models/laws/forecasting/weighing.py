@@ -1,8 +1,9 @@
-"""Evidence on each candidate of a curve, and the weights and the spread that follow from it.
+"""Evidence on each candidate of a curve, and the weights that follow from it.
 
 A candidate's weight is a softmax of what is known of the curve: the errors with which the candidates foretold its own
 later points, how far each may move at an equal fit, their residuals, how far apart they end, the curve's slopes, its
-noise, its number of sizes and the horizon. The coefficients were learned on the bank (learning.py).
+noise, its number of sizes and the horizon. The coefficients were learned on the bank (learning.py). How wide the
+interval is, is widths.py.
 """
 
 from __future__ import annotations
@@ -20,8 +21,8 @@ LEAST_NOISE = 3e-4  # relative, below which candidates are not told apart by the
 LEAST_REACH = 0.05  # ln(target / largest x)
 WORST = 3.0  # errors of ln y count as no more than this
 MOST = 16  # points count as no more than these
-N_FEATURES = 4 * len(CANDIDATES) + 4 + 5 + len(KINDS)
-N_WIDTHS = 6  # that a spread is made of, before the features
+SIGNED = ("power", "power_floor", "power_floor_late")  # candidates whose lean along the curve is a feature
+N_FEATURES = 4 * len(CANDIDATES) + len(SIGNED) + 4 + 5 + len(KINDS)
 STRAY = 1.5  # times the roughness of the later half
 PLAIN = np.array([{"level": 0.9, "last_value": 0.1}.get(name, 0.0) for name in CANDIDATES])  # where no trend shows
 FARTHEST_FEATURE = 4.0  # in its own standard deviations: beyond, a feature of a strange curve counts as this
@@ -35,6 +36,8 @@ class Evidence:
         (C, K): ln of y at the target in units of the last y, by candidate.
     terms
         (C, K, 3): natural logs of rolling error, doubt and residual.
+    lean
+        (C, SIGNED): mean ln(foretold / measured) over the same origins, in units of the rolling error and noise.
     traits
         Of the curves.
     reach
@@ -49,6 +52,7 @@ class Evidence:
 
     expected: Floats
     terms: Floats
+    lean: Floats
     traits: Traits
     reach: Floats
     span: Floats
@@ -60,6 +64,7 @@ class Evidence:
         return Evidence(
             self.expected[chosen],
             self.terms[chosen],
+            self.lean[chosen],
             self.traits[chosen],
             self.reach[chosen],
             self.span[chosen],
@@ -70,12 +75,11 @@ class Evidence:
 
 @dataclass(frozen=True, eq=False)
 class Lesson:
-    """What the bank taught of features' `centre` and `scale` (F,), `likes` (F + 1, K), `spread` (N_WIDTHS + F + 1,)."""
+    """What the bank taught of the features' `centre` and `scale` (F,), and of the candidates, `likes` (F + 1, K)."""
 
     centre: Floats
     scale: Floats
     likes: Floats
-    spread: Floats
 
 
 def evidence(u: Floats, y: Floats, reach: Floats) -> Evidence:
@@ -94,16 +98,18 @@ def evidence(u: Floats, y: Floats, reach: Floats) -> Evidence:
     told = foretold(u, units, reach)
     noise = told.residual.min(axis=1)
     least = (LEAST_NOISE + 0.3 * noise)[:, None]
-    rolling = _rolling_error(told, u, np.log(units), reach)
+    rolling, bias = _rolling_error(told, u, np.log(units), reach)
+    signed = [CANDIDATES.index(name) for name in SIGNED]
+    lean = bias[:, signed] / (rolling[:, signed] + least)
     expected = np.log(told.later[:, :, -1, -1])
     doubt = np.minimum(told.doubt / np.exp(np.clip(expected, -3.0, 3.0)), WORST)
     terms = np.log(np.stack([rolling + least, doubt + least, np.minimum(told.residual, WORST) + least], axis=2))
     n = np.full(len(u), float(min(u.shape[1], MOST)))
-    return Evidence(expected, terms, traits(u, y), np.maximum(reach, LEAST_REACH), -u[:, 0], noise, n)
+    return Evidence(expected, terms, lean, traits(u, y), np.maximum(reach, LEAST_REACH), -u[:, 0], noise, n)
 
 
-def _rolling_error(told: Foretold, u: Floats, log_y: Floats, reach: Floats) -> Floats:
-    """Root mean square of ln(foretold / measured) over origins and later points, (C, K); recent origins count more."""
+def _rolling_error(told: Foretold, u: Floats, log_y: Floats, reach: Floats) -> tuple[Floats, Floats]:
+    """Root mean square and mean of ln(foretold / measured) over origins and later points; recent origins count more."""
     n = u.shape[1]
     error = np.clip(np.log(told.later[:, :, :-1, :-1]) - log_y[:, None, None, :], -WORST, WORST)
     ends = np.arange(FIRST - 1, n - 1)
@@ -111,11 +117,11 @@ def _rolling_error(told: Foretold, u: Floats, log_y: Floats, reach: Floats) -> F
     weight = np.exp(-np.abs(horizon - reach[:, None, None]) / NEARNESS) * ((ends + 1.0) / n)[:, None] ** 2
     weight = np.where(np.arange(n) > ends[:, None], weight, 0.0)
     weight = weight / weight.sum(axis=(1, 2), keepdims=True)
-    return np.asarray(np.sqrt(np.einsum("ckmj,cmj->ck", error**2, weight)))
+    return np.sqrt(np.einsum("ckmj,cmj->ck", error**2, weight)), np.einsum("ckmj,cmj->ck", error, weight)
 
 
 def features(seen: Evidence) -> Floats:
-    """What weights and spread are linear in, (C, N_FEATURES)."""
+    """What weights are linear in, (C, N_FEATURES)."""
     terms = seen.terms - seen.terms.mean(axis=1, keepdims=True)
     apart = np.clip(seen.expected - seen.expected.mean(axis=1, keepdims=True), -WORST, WORST)
     extent = np.stack(
@@ -129,7 +135,7 @@ def features(seen: Evidence) -> Floats:
         axis=1,
     )
     kinds = np.eye(len(KINDS))[seen.traits.kind]
-    return np.concatenate([terms.reshape(len(terms), -1), apart, seen.traits.slopes, extent, kinds], axis=1)
+    return np.concatenate([terms.reshape(len(terms), -1), apart, seen.lean, seen.traits.slopes, extent, kinds], axis=1)
 
 
 def standardised(seen: Evidence, lesson: Lesson) -> Floats:
@@ -164,24 +170,3 @@ def plainly_flat(seen: Evidence) -> Bools:
     flat = seen.traits.kind == KINDS.index("flat")
     strays = np.exp(seen.terms[:, CANDIDATES.index("level"), 2])
     return np.asarray(flat & (strays <= STRAY * (seen.traits.roughness + 1e-3)))
-
-
-def spread_terms(seen: Evidence, share: Floats, lesson: Lesson) -> Floats:
-    """What ln of an interval's width is linear in: how far the weighted candidates disagree, and the features.
-
-    `share` (C, K) are weights as of `weights`; answers (C, N_WIDTHS + N_FEATURES + 1). The last of the widths is the
-    logarithm of the horizon, here ln ln 4:
-
-    >>> u = np.log([[1.0, 4.0, 16.0, 64.0]]) - np.log(64.0)
-    >>> seen, k = evidence(u, np.exp(-0.5 * u), np.log([4.0])), len(CANDIDATES)
-    >>> lesson = Lesson(np.zeros(N_FEATURES), np.ones(N_FEATURES), np.zeros((N_FEATURES + 1, k)), np.zeros(0))
-    >>> spread_terms(seen, np.full((1, k), 1 / k), lesson)[:, N_WIDTHS - 1].round(4)
-    array([0.3266])
-    """
-    centre = (share * seen.expected).sum(axis=1, keepdims=True)
-    apart = np.sqrt((share * (seen.expected - centre) ** 2).sum(axis=1))
-    everyone = np.sqrt(((np.clip(seen.expected - centre, -WORST, WORST)) ** 2).mean(axis=1))
-    least = LEAST_NOISE + 0.3 * seen.noise
-    own = (share[:, :, None] * seen.terms).sum(axis=1)
-    widths = [np.log(np.minimum(apart, WORST) + 0.3 * least), *own.T, np.log(everyone + least), np.log(seen.reach)]
-    return np.concatenate([np.stack(widths, axis=1), standardised(seen, lesson)], axis=1)

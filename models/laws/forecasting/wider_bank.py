@@ -1,5 +1,6 @@
 """Simulated curves that are drawn more widely than the bank's: forms of classifiers' errors, breaks above a floor,
-a plateau before the fall; 4 to 35 sizes, noise that shrinks along the curve or goes on from point to point.
+a plateau before the fall, a slope that wanders; 4 to 35 sizes, noise that shrinks along the curve or goes on from point
+to point.
 
 They stand for what people measure: few sizes of a costly model, or many of a cheap one (Morgan-Mercer-Flodin and
 Weibull are the forms of Viering and Loog 2023, arXiv 2103.10948; the plateau is that of Rosenfeld et al. 2020,
@@ -56,6 +57,16 @@ def _plateau(rng: np.random.Generator, x: Floats) -> Truth:
     return lambda at: floor + (top - floor) * (1.0 + (at / end) ** 2) ** (-exponent / 2.0)
 
 
+def _wandering(rng: np.random.Generator, x: Floats) -> Truth:
+    """A power law whose exponent goes up and down by a random walk along ln x, as no law but many a measurement has."""
+    floor = rng.uniform(0.05, 2.0) * (rng.random() < 0.7)
+    drop, exponent, pace = rng.uniform(0.3, 4.0), rng.uniform(0.08, 0.7), rng.uniform(0.05, 0.35)
+    u = np.linspace(0.0, np.log(x[-1] / x[0] * HORIZONS[-1]) + 1e-9, 400)
+    walk = np.cumsum(rng.standard_normal(len(u))) * np.sqrt(u[1]) * pace
+    fallen = np.cumsum(np.exp(walk)) * u[1] * exponent
+    return lambda at: floor + drop * np.exp(-np.interp(np.log(at / x[0]), u, fallen))
+
+
 WIDER_FAMILIES: Mapping[str, Callable[[np.random.Generator, Floats], Truth]] = {
     "loss_floor": _loss_floor,
     "mmf": _morgan_mercer_flodin,
@@ -63,6 +74,7 @@ WIDER_FAMILIES: Mapping[str, Callable[[np.random.Generator, Floats], Truth]] = {
     "shifted": _shifted,
     "broken_floor": _broken_floor,
     "plateau": _plateau,
+    "wandering": _wandering,
 }
 
 

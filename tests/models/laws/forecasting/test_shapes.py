@@ -21,7 +21,7 @@ def test_an_exponential_falls_by_each_rate_with_the_size() -> None:
     assert BY_ID["exponential"](U) == pytest.approx(np.array(expected))
 
 
-@pytest.mark.parametrize("shape", ["power_floor", "exponential", "rectified"])
+@pytest.mark.parametrize("shape", ["power_floor", "exponential", "stretched", "rectified"])
 def test_shapes_fall_with_size(shape: str) -> None:
     assert (np.diff(BY_ID[shape](U), axis=0) < 0).all()
 
