@@ -38,9 +38,7 @@ def build(tables: Path) -> Mapping[str, int]:
     for name in VALUES:
         folds[name] = rounded(folds[name], DIGITS)
     folds = folds[[*COLUMNS, "chose_terms", *VALUES, "covered"]]
-    return write_beside_fits(
-        tables, "prediction_fold", folds.sort_values([*COLUMNS, "measured"], ignore_index=True)
-    )
+    return write_beside_fits(tables, "prediction_fold", folds.sort_values([*COLUMNS, "measured"], ignore_index=True))
 
 
 def length_folds(tables: Path) -> pd.DataFrame:

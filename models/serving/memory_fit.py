@@ -11,6 +11,7 @@ from dataclasses import replace
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 
 from errors import InputError
 from models.serving.memory import GB, GIB, VLLM, Server, available_gb, most_requests
@@ -77,8 +78,13 @@ def _requests(rows: pd.DataFrame, server: Server) -> pd.DataFrame:
     return _fold(rows, REQUESTS, rows["requests_held"], predicted, naive)
 
 
-def _fold(rows: pd.DataFrame, quantity: str, measured: object, predicted: object, naive: object) -> pd.DataFrame:
+def _fold(
+    rows: pd.DataFrame, quantity: str, measured: ArrayLike, predicted: ArrayLike, naive: ArrayLike
+) -> pd.DataFrame:
     table = rows[["name", "model", "precision", "num_gpus", "context_tokens", "cache_bytes"]].assign(
-        quantity=quantity, measured=measured, predicted=predicted, naive=naive
+        quantity=quantity,
+        measured=np.asarray(measured, dtype=float),
+        predicted=np.asarray(predicted, dtype=float),
+        naive=np.asarray(naive, dtype=float),
     )
     return table.reset_index(drop=True)

@@ -71,7 +71,7 @@ def error_summary(rows: pd.DataFrame, scale: Scale) -> ErrorSummary:
 
 
 def group_errors(rows: pd.DataFrame, by: str, scale: Scale) -> pd.DataFrame:
-    """The summary of each group with FEWEST_ROWS or more, worst median first: `group` and the fields of ErrorSummary."""
+    """The summary of each group of FEWEST_ROWS or more, worst median first: `group` and ErrorSummary's fields."""
     groups = [
         {"group": str(name), **vars(error_summary(group, scale))}
         for name, group in rows.groupby(by)

@@ -36,7 +36,8 @@ SPEED = (
 )
 ENERGY = (
     "Left out: all models of the same shape, or a GPU, before the fit. Terms were chosen on H100 and every second "
-    "shape. There are two GPUs, so a third may be worse than these rows say."
+    "shape. There are two GPUs, so a third may be worse than these rows say. "
+    "The plain estimate knows the measured speed, which the prediction does not."
 )
 QUANTITIES = MappingProxyType(
     {
@@ -64,7 +65,13 @@ QUANTITIES = MappingProxyType(
                 level=None,
             ),
             PredictedQuantity(
-                "itl_p50_ms", "Time between tokens, median", "ms", BOTH, "active weights over bandwidth", "deploy", SPEED
+                "itl_p50_ms",
+                "Time between tokens, median",
+                "ms",
+                BOTH,
+                "active weights over bandwidth",
+                "deploy",
+                SPEED,
             ),
             PredictedQuantity(
                 "itl_p95_ms", "Time between tokens, p95", "ms", BOTH, "active weights over bandwidth", "deploy", SPEED
@@ -96,7 +103,7 @@ QUANTITIES = MappingProxyType(
                 "Energy per output token",
                 "J",
                 BOTH,
-                "the power limit at the measured speed, which the prediction does not know",
+                "the power limit at the measured speed",
                 "frontier",
                 ENERGY,
                 level=90,

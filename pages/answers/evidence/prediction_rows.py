@@ -101,8 +101,9 @@ def _local_rows() -> pd.DataFrame:
 def _runs() -> pd.DataFrame:
     """What the rows of speed and energy ran: model, GPU, load, by configuration."""
     runs = measured_serving_runs().drop_duplicates("configuration").set_index("configuration")
+    tasks = store.task_labels()
     text = [
-        f"{store.task_label(str(row.task))}, {str(row.precision).upper()}, {row.num_gpus:.0f} GPUs,"
+        f"{tasks.get(str(row.task), str(row.task))}, {str(row.precision).upper()}, {row.num_gpus:.0f} GPUs,"
         f" {row.concurrency:.3g} requests at once"
         for row in runs.itertuples()
     ]
@@ -113,4 +114,3 @@ def _runs() -> pd.DataFrame:
 def _gpu_labels(ids: pd.Series[str]) -> pd.Series[str]:
     labels = store.hardware().set_index("id")["label"]
     return ids.map(lambda name: str(labels.get(name, name)))
-

@@ -26,11 +26,13 @@ from pages.answers.deploy.sharing import (
     pools_answer,
 )
 from pages.answers.deploy.split import split_answer
+from pages.draw.deploy.figure_origins import fold_origin
 from pages.draw.deploy.inputs import k
 from pages.draw.shared.chart import draw_chart
 from pages.draw.shared.escaping import escape
 from pages.draw.shared.palette import LINE, PICK, text_colour
 from pages.draw.shared.paper_caption import draw_paper_caption
+from pages.draw.shared.value_origin import table_with_origins
 from pages.draw.shared.waiting import waiting
 
 FOLDS = {"": "None", "share": "Share and scale", "experts": "Mixture of experts", "split": "Split or together"}
@@ -135,8 +137,12 @@ def _draw_panel(title: str, result: FoldAnswer, *also: str) -> None:
 def _say(result: FoldAnswer, *also: str) -> None:
     st.markdown(escape(result.sentence))
     if result.rows is not None and not result.rows.empty:
-        st.dataframe(
-            result.rows,
+        rows = result.rows
+        table_with_origins(
+            rows,
+            lambda row, column: fold_origin(
+                result.calculation, column, str(COLUMNS[column]["label"]), str(rows.iloc[row, 0])
+            ),
             hide_index=True,
             column_config={name: COLUMNS[name] for name in result.rows if name in COLUMNS},
             key=result.calculation.replace(":", "-"),
