@@ -11,6 +11,7 @@ from pages.draw.evidence.error_chart import error_chart
 from pages.draw.evidence.error_inputs import draw_error_inputs
 from pages.draw.evidence.error_sections import draw_groups, draw_reading, draw_report
 from pages.draw.shared.chart import draw_chart
+from pages.draw.shared.escaping import escape
 from pages.draw.shared.first_storey import draw_title, draw_verdict
 from pages.draw.shared.message import show_warning
 from pages.draw.shared.palette import text_colour
@@ -44,7 +45,7 @@ with left:
         alt="Predicted against measured values; on the dotted line a prediction is right",
     )
     page = BY_ID[report.quantity.page]
-    st.page_link(page.script, label=f"Where such predictions are shown: {page.title}", icon=page.icon)
+    st.page_link(page.script, label=escape(f"Where such predictions are shown: {page.title}"), icon=page.icon)
 with right:
     draw_groups(report)
 view_bar(

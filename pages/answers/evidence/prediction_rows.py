@@ -9,6 +9,7 @@ from pages.answers.boards import store
 from pages.answers.deploy.hardware_rows import measured_serving_runs
 from pages.answers.deploy.speed_curve import decode_folds
 from pages.answers.device.measured_speeds import speed_study
+from pages.answers.shared.formatting import plural
 
 COLUMNS = (
     "model",
@@ -103,7 +104,7 @@ def _runs() -> pd.DataFrame:
     runs = measured_serving_runs().drop_duplicates("configuration").set_index("configuration")
     tasks = store.task_labels()
     text = [
-        f"{tasks.get(str(row.task), str(row.task))}, {str(row.precision).upper()}, {row.num_gpus:.0f} GPUs,"
+        f"{tasks.get(str(row.task), str(row.task))}, {str(row.precision).upper()}, {plural(int(row.num_gpus), 'GPU')},"
         f" {row.concurrency:.3g} requests at once"
         for row in runs.itertuples()
     ]

@@ -8,6 +8,7 @@ import streamlit as st
 
 from pages.answers.evidence.error_quantities import QUANTITIES
 from pages.answers.evidence.error_view import PredictionErrorsView, unseen_of
+from pages.draw.shared.escaping import escape
 from pages.draw.shared.first_storey import SettingsGroup, draw_question_bar
 from pages.draw.shared.url_state import from_widgets, key
 
@@ -52,9 +53,8 @@ def _draw_unseen(view: PredictionErrorsView) -> None:
         required=True,
     )
     if len(ways) == 1:
-        st.caption(
-            f"{QUANTITIES[view.quantity].label} was scored in one way: {UNSEEN_NAMES[next(iter(ways))].lower()}."
-        )
+        way = UNSEEN_NAMES[next(iter(ways))].lower()
+        st.caption(escape(f"{QUANTITIES[view.quantity].label} was scored in one way: {way}."))
 
 
 def _draw_by() -> None:

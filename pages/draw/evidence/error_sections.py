@@ -15,6 +15,7 @@ from pages.answers.evidence.error_quantities import QUANTITIES, UNSEEN_WORDS, Pr
 from pages.answers.evidence.error_replies import QuantityErrors
 from pages.answers.evidence.error_report import ErrorReport, bias_text, error_text, quantity_errors
 from pages.answers.shared.formatting import plural
+from pages.draw.shared.escaping import escape
 from pages.draw.shared.value_origin import table_with_origins
 from pages.draw.shared.view_bar import csv_button
 
@@ -55,7 +56,7 @@ def draw_report(report: ErrorReport) -> None:
 
 def draw_groups(report: ErrorReport) -> None:
     """The groups with the largest median error."""
-    st.subheader(f"Worst first, by {GROUP_NAMES[report.view.by].lower()}", anchor=False)
+    st.subheader(escape(f"Worst first, by {GROUP_NAMES[report.view.by].lower()}"), anchor=False)
     groups = report.groups.head(MOST_GROUPS)
     if groups.empty:
         st.caption("No group has three rows or more.")
@@ -73,7 +74,7 @@ def draw_groups(report: ErrorReport) -> None:
     )
     more = len(report.groups) - len(groups)
     rest = f" The file has {plural(more, 'more group')} with smaller errors." if more else ""
-    st.caption(f"Groups of three rows or more.{rest}")
+    st.caption(escape(f"Groups of three rows or more.{rest}"))
     csv_button("prediction-error-groups", report.data_version, lambda: report.groups, "All groups as CSV")
 
 
@@ -85,7 +86,7 @@ def draw_reading(report: ErrorReport) -> None:
             "of 20% is a factor of 1.2 either way: a value predicted ten times too low counts as one ten times too "
             "high. Measured rows are used before any of these predictions."
         )
-        st.markdown(f"**{report.quantity.label}.** {report.quantity.protocol}")
+        st.markdown(f"**{escape(report.quantity.label)}.** {escape(report.quantity.protocol)}")
         st.markdown("\n".join(f"- {describe_source(source)}" for source in sorted(set(report.rows["source"]))))
 
 

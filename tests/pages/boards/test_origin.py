@@ -19,13 +19,13 @@ from pages.answers.models.figures import figures_of
 from pages.answers.models.record import model_record
 from pages.draw.evidence import published
 from pages.draw.laws import regimes
-from pages.draw.route import evidence, online, serving_tool_tabs
+from pages.draw.route import evidence, online
 from pages.draw.shared.chart_texts import hover_texts
 from pages.draw.shared.value_origin import _in_words
 from pages.draw.tuning import further_questions, next_runs
 from tests.pages.conftest import texts
 
-PARTS = (serving_tool_tabs, further_questions, next_runs, regimes, published, evidence, online)
+PARTS = (further_questions, next_runs, regimes, published, evidence, online)
 
 
 @pytest.mark.parametrize("board", ["llm-serving", "image-generation", "video-generation", "api-models"])
@@ -187,7 +187,6 @@ def test_a_formulas_origin_names_what_it_stands_on():
         ("fine_tune", "fine-tune-plan", "fine-tune-ways"),
         ("fine_tune", "fine-tune-memory", "fine-tune-memory-table"),
         ("fine_tune", "fine-tune-hindsight", "fine-tune-hindsight-table"),
-        ("route", "route-around", "around-cache"),
         ("route", "route-online", "route-budgets"),
         ("route", "route-why", "route-why-table"),
     ],

@@ -1,4 +1,4 @@
-"""What stands around the router, as sentences and tables: cache, local helper, speculation, serving under load."""
+"""What stands around a deployment, as sentences and tables: cache, local helper, speculation, serving under load."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ from models.routers.log import Log
 from pages.answers.shared.formatting import number
 
 N_ARRIVALS = 3000
+MOST_QUERIES = 3000  # of a log, to learn the rules on and to judge them on
 STEPS = 96
 DEEPEST = 8
 IN_TIME = 0.95
@@ -54,7 +55,7 @@ class CacheTraffic:
 def cache_answer(
     past: Log, log: Log, cost_usd: np.ndarray, traffic: CacheTraffic, *, search_ms: float, answer_ms: float
 ) -> ToolAnswer:
-    """A cache in front of the router: rules per domain learned on `past` queries, judged on arrivals of the log's.
+    """A cache in front of the models: rules per domain learned on `past` queries, judged on arrivals of the log's.
 
     `cost_usd` (n,) is of each answer. Arrivals are made up: queries of the log in other words.
     """
@@ -85,6 +86,15 @@ def cache_answer(
         f"{_against_one_rule(gain, base)}"
     )
     return ToolAnswer(sentence, rows.sort_values("hits", ascending=False, ignore_index=True))
+
+
+def cache_on_log(log: Log, traffic: CacheTraffic, *, search_ms: float, answer_ms: float) -> ToolAnswer:
+    """A cache in front of the log's best single model: rules learned on every second query, judged on the others."""
+    past, later = (np.arange(start, len(log), 2)[:MOST_QUERIES] for start in (0, 1))
+    best = int(np.argmax(log.score.mean(axis=0)))
+    return cache_answer(
+        log.take(past), log.take(later), log.cost_usd[later, best], traffic, search_ms=search_ms, answer_ms=answer_ms
+    )
 
 
 def _arrivals(log: Log, traffic: CacheTraffic, seed: int) -> tuple[Log, np.ndarray, np.ndarray]:
