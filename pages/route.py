@@ -16,6 +16,7 @@ from pages.draw.route.inputs import draw_inputs, draw_limit
 from pages.draw.route.online import draw_online
 from pages.draw.route.timeouts import draw_timeouts
 from pages.draw.route.upload import uploaded_log
+from pages.draw.route.votes import draw_votes
 from pages.draw.shared.chart import draw_chart
 from pages.draw.shared.escaping import escape
 from pages.draw.shared.first_storey import draw_title, draw_verdict
@@ -81,6 +82,7 @@ st.page_link(
     icon=":material/dns:",
     query_params={"fold": "around"},
 )
+draw_votes(answer)
 draw_online(answer, uploaded_log())
 held = log_of(view, uploaded_log())
 if held is not None:

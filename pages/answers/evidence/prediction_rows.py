@@ -104,9 +104,14 @@ def _runs() -> pd.DataFrame:
     runs = measured_serving_runs().drop_duplicates("configuration").set_index("configuration")
     tasks = store.task_labels()
     text = [
-        f"{tasks.get(str(row.task), str(row.task))}, {str(row.precision).upper()}, {plural(int(row.num_gpus), 'GPU')},"
-        f" {row.concurrency:.3g} requests at once"
-        for row in runs.itertuples()
+        f"{tasks.get(task, task)}, {precision.upper()}, {plural(int(gpus), 'GPU')}, {requests:.3g} requests at once"
+        for task, precision, gpus, requests in zip(
+            runs["task"].astype(str),
+            runs["precision"].astype(str),
+            runs["num_gpus"].to_numpy(float),
+            runs["concurrency"].to_numpy(float),
+            strict=True,
+        )
     ]
     columns = ["model", "num_gpus", "tdp_w", "experts", "output_tokens_per_s"]
     return runs[columns].assign(gpu=runs["hardware"], conditions=text)

@@ -38,7 +38,7 @@ def fold_origin(calculation: str, column: str, label: str, bearer: str) -> Origi
     return formula_origin(f"{label} of {bearer}", formula, *cited)
 
 
-def cache_origin(row: Mapping[str, Any], column: str, label: str) -> Origin | None:
+def cache_origin(row: Mapping[Any, Any], column: str, label: str) -> Origin | None:
     """The origin of a figure of the cache."""
     if column in ("cache", "kind"):
         return None

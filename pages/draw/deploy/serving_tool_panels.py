@@ -45,6 +45,7 @@ SOURCES = {
 
 TITLES = {"cache": "Cache", "helper": "Local helper", "speculation": "Speculation", "load": "Load"}
 CALCULATIONS = {"cache": "cache", "helper": "minions", "speculation": "speculation", "load": "best-effort"}
+CACHED = "deploy.cached"
 SECONDS_PER_MONTH = 86_400.0 * DAYS
 Logs = Mapping[str, tuple[str, Callable[[], Log]]]
 MOST_WRITTEN = 4  # deeper drafts lie on each other
@@ -65,8 +66,12 @@ def _cache(view: DeployView, logs: Logs) -> None:
     latency = second_column.number_input("Model answer, ms", 1.0, 600_000.0, key=k("answer_ms"))
     traffic = CacheTraffic(skew, 0.1, likeness, 3600 * hours, wrong)
     source, log = logs[name]
-    with waiting("Trying the cache", "deploy.cache", name, traffic):
-        cached = cache_on_log(log(), traffic, search_ms=search, answer_ms=latency)
+    question = (name, traffic, search, latency)
+    cached = st.session_state.get(CACHED, (None, None))[1] if _is_answered(question, source) else None
+    if cached is None:
+        with waiting("Trying the cache", "deploy.cache", question):
+            cached = cache_on_log(log(), traffic, search_ms=search, answer_ms=latency)
+        st.session_state[CACHED] = (question, cached)
     st.markdown(f"**{escape(cached.sentence)}**")
     table_with_origins(
         cached.rows,
@@ -92,6 +97,11 @@ def _cache(view: DeployView, logs: Logs) -> None:
         },
         alt="Hit rate of every domain",
     )
+
+
+def _is_answered(question: tuple[object, ...], source: str) -> bool:
+    """Whether this session asked the same before; of a log of one's own nobody knows, as it may be another by now."""
+    return bool(source) and st.session_state.get(CACHED, (None, None))[0] == question
 
 
 def _helper(view: DeployView, _logs: Logs) -> None:
@@ -244,6 +254,7 @@ def draw_serving_tools(view: DeployView, logs: Logs) -> None:
         label_visibility="collapsed",
         required=True,
     )
+    tool = tool or view.tool
     with st.container(border=True):
         try:
             DRAW[tool](view, logs)

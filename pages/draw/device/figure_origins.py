@@ -39,7 +39,7 @@ def _by_formula(answer: DeviceAnswer, row: DeviceRow, column: str, what: str) ->
     return None
 
 
-def measured_origin(answer: DeviceAnswer, row: Mapping[str, Any], column: str) -> Origin | None:
+def measured_origin(answer: DeviceAnswer, row: Mapping[Any, Any], column: str) -> Origin | None:
     """The origin of a speed that people measured, or of the prediction beside it."""
     what = f"{column} of {row['name']}"
     if column == "tokens_per_s":
@@ -55,7 +55,7 @@ def tile_origin(answer: DeviceAnswer, row: DeviceRow, label: str) -> Origin | No
     return formula_origin(label, "rated open models in memory at the speed and formats accepted", RATING_SOURCE)
 
 
-def vision_origin(row: Mapping[str, Any], column: str) -> Origin | None:
+def vision_origin(row: Mapping[Any, Any], column: str) -> Origin | None:
     """The origin of a classifier's figure."""
     if column in ("name", "image_px"):
         return None

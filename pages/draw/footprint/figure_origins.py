@@ -13,7 +13,7 @@ NAMES = frozenset({"zone", "kind", "source", "candidate_id", "gpu", "num_gpus", 
 RACK_FORMULA = "servers whose summed power stays within the budget for that share of the time"
 
 
-def grid_origin(row: Mapping[str, Any], column: str, label: str) -> Origin | None:
+def grid_origin(row: Mapping[Any, Any], column: str, label: str) -> Origin | None:
     """The origin of a figure of a grid."""
     if column in NAMES:
         return None
@@ -24,14 +24,14 @@ def grid_origin(row: Mapping[str, Any], column: str, label: str) -> Origin | Non
     return formula_origin(what, formula, *str(row["source"]).split("+"))
 
 
-def deployment_origin(row: Mapping[str, Any], column: str) -> Origin | None:
+def deployment_origin(row: Mapping[Any, Any], column: str) -> Origin | None:
     """The origin of a measured deployment's figure."""
     if column in NAMES:
         return None
     return figure_origin(f"{column} of {row['gpu']}", str(row["kind"]), str(row["source"]), deployment_text(row))
 
 
-def deployment_text(row: Mapping[str, Any]) -> str:
+def deployment_text(row: Mapping[Any, Any]) -> str:
     """The conditions of a deployment in words."""
     return f"{row['num_gpus']} x {row['gpu']}, {row['precision']}, batch {row['batch_size']}"
 

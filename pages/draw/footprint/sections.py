@@ -108,11 +108,11 @@ def _draw_energy_figures(answer: FootprintAnswer) -> None:
         ):
             value = f"{number(row['energy_per_token_j'])} J per token"
             tiles.append(FigureTile(label, value, note, origin=energy_origin(answer, label)))
-    for row in answer.grids[:2]:
-        span = f"{carbon_text(row['kgco2e_low'])} to {carbon_text(row['kgco2e_high'])}, estimated"
-        label = f"CO2e in {row['zone']}"
+    for grid in answer.grids[:2]:
+        span = f"{carbon_text(grid['kgco2e_low'])} to {carbon_text(grid['kgco2e_high'])}, estimated"
+        label = f"CO2e in {grid['zone']}"
         tiles.append(
-            FigureTile(label, carbon_text(row["kgco2e"]), span, origin=grid_origin(dict(row), "kgco2e", "CO2e"))
+            FigureTile(label, carbon_text(grid["kgco2e"]), span, origin=grid_origin(dict(grid), "kgco2e", "CO2e"))
         )
     draw_tiles(tiles)
 

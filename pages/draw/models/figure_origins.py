@@ -78,7 +78,8 @@ def list_origins(rows: list[Mapping[str, Any]], columns: tuple[str, ...], scored
 
 def deployment_origins(table: pd.DataFrame) -> OriginOf:
     """The origins of measured deployments: a metric's, as on the boards."""
-    return lambda row, column: origin(table.iloc[row].to_dict(), column)
+    rows = [{str(name): value for name, value in row.items()} for row in table.to_dict("records")]
+    return lambda row, column: origin(rows[row], column)
 
 
 def side_origins(records: tuple[ModelReply, ...], facts: list[str]) -> OriginOf:
@@ -86,9 +87,9 @@ def side_origins(records: tuple[ModelReply, ...], facts: list[str]) -> OriginOf:
     tiles = {record["label"]: figures_of(record) for record in records}
 
     def origin_of(row: int, column: str) -> Origin | None:
-        rating, *others = tiles.get(column, [None])
-        if rating is None:
+        if column not in tiles:
             return None
+        rating, *others = tiles[column]
         if facts[row] in ("Rating", "Rated in"):
             return rating.origin
         return next((tile.origin for tile in others if tile.label == facts[row]), None)
