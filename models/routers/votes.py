@@ -1,8 +1,8 @@
 """Redundant votes: several cheap models in place of one good one, by formula and on a log.
 
 The error of a majority of n voters, each right with probability p, is a binomial tail where they err independently.
-Real models err on the same questions: with a correlation r between two voters' being right, their number of right votes is
-taken as beta-binomial with mean n p and intraclass correlation r, whose error stops falling as n grows. On a log the
+Real models err on the same questions: with a correlation r between two voters' being right, the number of right votes
+is taken as beta-binomial with mean n p and intraclass correlation r, whose error stops falling as n grows. On a log the
 votes are counted instead. A vote is right or wrong here, so a majority must be right: where wrong answers differ from
 each other, fewer right ones would do, and a service needs answers that can be compared at all.
 
@@ -73,7 +73,7 @@ def mean_correlation(right: Floats) -> float:
     varied = right[:, right.std(axis=0) > 0]
     if varied.shape[1] < 2:
         return 0.0
-    table = np.corrcoef(varied, rowvar=False)
+    table = np.atleast_2d(np.corrcoef(varied, rowvar=False))
     return max(float(table[np.triu_indices_from(table, 1)].mean()), 0.0)
 
 
@@ -87,7 +87,9 @@ def study_votes(learned: Log, log: Log) -> VoteStudy:
     price = learned.cost_usd.mean(axis=0)
     cheaper = [model for model in np.argsort(-past, kind="stable").tolist() if price[model] < price[single]]
     if len(cheaper) < 3:
-        raise InputError("Fewer than three models of this log are cheaper than its best one, so none can vote it down.")
+        raise InputError(
+            "Fewer than three models of this log are cheaper than its best one, so votes cannot save money."
+        )
     right = _right(log)
     correlation = mean_correlation(right[:, cheaper])
     rows = tuple(_row(log, right, cheaper[:n]) for n in range(1, len(cheaper) + 1, 2))

@@ -16,8 +16,9 @@ def vote_study(answer: RouteAnswer) -> VoteStudy:
 
 def vote_sentence(study: VoteStudy) -> str:
     """The best majority beside the best single model, and what the models' likeness costs it."""
-    best = min(study.rows, key=lambda row: (row.error, row.cost_usd))
-    pays = [row for row in study.rows if row.error <= study.single_error and row.cost_usd < study.single_cost_usd]
+    majorities = [row for row in study.rows if len(row.voters) > 1]
+    best = min(majorities, key=lambda row: (row.error, row.cost_usd))
+    pays = [row for row in majorities if row.error <= study.single_error and row.cost_usd < study.single_cost_usd]
     if pays:
         row = min(pays, key=lambda row: row.cost_usd)
         verdict = (

@@ -11,7 +11,7 @@ from tests.models.serving.test_memory import run
 
 
 def test_a_run_by_hand() -> None:
-    """Llama 3.1 8B in BF16 on one H100 of 989 TFLOP/s and 80 GB: 32 requests, 1,000 in and 1,000 out, 2,000 tokens/s."""
+    """Llama 3.1 8B in BF16 on an H100 of 989 TFLOP/s and 80 GB: 32 requests, 1,000 tokens in and out, 2,000 per s."""
     load = {"concurrency": 32.0, "prompt_tokens": 1000.0, "output_tokens": 1000.0, "media": 0.0}
     device = {"bandwidth_gb_s": 3350.0, "peak_tflops": 989.0, "tdp_w": 700.0, "gpu_memory_gb": 80.0}
     shape = {"n_params_active": 8.03e9, "experts_per_token": float("nan")}
