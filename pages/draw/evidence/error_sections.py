@@ -118,9 +118,9 @@ def _figures(summary: ErrorSummary, quantity: PredictedQuantity) -> dict[str, An
     return {
         "rows": summary.rows,
         "median": error_text(summary.median, quantity),
-        "ninth_tenth": error_text(summary.ninth_tenth, quantity),
         "bias": bias_text(summary.bias, quantity),
-        "held": f"{100 * summary.held:.0f}% of {quantity.level}%" if is_stated else "no interval",
+        "ninth_tenth": error_text(summary.ninth_tenth, quantity),
+        "held": f"{100 * summary.held:.0f}%, said {quantity.level}%" if is_stated else "no interval",
         "naive": error_text(summary.naive, quantity),
     }
 
