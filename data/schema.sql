@@ -870,6 +870,80 @@ COMMENT ON COLUMN quantized_score.n_runs IS 'runs behind the value, count';
 COMMENT ON COLUMN quantized_score.base IS 'whether the other rows of this model, section and test are compared with this one';
 COMMENT ON COLUMN quantized_score.note IS 'why this row is doubtful; it is kept, and learned from by nothing';
 
+CREATE TABLE prediction_fold (
+    quantity    VARCHAR NOT NULL,
+    left_out    VARCHAR NOT NULL,
+    fold        VARCHAR NOT NULL,
+    subject     VARCHAR NOT NULL,
+    "group"     VARCHAR NOT NULL,
+    conditions  VARCHAR NOT NULL,
+    source      VARCHAR NOT NULL,
+    chose_terms BOOLEAN NOT NULL,
+    measured    DOUBLE NOT NULL,
+    predicted   DOUBLE NOT NULL,
+    naive       DOUBLE NOT NULL,
+    covered     BOOLEAN
+);
+COMMENT ON TABLE prediction_fold IS 'Measured values as predicted without their own model or family: answer lengths, quantization, memory.';
+COMMENT ON COLUMN prediction_fold.quantity IS 'answer_tokens, accuracy_lost_points, perplexity_ratio, activations_gib or requests_held';
+COMMENT ON COLUMN prediction_fold.left_out IS 'what was left out: model or family';
+COMMENT ON COLUMN prediction_fold.fold IS 'which model or family';
+COMMENT ON COLUMN prediction_fold.subject IS 'model.id where the curated join has one, else the name in the source';
+COMMENT ON COLUMN prediction_fold."group" IS 'the kind of case: mode of reasoning, band of bits, dense or mixture';
+COMMENT ON COLUMN prediction_fold.conditions IS 'task and effort; method and bits; precision and GPUs';
+COMMENT ON COLUMN prediction_fold.source IS 'source.id of the measured value';
+COMMENT ON COLUMN prediction_fold.chose_terms IS 'whether the row helped to choose the terms or settings of the formula, though not its fitted values';
+COMMENT ON COLUMN prediction_fold.measured IS 'as measured: tokens, points of 100, a ratio, GiB per GPU, requests';
+COMMENT ON COLUMN prediction_fold.predicted IS 'as predicted without what was left out';
+COMMENT ON COLUMN prediction_fold.naive IS 'the plain alternative: median of the task; no change; a constant by kind of model; card less weights';
+COMMENT ON COLUMN prediction_fold.covered IS 'whether the interval, from the other folds, holds the measured value; empty: none is stated';
+
+CREATE TABLE served_memory (
+    name                    VARCHAR NOT NULL,
+    model                   VARCHAR,
+    "precision"             VARCHAR NOT NULL,
+    num_gpus                INTEGER NOT NULL,
+    context_tokens          INTEGER NOT NULL,
+    cache_bytes             DOUBLE NOT NULL,
+    n_params                DOUBLE,
+    layers                  INTEGER,
+    hidden_size             INTEGER,
+    heads                   INTEGER,
+    kv_heads                INTEGER,
+    head_size               INTEGER,
+    vocabulary_tokens       INTEGER NOT NULL,
+    tied                    BOOLEAN,
+    experts                 INTEGER,
+    activations_gib         DOUBLE,
+    outside_gib             DOUBLE,
+    requests_held           DOUBLE,
+    planner_activations_gib DOUBLE NOT NULL,
+    kind                    VARCHAR NOT NULL,
+    source                  VARCHAR NOT NULL
+);
+COMMENT ON TABLE served_memory IS 'Memory of one GPU as a server reports it at start; kind measured.';
+COMMENT ON COLUMN served_memory.name IS 'the model as the source names it';
+COMMENT ON COLUMN served_memory.model IS 'model.id, by hand';
+COMMENT ON COLUMN served_memory."precision" IS 'number format of the weights';
+COMMENT ON COLUMN served_memory.num_gpus IS 'GPUs that share each layer, count';
+COMMENT ON COLUMN served_memory.context_tokens IS 'tokens of each request that the count of requests is for';
+COMMENT ON COLUMN served_memory.cache_bytes IS 'bytes of a cached value: 2, or 1 of an FP8 cache';
+COMMENT ON COLUMN served_memory.n_params IS 'parameters, count; shape only where requests are counted';
+COMMENT ON COLUMN served_memory.layers IS 'layers, count';
+COMMENT ON COLUMN served_memory.hidden_size IS 'width of a layer, values';
+COMMENT ON COLUMN served_memory.heads IS 'attention heads, count';
+COMMENT ON COLUMN served_memory.kv_heads IS 'key-value heads, count';
+COMMENT ON COLUMN served_memory.head_size IS 'values of a head';
+COMMENT ON COLUMN served_memory.vocabulary_tokens IS 'entries of the vocabulary';
+COMMENT ON COLUMN served_memory.tied IS 'whether embedding and output head are one matrix';
+COMMENT ON COLUMN served_memory.experts IS 'experts of a layer, count; empty: dense';
+COMMENT ON COLUMN served_memory.activations_gib IS 'peak of the activations, GiB (2^30 bytes) per GPU';
+COMMENT ON COLUMN served_memory.outside_gib IS 'memory outside torch, GiB per GPU';
+COMMENT ON COLUMN served_memory.requests_held IS 'requests of that context that fit at once';
+COMMENT ON COLUMN served_memory.planner_activations_gib IS 'the constant that the source''s own planner takes for activations of such a model, GiB';
+COMMENT ON COLUMN served_memory.kind IS 'measured, estimated, predicted or claimed';
+COMMENT ON COLUMN served_memory.source IS 'source.id';
+
 CREATE TABLE quality_change (
     source             VARCHAR NOT NULL,
     section            VARCHAR NOT NULL,

@@ -13,6 +13,7 @@ from pages.draw.deploy.folds import draw_folds
 from pages.draw.deploy.inputs import draw_inputs, search_problem
 from pages.draw.deploy.sections import draw_cache, draw_picture, draw_table
 from pages.draw.deploy.verdict_card import draw_answer
+from pages.draw.route.query_logs import query_logs
 from pages.draw.shared.first_storey import draw_title
 from pages.draw.shared.message import show_warning
 from pages.draw.shared.saved_view_link import saved_view_banner
@@ -51,4 +52,4 @@ view_bar(
     api_params={**view.api_params(), "simulate": str(MOST_CANDIDATES)},
 )
 draw_cache(answer)
-draw_folds(answer)
+draw_folds(answer, query_logs)

@@ -15,6 +15,7 @@ from pages.draw.shared.url_state import close_view, open_view
 from pages.draw.shared.view_bar import view_bar
 from pages.draw.shared.waiting import show_problem, waiting
 from pages.draw.tuning.evidence import draw_curves, draw_methods, draw_ranking
+from pages.draw.tuning.extracted_adapters import draw_extracted
 from pages.draw.tuning.figures import draw_figures
 from pages.draw.tuning.further_questions import draw_hindsight, draw_memory
 from pages.draw.tuning.inputs import draw_inputs, uploaded_curves
@@ -47,6 +48,7 @@ draw_methods(answer)
 draw_hindsight(answer)
 draw_plan(answer)
 draw_memory(answer)
+draw_extracted(answer)
 view_bar(
     view,
     title=f"Fine-tune: {answer.pick or 'no pick'}",

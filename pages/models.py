@@ -8,6 +8,7 @@ from pages.answers.models.answer import answer_model
 from pages.answers.models.sentences import model_verdict
 from pages.answers.models.tables import deployment_rows
 from pages.answers.models.view import ModelsView, resolve
+from pages.draw.models.efficiency import draw_efficiency
 from pages.draw.models.inputs import draw_compare, draw_search, read_inputs, search_problem
 from pages.draw.models.papers import draw_papers
 from pages.draw.models.sections import (
@@ -75,4 +76,5 @@ view_bar(
     api_path=f"models/{view.id}",
 )
 draw_details(answer.record)
+draw_efficiency(answer.record, answer.data_version)
 draw_papers(answer.record)

@@ -154,6 +154,15 @@ PAGES: tuple[Page, ...] = (
         calls="pages.api.techniques:ENDPOINTS",
     ),
     Page(
+        id="prediction-errors",
+        question="evidence",
+        title="Prediction errors",
+        icon=":material/straighten:",
+        group="Library",
+        view="pages.answers.evidence.error_view:PredictionErrorsView",
+        calls="pages.api.prediction_errors:ENDPOINTS",
+    ),
+    Page(
         id="data",
         question="datasets",
         title="Data",

@@ -14,9 +14,9 @@ from pages.draw.route.evidence import draw_details, draw_domains, draw_policies,
 from pages.draw.route.figures import draw_figures, draw_more_figures
 from pages.draw.route.inputs import draw_inputs, draw_limit
 from pages.draw.route.online import draw_online
-from pages.draw.route.serving_tools import draw_around
 from pages.draw.route.timeouts import draw_timeouts
 from pages.draw.route.upload import uploaded_log
+from pages.draw.route.votes import draw_votes
 from pages.draw.shared.chart import draw_chart
 from pages.draw.shared.escaping import escape
 from pages.draw.shared.first_storey import draw_title, draw_verdict
@@ -76,10 +76,15 @@ draw_more_figures(answer)
 whole_log = log_of(view.with_changes(models=()), uploaded_log())
 draw_domains(answer, answer.replay.models if whole_log is None else whole_log.log.models)
 draw_why(answer)
-held = log_of(view, uploaded_log())
-if held is not None:
-    draw_around(answer, held.log)
+st.page_link(
+    "pages/deploy.py",
+    label="Caching, local helpers, speculation and load: on Deploy",
+    icon=":material/dns:",
+    query_params={"fold": "around"},
+)
+draw_votes(answer)
 draw_online(answer, uploaded_log())
+held = log_of(view, uploaded_log())
 if held is not None:
     draw_timeouts(answer, held.log)
 draw_details(answer)

@@ -57,10 +57,19 @@ def derive(tables: Path) -> Mapping[str, int]:
         stored_fits,
         stored_lengths,
         stored_losses,
+        stored_predictions,
         stored_speed,
     )
 
-    parts = (stored_lengths, stored_fits, stored_energy, stored_speed, stored_losses, stored_calibration)
+    parts = (
+        stored_lengths,
+        stored_fits,
+        stored_energy,
+        stored_speed,
+        stored_losses,
+        stored_calibration,
+        stored_predictions,
+    )
     return {name: count for part in parts for name, count in part.build(tables).items()}
 
 

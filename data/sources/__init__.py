@@ -61,6 +61,7 @@ from data.sources.serving import (
     mlenergy_v3,
     mlperf_inference,
     timm,
+    vllm_memory,
     zeus,
 )
 from data.sources.source import Source
@@ -139,6 +140,7 @@ SOURCES = MappingProxyType(
             carbon_trace,
             llm_foundry,
             published_runs,
+            vllm_memory,
         )
     }
 )

@@ -50,6 +50,8 @@ UNION ALL SELECT 'energy_model', 'energy_model', count(*) FROM energy_model
 UNION ALL SELECT 'energy_model', 'energy_fold', count(*) FROM energy_fold
 UNION ALL SELECT 'serving_speed', 'decode_model', count(*) FROM decode_model
 UNION ALL SELECT 'serving_speed', 'decode_fold', count(*) FROM decode_fold
+UNION ALL SELECT 'law_fits', 'prediction_fold', count(*) FROM prediction_fold
+UNION ALL SELECT source, 'served_memory', count(*) FROM served_memory GROUP BY source
 UNION ALL SELECT 'law_fits', 'quantization_loss', count(*) FROM quantization_loss
 UNION ALL SELECT source, 'quantized_score', count(*) FROM quantized_score GROUP BY source
 UNION ALL SELECT 'curated', 'model', count(*) FROM model

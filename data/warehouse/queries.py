@@ -211,3 +211,13 @@ def typical_values(cur: Cursor) -> pd.DataFrame:
         " quantile_cont(value, 0.995) AS high"
         " FROM figure WHERE value > 0 OR metric LIKE '%change%' GROUP BY metric HAVING count(*) >= 10 ORDER BY metric"
     ).df()
+
+
+def energy_folds(cur: Cursor) -> pd.DataFrame:
+    """Measured runs as the model of energy predicts them without their shape or their GPU: table energy_fold."""
+    return cur.execute("SELECT * FROM energy_fold").df()
+
+
+def prediction_folds(cur: Cursor) -> pd.DataFrame:
+    """Answer lengths, losses and memory as predicted without their model or family: table prediction_fold."""
+    return cur.execute("SELECT * FROM prediction_fold").df()

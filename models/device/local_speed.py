@@ -130,15 +130,23 @@ def coverage(errors: pd.DataFrame, rows: pd.DataFrame, column: str) -> tuple[flo
     >>> [round(share, 2) for share in holds]
     [0.33, 0.33]
     """
+    inside = covered_rows(errors, rows, column)
+    known = np.isfinite(inside)
+    by_machine = pd.Series(inside[known]).groupby(rows["machine"].to_numpy()[known]).mean()
+    return float(by_machine.mean()), float(inside[known].mean())
+
+
+def covered_rows(errors: pd.DataFrame, rows: pd.DataFrame, column: str) -> Floats:
+    """For each row 1 where the interval that the other machines' errors set holds it, else 0; NaN without an error."""
     machines = pd.factorize(rows["machine"])[0]
     values, weights = errors[column].to_numpy(float), _machine_weights(machines)
     known = np.isfinite(values)
-    holds: list[Bools] = []
+    holds = np.full(len(rows), np.nan)
     for machine in np.unique(machines[known]):
         inside, others = known & (machines == machine), known & (machines != machine)
         low, high = np.log(_factors(values[others], weights[others]))
-        holds.append((values[inside] >= low) & (values[inside] <= high))
-    return float(np.mean([each.mean() for each in holds])), float(np.concatenate(holds).mean())
+        holds[inside] = (values[inside] >= low) & (values[inside] <= high)
+    return holds
 
 
 def _check(rows: pd.DataFrame) -> None:

@@ -26,14 +26,16 @@ def warm_route() -> None:
 
 
 def warm_plans() -> None:
-    """Fit the speeds of people's machines and read the measured energies, before the first visitor needs them."""
+    """Fit speeds of people's machines, read measured energies and prediction errors, before a visitor needs them."""
     from pages.answers.device.answer import answer_device  # noqa: PLC0415 not before the first visitor's page
     from pages.answers.device.view import DeviceView  # noqa: PLC0415
+    from pages.answers.evidence.error_report import quantity_errors  # noqa: PLC0415
     from pages.answers.footprint.serving_energy import tasks  # noqa: PLC0415
 
     try:
         answer_device(DeviceView())
         tasks()
+        quantity_errors("model")
     except ParetoscopeError as error:
         logging.getLogger(__name__).warning("warm-up of the plans: %s", error.detail)
 

@@ -6,7 +6,6 @@ each model left out whole.
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Callable
 
 import numpy as np
@@ -14,8 +13,9 @@ import pandas as pd
 
 from data.refresh.counted_lengths import counted_lengths
 from data.refresh.stored_lengths import cases_of, families_of_models, models_by_name, modes_by_name, stated_lengths
+from data.refresh.stored_predictions import chose_variances
 from data.settings import settings
-from models.front.pareto import Bools, Floats
+from models.front.pareto import Floats
 from models.serving.answer_length import LengthCase, conformal_half_width, errors_left_out
 
 
@@ -24,11 +24,6 @@ def observations() -> tuple[list[LengthCase], Floats]:
     tables = settings().tables
     lengths = [counted_lengths(tables, models_by_name(tables), modes_by_name(tables)), stated_lengths(tables)]
     return cases_of(pd.concat(lengths, ignore_index=True), families_of_models(tables))
-
-
-def developed_on(cases: list[LengthCase]) -> Bools:
-    """Which cases the variances were chosen on."""
-    return np.array([zlib.crc32(case.model.encode()) % 2 == 0 for case in cases])
 
 
 def errors_of_median(
@@ -53,7 +48,7 @@ def line(name: str, errors: Floats) -> str:
 def main() -> None:
     """Print the table."""
     cases, tokens = observations()
-    developed = developed_on(cases)
+    developed = chose_variances(cases)
     reasons = np.array([case.reasons for case in cases])
     methods = {
         "model": errors_left_out(cases, tokens),

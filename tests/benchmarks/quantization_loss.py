@@ -9,25 +9,20 @@ import numpy as np
 import pandas as pd
 
 from data.refresh.stored_losses import comparisons
+from data.refresh.stored_predictions import CHOSE_DISTANCES, with_coverage
 from data.settings import settings
 from models.front.pareto import Floats
-from models.serving.quantization_loss import LEAST_WIDTH, bands, interval_widening, learnable, left_out_losses
-
-DEVELOPED_ON = frozenset({"Qwen", "BLOOM", "DBRX", "Falcon", "Mistral", "NVILA", "Phi", "Seed", "VILA"})
+from models.serving.quantization_loss import bands, learnable, left_out_losses
 
 
 def scored_losses() -> pd.DataFrame:
     """Every known loss as predicted from other families, its interval widened by what the others' families needed."""
     known = learnable(comparisons(settings().tables))
-    left_out = left_out_losses(known).dropna(subset=["predicted"])
-    parts = []
-    for family, rows in left_out.groupby("family"):
-        others = known[known["family"] != family]
-        widening = interval_widening(left_out[left_out["family"] != family]).set_index(["metric", "band"])["widening"]
-        wider = widening.reindex(pd.MultiIndex.from_arrays([rows["metric"], bands(rows)])).to_numpy()
-        wider = wider * np.maximum(rows["high"] - rows["low"], LEAST_WIDTH)
-        held = (rows["loss"] >= rows["low"] - wider) & (rows["loss"] <= rows["high"] + wider)
-        parts.append(rows.assign(covered=held, nearest=nearest_model_losses(others, rows)))
+    covered = with_coverage(left_out_losses(known).dropna(subset=["predicted"]))
+    parts = [
+        rows.assign(nearest=nearest_model_losses(known[known["family"] != family], rows))
+        for family, rows in covered.groupby("family")
+    ]
     return pd.concat(parts)
 
 
@@ -68,7 +63,7 @@ def line(name: str, rows: pd.DataFrame) -> str:
 def main() -> None:
     """Print the table."""
     rows = scored_losses().assign(nothing=0.0)
-    developed = rows["family"].isin(DEVELOPED_ON)
+    developed = rows["family"].isin(CHOSE_DISTANCES)
     for name, part in (("all families", rows), ("developed on", rows[developed]), ("others", rows[~developed])):
         for metric, losses in part.groupby("metric"):
             print(line(f"{name}, {metric}", losses))

@@ -20,6 +20,20 @@ KINDS = {
     "estimated": "estimated: computed from other values by a published formula",
     "predicted": "predicted: by our fit, or carried over from a similar case; it was not measured",
     "claimed": "claimed: stated by a paper or a provider, not verified",
+    "assumed": "assumed: nobody measured or stated it",
+}
+# Predictions whose errors on unseen measurements the page of prediction errors states, by the metric's beginning.
+SCORED = {
+    "energy": "energy_per_token_j",
+    "gco2e": "energy_per_token_j",
+    "power": "power_w",
+    "cost_per_1k": "answer_tokens",
+    "output_tokens_per_s": "output_tokens_per_s",
+    "output_tokens": "answer_tokens",
+    "accuracy": "accuracy_lost_points",
+    "quality_change": "accuracy_lost_points",
+    "arena": "accuracy_lost_points",
+    "perplexity": "perplexity_ratio",
 }
 CONDITIONS = {
     "task": "task",
@@ -48,7 +62,8 @@ YOURS = "Your own data, not part of the built-in data. Licence: yours."
 class Origin:
     """`what` is the value with its name and bearer; the rest are sentences, `sources` in Markdown with links.
 
-    `own_sources` are of someone's own rows, and plain text: their names are whatever the file was called.
+    `own_sources` are of someone's own rows, and plain text: their names are whatever the file was called. `scored_as`
+    is the quantity under which the page of prediction errors states how far off such a prediction is; empty: none.
     """
 
     what: str
@@ -57,6 +72,7 @@ class Origin:
     methods: tuple[str, ...]
     sources: tuple[str, ...]
     own_sources: tuple[str, ...] = ()
+    scored_as: str = ""
 
 
 def origin(row: Mapping[str, Any], metric: str) -> Origin | None:
@@ -85,7 +101,17 @@ def origin(row: Mapping[str, Any], metric: str) -> Origin | None:
         methods=(*_how(row, metric), *(str(store.sources().loc[source, "method"]) for source in ids)),
         sources=tuple(describe_source(source) for source in ids),
         own_sources=yours,
+        scored_as=scored_quantity(metric) if row.get(f"{metric}__kind") == "predicted" else "",
     )
+
+
+def scored_quantity(metric: str) -> str:
+    """Under which quantity the errors of a predicted metric are stated; empty where none is.
+
+    >>> scored_quantity("energy_per_response_j"), scored_quantity("memory_gb")
+    ('energy_per_token_j', '')
+    """
+    return next((quantity for start, quantity in SCORED.items() if metric.startswith(start)), "")
 
 
 def _how(row: Mapping[str, Any], metric: str) -> tuple[str, ...]:
@@ -121,6 +147,22 @@ def made_origin(what: str, recipe: str, source: str, conditions: str = "", *, up
         conditions=conditions,
         methods=(str(store.sources().loc[source, "method"]),) if is_built_in else (),
         sources=(describe_source(source),) if is_built_in else (YOURS,),
+    )
+
+
+def figure_origin(
+    what: str, kind: str, source: str, conditions: str = "", *methods: str, scored_as: str = ""
+) -> Origin:
+    """The origin of a figure of `kind` from sources joined by `+`; a name that is no source is a citation."""
+    registered = store.sources().index
+    names = [name for name in source.split("+") if name]
+    return Origin(
+        what=what,
+        kind=KINDS[kind],
+        conditions=conditions,
+        methods=(*methods, *(str(store.sources().loc[name, "method"]) for name in names if name in registered)),
+        sources=tuple(describe_source(name) if name in registered else name for name in names),
+        scored_as=scored_as if kind == "predicted" else "",
     )
 
 

@@ -1,18 +1,18 @@
-"""Settings of the Deploy page's folds: sharing and scale, mixture of experts, prefill and decoding apart."""
+"""Settings of the Deploy page's folds: sharing and scale, experts, prefill and decoding apart, what stands around."""
 
 from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-Fold = Literal["", "share", "experts", "split"]
+from pages.answers.deploy.serving_tool_settings import ServingToolSettings
+
+Fold = Literal["", "share", "experts", "split", "around"]
 
 
-class FoldSettings(BaseModel):
+class FoldSettings(ServingToolSettings):
     """What the further questions assume; the deployment itself does not change with them."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     fold: Fold = ""
     adapters: Annotated[int, Field(ge=1, le=10_000)] = 50

@@ -11,7 +11,8 @@ import numpy as np
 import pandas as pd
 
 from data.warehouse import edge_queries
-from models.device.local_speed import LocalSpeed, coverage, fit_local_speed
+from models.device.local_speed import LocalSpeed, coverage, covered_rows, fit_local_speed
+from models.front.pareto import Floats
 from models.serving.weights import FORMATS
 from pages.answers.boards import store
 from pages.answers.device.machine import machines
@@ -53,6 +54,15 @@ class SpeedStudy:
     def n_machines(self) -> int:
         """Machines that rows were measured on."""
         return int(self.rows["machine"].nunique())
+
+    def factors_unseen(self) -> Floats:
+        """Predicted over measured tokens/s of each row, its machine left out."""
+        factors: Floats = np.exp(self.rows["new_machine"].to_numpy(float))
+        return factors
+
+    def covered_unseen(self) -> Floats:
+        """Whether the interval of a new machine holds each row, the machine left out: 1 or 0."""
+        return covered_rows(self.rows, self.rows, "new_machine")
 
     def median_error_pct(self, column: str) -> float:
         """Median over rows of the error of the predicted time, percent."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 from data.metrics import metrics
 from data.warehouse import model_facts
 from pages.answers.boards import store
-from pages.answers.boards.sources import describe_source
+from pages.answers.boards.figure_tile import FigureTile
+from pages.answers.boards.origin import figure_origin
 from pages.answers.models.deployments import figure
 from pages.answers.models.replies import AnswerLengthRow, DeploymentRow, ModelReply, OfferRow, ScoreRow
-from pages.answers.shared.figure_tile import FigureTile
 from pages.answers.shared.formatting import listing, number, with_interval
 
 MAIN_RATINGS = ("arena_2026_rating", "arena_text", "comparia_rating")
@@ -93,7 +93,8 @@ def _rating(record: ModelReply) -> FigureTile:
         with_interval(row["value"], low, high, metric),
         f"{ordinal(place)} of {n}",
         None,
-        f"{metric.description} {describe_source(row['source'])}",
+        metric.description,
+        figure_origin(metric.label, row["kind"], row["source"]),
     )
 
 
@@ -109,8 +110,10 @@ def _price(record: ModelReply) -> FigureTile:
         if abs(ratio - 1) >= SAME:
             note, better = f"{offer['provider']}, {100 * (ratio - 1):+.0f}% since {first['date'][:7]}", ratio < 1
     pair = f"{price_text(offer['input_usd_per_mtok'])} / {price_text(offer['output_usd_per_mtok'])}"
-    about = f"USD per million input and output tokens on {offer['date']}. {describe_source(offer['source'])}"
-    return FigureTile("Cheapest offer", pair, note.replace("-", "\N{MINUS SIGN}") if better else note, better, about)
+    about = f"USD per million input and output tokens on {offer['date']}."
+    shown = note.replace("-", "\N{MINUS SIGN}") if better else note
+    listed = figure_origin("Cheapest offer", "measured", offer["source"], f"provider {offer['provider']}")
+    return FigureTile("Cheapest offer", pair, shown, better, about, listed)
 
 
 def _energy(record: ModelReply) -> FigureTile:
@@ -123,7 +126,10 @@ def _energy(record: ModelReply) -> FigureTile:
     low, high, gpus = span
     value = f"{number(low)} J" if number(low) == number(high) else f"{number(low, 2)}–{number(high, 2)} J"
     about = f"GPU energy over the measured deployments on {store.task_label(task)}, from the least to the most."
-    return FigureTile("Energy per answer", value, f"measured, {listing(list(gpus))}", None, about)
+    rows = [row for row in deployments_on(record, task) if figure(row, ENERGY) is not None]
+    sources = {each["source"] for row in rows for each in row["figures"] if each["metric"] == ENERGY}
+    measured = figure_origin("Energy per answer", "measured", "+".join(sorted(sources)))
+    return FigureTile("Energy per answer", value, f"measured, {listing(list(gpus))}", None, about, measured)
 
 
 def _length(record: ModelReply) -> FigureTile:
@@ -140,10 +146,9 @@ def _length(record: ModelReply) -> FigureTile:
         if ratio >= 2:
             note, word = f"{size} the median", "longer"
         better = None if abs(ratio - 1) < SAME else ratio < 1
-    about = (
-        f"Mean output tokens on {row['task_label']}, thinking included; {row['kind']}. {describe_source(row['source'])}"
-    )
-    return FigureTile("Answer length", f"{number(row['output_tokens'])} tokens", note, better, about)
+    about = f"Mean output tokens on {row['task_label']}, thinking included."
+    counted = figure_origin("Answer length", row["kind"], row["source"], scored_as="answer_tokens")
+    return FigureTile("Answer length", f"{number(row['output_tokens'])} tokens", note, better, about, counted)
 
 
 def price_text(usd_per_mtok: float) -> str:

@@ -26,14 +26,23 @@ from pages.answers.deploy.sharing import (
     pools_answer,
 )
 from pages.answers.deploy.split import split_answer
+from pages.draw.deploy.figure_origins import fold_origin
 from pages.draw.deploy.inputs import k
+from pages.draw.deploy.serving_tool_panels import Logs, draw_serving_tools
 from pages.draw.shared.chart import draw_chart
 from pages.draw.shared.escaping import escape
 from pages.draw.shared.palette import LINE, PICK, text_colour
 from pages.draw.shared.paper_caption import draw_paper_caption
+from pages.draw.shared.value_origin import table_with_origins
 from pages.draw.shared.waiting import waiting
 
-FOLDS = {"": "None", "share": "Share and scale", "experts": "Mixture of experts", "split": "Split or together"}
+FOLDS = {
+    "": "None",
+    "share": "Share and scale",
+    "experts": "Mixture of experts",
+    "split": "Split or together",
+    "around": "Cache, helper, load",
+}
 BARE: dict[str, Any] = {"displayModeBar": False}
 COLUMNS: dict[str, Any] = {
     "pool": st.column_config.TextColumn("Pool"),
@@ -55,8 +64,8 @@ COLUMNS: dict[str, Any] = {
 }
 
 
-def draw_folds(answer: DeployAnswer) -> None:
-    """Draw the choice of a group, and the group that is open."""
+def draw_folds(answer: DeployAnswer, logs: Callable[[], Logs]) -> None:
+    """Draw the choice of a group, and the group that is open; `logs` are the router logs a cache may be tried on."""
     st.subheader("Further questions", anchor=False)
     if st.session_state.get(k("fold")) not in FOLDS:
         st.session_state[k("fold")] = ""
@@ -76,6 +85,8 @@ def draw_folds(answer: DeployAnswer) -> None:
         with waiting("Sizing", "deploy.split", answer.view):
             result = split_answer(answer)
         _draw_panel("Prefill and decoding", result, "deploy:shared-phases")
+    elif chosen == "around":
+        draw_serving_tools(answer.view, logs())
 
 
 def _draw_sharing(answer: DeployAnswer) -> None:
@@ -135,8 +146,12 @@ def _draw_panel(title: str, result: FoldAnswer, *also: str) -> None:
 def _say(result: FoldAnswer, *also: str) -> None:
     st.markdown(escape(result.sentence))
     if result.rows is not None and not result.rows.empty:
-        st.dataframe(
-            result.rows,
+        rows = result.rows
+        table_with_origins(
+            rows,
+            lambda row, column: fold_origin(
+                result.calculation, column, str(COLUMNS[column]["label"]), str(rows.iloc[row, 0])
+            ),
             hide_index=True,
             column_config={name: COLUMNS[name] for name in result.rows if name in COLUMNS},
             key=result.calculation.replace(":", "-"),

@@ -6,8 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from pages.answers.boards.origin import KINDS, Origin
-from pages.answers.boards.sources import describe_source
+from pages.answers.boards.origin import Origin
 from pages.answers.deploy.answer import DeployAnswer
 from pages.answers.deploy.cache_choices import cache_choices, cache_rows, cache_sentence
 from pages.answers.deploy.sentences import deploy_verdict, speed_basis
@@ -15,6 +14,13 @@ from pages.answers.deploy.speed_curve import error_sentence, speed_curve
 from pages.answers.deploy.tables import option_rows
 from pages.answers.deploy.what_changes import changes_of
 from pages.answers.shared.formatting import listing, within_sentence
+from pages.draw.deploy.figure_origins import (
+    cache_origin,
+    energy_origin,
+    money_origin,
+    room_origin,
+    speed_origin,
+)
 from pages.draw.deploy.memory_chart import memory_chart
 from pages.draw.deploy.speed_chart import speed_chart
 from pages.draw.shared.chart import draw_chart
@@ -136,8 +142,10 @@ def draw_cache(answer: DeployAnswer) -> None:
             "trained for; that it loses nothing is its authors' claim."
         )
     )
-    st.dataframe(
-        cache_rows(cache_choices(answer)),
+    rows = cache_rows(cache_choices(answer))
+    table_with_origins(
+        rows,
+        lambda row, column: cache_origin(rows.iloc[row].to_dict(), column, str(CACHE_COLUMNS[column]["label"])),
         hide_index=True,
         column_config=CACHE_COLUMNS,
         key="deploy-cache",
@@ -150,15 +158,11 @@ def _origin(answer: DeployAnswer, row: int, column: str) -> Origin | None:
     option = answer.options[row]
     what = f"{COLUMNS[column]['label']} of {option['gpu_label']}"
     if column == "usd_per_month" and option["usd_per_month"] is not None:
-        source = option["usd_per_month__source"]
-        lines = (describe_source(source),) if source else ("your own price",)
-        return Origin(what, KINDS["estimated"], "30 days, on demand", ("GPUs times hours times the price.",), lines)
+        return money_origin(option, what)
     if column == "kwh_per_month" and option["energy_kwh_per_month"] is not None:
-        return Origin(what, KINDS["predicted"], "GPUs at this load times the PUE", ("docs/energy.md",), ())
+        return energy_origin(what)
     if column in ("gpus", "layout", "ttft_p95_ms", "itl_p95_ms") and option["holds"] is not None and option["fits"]:
-        sources = tuple(describe_source(name) for name in (option["source"] or "").split("+") if name)
-        method = f"Replicas counted by {option['method']}; speed from {option['basis']}."
-        return Origin(what, KINDS["predicted"], "this traffic, p95", (method,), sources)
+        return speed_origin(option, what)
     if column == "users" and option["max_concurrency"] is not None:
-        return Origin(what, KINDS["estimated"], f"{option['context_tokens']:,} tokens each", ("docs/memory.md",), ())
+        return room_origin(option, what)
     return None

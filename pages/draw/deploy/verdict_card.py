@@ -6,12 +6,13 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from pages.answers.boards.figure_tile import FigureTile
 from pages.answers.deploy.answer import DeployAnswer
 from pages.answers.deploy.replies import DeployOption, LatencyFigures
 from pages.answers.deploy.sentences import deploy_notes, deploy_verdict, rounded, speed_basis
 from pages.answers.deploy.tables import layout
-from pages.answers.shared.figure_tile import FigureTile
 from pages.answers.shared.formatting import number, usd
+from pages.draw.deploy.figure_origins import energy_origin, money_origin, speed_origin
 from pages.draw.deploy.inputs import k
 from pages.draw.shared.escaping import escape
 from pages.draw.shared.figure_tiles import draw_tiles
@@ -63,19 +64,22 @@ def figures_of(pick: DeployOption) -> list[FigureTile]:
         return []
     return [
         FigureTile("GPUs", f"{pick['gpus_total']:,}", "; ".join(filter(None, (layout(pick), _gpu_range(pick)))), None,
-                     "Replicas times GPUs of one. More: at the slow end of the speed nothing holds."),
+                     "Replicas times GPUs of one. More: at the slow end of the speed nothing holds.",
+                     speed_origin(pick, "GPUs")),
         FigureTile("Rental per month", _money(pick["usd_per_month"]),
                      _range(_money, pick["usd_per_month__low"], pick["usd_per_month__high"]), None,
-                     "30 days of on-demand rental, estimated. The range joins the intervals of speed and price."),
+                     "30 days of on-demand rental. The range joins the intervals of speed and price.",
+                     None if pick["usd_per_month"] is None else money_origin(pick, "Rental per month")),
         FigureTile("Energy per month", _energy(pick["energy_kwh_per_month"]),
                      _range(_whole, pick["energy_kwh_per_month__low"], pick["energy_kwh_per_month__high"]), None,
-                     "Of the GPUs at this load times the PUE, predicted, with a 90% interval."),
-        _latency("First token, p95", pick["ttft_ms"]),
-        _latency("Between tokens, p95", pick["itl_ms"]),
+                     "Of the GPUs at this load times the PUE, with a 90% interval.",
+                     None if pick["energy_kwh_per_month"] is None else energy_origin("Energy per month")),
+        _latency("First token, p95", pick["ttft_ms"], pick),
+        _latency("Between tokens, p95", pick["itl_ms"], pick),
     ]  # fmt: skip
 
 
-def _latency(label: str, figures: LatencyFigures) -> FigureTile:
+def _latency(label: str, figures: LatencyFigures, pick: DeployOption) -> FigureTile:
     if figures["p95"] is None:
         return FigureTile(label, "not known", "", None, "")
     others = [f"p50 {number(figures['p50'])}" if figures["p50"] is not None else ""]
@@ -89,6 +93,7 @@ def _latency(label: str, figures: LatencyFigures) -> FigureTile:
         limit,
         figures["holds"],
         f"{', '.join(filter(None, others))} ms.{spread}" if any(others) else spread.strip(),
+        speed_origin(pick, label),
     )
 
 

@@ -6,25 +6,26 @@ from typing import Any
 
 import streamlit as st
 
+from pages.answers.boards.figure_tile import FigureTile
 from pages.answers.boards.sources import describe_source
 from pages.answers.device.answer import DeviceAnswer
 from pages.answers.device.offload_claims import offload_sentence
 from pages.answers.device.replies import DeviceFigure
 from pages.answers.device.sentences import METHOD, speed_text
 from pages.answers.device.tables import measured_table, shown_rows, study_rows
-from pages.answers.shared.figure_tile import FigureTile
 from pages.answers.shared.formatting import number, plural
 from pages.draw.device.charts import agreement_chart, models_chart
+from pages.draw.device.figure_origins import RATING_SOURCE, measured_origin, row_origin, tile_origin
 from pages.draw.shared.chart import draw_chart
 from pages.draw.shared.escaping import escape, link
 from pages.draw.shared.figure_tiles import draw_tiles
 from pages.draw.shared.palette import text_colour
 from pages.draw.shared.paper_caption import draw_paper_caption
+from pages.draw.shared.value_origin import table_with_origins
 from pages.draw.shared.view_bar import csv_button
 
 BARE: dict[str, Any] = {"displayModeBar": False}
 MOST_ROWS = 60
-RATING_SOURCE = "arena_2026_08"
 
 
 def draw_figures(answer: DeviceAnswer) -> None:
@@ -62,7 +63,12 @@ def draw_figures(answer: DeviceAnswer) -> None:
             "In memory, at the speed and the number formats accepted.",
         ),
     ]
-    draw_tiles([FigureTile(label, value, note, help=hint) for label, value, note, hint in figures])
+    draw_tiles(
+        [
+            FigureTile(label, value, note, help=hint, origin=tile_origin(answer, pick, label))
+            for label, value, note, hint in figures
+        ]
+    )
 
 
 def _range(speed: DeviceFigure) -> str:
@@ -80,11 +86,11 @@ def draw_models(answer: DeviceAnswer) -> None:
         )
     draw_paper_caption("device:offload", "device:sparse-offload")
     table = shown_rows(answer, MOST_ROWS)
-    st.dataframe(
+    table_with_origins(
         table,
+        lambda row, column: row_origin(answer, answer.rows[row], column),
         hide_index=True,
         key="device-table",
-        placeholder="",
         alt="Rated open models on this device, those that run first, by rating",
         height=min(35 * (len(table) + 1) + 3, 493),
         column_config={
@@ -117,11 +123,11 @@ def draw_measured(answer: DeviceAnswer) -> None:
     st.caption(
         escape(f"{plural(len(table), 'row')}; beside each what the estimate says that had not seen that model here.")
     )
-    st.dataframe(
+    table_with_origins(
         table,
+        lambda row, column: measured_origin(answer, table.iloc[row].to_dict(), column),
         hide_index=True,
         key="device-measured",
-        placeholder="",
         alt="Measured speeds on this device beside predictions",
         height=min(35 * (len(table) + 1) + 3, 388),
         column_config={

@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+import pandas as pd
 import streamlit as st
 
+from pages.answers.boards.figure_tile import FigureTile
+from pages.answers.boards.origin import Origin
 from pages.answers.boards.sources import describe_source
 from pages.answers.device.new_device import NewDevice
 from pages.answers.device.split_computing import split_reply
 from pages.answers.device.view import DeviceView
 from pages.answers.device.vision_limits import networks, vision_reply, within_limits
-from pages.answers.shared.figure_tile import FigureTile
 from pages.answers.shared.formatting import number
 from pages.draw.device.charts import latency_chart, link_chart, vision_chart
+from pages.draw.device.figure_origins import latency_origin, split_origin, vision_origin
 from pages.draw.device.models_part import BARE
 from pages.draw.shared.chart import draw_chart
 from pages.draw.shared.figure_tiles import draw_tiles
 from pages.draw.shared.palette import text_colour
 from pages.draw.shared.paper_caption import draw_paper_caption
+from pages.draw.shared.value_origin import table_with_origins
+
+VISION_COLUMNS = {"Accuracy": "imagenet_top1_pct", "Parameters": "params_m", "Intensity": "flop_per_byte"}
 
 
 def draw_split(view: DeviceView) -> None:
@@ -33,7 +41,8 @@ def draw_split(view: DeviceView) -> None:
                 "never" if least is None or (most is not None and most <= least) else _links(least, most),
                 "estimated",
             ),
-        ]
+        ],
+        split_origin,
     )
     draw_chart(
         link_chart(view, text_colour(st.context.theme.type)),
@@ -66,7 +75,8 @@ def draw_new_device(study: NewDevice) -> None:
             ),
             ("The paper's six devices", f"{study.paper_mean:.2f}", "mean rank correlation"),
             ("Networks", f"{len(study.predicted):,}", f"{study.samples} of them measured"),
-        ]
+        ],
+        latency_origin,
     )
     draw_chart(
         latency_chart(study, text_colour(st.context.theme.type)),
@@ -77,8 +87,9 @@ def draw_new_device(study: NewDevice) -> None:
     draw_paper_caption("device:latency-transfer")
     if study.own is not None:
         st.subheader("Your device", anchor=False)
-        st.dataframe(
+        table_with_origins(
             study.own,
+            lambda _row, column: latency_origin("Predicted latency") if column == "predicted_ms" else None,
             hide_index=True,
             key="device-own-predictions",
             alt="Predicted latency of every network on your device, fastest first",
@@ -109,7 +120,8 @@ def draw_vision(view: DeviceView) -> None:
                 ("Accuracy", f"{best['imagenet_top1_pct']:.2f}%", "ImageNet top-1, measured"),
                 ("Parameters", f"{number(best['params_m'])}M", "counted"),
                 ("Intensity", f"{number(best['flop_per_byte'])} FLOP/byte", "counted"),
-            ]
+            ],
+            lambda label: vision_origin(dict(best), VISION_COLUMNS[label]),
         )
     draw_chart(
         vision_chart(networks(), within, text_colour(st.context.theme.type)),
@@ -119,8 +131,10 @@ def draw_vision(view: DeviceView) -> None:
     )
     draw_paper_caption("device:constrained-vision")
     if reply["rows"]:
-        st.dataframe(
-            reply["rows"],
+        table = pd.DataFrame(reply["rows"])
+        table_with_origins(
+            table,
+            lambda row, column: vision_origin(table.iloc[row].to_dict(), column),
             hide_index=True,
             key="device-vision-table",
             alt="Classifiers within the limits, the most accurate first",
@@ -143,5 +157,5 @@ def draw_vision(view: DeviceView) -> None:
         st.markdown(f"- {describe_source('timm')}")
 
 
-def _figures(figures: list[tuple[str, str, str]]) -> None:
-    draw_tiles([FigureTile(*figure) for figure in figures])
+def _figures(figures: list[tuple[str, str, str]], origin_of: Callable[[str], Origin | None]) -> None:
+    draw_tiles([FigureTile(*figure, origin=origin_of(figure[0])) for figure in figures])

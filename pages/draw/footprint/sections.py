@@ -6,6 +6,7 @@ from typing import Any
 
 import streamlit as st
 
+from pages.answers.boards.figure_tile import FigureTile
 from pages.answers.boards.sources import describe_source
 from pages.answers.footprint.answer import FootprintAnswer
 from pages.answers.footprint.hours_of_day import hours_reply, hours_table
@@ -13,13 +14,20 @@ from pages.answers.footprint.rack import rack_reply, rack_rows
 from pages.answers.footprint.sentences import carbon_text
 from pages.answers.footprint.tables import deployment_table, grid_table
 from pages.answers.footprint.view import FootprintView
-from pages.answers.shared.figure_tile import FigureTile
 from pages.answers.shared.formatting import number
 from pages.draw.footprint.charts import energy_chart, grid_chart, hours_chart, rack_chart
+from pages.draw.footprint.figure_origins import (
+    deployment_origin,
+    energy_origin,
+    grid_origin,
+    hours_origin,
+    rack_origin,
+)
 from pages.draw.shared.chart import draw_chart
 from pages.draw.shared.figure_tiles import draw_tiles
 from pages.draw.shared.palette import text_colour
 from pages.draw.shared.paper_caption import draw_paper_caption
+from pages.draw.shared.value_origin import table_with_origins
 from pages.draw.shared.view_bar import csv_button
 
 BARE: dict[str, Any] = {"displayModeBar": False}
@@ -69,8 +77,10 @@ def draw_emissions(answer: FootprintAnswer) -> None:
             alt="Kilograms of CO2 equivalent on each grid, with the range of the sources",
         )
         draw_paper_caption("metric:footprint", "footprint:score")
-    st.dataframe(
-        grid_table(answer),
+    grids = grid_table(answer)
+    table_with_origins(
+        grids,
+        lambda row, column: grid_origin(grids.iloc[row].to_dict(), column, _label(column)),
         hide_index=True,
         key="footprint-grid-table",
         placeholder="",
@@ -81,35 +91,41 @@ def draw_emissions(answer: FootprintAnswer) -> None:
         draw_paper_caption("footprint:stress")
 
 
+def _label(column: str) -> str:
+    """A column of the grids as its head names it."""
+    config = GRID_COLUMNS.get(column)
+    return config if isinstance(config, str) else str((config or {}).get("label", column))
+
+
 def _draw_energy_figures(answer: FootprintAnswer) -> None:
-    energy, figures = answer.energy, []
+    energy, tiles = answer.energy, []
     if answer.is_of_requests and energy.within_limit is not None and energy.without_limit is not None:
         within, without = energy.within_limit, energy.without_limit
         ratio = within["energy_per_token_j"] / without["energy_per_token_j"]
-        figures += [
-            ("Within the limit", f"{number(within['energy_per_token_j'])} J per token", "measured, GPUs"),
-            (
-                "Without a limit",
-                f"{number(without['energy_per_token_j'])} J per token",
-                f"measured, {ratio:.1f} times less",
-            ),
-        ]
-    for row in answer.grids[:2]:
-        span = f"{carbon_text(row['kgco2e_low'])} to {carbon_text(row['kgco2e_high'])}, estimated"
-        figures.append((f"CO2e in {row['zone']}", carbon_text(row["kgco2e"]), span))
-    _figures(figures)
+        for label, row, note in (
+            ("Within the limit", within, "measured, GPUs"),
+            ("Without a limit", without, f"measured, {ratio:.1f} times less"),
+        ):
+            value = f"{number(row['energy_per_token_j'])} J per token"
+            tiles.append(FigureTile(label, value, note, origin=energy_origin(answer, label)))
+    for grid in answer.grids[:2]:
+        span = f"{carbon_text(grid['kgco2e_low'])} to {carbon_text(grid['kgco2e_high'])}, estimated"
+        label = f"CO2e in {grid['zone']}"
+        tiles.append(
+            FigureTile(label, carbon_text(grid["kgco2e"]), span, origin=grid_origin(dict(grid), "kgco2e", "CO2e"))
+        )
+    draw_tiles(tiles)
 
 
 def draw_hours(view: FootprintView) -> None:
     """Intensity by hour, the cleanest window marked."""
     reply = hours_reply(view)
-    _figures(
-        [
-            ("Cleanest window", f"from {reply['first_hour']:02d}:00 UTC", f"{view.hours_needed} hours"),
-            ("Its intensity", f"{number(reply['window_gco2e_per_kwh'])} g/kWh", "marginal, estimated"),
-            ("Below the mean", f"{reply['saved_pct']:.1f}%", f"of {number(reply['mean_gco2e_per_kwh'])} g/kWh"),
-        ]
-    )
+    figures = [
+        ("Cleanest window", f"from {reply['first_hour']:02d}:00 UTC", f"{view.hours_needed} hours"),
+        ("Its intensity", f"{number(reply['window_gco2e_per_kwh'])} g/kWh", "marginal, estimated"),
+        ("Below the mean", f"{reply['saved_pct']:.1f}%", f"of {number(reply['mean_gco2e_per_kwh'])} g/kWh"),
+    ]
+    draw_tiles([FigureTile(*each, origin=hours_origin(each[0], reply["source"])) for each in figures])
     draw_chart(
         hours_chart(hours_table(), reply["first_hour"], view.hours_needed, text_colour(st.context.theme.type)),
         key="footprint-hours",
@@ -130,14 +146,13 @@ def draw_rack(view: FootprintView) -> None:
     reply, rows = rack_reply(view), rack_rows(view)
     more = "" if reply["more_pct"] is None else f"{reply['more_pct']:+.0f}%, estimated"
     low, high = reply["over_budget_low_pct"], reply["over_budget_high_pct"]
-    _figures(
-        [
-            ("Servers", f"{reply['servers']:,}", more or "estimated"),
-            ("By nameplate", f"{reply['nameplate_servers']:,}", f"{number(reply['nameplate_w'] / 1000)} kW each"),
-            ("Time over the budget", f"{reply['over_budget_pct']:.1f}%", f"{low:.1f} to {high:.1f}% at 95%"),
-            ("Mean draw", f"{number(reply['mean_power_kw'])} kW", f"of {number(view.budget_kw)} kW"),
-        ]
-    )
+    figures = [
+        ("Servers", f"{reply['servers']:,}", more or "estimated"),
+        ("By nameplate", f"{reply['nameplate_servers']:,}", f"{number(reply['nameplate_w'] / 1000)} kW each"),
+        ("Time over the budget", f"{reply['over_budget_pct']:.1f}%", f"{low:.1f} to {high:.1f}% at 95%"),
+        ("Mean draw", f"{number(reply['mean_power_kw'])} kW", f"of {number(view.budget_kw)} kW"),
+    ]
+    draw_tiles([FigureTile(*each, origin=rack_origin(each[0])) for each in figures])
     draw_chart(
         rack_chart(rows, reply, view.quantile, text_colour(st.context.theme.type)),
         key="footprint-rack",
@@ -145,8 +160,9 @@ def draw_rack(view: FootprintView) -> None:
         alt="Servers that the budget feeds against the share of the time within it",
     )
     draw_paper_caption("footprint:rack")
-    st.dataframe(
+    table_with_origins(
         rows,
+        lambda row, column: None if column == "quantile" else rack_origin(f"Servers, {column.split('_')[1]}"),
         hide_index=True,
         key="footprint-rack-table",
         alt="Servers by share of the time within the budget",
@@ -179,7 +195,13 @@ def draw_emissions_reading(answer: FootprintAnswer) -> None:
     table = deployment_table(answer)
     if not table.empty:
         with st.expander(f"Measured deployments ({len(table)})"):
-            st.dataframe(table, hide_index=True, key="footprint-deployments", alt="Measured deployments by latency")
+            table_with_origins(
+                table,
+                lambda row, column: deployment_origin(table.iloc[row].to_dict(), column),
+                hide_index=True,
+                key="footprint-deployments",
+                alt="Measured deployments by latency",
+            )
             csv_button("footprint-deployments", answer.data_version, lambda: table, "These rows as CSV")
     with st.expander("Sources"):
         used = sorted(
@@ -190,7 +212,3 @@ def draw_emissions_reading(answer: FootprintAnswer) -> None:
 
 def _energy_sources(answer: FootprintAnswer) -> list[str]:
     return [row["source"] for row in answer.energy.deployments] if answer.is_of_requests else []
-
-
-def _figures(figures: list[tuple[str, str, str]]) -> None:
-    draw_tiles([FigureTile(*figure) for figure in figures])

@@ -22,11 +22,23 @@ from pages.answers.models.tables import (
 )
 from pages.answers.shared.formatting import plural
 from pages.draw.models.charts import deployment_chart, rating_chart
+from pages.draw.models.figure_origins import (
+    OriginOf,
+    deployment_origins,
+    fit_origins,
+    list_origins,
+    no_origin,
+    offer_origins,
+    quality_origin,
+    shape_origin,
+    side_origins,
+)
 from pages.draw.models.inputs import draw_card, k
 from pages.draw.shared.chart import draw_chart
 from pages.draw.shared.escaping import escape
 from pages.draw.shared.figure_tiles import draw_tiles
 from pages.draw.shared.palette import text_colour
+from pages.draw.shared.value_origin import table_with_origins
 
 SPEED_HELP = "Output tokens per second of one user, measured; at most: predicted, what memory bandwidth allows."
 BARE: dict[str, Any] = {"displayModeBar": False}
@@ -52,8 +64,15 @@ def draw_figures(record: ModelReply) -> None:
 def draw_comparison(answer: ModelAnswer) -> None:
     """The models side by side, a column each."""
     st.subheader("Side by side", anchor=False)
-    table = side_by_side((answer.record, *answer.beside))
-    st.dataframe(table, key="models-side-by-side", height=35 * (len(table) + 1) + 3, alt="Models, a column each")
+    records = (answer.record, *answer.beside)
+    table = side_by_side(records)
+    table_with_origins(
+        table,
+        side_origins(records, list(table.index)),
+        key="models-side-by-side",
+        height=35 * (len(table) + 1) + 3,
+        alt="Models, a column each",
+    )
 
 
 def draw_charts(answer: ModelAnswer) -> None:
@@ -102,7 +121,13 @@ def draw_offers(record: ModelReply) -> None:
         "withdrawn": st.column_config.TextColumn("Withdrawn"),
         "as_of": st.column_config.TextColumn("As of"),
     }
-    _draw_table(table.dropna(axis=1, how="all"), config, key="models-offers", alt="Offers, cheapest first")
+    _draw_table(
+        table.dropna(axis=1, how="all"),
+        config,
+        offer_origins(record),
+        key="models-offers",
+        alt="Offers, cheapest first",
+    )
     earlier = f" Earlier prices are known of {plural(int(history.sum()), 'offer')}." if history.any() else ""
     st.caption(escape(f"{number_dates(record)}{earlier}"))
 
@@ -124,32 +149,47 @@ def draw_formats(answer: ModelAnswer) -> None:
         table = format_rows(answer.record["quantizations"])
         if not table.empty:
             config["memory"] = st.column_config.NumberColumn("Weights, GB", format="%.1f")
-            _draw_table(table, config, key="models-formats", alt="Number formats")
+            rows = answer.record["quantizations"]
+            _draw_table(
+                table,
+                config,
+                lambda row, column: quality_origin(rows[row], column),
+                key="models-formats",
+                alt="Number formats",
+            )
         return
     st.markdown(escape(answer.fits["verdict"]))
     table = fit_rows(answer.fits)
     room = answer.fits["formats"][0]["memory_gb"]["available"]
     config["memory"] = st.column_config.ProgressColumn("Memory, GB", format="%.1f", min_value=0, max_value=room)
-    _draw_table(table, config, key="models-fits", alt="Number formats on this card, best first")
+    origins = fit_origins(answer.fits["formats"])
+    _draw_table(table, config, origins, key="models-fits", alt="Number formats on this card, best first")
     st.caption(escape(FIT_NOTE))
 
 
 def draw_details(record: ModelReply) -> None:
     """Answer lengths, tests, shape, names and deployments, folded."""
     lengths, tests, runs = length_rows(record), score_rows(record), deployment_rows(record)
-    for title, table in (("Answer lengths", lengths), ("Tests", tests), ("Measured deployments", _main_columns(runs))):
+    counted = list_origins([*record["answer_lengths"]], ("tokens", "range"), "answer_tokens")
+    tested = list_origins([*record["tests"]], ("value", "range"))
+    for title, table, origins in (
+        ("Answer lengths", lengths, counted),
+        ("Tests", tests, tested),
+        ("Measured deployments", _main_columns(runs), deployment_origins(runs)),
+    ):
         if not table.empty:
             with st.expander(f"{title} ({len(table)})"):
-                _draw_table(table, TITLES, key=f"models-{title}", alt=title)
+                _draw_table(table, TITLES, origins, key=f"models-{title}", alt=title)
     if record["shape"] is not None:
         with st.expander("Shape"):
             shape = {name.replace("_", " "): value for name, value in record["shape"].items() if value is not None}
             table = pd.DataFrame({"Part": list(shape), "Size": [_plain(value) for value in shape.values()]})
-            _draw_table(table, {}, key="models-shape", alt="Shape of the model")
+            _draw_table(table, {}, shape_origin, key="models-shape", alt="Shape of the model")
     with st.expander(f"Names ({len(record['aliases'])})"):
         _draw_table(
             pd.DataFrame(record["aliases"], columns=["name", "source", "precision", "note"]),
             TITLES,
+            no_origin,
             key="models-names",
             alt="Names of the model by source",
         )
@@ -193,6 +233,6 @@ def _plain(value: object) -> str:
     return f"{value:,.0f}" if isinstance(value, int | float) else str(value)
 
 
-def _draw_table(table: pd.DataFrame, config: dict[str, Any], *, key: str, alt: str) -> None:
+def _draw_table(table: pd.DataFrame, config: dict[str, Any], origin_of: OriginOf, *, key: str, alt: str) -> None:
     height = min(35 * (len(table) + 1) + 3, 493)
-    st.dataframe(table, hide_index=True, column_config=config, key=key, alt=alt, height=height, placeholder="")
+    table_with_origins(table, origin_of, hide_index=True, column_config=config, key=key, alt=alt, height=height)

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from pages.answers.shared.figure_tile import FigureTile
+from pages.answers.boards.figure_tile import FigureTile
 from pages.draw.shared.escaping import escape
 from pages.draw.shared.first_storey import figure_grid
+from pages.draw.shared.value_origin import origin_help
 
 HALF_SCREEN_NOTE_CHARS = 22  # of a note, which is written smaller than its figure
 
@@ -28,5 +29,5 @@ def draw_tiles(tiles: Sequence[FigureTile], key: str = "figures") -> None:
                 delta_color="gray" if tile.better is None else "green" if tile.better else "red",
                 border=True,
                 height="stretch",
-                help=escape(tile.help) or None,
+                help=origin_help(tile.origin, tile.help) or None,
             )

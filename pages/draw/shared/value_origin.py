@@ -86,4 +86,6 @@ def _lines(value_origin: Origin) -> list[str]:
     methods = [f"Method: {escape(method)}" for method in value_origin.methods]
     sources = [f"Source: {source}" for source in value_origin.sources]
     sources += [f"Source: {cited(source)}" for source in value_origin.own_sources]
-    return [f"Kind: {escape(value_origin.kind)}.", *sources, *conditions, *methods]
+    scored = value_origin.scored_as
+    errors = [f"[How far off such predictions are](prediction-errors?quantity={scored})"] if scored else []
+    return [f"Kind: {escape(value_origin.kind)}.", *sources, *conditions, *methods, *errors]

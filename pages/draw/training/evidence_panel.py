@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from pages.answers.boards.origin import Origin, figure_origin, formula_origin
 from pages.answers.boards.sources import describe_source
 from pages.answers.training.answer import TrainAnswer
 from pages.answers.training.plan_tables import published_rows
@@ -11,6 +12,7 @@ from pages.answers.training.run_sentences import network_sentence, utilization_s
 from pages.answers.training.view import MOST_GPUS
 from pages.draw.shared.escaping import escape
 from pages.draw.shared.paper_caption import draw_paper_caption
+from pages.draw.shared.value_origin import table_with_origins
 from pages.draw.shared.view_bar import csv_button
 from pages.draw.training.plan_inputs import k
 
@@ -33,8 +35,9 @@ def draw_published(answer: TrainAnswer) -> None:
     """Draw whole published runs beside the formula, and the sources of the page."""
     st.subheader("The formula against whole published runs", anchor=False)
     table = published_rows(answer)
-    st.dataframe(
+    table_with_origins(
         table.drop(columns="kind"),
+        lambda row, column: _origin(answer, str(table["name"].iloc[row]), column),
         hide_index=True,
         key="train-published",
         alt="Published GPU hours beside those of the formula",
@@ -57,3 +60,12 @@ def draw_published(answer: TrainAnswer) -> None:
     names = dict.fromkeys([*(name for figure in answer.figures.values() for name in figure.sources), *STANDING])
     with st.expander("Sources"):
         st.markdown("\n".join(f"- {describe_source(name)}" for name in names))
+
+
+def _origin(answer: TrainAnswer, run: str, column: str) -> Origin | None:
+    if column == "name":
+        return None
+    if column in ("formula_gpu_hours", "ratio"):
+        formula = "6 FLOP per parameter and token at the utilisation of the nearest measured setup"
+        return formula_origin(f"{column} of {run}", formula, *answer.figures["time_h"].sources, "published_runs")
+    return figure_origin(f"{column} of {run}", "claimed", "published_runs", "everything that its maker counts")

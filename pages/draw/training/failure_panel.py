@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 
+from pages.answers.boards.origin import Origin, formula_origin
+from pages.answers.boards.sources import describe_source
 from pages.answers.training.amounts import duration_text, money_text
 from pages.answers.training.answer import TrainAnswer
 from pages.answers.training.plan_tables import saving_rows
 from pages.answers.training.run_sentences import cluster_sentence, failures_sentence, survival_sentence
 from pages.draw.shared.escaping import escape
 from pages.draw.shared.paper_caption import draw_paper_caption, linked
+from pages.draw.shared.value_origin import table_with_origins
 from pages.draw.shared.view_bar import csv_button
 from pages.draw.training.plan_inputs import k
 
 NUMBER = st.column_config.NumberColumn
+WASTE = "saving every sqrt(2 d M) loses d/t + t/2M + R/M of the time (save d, interval t, failures every M, restart R)"
 SHOWN = ("place", "every", "lost_pct", "lost_h", "lost_usd")
 
 
@@ -26,8 +32,10 @@ def draw_failures(answer: TrainAnswer) -> None:
         every=[duration_text(minutes / 60) for minutes in table["every_min"]],
         lost_usd=table["lost_usd"].map(money_text, na_action="ignore"),
     )
-    st.dataframe(
-        readable[[name for name in SHOWN if readable[name].notna().any()]],
+    shown = readable[[name for name in SHOWN if readable[name].notna().any()]]
+    table_with_origins(
+        shown,
+        lambda row, column: _origin(answer, str(table["place"].iloc[row]), column),
         hide_index=True,
         key="train-saving",
         alt="What checkpoints cost on disk and in memory",
@@ -48,6 +56,17 @@ def draw_failures(answer: TrainAnswer) -> None:
             _draw_settings()
     draw_paper_caption("planner:checkpoints", "planner:acme")
     csv_button("checkpoints", answer.data_version, lambda: table, "CSV of the checkpoints")
+
+
+def _origin(answer: TrainAnswer, place: str, column: str) -> Origin | None:
+    if column == "place":
+        return None
+    found = formula_origin(f"{column} of {place}", WASTE, answer.failures.method, "Young 1974 and Daly 2006")
+    if column != "lost_usd":
+        return found
+    return replace(
+        found, sources=(*found.sources, *(describe_source(name) for name in answer.figures["price_usd"].sources))
+    )
 
 
 def _draw_settings() -> None:

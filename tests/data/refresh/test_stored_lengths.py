@@ -11,9 +11,10 @@ import pandas as pd
 import pytest
 
 from data.refresh import stored_lengths
+from data.refresh.stored_predictions import chose_variances
 from data.settings import settings
 from models.serving.answer_length import conformal_half_width, errors_left_out
-from tests.benchmarks.answer_length import developed_on, observations
+from tests.benchmarks.answer_length import observations
 
 Cursor = duckdb.DuckDBPyConnection
 
@@ -72,7 +73,7 @@ def test_tokens_worked_back_from_characters_are_estimates(cur: Cursor) -> None:
 def test_models_left_out_are_predicted_as_docs_say() -> None:
     """docs/answer_length.md: median factor at most 1.6, 80% intervals hold 72% to 88%, 60% within a factor of 2."""
     cases, tokens = observations()
-    errors, developed = errors_left_out(cases, tokens), developed_on(cases)
+    errors, developed = errors_left_out(cases, tokens), chose_variances(cases)
     scored = np.abs(errors[~developed])
     assert np.exp(np.median(scored)) <= 1.6
     assert np.mean(scored <= np.log(2)) >= 0.6

@@ -1,4 +1,4 @@
-"""What stands around the router, as sentences and tables: cache, local helper, speculation, serving under load."""
+"""What stands around a deployment, as sentences and tables: cache, local helper, speculation, serving under load."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from data.settings import settings
 from models.routers.around.best_effort import ServedModel, serve, within
 from models.routers.around.cache import arrivals, break_even_hit_rate
 from models.routers.around.cache_rules import learned_rules, played, reworded, worth
@@ -22,8 +23,11 @@ from models.routers.around.minions import (
 from models.routers.around.speculative import Agents, Depths, depths
 from models.routers.log import Log
 from pages.answers.shared.formatting import number
+from pages.answers.workers.pool import POOL
 
 N_ARRIVALS = 3000
+CACHE_S = 2.0
+MOST_QUERIES = 3000  # of a log, to learn the rules on and to judge them on
 STEPS = 96
 DEEPEST = 8
 IN_TIME = 0.95
@@ -52,9 +56,9 @@ class CacheTraffic:
 
 
 def cache_answer(
-    past: Log, log: Log, cost_usd: np.ndarray, traffic: CacheTraffic, *, search_ms: float, answer_ms: float
+    past: Log, log: Log, cost_usd: np.ndarray, traffic: CacheTraffic, search_ms: float, answer_ms: float
 ) -> ToolAnswer:
-    """A cache in front of the router: rules per domain learned on `past` queries, judged on arrivals of the log's.
+    """A cache in front of the models: rules per domain learned on `past` queries, judged on arrivals of the log's.
 
     `cost_usd` (n,) is of each answer. Arrivals are made up: queries of the log in other words.
     """
@@ -85,6 +89,23 @@ def cache_answer(
         f"{_against_one_rule(gain, base)}"
     )
     return ToolAnswer(sentence, rows.sort_values("hits", ascending=False, ignore_index=True))
+
+
+def cache_on_log(log: Log, traffic: CacheTraffic, *, search_ms: float, answer_ms: float) -> ToolAnswer:
+    """A cache in front of the log's best single model: rules learned on every second query, judged on the others."""
+    past, later = (np.arange(start, len(log), 2)[:MOST_QUERIES] for start in (0, 1))
+    best = int(np.argmax(log.score.mean(axis=0)))
+    return POOL.run(
+        cache_answer,
+        log.take(past),
+        log.take(later),
+        log.cost_usd[later, best],
+        traffic,
+        search_ms,
+        answer_ms,
+        limit_s=settings().fit_timeout_s,
+        estimate_s=CACHE_S,
+    )
 
 
 def _arrivals(log: Log, traffic: CacheTraffic, seed: int) -> tuple[Log, np.ndarray, np.ndarray]:

@@ -1,4 +1,4 @@
-"""The section on what stands around a router: sentences that follow the figures, and every tab drawn."""
+"""What stands around a deployment: sentences that follow the figures, and every panel drawn."""
 
 from __future__ import annotations
 
@@ -12,10 +12,11 @@ from models.routers.around.cache_rules import learned_rules, played, reworded, w
 from models.routers.around.minions import DocumentQuestion, Prices
 from models.routers.around.speculative import Agents
 from models.routers.log import Log
-from pages.answers.route.serving_tools import (
+from pages.answers.deploy.serving_tools import (
     N_ARRIVALS,
     CacheTraffic,
     cache_answer,
+    cache_on_log,
     helper_answer,
     load_answer,
     speculation_answer,
@@ -74,24 +75,29 @@ def test_a_load_that_any_model_bears_needs_no_switching():
     assert rows.loc[0, "delivered"] == rows["delivered"].max()
 
 
-def page() -> None:
-    from pages.answers.route.answer import replay_of, route
-    from pages.answers.route.log import built_in_log
-    from pages.answers.route.view import RouteView
-    from pages.draw.route.serving_tool_tabs import DRAW
-
-    view = RouteView(log="RouterArena, public tenth", policy="category-table")
-    answer = route(view, replay_of(view, None))
-    for draw, _ in DRAW.values():
-        draw(answer, built_in_log(view.log).log)
+def test_a_cache_in_front_of_a_logs_best_model_learns_on_other_queries():
+    cache = cache_on_log(LOG, CacheTraffic(per_s=1.0, likeness=1.0, longest_s=1e9), search_ms=1.0, answer_ms=1000.0)
+    assert cache.sentence.startswith("The cache pays")
+    assert cache.rows["queries"].sum() == N_ARRIVALS
 
 
-def test_every_tab_is_drawn():
-    app = AppTest.from_function(page, default_timeout=240).run()
+@pytest.mark.parametrize(
+    ("tool", "words"), [("helper", "A question costs"), ("speculation", "ahead"), ("load", "Switching")]
+)
+def test_a_link_opens_a_panel_around_a_deployment(tool, words):
+    app = AppTest.from_function(panel, kwargs={"tool": tool}, default_timeout=60).run()
     assert not app.exception
-    said = " ".join(text.value for text in app.markdown)
-    for word in ("The cache", "A question costs", "ahead", "Switching"):
-        assert word in said
+    assert words in " ".join(text.value for text in app.markdown)
+
+
+def panel(tool: str) -> None:
+    from pages.answers.deploy.view import DeployView
+    from pages.draw.deploy.serving_tool_panels import draw_serving_tools
+    from pages.draw.shared.url_state import put
+
+    view = DeployView(tool=tool)
+    put(view)
+    draw_serving_tools(view, {})
 
 
 def test_at_its_own_defaults_switching_shows_its_purpose():

@@ -1,38 +1,41 @@
-"""Tabs of the Route page's last section: a cache, a local helper, speculation, switching under load."""
+"""What stands around a deployment, a panel at a time: a cache, a local helper, speculation, switching under load."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
-import numpy as np
-import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
+from errors import ParetoscopeError
 from models.routers.around.best_effort import ServedModel
 from models.routers.around.minions import DocumentQuestion, Prices
 from models.routers.around.speculative import Agents, Depths
 from models.routers.log import Log
-from pages.answers.boards.origin import formula_origin
-from pages.answers.route.answer import RouteAnswer
-from pages.answers.route.serving_tools import (
+from pages.answers.boards.carbon import DAYS
+from pages.answers.boards.origin import formula_origin, made_origin
+from pages.answers.deploy.serving_tools import (
     CacheTraffic,
-    ToolAnswer,
-    cache_answer,
+    cache_on_log,
     helper_answer,
     load_answer,
     speculation_answer,
 )
-from pages.draw.route.figures import origin_of
+from pages.answers.deploy.view import DeployView
+from pages.draw.deploy.inputs import k
 from pages.draw.shared.chart import draw_chart
 from pages.draw.shared.escaping import escape
+from pages.draw.shared.message import show_error
 from pages.draw.shared.palette import LINE, PICK
+from pages.draw.shared.paper_caption import cited, draw_paper_caption
 from pages.draw.shared.value_origin import table_with_origins
+from pages.draw.shared.waiting import waiting
 
 SOURCES = {
     "cache": "Model: category-aware semantic caching, arXiv 2510.26835. Each domain's threshold and "
     "lifetime are learned on other queries. 3,000 arrivals of the held-out queries are drawn by popularity and "
-    "reworded at random; this is simulated, not measured.",
+    "reworded at random; this is simulated, not measured. Each answer costs what the log's best single model took.",
     "helper": "Model: Minions (Narayan et al. 2025). Token counts are our assumption, set to reproduce the published "
     "averages (30.4 and 5.7 times cheaper) at the defaults; quality shares are the authors' claims.",
     "speculation": "Model: Dynamic Speculative Planning, arXiv 2509.01920; acceptance rates and times are your inputs.",
@@ -40,31 +43,47 @@ SOURCES = {
 }
 
 
+TITLES = {"cache": "Cache", "helper": "Local helper", "speculation": "Speculation", "load": "Load"}
+CALCULATIONS = {"cache": "cache", "helper": "minions", "speculation": "speculation", "load": "best-effort"}
+CACHED = "deploy.cached"
+SECONDS_PER_MONTH = 86_400.0 * DAYS
+Logs = Mapping[str, tuple[str, Callable[[], Log]]]
 MOST_WRITTEN = 4  # deeper drafts lie on each other
 WORKED_OUT = "computed from your inputs above"
 
 
-def _cache(answer: RouteAnswer, log: Log) -> None:
+def _cache(view: DeployView, logs: Logs) -> None:
+    if view.query_log not in logs:
+        st.session_state[k("query_log")] = next(iter(logs))
+    name = st.selectbox("Queries of", list(logs), key=k("query_log"), help="A router log; your own is kept on Route.")
     first_column, second_column = st.columns(2)
-    likeness = first_column.slider("Similarity of two wordings (cosine)", 0.5, 1.0, 0.9, 0.01,
-                           key="around.likeness")  # fmt: skip
-    hours = second_column.number_input("Longest lifetime, hours", 0.1, 1000.0, 24.0, key="around.hours")
-    wrong = first_column.number_input(
-        "Correct hits that one wrong hit outweighs", 0.0, 1000.0, 10.0, key="around.wrong"
-    )
-    skew = first_column.slider("Skew of question popularity", 0.0, 2.0, 1.0, 0.1, key="around.skew",
+    likeness = first_column.slider("Similarity of two wordings (cosine)", 0.5, 1.0, step=0.01, key=k("likeness"))
+    hours = second_column.number_input("Longest lifetime, hours", 0.1, 1000.0, key=k("cache_hours"))
+    wrong = first_column.number_input("Correct hits that one wrong hit outweighs", 0.0, 1000.0, key=k("wrong_price"))
+    skew = first_column.slider("Skew of question popularity", 0.0, 2.0, step=0.1, key=k("popularity"),
                        help="Exponent of Zipf's law; 0 means all are equally popular.")  # fmt: skip
-    search = second_column.number_input("Lookup, ms", 0.0, 1000.0, 5.0, key="around.search")
-    latency = second_column.number_input("Model answer, ms", 1.0, 600_000.0, 800.0, key="around.latency")
+    search = second_column.number_input("Lookup, ms", 0.0, 1000.0, key=k("lookup_ms"))
+    latency = second_column.number_input("Model answer, ms", 1.0, 600_000.0, key=k("answer_ms"))
     traffic = CacheTraffic(skew, 0.1, likeness, 3600 * hours, wrong)
-    cached = _cached(answer, log, traffic, search, latency)
+    source, log = logs[name]
+    question = (name, traffic, search, latency)
+    cached = st.session_state.get(CACHED, (None, None))[1] if _is_answered(question, source) else None
+    if cached is None:
+        with waiting("Trying the cache", "deploy.cache", question):
+            cached = cache_on_log(log(), traffic, search_ms=search, answer_ms=latency)
+        st.session_state[CACHED] = (question, cached)
     st.markdown(f"**{escape(cached.sentence)}**")
     table_with_origins(
         cached.rows,
         lambda row, column: (
             None
             if column == "domain"
-            else origin_of(answer, f"{column} of {cached.rows['domain'].iloc[row]}", f"simulated. {SOURCES['cache']}")
+            else made_origin(
+                f"{column} of {cached.rows['domain'].iloc[row]}",
+                f"simulated. {SOURCES['cache']}",
+                source,
+                uploaded=not source,
+            )
         ),
         key="around-cache",
         hide_index=True,
@@ -80,38 +99,27 @@ def _cache(answer: RouteAnswer, log: Log) -> None:
     )
 
 
-def _cached(answer: RouteAnswer, log: Log, traffic: CacheTraffic, search_ms: float, answer_ms: float) -> ToolAnswer:
-    """The cache in front of the operating point: rules learned on other queries, judged on the held-out ones."""
-    held_out = pd.Index(log.queries).get_indexer(pd.Index(answer.replay.test.queries))
-    past = np.setdiff1d(np.arange(len(log)), held_out)[: len(held_out)]
-    return cache_answer(
-        log.take(past if len(past) else held_out),
-        log.take(held_out),
-        (answer.model_weights * answer.replay.test.cost_usd).sum(axis=1),
-        traffic,
-        search_ms=search_ms,
-        answer_ms=answer_ms,
-    )
+def _is_answered(question: tuple[object, ...], source: str) -> bool:
+    """Whether this session asked the same before; of a log of one's own nobody knows, as it may be another by now."""
+    return bool(source) and st.session_state.get(CACHED, (None, None))[0] == question
 
 
-def _helper(answer: RouteAnswer, log: Log) -> None:
+def _helper(view: DeployView, _logs: Logs) -> None:
     first_column, second_column = st.columns(2)
-    document = first_column.number_input("Document, tokens", 0, 10_000_000, 92_000, step=1000, key="around.document")
-    reply = second_column.number_input("Answer, tokens", 0, 100_000, 300, key="around.answer")
-    price_in = first_column.number_input(
-        "Remote input, USD per million tokens", 0.0, 1000.0, 2.5, key="around.price_in"
-    )
+    document = first_column.number_input("Document, tokens", 0, 10_000_000, step=1000, key=k("document_tokens"))
+    reply = second_column.number_input("Answer, tokens", 0, 100_000, key=k("reply_tokens"))
+    price_in = first_column.number_input("Remote input, USD per million tokens", 0.0, 1000.0, key=k("remote_input_usd"))
     price_out = second_column.number_input(
-        "Remote output, USD per million tokens", 0.0, 1000.0, 10.0, key="around.price_out"
+        "Remote output, USD per million tokens", 0.0, 1000.0, key=k("remote_output_usd")
     )
-    rounds = first_column.number_input("Rounds of the chat", 1, 50, 3, key="around.rounds")
-    tasks = second_column.number_input("Jobs on each chunk", 1, 100, 4, key="around.tasks")
+    rounds = first_column.number_input("Rounds of the chat", 1, 50, key=k("chat_rounds"))
+    tasks = second_column.number_input("Jobs on each chunk", 1, 100, key=k("chunk_jobs"))
     bills = helper_answer(
         DocumentQuestion(document, 100, reply),
         Prices(price_in, price_out),
         int(rounds),
         tasks,
-        answer.view.queries_per_month,
+        round(view.requests_per_s * SECONDS_PER_MONTH),
     )
     st.markdown(f"**{escape(bills.sentence)}**")
     written = bills.rows.assign(usd_per_month=[float(f"{usd:.3g}") for usd in bills.rows["usd_per_month"]])
@@ -133,17 +141,15 @@ def _helper(answer: RouteAnswer, log: Log) -> None:
     )
 
 
-def _speculation(answer: RouteAnswer, log: Log) -> None:
+def _speculation(_view: DeployView, _logs: Logs) -> None:
     first_column, second_column = st.columns(2)
-    acceptance = first_column.slider("Share of drafted steps accepted", 0.0, 1.0, 0.7, 0.01, key="around.acceptance")
-    weight = second_column.slider("Weight on time (against cost)", 0.0, 1.0, 0.5, 0.05, key="around.weight")
-    draft_s = first_column.number_input("Seconds per drafted step", 0.01, 600.0, 2.0, key="around.draft_s")
-    target_s = second_column.number_input("Seconds per step of the target", 0.01, 600.0, 8.0, key="around.target_s")
-    draft_usd = first_column.number_input(
-        "USD per drafted step", 0.0, 100.0, 0.002, format="%.4f", key="around.draft_usd"
-    )
+    acceptance = first_column.slider("Share of drafted steps accepted", 0.0, 1.0, step=0.01, key=k("acceptance"))
+    weight = second_column.slider("Weight on time (against cost)", 0.0, 1.0, step=0.05, key=k("time_weight"))
+    draft_s = first_column.number_input("Seconds per drafted step", 0.01, 600.0, key=k("draft_s"))
+    target_s = second_column.number_input("Seconds per step of the target", 0.01, 600.0, key=k("target_s"))
+    draft_usd = first_column.number_input("USD per drafted step", 0.0, 100.0, format="%.4f", key=k("draft_usd"))
     target_usd = second_column.number_input(
-        "USD per step of the target", 0.0, 100.0, 0.02, format="%.4f", key="around.target_usd"
+        "USD per step of the target", 0.0, 100.0, format="%.4f", key=k("target_usd")
     )
     sentence, curve, best = speculation_answer(Agents(acceptance, draft_s, target_s, draft_usd, target_usd), weight)
     st.markdown(f"**{escape(sentence)}**")
@@ -183,11 +189,11 @@ def depth_chart(curve: Depths, best: int) -> go.Figure:
     )
 
 
-def _load(answer: RouteAnswer, log: Log) -> None:
+def _load(_view: DeployView, _logs: Logs) -> None:
     first_column, second_column = st.columns(2)
-    low = first_column.number_input("Quietest, queries per second", 0.0, 1e5, 0.3, key="around.low")
-    high = second_column.number_input("Busiest, queries per second", 0.0, 1e5, 6.0, key="around.high")
-    deadline = first_column.number_input("Deadline, s", 0.01, 3600.0, 10.0, key="around.deadline")
+    low = first_column.number_input("Quietest, queries per second", 0.0, 1e5, key=k("quietest_per_s"))
+    high = second_column.number_input("Busiest, queries per second", 0.0, 1e5, key=k("busiest_per_s"))
+    deadline = first_column.number_input("Deadline, s", 0.01, 3600.0, key=k("deadline_s"))
     sentence, table = load_answer(_pool_inputs(), low, max(low, high), deadline)
     st.markdown(f"**{escape(sentence)}**")
     table_with_origins(
@@ -224,7 +230,7 @@ def _pool_inputs() -> list[ServedModel]:
             "servers": st.column_config.NumberColumn("Servers", min_value=1, step=1),
             "quality": st.column_config.NumberColumn("Quality"),
         },
-        key="around.pool",
+        key="deploy.pool",
     )
     rows: list[dict[str, Any]] = [dict(row) for row in pool if row.get("model")]
     return [
@@ -235,5 +241,24 @@ def _pool_inputs() -> list[ServedModel]:
     ]
 
 
-DRAW = {"Cache": (_cache, "cache"), "Local helper": (_helper, "helper"), "Speculation": (_speculation, "speculation"),
-        "Load": (_load, "load")}  # fmt: skip
+DRAW = {"cache": _cache, "helper": _helper, "speculation": _speculation, "load": _load}
+
+
+def draw_serving_tools(view: DeployView, logs: Logs) -> None:
+    """The choice of a panel and the one that is open; `logs` by name, each with its source and how to read it."""
+    tool = st.segmented_control(
+        "Around the deployment",
+        list(TITLES),
+        format_func=TITLES.__getitem__,
+        key=k("tool"),
+        label_visibility="collapsed",
+        required=True,
+    )
+    tool = tool or view.tool
+    with st.container(border=True):
+        try:
+            DRAW[tool](view, logs)
+        except ParetoscopeError as error:
+            show_error(error.detail)
+        st.caption(cited(SOURCES[tool]))
+        draw_paper_caption(f"around:{CALCULATIONS[tool]}")
