@@ -125,8 +125,9 @@ def _check_figures(rows: UploadTable, figures: pd.DataFrame) -> None:
         name = str(column)
         texts, metric = rows.cells[name], metrics().get(name)
         if name in NUMBERS:
-            wrong = (figures[name] < 1) | (figures[name] % 1 > 0)
-            bound = "must be a whole number of at least 1"
+            is_mean = name == "batch_size"  # of requests at once; servers report how many there were on average
+            wrong = figures[name] < 1 if is_mean else (figures[name] < 1) | (figures[name] % 1 > 0)
+            bound = "must be at least 1" if is_mean else "must be a whole number of at least 1"
         elif metric is not None and metric.low is not None:
             wrong = figures[name] < metric.low
             bound = f"must be {metric.low:g} or more"
