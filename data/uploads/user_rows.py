@@ -26,7 +26,7 @@ DESCRIBED = ("label", "model", "gpu", "num_gpus", "precision", "batch_size", "pr
              "max_input_tokens", "max_output_tokens", price_tiers.COLUMN)  # fmt: skip
 NUMBERS = frozenset({"num_gpus", "batch_size", "max_input_tokens", "max_output_tokens"})
 VALUE_KINDS = ("measured", "estimated", "claimed")
-SOURCE = "yours"
+SOURCE, FAMILY = "yours", "Yours"
 MOST_NOTES = 20
 TEMPLATES: Mapping[str, str] = {
     "measurements": "label,gpu,num_gpus,precision,batch_size,energy_per_response_j,itl_p95_ms,output_tokens_per_s,"
@@ -167,7 +167,7 @@ def _described(frame: pd.DataFrame, name: str, task: str, value_kind: str) -> pd
     return built.assign(
         candidate_id=["/".join(filter(None, (SOURCE, name, task, str(i + 1)))) for i in range(len(frame))],
         model_label=built["model"],
-        family="Yours",
+        family=FAMILY,
         task=task,
     )
 
