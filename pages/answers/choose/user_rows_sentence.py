@@ -15,7 +15,7 @@ from pages.answers.shared.formatting import plural
 
 
 def user_rows_sentence(answer: ChooseAnswer) -> str:
-    """`Yours: 4 rows, 2 ranked, 2 lack the number of GPUs.`; empty where there are none. A row may lack several values."""
+    """`Yours: 4 rows, 2 ranked, 2 lack the number of GPUs.`; empty where there are none; a row may lack several."""
     own_rows = (answer.frame["family"] == FAMILY).to_numpy(dtype=bool)
     if not own_rows.any():
         return ""

@@ -1,4 +1,4 @@
-"""Ways in which files get damaged, and what reading one may take; the test tries a few, `bench_damaged_files` hundreds."""
+"""Ways in which files get damaged, and what reading one may take; a test tries a few, a benchmark hundreds."""
 
 from __future__ import annotations
 
