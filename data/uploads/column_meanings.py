@@ -56,7 +56,7 @@ NAMES: Mapping[str, str] = {
     r"(?:prompt|prefill|input|pp)(?: processing| eval| reading| token)? ?(?:throughput|speed|rate|tokens? per s(?:ec(?:ond)?)?|tps|t s|tok s)"
     r"": "prefill_tokens_per_s",
     r"(?:decode|decoding|eval|tg|gen|generation)(?: token)? ?(?:throughput|speed|rate|tokens? per s(?:ec(?:ond)?)?|tps|t s|tok s)": "decode_tokens_per_s",
-    r"(?:request throughput|requests? (?:per )?(?:s|sec|second)|rps|qps|queries per second)": "requests_per_s",
+    r"(?:request throughput|req(?:uest)?s? (?:per )?(?:s|sec|second)|rps|qps|queries per second)": "requests_per_s",
     r"interactivity|(?:output )?tokens? (?:per )?(?:s|sec|second) (?:per )?user|median intvty": "interactivity_tok_s",
     r"(?:gpu )?energy (?:per )?(?:output )?(?:token|tok)|(?:j|joules) (?:per )?(?:token|tok)": "energy_per_token_j",
     r"energy (?:per )?(?:response|request|query|answer|prompt)|(?:j|joules) (?:per )?(?:response|request|query)": "energy_per_response_j",
@@ -72,7 +72,7 @@ NAMES: Mapping[str, str] = {
     r"|(?:price|cost) (?:per )?(?:1?[km]|million|thousand)? ?(?:input|prompt) tokens?|input|prompt pricing|pricing prompt": "input_usd_per_mtok",
     r"(?:output|completion)(?: token)?s? (?:price|cost|rate|usd)(?: per .*)?|(?:price|cost) (?:output|completion|out)(?: tokens?)?(?: per .*)?"
     r"|(?:price|cost) (?:per )?(?:1?[km]|million|thousand)? ?(?:output|completion) tokens?|output|pricing completion": "output_usd_per_mtok",
-    r"(?:cached(?: input)?|cache read|cache hit|input cache read)(?: token)?s?(?: price| cost| rate)?(?: per .*)?": "cached_input_usd_per_mtok",
+    r"(?:cached(?: input)?|input cached|cache read|cache hit|input cache read)(?: token)?s?(?: price| cost| rate)?(?: per .*)?": "cached_input_usd_per_mtok",
     r"(?:gpu )?(?:rental|hourly)(?: price| cost| rate)?|(?:usd|price|cost) (?:per )?(?:gpu )?(?:hour|h|hr)|gpu (?:price|cost)(?: per hour)?"
     r"|gpu usd (?:per )?hour|gpu hour(?:ly)? (?:price|cost|rate)": "gpu_usd_per_hour",
     r"(?:max |model )?(?:context|sequence)(?: length| len| window| size| tokens)|context|max input tokens": "max_input_tokens",

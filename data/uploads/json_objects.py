@@ -100,7 +100,9 @@ def flat_row(row: Row) -> Row:
 def _flatten(row: Row, prefix: str, flat: Row, depth: int) -> None:
     for name, value in row.items():
         path = f"{prefix}{name}"
-        if isinstance(value, dict) and depth < MAX_DEPTH and value:
+        if isinstance(value, dict) and value.keys() == {"value", "unit"} and all(map(_is_plain, value.values())):
+            flat[path] = f"{value['value']} {value['unit']}"
+        elif isinstance(value, dict) and depth < MAX_DEPTH and value:
             _flatten(value, f"{path}.", flat, depth + 1)
         elif len(flat) <= MAX_FLAT:
             flat[path] = value

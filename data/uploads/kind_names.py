@@ -57,7 +57,8 @@ def _by_names(column: str, table: str) -> str:
         for pattern, target in names.items():
             if re.fullmatch(pattern, words):
                 return target
-    return ""
+    last = _by_names(column.rpartition(".")[2], table) if table == "score" and "." in column else ""
+    return last if last.startswith("tokens_") else ""
 
 
 def step_column(columns: Iterable[str]) -> str | None:

@@ -20,7 +20,7 @@ from data.uploads.reader import UploadFile, read_file
 from data.uploads.tools import tool_of
 from data.uploads.unit_guesses import UnitGuess, unit_guess
 from data.uploads.upload_table import UploadTable
-from data.uploads.wide_tables import Unfolded, transposed, unfolded_curves, unfolded_losses, unfolded_scores
+from data.uploads.wide_tables import Unfolded, gathered, transposed, unfolded_curves, unfolded_losses, unfolded_scores
 from data.uploads.written_numbers import written_number
 
 Units = Mapping[str, str | None]
@@ -93,7 +93,7 @@ def _by_names(file: UploadFile, kind: str, units: Units) -> Understanding:
 def _reshaped(cells: pd.DataFrame, kind: str) -> Unfolded | None:
     """The table in a row per candidate, point or answer, where it has another layout."""
     if kind in BOARD_KINDS:
-        return transposed(cells)
+        return transposed(cells) or gathered(cells)
     if {"curve", "score", "y"} & set(cells.columns):
         return None
     return (unfolded_curves(cells) or unfolded_losses(cells)) if kind == CURVES else unfolded_scores(cells)

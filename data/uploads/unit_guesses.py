@@ -74,6 +74,8 @@ def target_by_unit(target: str, column: str) -> str:
     >>> target_by_unit("output_tokens_per_s", "Throughput (out tok/s/GPU)"), target_by_unit("model_size_gb", "Size (B)")
     ('throughput_per_gpu_tok_s', '')
     """
+    if target.endswith("_usd_per_mtok") and re.search(r"\bchar", column, re.I):
+        return ""  # a price by the character
     bracketed = BRACKETS.fullmatch(column)
     unit = bracketed["unit"] if bracketed else ""
     found = (to for name, pattern, to in PER_UNIT if name == target and re.search(pattern, unit.strip(), re.I))

@@ -45,7 +45,7 @@ STATISTIC = re.compile(
     r"(?:p ?\d{1,2}(?:\.\d+)?|mean|median|avg\.?|average|min|max|std|lower is better|higher is better|[\u2191\u2193]+)",
     re.I,
 )
-PATH_STATISTIC = re.compile(r"(?<=[A-Za-z0-9])\.(?:p\d{1,2}|mean|median|avg|value)$", re.I)
+PATH_STATISTIC = re.compile(r"(?<=[A-Za-z0-9])[._ ](?:p\d{1,2}|mean|median|avg|value)$", re.I)
 PER_RATE = re.compile(
     r"(?:(?P<money>usd|\$|cents?)[ _]?)?per[ _]?(?P<count>1?[kmb]|1000|million|thousand)?[ _]?(?:(?:input|output|prompt|completion)[ _])?"
     r"(?P<what>mtok|tok(?:en)?s?)$",

@@ -89,6 +89,36 @@ def transposed(cells: pd.DataFrame) -> Unfolded | None:
     return Unfolded(frame.astype(object).where(frame.notna(), None).astype("str"), said)
 
 
+def gathered(cells: pd.DataFrame) -> Unfolded | None:
+    """A table with a row per candidate and metric, as a row per candidate; None for another layout.
+
+    The metric's name stands in a column of its own, its value beside it, or a value per statistic.
+    """
+    plain = {str(name).strip().lower(): str(name) for name in cells.columns}
+    metric = next((plain[name] for name in ("metric", "measure", "metric_name", "measurement") if name in plain), None)
+    values = [plain[name] for name in ("value", "mean", "avg", "median", "p50", "p90", "p95", "p99") if name in plain]
+    if metric is None or not values or not 1 < cells[metric].nunique() < MOST_METRICS:
+        return None
+    unit = plain.get("unit", plain.get("units"))
+    identity = [
+        str(name)
+        for name in cells.columns
+        if name not in (metric, unit, *values) and (cells[name].nunique() < len(cells))
+    ]
+    rows: dict[tuple[str, ...], dict[str, str]] = {}
+    for record in cells.to_dict("records"):
+        who = {name: record[name] for name in identity if isinstance(record[name], str)}
+        row = rows.setdefault(tuple(who.items()), dict(who))  # type: ignore[arg-type]
+        for value in values:
+            name = str(record[metric]) if value.lower() == "value" else f"{record[metric]} {value}"
+            name += f" ({record[unit]})" if unit and isinstance(record[unit], str) else ""
+            if isinstance(record[value], str) and row.setdefault(name, record[value]) != record[value]:
+                return None  # two values of one metric: the rows differ by something else
+    made = pd.DataFrame(list(rows.values()), index=range(1, len(rows) + 1))
+    said = f"Each row is a metric of a candidate ('{metric}'); they became a row per candidate."
+    return Unfolded(made.astype(object).where(made.notna(), None).astype("str"), said)
+
+
 def unfolded_scores(cells: pd.DataFrame) -> Unfolded | None:
     """A row per query and columns per model, of scores alone or with costs and tokens; None for another layout."""
     names = [str(name) for name in cells.columns]

@@ -1,4 +1,4 @@
-"""Files that people have, brought to the Data page in a real browser: read, questioned, loaded, and ranked on Choose."""
+"""Files that people have, brought to the Data page in a real browser: read, questioned, loaded, ranked on Choose."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ SAID = {
 }
 RUN = {
     "backend": "vllm",
-    "model_id": "Qwen/Qwen3-8B",
+    "model_id": "Qwen/Qwen3-30B-A3B-Instruct-2507",
     "max_concurrency": 16,
     "completed": 500,
     "total_output_tokens": 250_000,

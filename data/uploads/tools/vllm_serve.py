@@ -25,6 +25,7 @@ IDENTITY = {
     "gpu": ("gpu", ""),
     "num_gpus": ("num_gpus", ""),
     "tensor_parallel_size": ("num_gpus", ""),
+    "tp": ("num_gpus", ""),
     "backend": ("engine", ""),
     "output_throughput": ("output_tokens_per_s", "tokens/s"),
     "total_token_throughput": ("total_tokens_per_s", "tokens/s"),
