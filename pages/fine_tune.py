@@ -21,6 +21,7 @@ from pages.draw.tuning.further_questions import draw_hindsight, draw_memory
 from pages.draw.tuning.inputs import draw_inputs, uploaded_curves
 from pages.draw.tuning.next_runs import draw_plan
 from pages.draw.tuning.reading import draw_fit_quality
+from pages.draw.tuning.tuning_call import tuning_call
 
 before, complaints = open_view(FineTuneView, lambda view: resolve(view, uploaded=uploaded_curves()))
 draw_title(
@@ -64,5 +65,6 @@ view_bar(
     ),
     summary=lambda: {"pick": answer.pick, "pick_label": answer.pick},
     api_path=None,
+    posted=tuning_call(answer),
 )
 draw_fit_quality(answer)

@@ -14,6 +14,7 @@ from pages.draw.route.evidence import draw_details, draw_domains, draw_policies,
 from pages.draw.route.figures import draw_figures, draw_more_figures
 from pages.draw.route.inputs import draw_inputs, draw_limit
 from pages.draw.route.online import draw_online
+from pages.draw.route.route_call import route_call
 from pages.draw.route.timeouts import draw_timeouts
 from pages.draw.route.upload import uploaded_log
 from pages.draw.route.votes import draw_votes
@@ -70,6 +71,7 @@ view_bar(
     rows=lambda: curve_rows(answer),
     summary=lambda: answer.summary,
     api_path=None,
+    posted=route_call(answer, log_of(view, uploaded_log())),
 )
 draw_take_away(answer, uploaded_log())
 draw_more_figures(answer)

@@ -14,6 +14,7 @@ from pages.draw.laws.evidence import draw_comparison, draw_details, draw_laws, d
 from pages.draw.laws.inputs import draw_inputs, uploaded_sets
 from pages.draw.laws.isoflop import draw_best_sizes, draw_budgets
 from pages.draw.laws.regimes import draw_regimes
+from pages.draw.laws.scaling_call import scaling_call
 from pages.draw.laws.spending import draw_spending
 from pages.draw.laws.verdict_card import draw_answer, warnings_below
 from pages.draw.shared.escaping import escape
@@ -62,6 +63,7 @@ view_bar(
     rows=lambda: fit_rows(answer),
     summary=lambda: {"best_law": answer.best.law.id if answer.best else None},
     api_path=None,
+    posted=scaling_call(answer),
 )
 if answer.optimal is not None:
     draw_budgets(answer, answer.optimal)

@@ -55,12 +55,13 @@ def mapped(
         if entry.column not in table:
             faults.add(f"The column '{excerpt(entry.column)}' is not in the file.", column=entry.column)
             continue
-        names[entry.target] = entry.column
         try:
             our_unit = units.get(entry.target)
             factors[entry.target] = 1.0 if our_unit is None else factor(entry.unit, our_unit, entry.column)
         except InputError as error:
-            faults.add(error.detail, column=entry.column)
+            faults.add(error.detail, column=entry.column)  # values in another unit are no values of ours
+        else:
+            names[entry.target] = entry.column
     others = [name for name in table.columns if name not in names.values() and name not in names] if keep_others else []
     cells = table.cells[[*others, *names.values()]].set_axis([*others, *names], axis=1)
     our_units = {target: str(units[target]) for target in names if units.get(target) is not None}

@@ -9,20 +9,21 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pandas as pd
 
+from data.uploads.drawn_tables import drawn_table
 from data.uploads.faults import Faults
 from data.uploads.file_form import FileForm, FileTables
+from data.uploads.header_rows import Record
 from data.uploads.separators import NAMES, blanks_as_tabs, likely_separator, stated_separator, without_comments
 from data.uploads.size_limits import OR_PARQUET, check_columns, check_rows
 from data.uploads.text_decoding import decode
-from data.uploads.text_tables import Record, split_tables, table_frame
+from data.uploads.text_reports import report_rows, training_log_rows
+from data.uploads.text_tables import split_tables, table_frame
 from errors import InputError
-
-MARKDOWN_RULE = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*")
 
 
 def read_text(data: bytes, faults: Faults) -> FileTables:
@@ -30,14 +31,21 @@ def read_text(data: bytes, faults: Faults) -> FileTables:
     decoded = decode(data, OR_PARQUET)
     assumed = list(decoded.assumed)
     stated, text = stated_separator(decoded.text)
-    text, n_comments = without_comments(text)
-    if n_comments:
-        assumed.append(f"{n_comments} line{'s' * (n_comments > 1)} that start with # were passed over.")
-    separator = ","
-    if (rows := _markdown(text)) is not None:
-        records: list[Record] = rows
-        assumed.append("The table is in Markdown.")
+    around = ""
+    separator, form = ",", "CSV"
+    if (drawn := drawn_table(text)) is not None:
+        records, around, form = drawn.records, drawn.around, drawn.form
+        assumed.append(f"The table is in {form}." if form != "Text" else "The table is drawn with bars.")
+    elif not stated and (reports := report_rows(text)) is not None:
+        count = "one report" if len(reports) == 1 else f"{len(reports)} reports"
+        return _of_printed(reports, (*assumed, f"The text is {count} of names and values; each became a row."))
+    elif not stated and (steps := training_log_rows(text)) is not None:
+        return _of_printed(steps, (*assumed, "The text is what a training script printed; each line became a row."))
     else:
+        text, n_comments = without_comments(text)
+        if n_comments:
+            are = "A line that starts with # was" if n_comments == 1 else f"{n_comments} lines that start with # were"
+            assumed.append(f"{are} passed over.")
         separator = stated or likely_separator(text)
         if separator == "," and (spaced := blanks_as_tabs(text)):
             separator, text = "\t", spaced
@@ -47,53 +55,33 @@ def read_text(data: bytes, faults: Faults) -> FileTables:
         records = list(_records(text, separator, faults))
         if not records:
             faults.refuse()  # a header that cannot be read
+    return _of_records(records, faults, FileTables(form, (), tuple(assumed), separator=separator, around=around))
+
+
+def _of_records(records: list[Record], faults: Faults, read: FileTables) -> FileTables:
+    """What was read, with the tables of its records."""
     tables = split_tables(records, faults)
-    n_faults = len(faults)
     frames = [table_frame(table) for table in tables]
-    if not any(len(frame) for frame in frames) and not n_faults:
+    if not any(len(frame) for frame in frames) and not len(faults):
         raise InputError("The file has a header but no rows; add at least one.")
-    if len(tables) > 1:
-        assumed.append(f"The file holds {len(tables)} tables, one below the other.")
-    for table in tables:
-        assumed.extend(table.assumed)
-    return FileTables("Markdown" if rows is not None else "CSV", tuple(frames), tuple(assumed), separator=separator)
+    several = [f"The file holds {len(tables)} tables, one below the other."] if len(tables) > 1 else []
+    said = (*read.assumed, *several, *(sentence for table in tables for sentence in table.assumed))
+    return replace(read, frames=tuple(frames), assumed=said)
+
+
+def _of_printed(rows: list[dict[str, str]], assumed: tuple[str, ...]) -> FileTables:
+    """The table of what a tool printed."""
+    names = list(dict.fromkeys(name for row in rows for name in row))
+    check_columns(len(names))
+    check_rows(len(rows))
+    numbers = range(1, len(rows) + 1)
+    frame = pd.DataFrame({name: pd.Series([row.get(name) for row in rows], numbers, "str") for name in names})
+    return FileTables("Text", (frame,), assumed)
 
 
 def read_csv(data: bytes, faults: Faults) -> pd.DataFrame:
     """The rows of the largest table in their order, indexed by row number: text, missing where empty."""
     return read_text(data, faults).largest
-
-
-def _markdown(text: str) -> list[Record] | None:
-    """The rows of a Markdown table: its names stand over a rule of dashes and bars."""
-    if "|" not in text or "--" not in text:
-        return None
-    lines = text.splitlines()
-    rules = [i for i, line in enumerate(lines) if i and "|" in line and MARKDOWN_RULE.fullmatch(line)]
-    if not rules or "|" not in lines[rules[0] - 1]:
-        return None
-    records: list[Record] = []
-    row, previous_blank = -1, False
-    for i, line in enumerate(lines[rules[0] - 1 :], start=rules[0] - 1):
-        if i in rules:
-            continue
-        if "|" not in line:
-            if records and not previous_blank:
-                records.append((row, []))
-            previous_blank = True
-            continue
-        previous_blank = False
-        row += 1
-        check_rows(row)
-        records.append((row, [cell.replace("\\|", "|").strip(" \t*`") for cell in _cells_of(line)]))
-    return records
-
-
-def _cells_of(line: str) -> list[str]:
-    stripped = line.strip().removeprefix("|")
-    if stripped.endswith("|") and not stripped.endswith("\\|"):
-        stripped = stripped[:-1]
-    return re.split(r"(?<!\\)\|", stripped)
 
 
 def _records(text: str, separator: str, faults: Faults) -> Iterator[Record]:
@@ -145,7 +133,7 @@ def as_csv(table: pd.DataFrame) -> bytes:
 
 CSV = FileForm(
     "CSV",
-    (".csv", ".tsv", ".txt", ".md"),
+    (".csv", ".tsv", ".txt", ".md", ".log", ".html", ".sql"),
     # browsers on Windows say vnd.ms-excel for .csv files
     (
         "text/csv",
@@ -154,6 +142,8 @@ CSV = FileForm(
         "application/vnd.ms-excel",
         "text/tab-separated-values",
         "text/markdown",
+        "text/html",
+        "application/sql",
     ),
     lambda _data: True,
     read_text,

@@ -168,6 +168,8 @@ def _unusual(metric: Metric, values: Floats, typical: TypicalRange | None) -> Bo
             and (present % 1 != 0).any()
         ):
             return finite & (values > 0)
+        if floor > 1.5 and present.max() > 5:  # fractions among percents
+            return finite & (values > 0) & (values < 1)
     if metric.scale == "log" and metric.direction == "min" and metric.group != "size":
         unusual |= values == 0  # nothing takes no time and no energy; a zero would be the best of all
     if metric.group == "cost":
@@ -223,4 +225,4 @@ def _doubt_sentence(
 
 def _figure(value: float) -> str:
     """Three or four figures, never in powers of ten where people can read it without."""
-    return f"{value:,.0f}" if 1000 <= abs(value) < 1e9 else f"{value:.4g}" if abs(value) < 1 else f"{value:.3g}"
+    return f"{value:,.0f}" if 999.5 <= abs(value) < 1e9 else f"{value:.4g}" if abs(value) < 1 else f"{value:.3g}"

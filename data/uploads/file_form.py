@@ -15,7 +15,8 @@ class FileTables:
     """The tables of a file, in its order: cells as text, missing where empty, indexed by the file's row numbers.
 
     `form` is what kind of file it is, in a word; `assumed` what was taken for granted, in sentences; `value` the whole
-    of a JSON object, for tools whose layout is no table; `separator` that of a text file.
+    of a JSON object, for tools whose layout is no table; `separator` that of a text file; `around` the text around a
+    table, where tools name their machine.
     """
 
     form: str
@@ -23,6 +24,7 @@ class FileTables:
     assumed: tuple[str, ...] = ()
     value: object = None
     separator: str = ","
+    around: str = ""
 
     @property
     def largest(self) -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""Untrusted JSON -> the same tables that a CSV gives: a list of objects, objects line by line, or one that holds them.
+"""Untrusted JSON -> the same tables that a CSV gives: a list of rows, objects line by line, or one that holds them.
 
 The objects of a list are read one by one, so that rows, columns and cells are counted before the next is: a few MB of
 objects with a name each would otherwise make a table of rows times names.
@@ -26,6 +26,8 @@ LIST_OR_OBJECT = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:\[\s*[{\[\]]|\{\s*[\"}])")
 SPACE = re.compile(r"[ \t\r\n]*")
 EXAMPLE = '[{"label": "My model", "arena_text": 1300}, ...]'
 MAX_CONTAINERS = 300_000  # lists and objects of one that is read whole; each takes some hundred bytes
+TENSORBOARD = ("Wall time", "Step", "Value")  # its JSON of a scalar: lists of three
+FIRST_WALL_TIME = 1e9  # seconds; 2001
 NOT_FINITE = "NaN and Infinity are read as missing values."
 Row = dict[str, Any]
 
@@ -102,6 +104,7 @@ class _Decoder:
 def _rows(text: str, at: int, decoder: _Decoder, faults: Faults) -> Iterator[tuple[int, Row]]:
     """The objects of the list with their numbers, each read when the next is wanted."""
     at, number = _after_space(text, at + 1), 0
+    names: list[Any] = []
     if text[at : at + 1] == "]":
         return
     while True:
@@ -111,7 +114,12 @@ def _rows(text: str, at: int, decoder: _Decoder, faults: Faults) -> Iterator[tup
         except (ValueError, RecursionError) as error:
             faults.add(f"Row {number} is not JSON: {_reason(error)}.", row=number)
             return  # where the next row begins is not known
-        if isinstance(row, dict):
+        if isinstance(row, list) and row and not any(isinstance(cell, dict | list) for cell in row):
+            if number == 1 and len(row) > 1 and all(isinstance(cell, str) for cell in row):
+                names = row
+            else:
+                yield number, dict(zip(_names(names, row), row, strict=False))
+        elif isinstance(row, dict):
             yield number, row
         else:
             check_rows(number)
@@ -123,6 +131,14 @@ def _rows(text: str, at: int, decoder: _Decoder, faults: Faults) -> Iterator[tup
         if mark != ",":
             faults.add(f"After row {number} the JSON does not go on as a list of objects: {EXAMPLE}.", row=number)
             return
+
+
+def _names(names: list[Any], row: list[Any]) -> list[str]:
+    """The names of a row that is a list: those of the first row, TensorBoard's, or the places of its values."""
+    if names:
+        return [str(name) for name in names]
+    is_scalar = len(row) == 3 and all(isinstance(cell, int | float) for cell in row) and row[0] > FIRST_WALL_TIME
+    return list(TENSORBOARD) if is_scalar else [f"column {place}" for place in range(1, len(row) + 1)]
 
 
 def _first_object(text: str, at: int, decoder: _Decoder) -> int | None:

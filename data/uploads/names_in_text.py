@@ -57,6 +57,16 @@ def model_without_precision(name: str) -> str:
     return re.sub(r"[-_. ]+$", "", re.sub(r"[-_. ]{2,}", lambda match: match[0][0], shorter)).strip() or plain
 
 
+def stated_gpu_count(name: str) -> int | None:
+    """How many accelerators a name says there are; None where it says nothing.
+
+    >>> stated_gpu_count("8x NVIDIA A100-SXM4-80GB"), stated_gpu_count("NVIDIA H100 80GB HBM3")
+    (8, None)
+    """
+    match = COUNT.search(name.strip().split(",")[0])
+    return int(match["before"] or match["after"] or match["bracket"]) if match else None
+
+
 def gpu_of(name: str) -> tuple[str, int]:
     """The accelerator as boards call it, and how many the text says; 1 where it says nothing."""
     count = 1

@@ -1,7 +1,7 @@
 """The page headers of a Parquet file, read without unpacking a page: how large they say they are, how they are coded.
 
 The footer's sizes are only the writer's word, and nothing checks them. A page's header is what the reader allocates
-by, so that is what is added up (parquet-format, PageHeader, in Thrift's compact protocol).
+by, so that is what is added up (parquet-format, PageHeader).
 """
 
 from __future__ import annotations
@@ -9,19 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-import pyarrow.parquet as pq
+from data.uploads.thrift_fields import I32, STRUCT, Fields, ThriftFault, struct_at, structs, whole_number
 
-I32, BINARY, STRUCT, STOP = 5, 8, 12, 0
-WIDTHS = {3: 1, 7: 8}  # i8 and double; the other kinds carry their length
-VARINT_KINDS = (4, 5, 6)
-BOOLEANS = (1, 2)
 DATA_PAGE, DATA_PAGE_V2 = 5, 8  # fields of PageHeader
-DEEPEST = 4
-Fields = Mapping[tuple[int, int], "int | Fields"]
-
-
-class PageFault(ValueError):
-    """A page header that cannot be one."""
+ROW_GROUPS, COLUMNS, META_DATA = 4, 1, 3  # of the footer, of a row group, of a column chunk
+VALUES, DATA_OFFSET, DICTIONARY_OFFSET = 5, 9, 11  # of a column's metadata
+TAIL_BYTES = 8  # the footer's length and the mark
 
 
 @dataclass(frozen=True)
@@ -33,79 +26,55 @@ class ParquetPage:
     encoding: int | None
 
 
-def chunk_pages(data: bytes, chunk: pq.ColumnChunkMetaData) -> Iterator[ParquetPage]:
-    """The pages of a column chunk up to the number of values that its reader stops at. Raises PageFault."""
-    at = chunk.data_page_offset
-    if chunk.has_dictionary_page and 0 < (chunk.dictionary_page_offset or 0) < at:
-        at = chunk.dictionary_page_offset
-    remaining_values = chunk.num_values
+@dataclass(frozen=True)
+class ColumnChunk:
+    """Where the pages of a column in a row group begin, and how many values they hold."""
+
+    first_page: int
+    n_values: int
+
+
+def column_chunks(data: bytes) -> list[list[ColumnChunk]]:
+    """The column chunks of each row group, as the footer names them. Raises ThriftFault.
+
+    pyarrow has them too (`metadata.row_group(i).column(j)`), but ends the process where their statistics do not fit.
+    """
+    start = len(data) - TAIL_BYTES - int.from_bytes(data[-TAIL_BYTES : -TAIL_BYTES + 4], "little")
+    footer, _end = struct_at(data, start)
+    return [[_chunk(column) for column in structs(group, COLUMNS)] for group in structs(footer, ROW_GROUPS)]
+
+
+def chunk_pages(data: bytes, chunk: ColumnChunk) -> Iterator[ParquetPage]:
+    """The pages of a column chunk up to the number of values that its reader stops at. Raises ThriftFault."""
+    at, remaining_values = chunk.first_page, chunk.n_values
     while remaining_values > 0:
-        header, at = _struct(data, at, 0)
-        size, packed = header.get((2, I32)), header.get((3, I32))
-        if not isinstance(size, int) or not isinstance(packed, int) or size < 0 or packed < 0:
-            raise PageFault("a page has no size")
+        header, at = struct_at(data, at)
+        size, packed = whole_number(header, 2, I32), whole_number(header, 3, I32)
+        if size is None or packed is None or size < 0 or packed < 0:
+            raise ThriftFault("a page has no size")
         page = _page(header, size)
         remaining_values -= page.n_values
         at += packed
         yield page
 
 
+def _chunk(column: Fields) -> ColumnChunk:
+    meta = column.get((META_DATA, STRUCT))
+    if not isinstance(meta, Mapping):
+        raise ThriftFault("a column has no description")
+    values, at = whole_number(meta, VALUES), whole_number(meta, DATA_OFFSET)
+    if values is None or at is None:
+        raise ThriftFault("a column does not say where its pages are")
+    dictionary = whole_number(meta, DICTIONARY_OFFSET)
+    return ColumnChunk(dictionary if dictionary is not None and 0 < dictionary < at else at, values)
+
+
 def _page(header: Fields, size: int) -> ParquetPage:
     for field, encoding_field in ((DATA_PAGE, 2), (DATA_PAGE_V2, 4)):
         details = header.get((field, STRUCT))
         if isinstance(details, Mapping):
-            n_values, encoding = details.get((1, I32)), details.get((encoding_field, I32))
-            if not isinstance(n_values, int) or not isinstance(encoding, int) or n_values < 0:
-                raise PageFault("a page has no count of values")
+            n_values, encoding = whole_number(details, 1, I32), whole_number(details, encoding_field, I32)
+            if n_values is None or encoding is None or n_values < 0:
+                raise ThriftFault("a page has no count of values")
             return ParquetPage(size, n_values, encoding)
     return ParquetPage(size, 0, None)
-
-
-def _struct(data: bytes, at: int, depth: int) -> tuple[Fields, int]:
-    """The fields of a struct by number and kind, and where it ends."""
-    if depth == DEEPEST:
-        raise PageFault("a page header is nested too deeply")
-    fields: dict[tuple[int, int], int | Fields] = {}
-    number = 0
-    while (mark := _byte(data, at)) != STOP:
-        at += 1
-        kind = mark & 15
-        if mark >> 4:
-            number += mark >> 4
-        else:
-            number, at = _varint(data, at)
-        if kind in VARINT_KINDS:
-            fields[number, kind], at = _varint(data, at)
-        elif kind == BINARY:
-            length, at = _length(data, at)
-            at += length
-        elif kind == STRUCT:
-            fields[number, kind], at = _struct(data, at, depth + 1)
-        elif kind in WIDTHS:
-            at += WIDTHS[kind]
-        elif kind not in BOOLEANS:
-            raise PageFault(f"a page header holds a field of kind {kind}")
-    return fields, at + 1
-
-
-def _byte(data: bytes, at: int) -> int:
-    if not 0 <= at < len(data):
-        raise PageFault("a page lies beyond the end of the file")
-    return data[at]
-
-
-def _length(data: bytes, at: int) -> tuple[int, int]:
-    """An unsigned number of seven bits a byte, the lowest first, and where it ends."""
-    value = 0
-    for place in range(10):
-        byte = _byte(data, at + place)
-        value |= (byte & 127) << (7 * place)
-        if byte < 128:
-            return value, at + place + 1
-    raise PageFault("a page header holds a number without an end")
-
-
-def _varint(data: bytes, at: int) -> tuple[int, int]:
-    """A signed number: its sign is the lowest bit."""
-    value, at = _length(data, at)
-    return (value >> 1) ^ -(value & 1), at

@@ -20,8 +20,9 @@ from data.uploads.cells import excerpt
 from data.uploads.faults import Faults
 from data.uploads.file_form import FileForm, FileTables
 from data.uploads.header import check_header
-from data.uploads.parquet_pages import PageFault, chunk_pages
+from data.uploads.parquet_pages import chunk_pages, column_chunks
 from data.uploads.size_limits import UnpackedSize, check_columns, check_size_mb
+from data.uploads.thrift_fields import ThriftFault
 from errors import InputError, TooLarge
 
 MAGIC = b"PAR1"
@@ -46,7 +47,7 @@ def read_parquet(data: bytes, faults: Faults) -> pd.DataFrame:
         _check_shape(file, faults)
         _check_pages(data, file.metadata)
         columns = _text_columns(file)
-    except (pa.ArrowException, OSError, PageFault, UnicodeDecodeError, OverflowError) as error:
+    except (pa.ArrowException, OSError, ThriftFault, UnicodeDecodeError, OverflowError) as error:
         raise InputError(
             "The file is not a Parquet table of plain columns, or it was cut off on its way: "
             f"{excerpt(str(error).splitlines()[0] if str(error) else type(error).__name__)}. "
@@ -91,20 +92,20 @@ def _check_shape(file: pq.ParquetFile, faults: Faults) -> None:
 
 
 def _check_pages(data: bytes, meta: pq.FileMetaData) -> None:
-    """Pages as their headers name them; raises PageFault, InputError and TooLarge."""
+    """Pages as their headers name them; raises ThriftFault, InputError and TooLarge."""
     size, n_pages = UnpackedSize(), 0
-    for group in range(meta.num_row_groups):
-        for position in range(meta.num_columns):
-            chunk = meta.row_group(group).column(position)
+    for chunks in column_chunks(data):
+        for position, chunk in enumerate(chunks[: meta.num_columns]):
             for page in chunk_pages(data, chunk):
                 n_pages += 1
                 if n_pages > MAX_PAGES:
                     raise TooLarge(f"The Parquet file has more than {MAX_PAGES:,} pages; write it in fewer row groups.")
                 if page.encoding is not None and page.encoding not in ENCODINGS:
+                    name = meta.schema.column(position).path
                     raise InputError(
-                        f"The column '{excerpt(chunk.path_in_schema)}' is written in a delta encoding of text, which "
+                        f"The column '{excerpt(name)}' is written in a delta encoding of text, which "
                         "is not read; write the file with plain or dictionary encoding, the default of most writers.",
-                        column=excerpt(chunk.path_in_schema),
+                        column=excerpt(name),
                     )
                 size.add(text_bytes=page.unpacked_bytes)
 

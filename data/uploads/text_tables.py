@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, field
 
 import pandas as pd
 
-from data.uploads.cells import NUMBER
+from data.uploads.cells import NUMBER, excerpt
 from data.uploads.faults import Faults
 from data.uploads.header import check_header
+from data.uploads.header_rows import Record, are_names, header_of
+from data.uploads.size_limits import MAX_COLUMNS
 from data.uploads.written_numbers import MISSING
 from errors import InputError
 
-MOST_NAME_ROWS = 4
 STAMP = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d")
-Record = tuple[int, list[str]]
 
 
 @dataclass
@@ -37,9 +37,9 @@ def split_tables(records: Sequence[Record], faults: Faults) -> list[TextTable]:
     """
     tables: list[TextTable] = []
     for part in _parts(records):
-        header, assumed, n_names = _header(part)
-        table = TextTable(header, assumed=assumed)
-        _fill(table, part[n_names:], faults)
+        header = header_of(part)
+        table = TextTable(header.names, assumed=header.assumed)
+        _fill(table, _without_notes(part[header.n_records :], table), faults)
         tables.append(table)
     return tables
 
@@ -50,11 +50,11 @@ def _parts(records: Sequence[Record]) -> list[list[Record]]:
     after_blank = True
     for record in records:
         fields = record[1]
-        if not fields:
+        if not any(fields) or not any(map(str.strip, fields)):
             after_blank = True
             continue
         begins = not parts or (
-            after_blank and len(parts[-1]) > 1 and len(fields) != len(parts[-1][0][1]) and _are_names(fields)
+            after_blank and len(parts[-1]) > 1 and len(fields) != len(parts[-1][0][1]) and are_names(fields)
         )
         if begins:
             parts.append([record])
@@ -64,35 +64,23 @@ def _parts(records: Sequence[Record]) -> list[list[Record]]:
     return parts
 
 
-def _are_names(fields: Sequence[str]) -> bool:
-    names = [name.strip() for name in fields]
-    return len(names) > 1 and all(names) and len(set(names)) == len(names) and not any(map(NUMBER.fullmatch, names))
+def _without_notes(records: Sequence[Record], table: TextTable) -> Sequence[Record]:
+    """The records without the sentences that stand below them, each alone in its row."""
+    end = len(records)
+    while end and _is_note(records[end - 1][1], len(table.header)):
+        end -= 1
+    if end < len(records):
+        count, first = len(records) - end, next(text for text in records[end][1] if text.strip())
+        lines = "A line below the table was" if count == 1 else f"{count} lines below the table were"
+        table.assumed.append(f"{lines} passed over: '{excerpt(first.strip())}'.")
+    return records[:end]
 
 
-def _header(part: Sequence[Record]) -> tuple[list[str], list[str], int]:
-    """The names of the columns, of one row or of several that are joined, and how many rows they take."""
-    first = [name.strip() for name in part[0][1]]
-    counts = Counter(name for name in first if name)
-    repeated = any(count > 1 for count in counts.values())
-    if not repeated and first.count("") < max(2, len(first) // 2):
-        return first, [], 1
-    n_names = 1
-    for _number, fields in part[1 : MOST_NAME_ROWS + 1]:
-        if len(fields) != len(first) or any(NUMBER.fullmatch(text) for text in fields if text.strip()):
-            break
-        n_names += 1
-    if n_names == 1 or n_names >= len(part):
-        return first, [], 1
-    levels = [[text.strip() for text in fields] for _number, fields in part[:n_names]]
-    if not repeated:  # a group is named once, over the first of its columns
-        levels[0] = _carried(levels[0])
-    names = [" | ".join(dict.fromkeys(filter(None, parts))) for parts in zip(*levels, strict=True)]
-    return names, [f"The first {n_names} rows are names of columns, and were joined."], n_names
-
-
-def _carried(names: list[str]) -> list[str]:
-    last = ""
-    return [last := name or last for name in names]
+def _is_note(fields: Sequence[str], width: int) -> bool:
+    """Whether a row of a wide table holds one text of several words, and nothing else."""
+    filled = [text for text in fields if text.strip()]
+    is_alone = len(filled) == 1 or (len(fields) < width and len(fields) < 4)
+    return width > 2 and is_alone and len(" ".join(filled).split()) > 2 and not any(map(NUMBER.fullmatch, filled))
 
 
 def _fill(table: TextTable, records: Sequence[Record], faults: Faults) -> None:
@@ -155,26 +143,49 @@ def _refuse_shift(table: TextTable) -> None:
 
 
 def table_frame(table: TextTable) -> pd.DataFrame:
-    """The cells by name; columns without a name that hold nothing, or count the rows, are left out."""
+    """The cells by name.
+
+    Columns without a name that say nothing are left out, and one of names of rows is called name; of two columns with
+    one name the second gets a number.
+    """
     columns = [*zip(*table.rows, strict=True)] if table.rows else [()] * len(table.header)
-    names, places = [], []
-    for place, name in enumerate(table.header):
-        if name or not _says_nothing(columns[place], place == 0):
-            names.append(name)
-            places.append(place)
-        elif any(columns[place]):
-            table.assumed.append("The first column has no name and counts the rows; it was left out.")
-    check_header(names, Faults())  # what is wrong with rows is told with the rest
+    cells_of: dict[str, tuple[str, ...]] = {}
+    unnamed = False
+    for given, cells in zip(table.header, columns, strict=True):
+        if not given and not cells_of:
+            name = "" if _says_nothing(cells) else _row_name(cells, table)
+        elif given in cells_of:
+            name = "" if cells == cells_of[given] else _numbered(given, cells_of, table)
+        else:
+            name = given
+            unnamed |= not given and not _says_nothing(cells)
+        if name:
+            cells_of[name] = cells
+    if not table.rows or unnamed:
+        check_header(table.header, Faults())  # what is wrong with rows is told with the rest
+    check_header(list(cells_of), Faults())
     return pd.DataFrame(
-        {
-            name: pd.Series([field or None for field in columns[place]], table.numbers, "str")
-            for name, place in zip(names, places, strict=True)
-        }
+        {name: pd.Series([text or None for text in cells], table.numbers, "str") for name, cells in cells_of.items()}
     )
 
 
-def _says_nothing(cells: tuple[str, ...], is_first: bool) -> bool:
-    """Whether a column is empty, or is the first and counts rows from 0 or 1, as tools that write CSV add it."""
-    if not any(cell.strip() for cell in cells):
-        return len(cells) > 0
-    return is_first and cells[0] in ("0", "1") and list(cells) == [str(int(cells[0]) + i) for i in range(len(cells))]
+def _numbered(name: str, taken: Container[str], table: TextTable) -> str:
+    number = next(number for number in range(2, MAX_COLUMNS + 2) if f"{name} #{number}" not in taken)
+    table.assumed.append(f"Another column is named '{excerpt(name)}'; it is called '{excerpt(name)} #{number}' here.")
+    return f"{name} #{number}"
+
+
+def _says_nothing(cells: tuple[str, ...]) -> bool:
+    """Whether a column is empty, or holds signs alone, such as the \u00b1 between a value and its spread."""
+    return len(cells) > 0 and not any(any(map(str.isalnum, cell)) for cell in cells)
+
+
+def _row_name(cells: tuple[str, ...], table: TextTable) -> str:
+    """What a first column without a name is, as tools that write CSV add it: `name`, or empty for numbers of rows."""
+    if all(cell.strip().isdecimal() for cell in cells) and len(set(cells)) == len(cells):
+        table.assumed.append("The first column has no name and counts the rows; it was left out.")
+        return ""
+    if "name" in table.header or len(set(cells)) < len(cells) or any(map(NUMBER.fullmatch, cells)):
+        return ""
+    table.assumed.append("The first column has no name; it is taken as the name of the row.")
+    return "name"

@@ -10,15 +10,17 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
+from data.uploads.candidate_names import named
+from data.uploads.chosen_columns import chosen_columns, is_repeated
 from data.uploads.column_mapping import ColumnMapping, mapped
 from data.uploads.faults import Fault
-from data.uploads.kind_names import is_step, meaning_for
-from data.uploads.names_in_text import gpu_of, precision_of
+from data.uploads.header import check_header
+from data.uploads.kind_names import step_column
 from data.uploads.reader import UploadFile, read_file
 from data.uploads.tools import tool_of
 from data.uploads.unit_guesses import UnitGuess, unit_guess
 from data.uploads.upload_table import UploadTable
-from data.uploads.wide_tables import unfolded_curves, unfolded_scores
+from data.uploads.wide_tables import Unfolded, gathered, transposed, unfolded_curves, unfolded_losses, unfolded_scores
 from data.uploads.written_numbers import written_number
 
 Units = Mapping[str, str | None]
@@ -50,55 +52,57 @@ def understand(file: UploadFile, kind: str, units: Units) -> Understanding:
         mapping = tuple(entry for entry in rows.mapping if entry.target in units)
         form = f"{file.tables.form}: {tool.title}"
         assumed = (
-            f"The file was recognised as an export of {tool.title} ({tool.layout}).",
+            f"The file was recognised as {tool.title} ({tool.layout}).",
             *file.tables.assumed,
             *rows.assumed,
         )
         made = Understanding(form, kind, file.table(rows.cells), mapping, assumed, rows.left_out)
     else:
         made = _by_names(file, kind, units)
-    return _with_labels(made) if kind in BOARD_KINDS else made
+    return _with_names(made, file.name) if kind in BOARD_KINDS else made
 
 
 def _by_names(file: UploadFile, kind: str, units: Units) -> Understanding:
     cells, assumed = file.tables.largest, list(file.tables.assumed)
-    wide = unfolded_curves(cells) if kind == CURVES else unfolded_scores(cells) if kind == SCORES else None
-    if wide is not None and not {"curve", "score", "y"} & set(cells.columns):
-        cells = wide.cells
-        assumed.append(wide.assumed)
     if len(file.tables.frames) > 1:
         assumed.append("The largest table is taken.")
-    mapping, left_out, questions = [], [], []
-    names = set(map(str, cells.columns))
-    # a law of losses has an input called loss; where no column is y, the loss is what falls
-    taken = {"loss"} if kind == CURVES and "y" not in names else set()
-    means: dict[str, str] = {name: name for name in map(str, cells.columns) if name in units and name not in taken}
-    for name in map(str, cells.columns):
-        if (
-            name not in means
-            and (target := meaning_for(name, kind))
-            and target in units
-            and target not in means.values()
-        ):
-            means[name] = target
+    if (other := _reshaped(cells, kind)) is not None:
+        cells = other.cells
+        assumed.append(other.assumed)
+    chosen = chosen_columns(cells, kind, units)
+    means = dict(chosen.means)
     if kind == CURVES:
         cells, means = _with_axis_and_curve(file, cells, means, assumed)
-    for name in map(str, cells.columns):
-        if name not in means:
-            left_out.append(name)
-            continue
-        guess = unit_guess(name, means[name], units.get(means[name]), cells[name])
-        mapping.append(ColumnMapping(name, means[name], guess.unit))
-        assumed.extend(_said(name, means[name], guess))
+    elif kind == SCORES and "query" not in means.values() and "text" in means.values():
+        text = next(name for name, target in means.items() if target == "text")
+        cells, means = cells.assign(**{"query by text": cells[text]}), means | {"query by text": "query"}
+        assumed.append(f"No column numbers the queries; they are told apart by '{text}'.")
+    mapping, questions = [], list(chosen.questions)
+    for name, target in means.items():
+        guess = unit_guess(name, target, units.get(target), cells[name])
+        mapping.append(ColumnMapping(name, target, guess.unit))
+        assumed.extend(_said(name, target, guess))
         if guess.is_question:
             questions.append(Fault(guess.sentence, column=name))
-    why = "its name does not say what it means; choose a meaning if it has one"
-    entries = tuple((name, why) for name in left_out[:50])
-    if len(left_out) > 50:
-        entries += ((f"{len(left_out) - 50} more columns", why),)
+    entries = _left_out([str(name) for name in cells.columns if str(name) not in means], chosen.rivals)
     return Understanding(
         file.tables.form, kind, file.table(cells), tuple(mapping), tuple(assumed), entries, tuple(questions)
     )
+
+
+def _reshaped(cells: pd.DataFrame, kind: str) -> Unfolded | None:
+    """The table in a row per candidate, point or answer, where it has another layout."""
+    if kind in BOARD_KINDS:
+        return transposed(cells) or gathered(cells)
+    if {"curve", "score", "y"} & set(cells.columns):
+        return None
+    return (unfolded_curves(cells) or unfolded_losses(cells)) if kind == CURVES else unfolded_scores(cells)
+
+
+def _left_out(names: list[str], rivals: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    why = "its name does not say what it means; choose a meaning if it has one"
+    entries = tuple((name, rivals.get(name, why)) for name in names[:50])
+    return (*entries, (f"{len(names) - 50} more columns", why)) if len(names) > 50 else entries
 
 
 def _said(name: str, target: str, guess: UnitGuess) -> list[str]:
@@ -114,7 +118,7 @@ def _with_axis_and_curve(
     """Curves need a name and an axis: the file's name where no column tells them apart, steps where nothing is x."""
     targets = set(means.values())
     if not targets & {"x", "n_params", "n_tokens", "flops", "n_examples"}:
-        step = next((str(name) for name in cells.columns if str(name) not in means and is_step(str(name))), None)
+        step = step_column(str(name) for name in cells.columns if str(name) not in means)
         if step:
             means = means | {step: "x"}
     if "curve" not in targets and "y" in targets:
@@ -125,55 +129,16 @@ def _with_axis_and_curve(
     return cells, means
 
 
-def _with_labels(made: Understanding) -> Understanding:
-    """Candidates with a label, and with the precision and GPUs that their names say."""
-    of = {entry.target: entry.column for entry in made.mapping}
-    cells, mapping, assumed = made.table.cells, list(made.mapping), list(made.assumed)
-    named = of.get("model") or of.get("label")
-    if "precision" not in of and named and "gpu" in of:
-        precisions = [precision_of(text) if isinstance(text, str) else "" for text in cells[named]]
-        if any(precisions):
-            cells = _added(cells, "precision by name", precisions)
-            mapping.append(ColumnMapping("precision by name", "precision"))
-            assumed.append("The precision is what the name says.")
-    if "gpu" in of:
-        cells, mapping = _with_gpus(cells, of, mapping, assumed)
-    if "label" not in of and "model" in of:
-        parts = [of[name] for name in ("model", "provider", "precision", "gpu", "batch_size") if name in of]
-        labels = [
-            ", ".join(text for text in fields if isinstance(text, str))
-            for fields in cells[parts].itertuples(index=False, name=None)
-        ]
-        cells = _added(cells, "label by columns", labels)
-        mapping.append(ColumnMapping("label by columns", "label"))
-    if cells is made.table.cells:
-        return made
+def _with_names(made: Understanding, file_name: str) -> Understanding:
+    """The same with labels, and what the names of models and GPUs say."""
+    names = named(made.table.cells, made.mapping, file_name)
     return replace(
-        made, table=replace(made.table, cells=cells), mapping=tuple(mapping), assumed=tuple(dict.fromkeys(assumed))
+        made,
+        table=replace(made.table, cells=names.cells),
+        mapping=names.mapping,
+        assumed=tuple(dict.fromkeys((*made.assumed, *names.assumed))),
+        left_out=(*made.left_out, *names.left_out),
     )
-
-
-def _with_gpus(
-    cells: pd.DataFrame, of: dict[str, str], mapping: list[ColumnMapping], assumed: list[str]
-) -> tuple[pd.DataFrame, list[ColumnMapping]]:
-    """GPU names as boards call them: 'NVIDIA H100 80GB HBM3' is H100; 8x in front is a count."""
-    texts = cells[of["gpu"]]
-    read = {text: gpu_of(text) for text in texts.dropna().unique()}
-    changed = {text: short for text, (short, count) in read.items() if short != text or count > 1}
-    if not changed:
-        return cells, mapping
-    cells = _added(cells, "gpu by name", [read[text][0] if isinstance(text, str) else None for text in texts])
-    mapping = [replace(entry, column="gpu by name") if entry.target == "gpu" else entry for entry in mapping]
-    first = next(iter(changed))
-    assumed.append(f"GPU '{first}' is {changed[first]}{f', and {len(changed) - 1} more' if len(changed) > 1 else ''}.")
-    if "num_gpus" not in of:
-        cells = _added(cells, "GPUs by name", [str(read[text][1]) if isinstance(text, str) else None for text in texts])
-        mapping = [*mapping, ColumnMapping("GPUs by name", "num_gpus")]
-    return cells, mapping
-
-
-def _added(cells: pd.DataFrame, name: str, texts: list[str | None] | list[str]) -> pd.DataFrame:
-    return cells.assign(**{name: pd.Series([text or None for text in texts], cells.index, dtype="str")})
 
 
 def read_as(kind: str, needed: Collection[str], units: Units, name: str, data: bytes) -> UploadTable:
@@ -183,6 +148,9 @@ def read_as(kind: str, needed: Collection[str], units: Units, name: str, data: b
     what misses them says so. Raises InputError, Refused, TooLarge where the file cannot be read.
     """
     file = read_file(name, data)
+    twice = [column.rpartition(" #")[0] for column in file.columns if is_repeated(column)]
+    if named := next((column for column in twice if column in units), None):
+        check_header([named, named], file.faults)
     if set(needed) <= set(file.columns):
         return file.table()
     made = understand(file, kind, units)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from statistics import median
 
@@ -9,10 +10,22 @@ import pandas as pd
 
 from data.metrics import metrics
 from data.uploads.unit_spellings import BRACKETS, is_share, unit_of_name
-from data.uploads.units import converts
+from data.uploads.units import COUNTS, converts
 from data.uploads.written_numbers import written_number
 
 SAMPLE_ROWS = 500
+FOREIGN = re.compile(
+    r"[\u20ac\u00a3\u00a5\u20b9]|\b(?:eur|euros?|gbp|cny|rmb|jpy|inr|chf)\b", re.I
+)  # no fixed rate to the dollar
+PER_UNIT = (
+    ("output_tokens_per_s", r"(?:/|per )\s*(?:gpu|chip|accelerator|device)", "throughput_per_gpu_tok_s"),
+    ("output_tokens_per_s", r"(?:/|per )\s*user", "interactivity_tok_s"),
+    ("output_tokens_per_s", r"\btotal\b|\bin ?\+ ?out\b|\binput ?\+ ?output\b", "total_tokens_per_s"),
+    ("total_tokens_per_s", r"(?:/|per )\s*(?:gpu|chip|accelerator|device|user)", ""),
+    ("run_energy_j", r"(?:/|per )\s*(?:output )?tok", "energy_per_token_j"),
+    ("run_energy_j", r"(?:/|per )\s*(?:resp|req|quer|answer|prompt)", "energy_per_response_j"),
+    ("model_size_gb", r"^(?:[bm]|billions?|[bm] ?params?|params?|parameters)$", ""),
+)
 # The seconds that each latency can be, from the fastest chips to a queue that stands still.
 SECONDS = {"ttft": (0.003, 300.0), "itl": (0.0005, 5.0), "latency": (0.01, 3_600.0)}
 
@@ -33,10 +46,20 @@ def unit_guess(column: str, target: str, our_unit: str | None, cells: pd.Series)
     """The unit in which a column's values are, for a target that has one."""
     if our_unit is None:
         return UnitGuess("")
+    if target == "score":
+        return _score(column, _values(cells))
     bracketed = BRACKETS.fullmatch(column)
     stated = unit_of_name(column)
     if column.strip().lower() == target or (bracketed and bracketed["name"].strip().lower() == target and not stated):
         return UnitGuess("")
+    if (
+        our_unit in COUNTS
+        and not stated
+        and (ending := re.search(r"[_ ](b|bn|m|k|billions?|millions?)$", column, re.I))
+    ):
+        stated = ending[1]
+    if our_unit.startswith("USD") and stated.lower() in ("$", "usd", "us$", "dollars"):
+        stated, bracketed = "", None  # says no more than ours does
     if stated and (converts(stated, our_unit) or (bracketed and _is_unit(stated))):
         return UnitGuess(stated)
     values = _values(cells)
@@ -45,10 +68,34 @@ def unit_guess(column: str, target: str, our_unit: str | None, cells: pd.Series)
     return _by_values(column, target, our_unit, values)
 
 
+def target_by_unit(target: str, column: str) -> str:
+    """What a column means, given the unit in its name: tokens/s per GPU are no throughput of the deployment.
+
+    >>> target_by_unit("output_tokens_per_s", "Throughput (out tok/s/GPU)"), target_by_unit("model_size_gb", "Size (B)")
+    ('throughput_per_gpu_tok_s', '')
+    """
+    if target.endswith("_usd_per_mtok") and re.search(r"\bchar", column, re.I):
+        return ""  # a price by the character
+    bracketed = BRACKETS.fullmatch(column)
+    unit = bracketed["unit"] if bracketed else ""
+    found = (to for name, pattern, to in PER_UNIT if name == target and re.search(pattern, unit.strip(), re.I))
+    return next(found, target) if unit else target
+
+
 def _is_unit(text: str) -> bool:
     """Whether a text in brackets is a unit of something, so that it must not be passed over."""
-    return bool(is_share(text)) or any(
-        converts(text, unit) for unit in ("s", "J", "W", "GB", "tokens/s", "USD", "USD per Mtok", "m", "kg")
+    return (
+        bool(is_share(text))
+        or FOREIGN.search(text) is not None
+        or any(converts(text, unit) for unit in ("s", "J", "W", "GB", "tokens/s", "USD", "USD per Mtok", "m", "kg"))
+    )
+
+
+def _score(column: str, values: list[float] | None) -> UnitGuess:
+    if values is None or not 10 < max(values) <= 100 or min(values) < 0:
+        return UnitGuess("")
+    return UnitGuess(
+        "percent", f"'{column}' runs to {max(values):g}: read as percent, so that 100 is right and 0 wrong."
     )
 
 

@@ -30,7 +30,9 @@ WORDS = {
     "tb": "TB", "bytes": "byte", "kwh": "kWh", "wh": "Wh", "mwh": "MWh",
 }  # fmt: skip
 CASED = {"mW": "mW", "MW": "MW", "mJ": "mJ", "MJ": "MJ", "mWh": "mWh", "M": "million", "MWh": "MWh"}
-FILLERS = frozenset({"input", "output", "prompt", "completion", "generated", "cached", "of", "the", "new"})
+FILLERS = frozenset(
+    {"input", "output", "prompt", "completion", "generated", "cached", "of", "the", "new", "out", "gen"}
+)
 # Units that stand behind a name with an underscore or a blank, as energy_kwh and latency ms.
 ENDINGS = {
     "ms": "ms", "msec": "ms", "s": "s", "sec": "s", "secs": "s", "seconds": "s", "us": "us", "ns": "ns", "min": "min",
@@ -39,6 +41,11 @@ ENDINGS = {
     "percent": "percent", "percentage": "percent", "usd": "USD", "fraction": "fraction",
 }  # fmt: skip
 BRACKETS = re.compile(r"(?P<name>.*\S)\s*[(\[](?P<unit>[^()\[\]]*)[)\]]\s*")
+STATISTIC = re.compile(
+    r"(?:p ?\d{1,2}(?:\.\d+)?|mean|median|avg\.?|average|min|max|std|lower is better|higher is better|[\u2191\u2193]+)",
+    re.I,
+)
+PATH_STATISTIC = re.compile(r"(?<=[A-Za-z0-9])[._ ](?:p\d{1,2}|mean|median|avg|value)$", re.I)
 PER_RATE = re.compile(
     r"(?:(?P<money>usd|\$|cents?)[ _]?)?per[ _]?(?P<count>1?[kmb]|1000|million|thousand)?[ _]?(?:(?:input|output|prompt|completion)[ _])?"
     r"(?P<what>mtok|tok(?:en)?s?)$",
@@ -84,18 +91,43 @@ def _word(word: str) -> str:
     return WORDS.get(word.lower(), word)
 
 
+def is_unit_text(text: str) -> bool:
+    """Whether a text is a unit and nothing else, as in a row of units below the names.
+
+    >>> is_unit_text("tok/s"), is_unit_text("%"), is_unit_text("GPU"), is_unit_text("H100")
+    (True, True, False, False)
+    """
+    head, *below = [part.strip().lower() for part in re.split(r"/|\bper\b", text.strip())]
+    known = WORDS.keys() | ENDINGS.keys() | {"w", "j", "kw", "mw", "us", "\u00b5s", "ns", "ms"} | FRACTIONS | PERCENTS
+    if not below:
+        return head in known and head not in (
+            "gpu",
+            "gpus",
+            "chip",
+            "user",
+            "prompt",
+            "answer",
+            "k",
+            "m",
+            "params",
+            "t",
+        )
+    return head in known and all(part in known for part in below)
+
+
 def unit_of_name(column: str) -> str:
     """The unit that a column's name ends in: in brackets, behind a comma, or as its last word; empty where none is."""
     if match := BRACKETS.fullmatch(column):
-        return match["unit"].strip()
-    plain = column.strip()
+        parts = [part.strip() for part in re.split(r"[,;]\s+", match["unit"])]
+        return next((part for part in parts if not STATISTIC.fullmatch(part)), "")
+    plain = PATH_STATISTIC.sub("", column.strip())
     if match := PER_RATE.search(plain):
         money = "cents" if (match["money"] or "").lower().startswith("cent") else "USD"
         what = "Mtok" if match["what"].lower() == "mtok" else "token"
         count = (match["count"] or "").lower()
         times = {"k": "1k ", "1k": "1k ", "1000": "1k ", "thousand": "1k ", "m": "1M ", "1m": "1M ", "million": "1M "}
         return f"{money} per {times.get(count, '')}{what}"
-    if re.search(r"(?:tok(?:en)?s?|t)[ _/]?(?:per[ _]|/[ ]?)?(?:s|sec|second)$", plain, re.I):
+    if re.search(r"(?<![A-Za-z])(?:tok(?:en)?s?|t)[ _/]?(?:per[ _]|/[ ]?)?(?:s|sec|second)$", plain, re.I):
         return "tokens/s"
     last = re.split(r"[ _,.]+", plain)[-1]
     return ENDINGS.get(last.lower(), "") if last != plain else ""

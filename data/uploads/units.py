@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -38,6 +39,17 @@ DEFINITIONS = (
 # Scores and counts have no unit to convert from.
 PLAIN = frozenset({"", "rating", "unit", "points", "Elo"})
 PER_CENT = 100.0
+# Of what is counted, M or B alone is a number: a B is no byte there.
+COUNTS = frozenset({"parameter", "token", "FLOP", "example", "expert"})
+MULTIPLES = {
+    "k": 1e3, "m": 1e6, "b": 1e9, "t": 1e12, "bn": 1e9, "mn": 1e6, "thousand": 1e3, "million": 1e6, "billion": 1e9,
+    "trillion": 1e12, "thousands": 1e3, "millions": 1e6, "billions": 1e9, "trillions": 1e12,
+}  # fmt: skip
+MULTIPLE = re.compile(
+    rf"(?:in )?(?P<word>{'|'.join(sorted(MULTIPLES, key=len, reverse=True))})"
+    r"(?: (?:of )?(?:params?|parameters?|tok|toks|tokens?|flops?|examples?))?",
+    re.I,
+)
 
 
 @lru_cache(maxsize=1)
@@ -64,6 +76,8 @@ def factor(unit: str, our_unit: str, column: str = "") -> float:
         return PER_CENT if share == "fraction" else 1.0
     if our_unit == "dimensionless" and (share := is_share(unit)):
         return 1.0 if share == "fraction" else 1.0 / PER_CENT
+    if our_unit in COUNTS and (many := MULTIPLE.fullmatch(unit.strip().strip("#").strip())):
+        return 1.0 if many["word"] == "t" else MULTIPLES[many["word"].lower()]  # a t is a token, a T a trillion
     for theirs, ours in _readings(unit, our_unit):
         try:
             return float(_registry().Quantity(1.0, theirs).to(ours).magnitude)

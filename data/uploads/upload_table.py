@@ -14,7 +14,7 @@ from data.uploads.cells import NUMBER, excerpt, number_in, number_remedy
 from data.uploads.faults import Faults
 from data.uploads.header import missing_columns
 from data.uploads.units import factor
-from data.uploads.written_numbers import HABITS, WrittenNumber, decimal_evidence, written_number
+from data.uploads.written_numbers import HABITS, WrittenNumber, decimal_evidence, verdict, written_number
 from errors import InputError
 
 Numbers = np.ndarray[tuple[int], np.dtype[np.float64]]
@@ -117,6 +117,8 @@ class UploadTable:
         if comma is None and decimal_evidence(text) == "?":
             return None
         written = written_number(text, decimal_comma=comma is True, bytes_column=unit in ("GB", "byte"))
+        if written is None and unit == "dimensionless" and (right := verdict(text)) is not None:
+            return right, "verdict"
         if written is None:
             return None
         if not written.unit:

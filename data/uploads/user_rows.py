@@ -26,7 +26,7 @@ DESCRIBED = ("label", "model", "gpu", "num_gpus", "precision", "batch_size", "pr
              "max_input_tokens", "max_output_tokens", price_tiers.COLUMN)  # fmt: skip
 NUMBERS = frozenset({"num_gpus", "batch_size", "max_input_tokens", "max_output_tokens"})
 VALUE_KINDS = ("measured", "estimated", "claimed")
-SOURCE = "yours"
+SOURCE, FAMILY = "yours", "Yours"
 MOST_NOTES = 20
 TEMPLATES: Mapping[str, str] = {
     "measurements": "label,gpu,num_gpus,precision,batch_size,energy_per_response_j,itl_p95_ms,output_tokens_per_s,"
@@ -125,8 +125,9 @@ def _check_figures(rows: UploadTable, figures: pd.DataFrame) -> None:
         name = str(column)
         texts, metric = rows.cells[name], metrics().get(name)
         if name in NUMBERS:
-            wrong = (figures[name] < 1) | (figures[name] % 1 > 0)
-            bound = "must be a whole number of at least 1"
+            is_mean = name == "batch_size"  # of requests at once; servers report how many there were on average
+            wrong = figures[name] < 1 if is_mean else (figures[name] < 1) | (figures[name] % 1 > 0)
+            bound = "must be at least 1" if is_mean else "must be a whole number of at least 1"
         elif metric is not None and metric.low is not None:
             wrong = figures[name] < metric.low
             bound = f"must be {metric.low:g} or more"
@@ -166,7 +167,7 @@ def _described(frame: pd.DataFrame, name: str, task: str, value_kind: str) -> pd
     return built.assign(
         candidate_id=["/".join(filter(None, (SOURCE, name, task, str(i + 1)))) for i in range(len(frame))],
         model_label=built["model"],
-        family="Yours",
+        family=FAMILY,
         task=task,
     )
 

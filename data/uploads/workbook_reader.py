@@ -19,8 +19,9 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, Shee
 from data.uploads.cells import excerpt
 from data.uploads.faults import Faults
 from data.uploads.file_form import FileForm, FileTables
+from data.uploads.header_rows import Record
 from data.uploads.size_limits import UnpackedSize, check_rows, check_size_mb
-from data.uploads.text_tables import Record, TextTable, split_tables, table_frame
+from data.uploads.text_tables import TextTable, split_tables, table_frame
 from data.uploads.workbook_extent import check_extent
 from errors import InputError
 

@@ -9,16 +9,23 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 MISSING = frozenset(
     (
         "", "-", "--", "\u2013", "\u2014", "n/a", "na", "n.a.", "#n/a", "none", "null", "nil", "nan", "<na>", "?",
         "tbd", "unknown", "missing", "not available", "not reported", "not applicable", "free", "inf", "infinity",
-        "undefined",
+        "undefined", "oom", "out of memory", "cuda oom", "cuda out of memory", "error", "err", "failed", "timeout", "crash",
+        "crashed", "dnf", "n.d.", "k.a.", "k. a.", "#div/0!", "#value!", "#ref!", "#name?", "#num!", "not run", "not supported",
+        "unsupported",
     )
 )  # fmt: skip
 TRUTH = {"true": 1.0, "false": 0.0}
+# What answers are marked with; in other columns a no may mean that nobody measured it.
+VERDICTS = {
+    "yes": 1.0, "no": 0.0, "pass": 1.0, "fail": 0.0, "passed": 1.0, "correct": 1.0, "incorrect": 0.0, "wrong": 0.0, "right": 1.0,
+    "\u2713": 1.0, "\u2714": 1.0, "\u2705": 1.0, "\u2717": 0.0, "\u2718": 0.0, "\u274c": 0.0, "[pass]": 1.0, "[fail]": 0.0,
+}  # fmt: skip
 SUFFIXES = {"k": 1e3, "K": 1e3, "M": 1e6, "B": 1e9, "T": 1e12, "bn": 1e9, "mn": 1e6}
 SUFFIX_WORDS = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
 _EXPONENT = r"(?:[eE][+-]?[0-9]+)?"
@@ -36,6 +43,7 @@ _BODY = re.compile(
 _SPREAD = re.compile(r"\s*\(?\s*(?:\u00b1|\+/-|\+-)\s*(?P<spread>[0-9.,]+(?:[eE][+-]?[0-9]+)?)\s*\)?")
 _SUFFIX = re.compile(r"\s*(?P<suffix>bn|mn|[kKMBT]|thousand|million|billion|trillion)(?![A-Za-z])\s*")
 _LOOSE = str.maketrans("\u00a0\u2009\u202f\u2212", "   -")
+_MARKS = re.compile(r"[\s*\u2020\u2021\u00a7\u2190-\u21ff\u2600-\u27bf\u2b00-\u2bff\ufe0f\U0001f000-\U0001faff]+$")
 MAX_CHARS = 80
 
 
@@ -59,12 +67,14 @@ HABITS = {
     "suffix": "K, M, B and T mean thousands, millions, billions and trillions",
     "currency": "$ means US dollars",
     "truth": "True is 1 and False is 0",
-    "missing": "marks such as n/a, - or free count as missing",
+    "verdict": "what says that an answer is right is 1, wrong is 0",
+    "mark": "signs behind numbers are left out",
+    "missing": "marks such as n/a, -, OOM or free count as missing",
     "unit": "units beside the numbers are converted",
 }
 
 
-def written_number(  # noqa: PLR0911 each return is a way of writing
+def written_number(  # noqa: PLR0911, PLR0912 each branch is a way of writing
     text: str, *, decimal_comma: bool = False, bytes_column: bool = False
 ) -> WrittenNumber | None:
     """The number that a text writes, NaN where it says that there is none; None where it is no number.
@@ -78,6 +88,8 @@ def written_number(  # noqa: PLR0911 each return is a way of writing
         return WrittenNumber(float("nan"), "", "missing")
     if plain.lower() in TRUTH:
         return WrittenNumber(TRUTH[plain.lower()], "", "truth")
+    if (unmarked := _MARKS.sub("", plain)) and unmarked != plain:
+        return _marked(written_number(unmarked, decimal_comma=decimal_comma, bytes_column=bytes_column))
     habit, money = "", False
     if match := re.match(r"(?:US)?\$\s*|USD\s+", plain):
         plain, money = plain[match.end() :], True
@@ -105,6 +117,20 @@ def written_number(  # noqa: PLR0911 each return is a way of writing
     if unit and not re.fullmatch(r"(?!x[0-9])[A-Za-z%\u00b5\u03bc/$][A-Za-z0-9%\u00b5\u03bc/$ .*^()-]*", unit):
         return None
     return WrittenNumber(value, unit, habit or ("unit" if unit else ""))
+
+
+def verdict(text: str) -> float | None:
+    """1 or 0 for a text that says whether an answer is right; None for another.
+
+    >>> verdict("\u2713"), verdict("[FAIL] wrong unit"), verdict("0.5")
+    (1.0, 0.0, None)
+    """
+    word = text.strip().lower()
+    return VERDICTS.get(word, VERDICTS.get(word[:6]) if word.startswith("[") else None)
+
+
+def _marked(written: WrittenNumber | None) -> WrittenNumber | None:
+    return None if written is None else replace(written, habit=written.habit or "mark")
 
 
 def _value(digits: str, decimal_comma: bool) -> float | None:

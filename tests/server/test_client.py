@@ -6,12 +6,24 @@ import contextlib
 import io
 import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 
 from data.client.paretoscope import ApiError, Paretoscope
-from pages.draw.shared.snippets import snippets
+from pages.answers.laws.answer import scaling
+from pages.answers.laws.view import ScalingView
+from pages.answers.route.answer import replay_of, route
+from pages.answers.route.log import built_in_log
+from pages.answers.route.view import RouteView
+from pages.answers.tuning.answer import FineTuneView, fine_tune
+from pages.draw.laws.scaling_call import scaling_call
+from pages.draw.route.route_call import route_call
+from pages.draw.shared.posted_call import PostedCall
+from pages.draw.shared.snippets import post_snippets, snippets
+from pages.draw.tuning.tuning_call import tuning_call
 
 FOLDER = Path(__file__).resolve().parents[2] / "data" / "client"
 
@@ -53,3 +65,30 @@ def test_pasted_lines_read_the_same_rows(address: str) -> None:
     assert lines["curl"].startswith("curl -sS ")
     assert snippets("http://h/x?a='; rm")["curl"][1] == "curl -sS 'http://h/x?a='\"'\"'; rm'"
     assert "jsonlite::fromJSON" in snippets(f"{address}/api/v1/models/qwen3-8b")["R"][1]
+
+
+def of_route() -> PostedCall | None:
+    view = RouteView(log="Anytime GSM8K, adapter, $1 per M tokens", policy="confidence-deferral")
+    return route_call(route(view, replay_of(view, None)), built_in_log(view.log))
+
+
+def of_scaling_laws() -> PostedCall | None:
+    return scaling_call(scaling(ScalingView(curve="flan_bart-base", laws=("rectified",))))
+
+
+def of_fine_tune() -> PostedCall | None:
+    return tuning_call(fine_tune(FineTuneView(method="ats")))
+
+
+@pytest.mark.parametrize("call_of", [of_route, of_scaling_laws, of_fine_tune])
+def test_posted_lines_ask_what_the_page_asks(
+    call_of: Callable[[], PostedCall | None], address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    call = call_of()
+    assert call is not None
+    (tmp_path / call.file_name).write_bytes(call.file())
+    monkeypatch.chdir(tmp_path)
+    values: dict[str, object] = {}
+    link = f"{address}/api/v1/{call.path}?{urlencode(call.params)}"
+    exec(post_snippets(link, call.file_name)["Python"][1], values)
+    assert values["answer"] == Paretoscope(address).post(call.path, call.file(), **call.params)

@@ -7,6 +7,7 @@ from data.uploads.tools import (
     aiperf,
     artificial_analysis,
     codecarbon,
+    evaluation_table,
     genai_perf,
     guidellm,
     helm,
@@ -20,11 +21,20 @@ from data.uploads.tools import (
     lm_eval,
     local_score,
     mlperf,
+    ollama,
+    open_compass,
+    open_llm_leaderboard,
     openrouter_models,
+    optimum_benchmark,
+    power_samples,
+    request_log,
+    router_arena,
     router_bench,
     tensorboard,
+    vllm_offline,
     vllm_serve,
     wandb,
+    zeus,
 )
 from data.uploads.tools.tool import Tool
 
@@ -51,6 +61,16 @@ TOOLS: tuple[Tool, ...] = (
     hf_trainer.TOOL,
     tensorboard.TOOL,
     wandb.TOOL,
+    evaluation_table.TOOL,
+    open_compass.TOOL,
+    open_llm_leaderboard.TOOL,
+    optimum_benchmark.TOOL,
+    vllm_offline.TOOL,
+    ollama.TOOL,
+    zeus.TOOL,
+    power_samples.TOOL,
+    router_arena.TOOL,
+    request_log.TOOL,
 )
 
 

@@ -31,7 +31,7 @@ def score_metric(task: str) -> str:
         if ":" in name and not name.startswith(("arc:", "mmlu:", "gpqa:"))
         else name.replace(":", "_")
     )
-    name = re.sub(r"_(?:\d+shots?|zeroshot|fewshot|mc[12]|v\d|cot|average|generative)$", "", name)
+    name = re.sub(r"_(?:\d+(?:shots?)?|zeroshot|fewshot|mc[12]|v\d|cot|average|generative)$", "", name)
     target = meaning_of(name) or meaning_of(name.replace("_easy", " easy"))
     return target if target.endswith("_pct") else ""
 

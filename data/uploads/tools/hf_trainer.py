@@ -32,7 +32,7 @@ def rows(file: UploadFile) -> ToolRows:
     made = pd.concat(parts) if parts else pd.DataFrame({"curve": [], "step": [], "y": []}, dtype="str")
     numbered = made.set_axis(range(1, len(made) + 1)).astype("str")
     rest = len(cells) - sum(part.index.nunique() for part in parts)
-    left_out = ((f"{rest} entries without a loss", "summaries of the run"),) if rest > 0 else ()
+    left_out = (("entries without a loss", "summaries of the run"),) if rest > 0 else ()
     return ToolRows(numbered, mapped_columns(numbered, COLUMNS), ("x is the step of training.",), left_out)
 
 

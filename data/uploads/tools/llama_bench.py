@@ -24,6 +24,7 @@ COLUMNS = {
     "decode t/s": ("decode_tokens_per_s", "tokens/s"),
     "size": ("model_size_gb", ""),
 }
+DEVICE = re.compile(r"Device \d+: ([^,\n]+)")  # what llama.cpp prints above its table
 TEST = re.compile(r"(?P<kind>pp|tg)\s*(?P<tokens>\d+)?(?:\s*\+\s*tg\s*\d+)?(?:\s*@\s*d\s*(?P<depth>\d+))?", re.I)
 
 
@@ -44,7 +45,7 @@ def rows(file: UploadFile) -> ToolRows:
         if kind not in ("pp", "tg"):
             mixed += 1
             continue
-        identity = _identity(record)
+        identity = _identity(record, file.tables.around)
         conditions = f", depth {depth}" if depth not in ("", "0") else ""
         key = (
             *map(str, identity.values()),
@@ -83,17 +84,20 @@ def _test(record: dict[object, object]) -> tuple[str, str, str]:
     return kind, prompt if kind == "pp" else generated, str(record.get("n_depth") or "")
 
 
-def _identity(record: dict[object, object]) -> dict[str, object]:
+def _identity(record: dict[object, object], around: str) -> dict[str, object]:
     path = str(record.get("model_filename") or record.get("model") or "")
     kind = str(record.get("model_type") or record.get("model") or "")
     precision = precision_of(path) or precision_of(kind)
-    gpu_text = record.get("gpu_info") or record.get("gpu") or record.get("device")
+    devices = DEVICE.findall(around)
+    gpu_text = record.get("gpu_info") or record.get("gpu") or record.get("device") or ", ".join(devices)
     gpu, count = gpu_of(str(gpu_text)) if isinstance(gpu_text, str) and gpu_text.strip() else (None, None)
     if isinstance(gpu_text, str) and count == 1 and "," in gpu_text:
         count = len([part for part in gpu_text.split(",") if part.strip()])
     size = record.get("model_size") or record.get("size")
     size_text = f"{size} bytes" if isinstance(size, str) and size.isdecimal() else size
     model = model_without_precision(path) or kind
+    if re.fullmatch(r"(?:ggml-)?model|ggml", model, re.I):  # a file's name that names no model
+        model = model_without_precision(kind) or model
     label = ", ".join(filter(None, [model, precision, gpu]))
     backend = record.get("backends") or record.get("backend")
     return {

@@ -46,11 +46,11 @@ def rows(file: UploadFile) -> ToolRows:
 
 
 def _plain(name: object) -> str:
-    return str(name).removeprefix("avg_").removeprefix("results.")
+    return str(name).strip().lower().replace(" ", "_").removeprefix("avg_").removeprefix("results.")
 
 
 def _name(record: dict[object, object], value: dict[object, object], what: str) -> str:
-    for key in (f"{what}_name", f"{what}_info.name", what, f"{what}.name"):
+    for key in (f"{what}_name", f"{what}_info.name", what, f"{what}.name", f"official_{what}_name"):
         if isinstance(text := record.get(key), str):
             return text
     info = value.get(f"{what}_info") or value.get(what)

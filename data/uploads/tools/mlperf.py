@@ -27,7 +27,8 @@ def recognises(file: UploadFile) -> bool:
     """A submitter, a scenario, and a result with its units."""
     names = {_plain(name) for name in file.columns}
     return (
-        {"submitter", "scenario"} <= names
+        "scenario" in names
+        and bool({"submitter", "organization"} & names)
         and bool({"units", "performance units"} & names)
         and any("result" in name for name in names)
     )
@@ -69,8 +70,17 @@ def _identity(record: dict[object, object]) -> dict[str, object]:
     written = written_number(str(stated)) if stated else None
     if written and written.value >= 1:
         count = int(written.value)
-    scenario, submitter = str(record.get("scenario") or ""), str(record.get("submitter") or "")
-    system = str(record.get("system") or record.get("platform") or record.get("system name") or "")
+    scenario, submitter = (
+        str(record.get("scenario") or ""),
+        str(record.get("submitter") or record.get("organization") or ""),
+    )
+    system = str(
+        record.get("system")
+        or record.get("platform")
+        or record.get("system name")
+        or record.get("system name click for details")
+        or ""
+    )
     precision = record.get("weight data types") or record.get("precision")
     return {"label": ", ".join(filter(None, [model, scenario, submitter, system])), "model": model, "gpu": gpu, "num_gpus": count,
             "precision": precision, "conditions": scenario}  # fmt: skip

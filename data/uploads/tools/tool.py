@@ -63,6 +63,6 @@ def _text(value: object) -> str | None:
 def unmapped(cells: pd.DataFrame, mapping: Sequence[ColumnMapping], why: str) -> tuple[tuple[str, str], ...]:
     """The columns that mean nothing here, in one entry."""
     means = {entry.column for entry in mapping}
-    rest = [str(name) for name in cells.columns if name not in means]
+    rest = [str(name) for name in cells.columns if name not in means and cells[name].notna().any()]
     shown = ", ".join(rest[:8]) + (f" and {len(rest) - 8} more" if len(rest) > 8 else "")
     return ((shown, why),) if rest else ()

@@ -1,6 +1,6 @@
 """vLLM's serving benchmark (`vllm bench serve --save-result`), and SGLang's, which began as the same script.
 
-Layouts: vLLM 0.6 to 0.11, one JSON object a run (`mean_ttft_ms`, `p99_itl_ms`), runs appended as JSON lines or gathered
+Layouts: vLLM 0.5 to 0.12, one JSON object a run (`mean_ttft_ms`, `p99_itl_ms`), runs appended as JSON lines or gathered
 in a list; SGLang 0.4, JSON lines with `median_e2e_latency_ms`; and copies converted to seconds (`median_ttft`), as
 public collections of runs keep them.
 """
@@ -21,11 +21,11 @@ IDENTITY = {
     "model_id": ("model", ""),
     "model": ("model", ""),
     "precision": ("precision", ""),
-    "max_concurrency": ("batch_size", ""),
-    "concurrency": ("batch_size", ""),
+    "requests at once": ("batch_size", ""),
     "gpu": ("gpu", ""),
     "num_gpus": ("num_gpus", ""),
     "tensor_parallel_size": ("num_gpus", ""),
+    "tp": ("num_gpus", ""),
     "backend": ("engine", ""),
     "output_throughput": ("output_tokens_per_s", "tokens/s"),
     "total_token_throughput": ("total_tokens_per_s", "tokens/s"),
@@ -58,17 +58,19 @@ def rows(file: UploadFile) -> ToolRows:
     assumed = [f"Times without a unit in their name are seconds ({', '.join(seconds[:3])})."] if seconds else []
     if any("tpot" in entry.column for entry in mapping):
         assumed.append("Time per output token is taken as inter-token latency.")
-    if "max_concurrency" in cells:
-        assumed.append("max_concurrency is taken as the batch size.")
+    if cells["requests at once"].notna().any():
+        assumed.append(
+            "max_concurrency is taken as the batch size; where it was not set, the requests at once, rounded."
+        )
     return ToolRows(cells, mapping, tuple(assumed), unmapped(cells, mapping, "no metric of the boards"))
 
 
 def _described(cells: pd.DataFrame) -> pd.DataFrame:
     """With a label by model and concurrency, the precision that the model's name says, and the answer length."""
     name = "model_id" if "model_id" in cells else "model" if "model" in cells else None
-    models = cells[name] if name else pd.Series("vLLM run", cells.index)
-    limit = cells["max_concurrency"] if "max_concurrency" in cells else pd.Series(None, cells.index, dtype="str")
-    if "label" not in cells:
+    models = cells[name] if name else pd.Series("Serving run", cells.index)
+    cells["requests at once"] = limit = _requests_at_once(cells)
+    if "label" not in cells or cells["label"].isna().all():
         cells["label"] = [
             str(model if isinstance(model, str) else "Run").rpartition("/")[2]
             + (f", concurrency {most}" if isinstance(most, str) else "")
@@ -87,4 +89,19 @@ def _described(cells: pd.DataFrame) -> pd.DataFrame:
     return cells
 
 
-TOOL = Tool("vLLM or SGLang serving benchmark", frozenset({MEASUREMENTS}), "vLLM 0.6 to 0.11", recognises, rows)
+def _requests_at_once(cells: pd.DataFrame) -> pd.Series:
+    """The limit on requests at once; without one, how many there were."""
+    counts = pd.Series(float("nan"), cells.index)
+    for name in ("max_concurrency", "concurrency", "max_concurrent_requests"):
+        if name in cells:
+            counts = counts.fillna(pd.to_numeric(cells[name], errors="coerce").round().clip(lower=1))
+    return pd.Series([None if pd.isna(count) else f"{count:.0f}" for count in counts], cells.index, dtype="str")
+
+
+TOOL = Tool(
+    "vLLM or SGLang serving benchmark",
+    frozenset({MEASUREMENTS}),
+    "vLLM 0.5 to 0.12, SGLang 0.4 and 0.5",
+    recognises,
+    rows,
+)

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import numpy as np
 
-from data.metrics import metrics
+from data.uploads.user_rows import FAMILY
 from models.decision.choosing import Standing
 from models.front.pareto import Bools
-from pages.answers.boards.pricing import COST
+from pages.answers.boards.missing_values import missing_value
 from pages.answers.choose.answer import ChooseAnswer
-from pages.answers.shared.formatting import plural, within_sentence
-
-USER_FAMILY = "Yours"
+from pages.answers.shared.formatting import plural
 
 
 def user_rows_sentence(answer: ChooseAnswer) -> str:
-    """`Yours: 4 rows, 2 ranked, 2 lack a price.`; empty where there are none. A row may lack several values."""
-    own_rows = (answer.frame["family"] == USER_FAMILY).to_numpy(dtype=bool)
+    """`Yours: 4 rows, 2 ranked, 2 lack the number of GPUs.`; empty where there are none; a row may lack several."""
+    own_rows = (answer.frame["family"] == FAMILY).to_numpy(dtype=bool)
     if not own_rows.any():
         return ""
     decision = answer.decision
@@ -36,9 +36,8 @@ def _lacking(answer: ChooseAnswer, own_rows: Bools) -> list[str]:
     for k in np.flatnonzero(decision.weights > 0).tolist():
         rows, name = missing & np.isnan(decision.scores[:, k]), decision.criteria[k].name
         explained |= rows
-        if count := int(rows.sum()):
-            what = "a price" if name == COST else f"a value of {within_sentence(metrics()[name].label)}"
-            reasons.append(f"{count:,} {'lacks' if count == 1 else 'lack'} {what}")
+        lacked = Counter(missing_value(answer.frame.iloc[row], name) for row in np.flatnonzero(rows))
+        reasons += [f"{count:,} {'lacks' if count == 1 else 'lack'} {what}" for what, count in lacked.items()]
     if count := int((missing & ~explained).sum()):
         reasons.append(f"{count:,} {'lacks' if count == 1 else 'lack'} a value that you limit")
     return reasons

@@ -11,7 +11,7 @@ from data.uploads.doubts import doubted
 from data.uploads.upload_table import UploadTable, check_cells
 from data.uploads.user_rows import NUMBERS
 from errors import ParetoscopeError
-from pages.answers.datasets.upload import BOARD_KINDS, CURVES, units_of
+from pages.answers.datasets.upload import BOARD_KINDS, CURVES, PRICES, units_of
 from pages.answers.datasets.usual_values import ranges
 from pages.answers.route.log import EMBEDDING
 
@@ -19,6 +19,7 @@ from pages.answers.route.log import EMBEDDING
 def checked_rows(rows: UploadTable, kind: str, confirmed: Collection[str] = ()) -> tuple[pd.DataFrame, list[str]]:
     """The rows with numbers where numbers belong, and sentences on what was added; faults go to the table's own."""
     if kind in BOARD_KINDS:
+        _check_metrics(rows, kind)
         figures = rows.typed([name for name in rows.columns if name in metrics() or name in NUMBERS])
         return doubted(rows, figures, ranges(), rows.faults, confirmed), []
     numeric = [name for name in rows.columns if units_of(kind).get(name) is not None or EMBEDDING.fullmatch(name)]
@@ -26,6 +27,15 @@ def checked_rows(rows: UploadTable, kind: str, confirmed: Collection[str] = ()) 
     if kind == CURVES:
         return _checked_curves(rows, figures), []
     return _checked_scores(rows, figures)
+
+
+def _check_metrics(rows: UploadTable, kind: str) -> None:
+    """Add a fault where no column is a figure that such a file is uploaded for."""
+    named = [metrics()[name] for name in rows.columns if name in metrics()]
+    if not named:
+        rows.faults.add("No column is known to be a metric; say what at least one of them measures.")
+    elif kind == PRICES and not any(metric.group == "cost" for metric in named):
+        rows.faults.add("No column is a price; say which one is, or send the file as measurements.")
 
 
 def _checked_curves(rows: UploadTable, figures: pd.DataFrame) -> pd.DataFrame:

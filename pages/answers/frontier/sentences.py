@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import numpy as np
+import pandas as pd
 
 from data.metrics import metrics
-from models.decision.choosing import column
+from data.uploads.user_rows import FAMILY
+from models.decision.choosing import Standing, column
 from models.front.pareto import Objective
+from pages.answers.boards.missing_values import missing_value
 from pages.answers.boards.predicted_energy import is_predicted
 from pages.answers.frontier.answer import FrontierAnswer
 from pages.answers.shared.formatting import listing, marks_sentence, plural, quantity, within_sentence
@@ -93,6 +98,23 @@ def hidden_sentence(answer: FrontierAnswer) -> str:
     return f"Ruled out by {listing(named)}: {plural(int((~answer.within).sum()), 'candidate')} in all."
 
 
+def own_rows_sentence(answer: FrontierAnswer) -> str:
+    """`Yours: 4 rows, 1 on the front, 1 lacks the number of GPUs.`; empty where there are none."""
+    own_rows = answer.frame["family"].eq(FAMILY).to_numpy(dtype=bool)
+    if not own_rows.any():
+        return ""
+    on_front = own_rows & np.isin(answer.standing, [Standing.OPTIMAL, Standing.PICK])
+    parts = [plural(int(own_rows.sum()), "row"), f"{int(on_front.sum()):,} on the front"]
+    if hidden := int((own_rows & ~answer.within).sum()):
+        parts.append(f"{hidden:,} ruled out by your filters or limits")
+    names = [objective.name for objective in answer.objectives]
+    lacked: Counter[str] = Counter()
+    for _, row in answer.frame[own_rows & answer.within].iterrows():
+        lacked.update({missing_value(row, name) for name in names if pd.isna(row[name])})
+    parts += [f"{count:,} {'lacks' if count == 1 else 'lack'} {what}" for what, count in lacked.items()]
+    return f"Yours: {', '.join(parts)}."
+
+
 def chart_caption(answer: FrontierAnswer) -> str:
     """What the marks of the chart mean, what can be done with it, and what is not on it."""
     sentences = []
@@ -106,6 +128,8 @@ def chart_caption(answer: FrontierAnswer) -> str:
             f"{candidates} a predicted energy and a hollow mark; on the front, its whisker is the 90% interval."
         )
     sentences.append("Drag a box to filter the table; click a point to compare it.")
+    if sentence := own_rows_sentence(answer):
+        sentences.append(sentence)
     if answer.n_missing:
         lacking = plural(answer.n_missing, "candidate is", "candidates are")
         sentences.append(f"{lacking} missing a value and left out of the front.")

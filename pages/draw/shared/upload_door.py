@@ -46,7 +46,7 @@ def draw_assumptions(made: Understanding) -> None:
     """How the file was read, what of it was left out, and what only a person can tell."""
     sentences = [*made.assumed, *(f"Left out: {what} ({why})." for what, why in made.left_out)]
     if made.questions:
-        show_error("Please say which unit it is:", points=[question.detail for question in made.questions])
+        show_error("Please check before you load:", points=[question.detail for question in made.questions])
     if sentences:
         more = len(sentences) - MOST_SENTENCES
         points = sentences[:MOST_SENTENCES] + ([f"And {more} more."] if more > 0 else [])

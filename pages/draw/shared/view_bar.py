@@ -13,6 +13,7 @@ from errors import ParetoscopeError
 from pages.answers.shared.page_view import View
 from pages.draw.shared.escaping import escape
 from pages.draw.shared.message import show_error, show_success
+from pages.draw.shared.posted_call import PostedCall, draw_posted_call
 from pages.draw.shared.session_rows import NOT_KEPT, SET, not_kept, session_rows, slugs
 from pages.draw.shared.snippets import snippets
 from pages.registry import BY_ID
@@ -47,14 +48,15 @@ def view_bar(
     summary: Callable[[], dict[str, object]],
     api_path: str | None,
     api_params: dict[str, str] | None = None,
+    posted: PostedCall | None = None,
     short_rows: Callable[[], pd.DataFrame] | None = None,
     file_name: str = "",
     record: Callable[[], str] | None = None,
 ) -> None:
     """Draw the bar. `rows`, `short_rows` and `summary` are asked only when something is saved or downloaded.
 
-    Where there are `short_rows`, they are the CSV, and all columns have a button of their own. A `record` is a page of
-    HTML to keep and to print.
+    A page whose question needs rows has a call that is `posted` instead. Where there are `short_rows`, they are the
+    CSV, and all columns have a button of their own. A `record` is a page of HTML to keep and to print.
     """
     name = f"paretoscope-{view.page}-{file_name or data_version}"
     with st.container(horizontal=True, key="view-bar"):
@@ -65,7 +67,7 @@ def view_bar(
         linking = st.popover("Link", icon=":material/link:", on_change="rerun", key=f"{view.page}-link")
         if linking.open:
             with linking:
-                _link_panel(view, api_path, api_params or {})
+                _link_panel(view, api_path, api_params or {}, posted)
         if record is not None:
             _record(view, name, record)
         if short_rows is not None:
@@ -125,10 +127,12 @@ def _downloads(view: View, name: str, rows: Callable[[], pd.DataFrame], label: s
     )
 
 
-def _link_panel(view: View, api_path: str | None, api_params: dict[str, str]) -> None:
+def _link_panel(view: View, api_path: str | None, api_params: dict[str, str], posted: PostedCall | None) -> None:
     """The link with every setting, and the call that answers the same rows."""
     st.caption("This link holds every setting. A saved view also keeps the data it was made with.")
     st.code(link_of(view), language=None, wrap_lines=True)
+    if posted is not None:
+        draw_posted_call(posted, api_link(posted.path, posted.params), view.page)
     if api_path is not None:
         without = ", without your own rows" if session_rows() else ""
         st.caption(f"The same rows over HTTP{without} (when the server runs with its API):")

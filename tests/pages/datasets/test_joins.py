@@ -20,6 +20,9 @@ from pages.answers.choose.user_rows_sentence import user_rows_sentence
 from pages.answers.choose.view import ChooseView
 from pages.answers.datasets.file_reading import understood
 from pages.answers.datasets.upload import Upload, UploadContents, load
+from pages.answers.frontier.answer import answer_frontier
+from pages.answers.frontier.sentences import own_rows_sentence
+from pages.answers.frontier.view import FrontierView
 from pages.draw.shared.scatter import scatter
 
 CHAT = (("llm-serving", "lm-arena-chat"),)
@@ -112,7 +115,16 @@ def test_own_rows_are_counted_with_the_reason_why_one_is_not_ranked() -> None:
     text = OWN.replace(",gpu_usd_per_hour", ",gpu_usd_per_hour,arena_2026_rating").replace("2.4\n", "2.4,1300\n")
     loaded(text.replace(",500,\n", ",500,,1300\n"), "measurements")
     answer = choose(ChooseView())
-    assert user_rows_sentence(answer) == "Yours: 5 rows, 4 ranked, 1 lacks a price."
+    assert user_rows_sentence(answer) == "Yours: 5 rows, 4 ranked, 1 lacks a GPU rental price."
+
+
+def test_a_row_without_a_number_of_gpus_says_so_on_both_charts() -> None:
+    columns = "label,gpu,num_gpus,batch_size,output_tokens_per_s,output_tokens_per_response,arena_2026_rating\n"
+    loaded(f"{columns}mine,H100,,8,900,500,1300\nother,H100,1,64,3000,500,1300\n", "measurements")
+    lacking = "1 lacks the number of GPUs"
+    assert lacking in user_rows_sentence(choose(ChooseView()))
+    view = FrontierView(x="cost_per_1k_requests_usd", y="arena_2026_rating")
+    assert lacking in own_rows_sentence(answer_frontier(view))
 
 
 def test_own_rows_are_stars_with_their_names_and_an_entry_in_the_legend() -> None:
