@@ -57,7 +57,7 @@ class CandidateRow(TypedDict):
     candidate_id: str
     label: str
     model: str
-    kind: Literal["self-hosted", "api", "router"]
+    kind: Literal["self-hosted", "predicted", "api", "router"]
     task: str | None
     gpu: str | None
     num_gpus: Annotated[int | None, Field(description="GPUs per replica.")]
