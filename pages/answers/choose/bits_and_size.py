@@ -57,7 +57,8 @@ def bits_sentence(answer: ChooseAnswer) -> str:
     large, small = (
         f"{answer.cell(row, 'model_label')} at {format_name(answer, row)}" for row in (pair.large, pair.small)
     )
-    figures = f"{figure(answer, pair.large, 'quality')} against {figure(answer, pair.small, 'quality')}"
+    label = metrics()[answer.columns["quality"]].label
+    figures = f"{label} {figure(answer, pair.large, 'quality')} against {figure(answer, pair.small, 'quality')}"
     gpus = int(answer.cell(pair.large, "num_gpus"))
     where = (
         f"one {answer.cell(pair.large, 'gpu')}" if gpus == 1 else plural(gpus, f"{answer.cell(pair.large, 'gpu')} GPU")

@@ -10,7 +10,7 @@ from pages.answers.choose.formats_here import FormatHere, formats_here
 from pages.answers.shared.formatting import number, usd
 from pages.draw.shared.escaping import escape
 
-CARRIED = "llama.cpp, one request at a time: see Device"
+CARRIED = "llama.cpp: see Device"
 
 
 def draw_formats(answer: ChooseAnswer) -> None:
@@ -20,10 +20,11 @@ def draw_formats(answer: ChooseAnswer) -> None:
         return
     count, gpu = int(answer.cell(pick, "num_gpus")), answer.cell(pick, "gpu")
     where = f"one {gpu}" if count == 1 else f"{count} {gpu}"
+    title = f"Formats of {answer.cell(pick, 'model_label')} on {where}"
     st.markdown(
-        f"**{escape(f'Formats of {answer.cell(pick, "model_label")} on {where}')}**",
-        help="Memory is computed from the model's shape, at the requests in the row. The change of quality is in points "
-        "of a test, with its 80% interval; speed and cost are those of the format's best candidate here.",
+        f"**{escape(title)}**",
+        help="Memory is computed from the model's shape, at the requests in the row. The change of quality is in "
+        "points of a test, with its 80% interval; speed and cost are those of the format's best candidate here.",
     )
     st.dataframe(
         pd.DataFrame([_cells(row) for row in rows]),
