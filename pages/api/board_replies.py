@@ -66,6 +66,9 @@ class CandidateRow(TypedDict):
     precision: str | None
     batch_size: int | None
     recommendable: NotRequired[bool | None]
+    service: NotRequired[
+        Annotated[str | None, Field(description="batch or flex, which promise no latency; null: the usual service.")]
+    ]
     reasoning: NotRequired[
         Annotated[str | None, Field(description="Effort or mode of reasoning; null if none is stated.")]
     ]

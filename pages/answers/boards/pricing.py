@@ -40,7 +40,7 @@ def with_workload(frame: pd.DataFrame, workload: Workload, hardware: pd.DataFram
 
     `by_token`: the board's cost is that of requests. Others are costed per image or video, or only count their GPUs.
     """
-    frame = with_limits(frame.copy(), workload)  # copied in one piece, since many columns come
+    frame = with_limits(frame.copy(), workload, has_requests=by_token)  # copied in one piece, since many columns come
     if workload.output_tokens is not None and {"output_tokens_per_response", ENERGY} & set(frame.columns):
         for side in ("", "__low", "__high"):
             if f"{ENERGY_PER_TOKEN}{side}" in frame or not side:

@@ -16,7 +16,7 @@ from pages.answers.boards.candidates import recommendable
 from pages.answers.boards.carbon import CARBON
 from pages.answers.boards.decision_metrics import PARTS
 from pages.answers.boards.memory_needed import MEMORY_NEEDED, room_gb
-from pages.answers.boards.offer_limits import CANNOT_READ, CANNOT_WRITE, cannot_serve
+from pages.answers.boards.offer_limits import CANNOT_READ, CANNOT_WRITE, MAY_BE_LATE, cannot_serve
 from pages.answers.boards.pricing import MONTH
 from pages.answers.boards.workload import numbers
 from pages.answers.choose.view import ChooseView
@@ -72,8 +72,8 @@ def hidden_by(view: ChooseView, frame: pd.DataFrame) -> dict[str, Bools]:
     Predicted deployments are self-hosted ones: they are there only where somebody asked for them.
 
     A prompt hides the models whose context, and the offers whose limit, is known to be too short for it; a set answer
-    length hides the offers that write less. `max_gpus` counts all replicas, and hides
-    those whose number is not known.
+    length hides the offers that write less, requests that cannot wait hide batch and flex services. `max_gpus` counts
+    all replicas, and hides those whose number is not known.
     """
     hosted = is_hosted(frame)
     hidden: dict[str, Bools] = {UNKNOWN_PROVIDER: ~recommendable(frame)}
@@ -98,7 +98,11 @@ def hidden_by(view: ChooseView, frame: pd.DataFrame) -> dict[str, Bools]:
     too_long = unable[CANNOT_READ]
     if "fits_context" in frame:
         too_long = too_long | ~frame["fits_context"].fillna(True).to_numpy(dtype=bool)
-    for name, rows in (("input_tokens", too_long), ("output_tokens", unable[CANNOT_WRITE] & ~too_long)):
+    for name, rows in (
+        ("input_tokens", too_long),
+        ("output_tokens", unable[CANNOT_WRITE] & ~too_long),
+        ("batchable_pct", unable[MAY_BE_LATE] & ~too_long),
+    ):
         hidden |= {name: rows} if rows.any() else {}
     return hidden
 

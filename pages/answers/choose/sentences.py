@@ -42,7 +42,8 @@ def name_of(answer: ChooseAnswer, index: int) -> str:
     if row["kind"] == "router":
         return str(row["label"])
     if row["kind"] == "api":
-        return f"{name} from {row['provider']}" if pd.notna(row["provider"]) else name.rstrip(",")
+        service = f", {row['service']}" if isinstance(row.get("service"), str) else ""
+        return f"{name} from {row['provider']}{service}" if pd.notna(row["provider"]) else name.rstrip(",")
     return _hosted_name(row, name)
 
 
