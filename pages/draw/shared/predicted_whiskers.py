@@ -21,6 +21,7 @@ from pages.draw.shared.escaping import chart_text
 from pages.draw.shared.palette import LINE
 
 SPOTS = 9  # along one whisker
+FAINT_LINE = "rgba(107, 119, 114, 0.35)"
 
 
 @dataclass(frozen=True)
@@ -45,8 +46,8 @@ class PredictedWhiskers:
     rows: Bools
     by_axis: Mapping[str, Whisker]
 
-    def error_bars(self, *, every: bool) -> dict[str, Any]:
-        """Plotly's error bars of these points; none where `every` whisker is too many."""
+    def error_bars(self, *, every: bool, faint: bool = False) -> dict[str, Any]:
+        """Plotly's error bars of these points; none where `every` whisker is too many, faint where they are many."""
         if not every:
             return {}
         return {
@@ -55,9 +56,9 @@ class PredictedWhiskers:
                 "symmetric": False,
                 "array": np.nan_to_num(whisker.high - whisker.value),
                 "arrayminus": np.nan_to_num(whisker.value - whisker.low),
-                "color": LINE,
-                "thickness": 1,
-                "width": 3,
+                "color": FAINT_LINE if faint else LINE,
+                "thickness": 0.6 if faint else 1,
+                "width": 0 if faint else 3,
             }
             for axis, whisker in self.by_axis.items()
         }

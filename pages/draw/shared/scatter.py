@@ -218,7 +218,9 @@ def _points(
         "name": layer.name,
         "customdata": part[["candidate_id"]].to_numpy(),
         "text": whiskers.with_intervals(hover_texts(part, named)),
-        **whiskers.error_bars(every=rows.size <= MAX_WHISKERS or layer.name in FRONT_LAYERS),
+        **whiskers.error_bars(
+            every=rows.size <= MAX_WHISKERS or layer.name in FRONT_LAYERS, faint=rows.size > MAX_WHISKERS
+        ),
         "hovertemplate": f"%{{text}}<br>{metrics[0].label}: %{{x:,.4~g}} {metrics[0].unit}<br>"
         f"{metrics[1].label}: %{{y:,.4~g}} {metrics[1].unit}<extra>{layer.name}</extra>",
         "marker": {

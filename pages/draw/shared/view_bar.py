@@ -13,6 +13,7 @@ from errors import ParetoscopeError
 from pages.answers.shared.page_view import View
 from pages.draw.shared.escaping import escape
 from pages.draw.shared.message import show_error, show_success
+from pages.draw.shared.picture_export import draw_picture_choice
 from pages.draw.shared.session_rows import NOT_KEPT, SET, not_kept, session_rows, slugs
 from pages.draw.shared.snippets import snippets
 from pages.registry import BY_ID
@@ -66,6 +67,7 @@ def view_bar(
         if linking.open:
             with linking:
                 _link_panel(view, api_path, api_params or {})
+        draw_picture_choice(view.page)
         if record is not None:
             _record(view, name, record)
         if short_rows is not None:
