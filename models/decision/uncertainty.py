@@ -2,7 +2,7 @@
 
 Values with a standard error are drawn again and again; rows of one group (the configurations of one model)
 share a draw, because they share the measurement. Draws are around what a value is expected to be: the best of many
-noisy ones is the best partly by luck (field.py).
+noisy ones is the best partly by luck (luck.py).
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from models.constants import Z95
-from models.decision.field import drawn_errors
+from models.decision.luck import drawn_errors
 from models.decision.preference import ranking, utility
 from models.front.pareto import Bools, Floats, pareto_optimal
 

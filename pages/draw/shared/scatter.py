@@ -193,7 +193,7 @@ def _legend_entry(name: str, mark: dict[str, Any]) -> dict[str, Any]:
 def _points(
     frame: pd.DataFrame, rows: NDArray[np.int64], layer: Layer, metrics: tuple[Metric, Metric], xs: Floats, ys: Floats
 ) -> dict[str, Any]:
-    whiskers = predicted_whiskers(frame, rows, metrics)
+    whiskers, many = predicted_whiskers(frame, rows, metrics), rows.size > MAX_WHISKERS
     origin = f"{metrics[1].id}__kind"
     named = [f"{metric.id}__source" for metric in metrics if f"{metric.id}__source" in frame]
     needed = ["candidate_id", "label", "kind", "family", *([origin] if origin in frame else []), *named]
@@ -218,9 +218,7 @@ def _points(
         "name": layer.name,
         "customdata": part[["candidate_id"]].to_numpy(),
         "text": whiskers.with_intervals(hover_texts(part, named)),
-        **whiskers.error_bars(
-            every=rows.size <= MAX_WHISKERS or layer.name in FRONT_LAYERS, faint=rows.size > MAX_WHISKERS
-        ),
+        **whiskers.error_bars(every=not many or layer.name in FRONT_LAYERS, faint=many),
         "hovertemplate": f"%{{text}}<br>{metrics[0].label}: %{{x:,.4~g}} {metrics[0].unit}<br>"
         f"{metrics[1].label}: %{{y:,.4~g}} {metrics[1].unit}<extra>{layer.name}</extra>",
         "marker": {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from models.decision.field import drawn_errors
+from models.decision.luck import drawn_errors
 from models.decision.uncertainty import doubt
 
 WORLDS, CANDIDATES, BIN = 700, 12, 0.2
@@ -50,7 +50,7 @@ def test_the_stated_probability_holds_in_worlds_that_were_measured_with_these_er
 
 
 def test_errors_that_are_as_likely_up_as_down_would_be_too_sure(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("models.decision.field.FEWEST", CANDIDATES + 1)
+    monkeypatch.setattr("models.decision.luck.FEWEST", CANDIDATES + 1)
     assert max(misses(*stated_and_true((0.5, 2.0), around_measured=False)).values()) > 2 * WITHIN
     around = misses(*stated_and_true((0.5, 20.0), around_measured=True))
     assert max(map(abs, around.values())) <= WITHIN, around  # where worlds are drawn as the intervals say, it holds
