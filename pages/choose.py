@@ -18,6 +18,7 @@ from pages.answers.choose.view import ChooseView
 from pages.draw.choose.chart import draw_trade_off
 from pages.draw.choose.evidence import draw_caveats, draw_reasons
 from pages.draw.choose.firmness import draw_firmness
+from pages.draw.choose.formats_part import draw_formats
 from pages.draw.choose.header import draw_header
 from pages.draw.choose.inputs import draw_inputs
 from pages.draw.choose.levered import draw_levered
@@ -59,6 +60,7 @@ with picture:
 with reasons:
     draw_reasons(answer)
 offer_ways_on(answer)
+draw_formats(answer)
 draw_firmness(answer)
 
 table = table_rows(answer)

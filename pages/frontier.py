@@ -22,6 +22,7 @@ from pages.draw.shared.labels import plot_px
 from pages.draw.shared.message import show_warning
 from pages.draw.shared.palette import text_colour
 from pages.draw.shared.paper_caption import draw_paper_caption
+from pages.draw.shared.picture_export import image_options
 from pages.draw.shared.saved_view_link import saved_view_banner
 from pages.draw.shared.scatter import scatter
 from pages.draw.shared.sources import draw_sources
@@ -69,7 +70,12 @@ with picture:
         key="frontier-chart",
         on_select=take_selection,
         selection_mode=("points", "box"),
-        config={"displaylogo": False, "modeBarButtonsToRemove": ["lasso2d", "autoScale2d"]},
+        config={
+            "displayModeBar": True,
+            "displaylogo": False,
+            "modeBarButtonsToRemove": ["lasso2d", "autoScale2d"],
+            **image_options("frontier", view.board, view.of, view.y, view.x),
+        },
         alt=f"{registry[view.y].label} against {registry[view.x].label}. {frontier_verdict(answer)}",
     )
 with reasons:

@@ -25,6 +25,7 @@ from pages.draw.shared.labels import WIDE_PX, plot_px
 from pages.draw.shared.message import show_warning
 from pages.draw.shared.palette import text_colour
 from pages.draw.shared.paper_caption import draw_paper_caption
+from pages.draw.shared.picture_export import chart_config
 from pages.draw.shared.saved_view_link import saved_view_banner
 from pages.draw.shared.url_state import close_view, open_view
 from pages.draw.shared.view_bar import view_bar
@@ -54,7 +55,7 @@ draw_chart(
         answer, text_colour(st.context.theme.type), plot_px(st.context.headers.get("User-Agent"), WIDE_PX)
     ),
     key="route-chart",
-    config={"displayModeBar": False},
+    config=chart_config("route", view.log),
     alt=f"Mean score against cost per 1,000 queries of every policy. {route_verdict(answer)}",
 )
 notes = " ".join(answer.replay.notes)

@@ -13,6 +13,7 @@ SELECT
     o.name AS offer,
     o.max_input_tokens,
     o.max_output_tokens,
+    o.service,
     CAST(o.valid_until AS VARCHAR) AS withdrawn_on,
     o.note
 FROM offer AS o

@@ -17,6 +17,7 @@ CREATE OR REPLACE TEMP TABLE candidate (
     conditions   VARCHAR,
     price_date   VARCHAR,
     offer        VARCHAR,
+    service      VARCHAR,
     region       VARCHAR,
     max_input_tokens  BIGINT,
     max_output_tokens BIGINT,

@@ -56,6 +56,7 @@ SELECT
     c.reasoning,
     c.region,
     c.offer,
+    c.service,
     c.max_input_tokens,
     c.max_output_tokens,
     c.withdrawn_on,

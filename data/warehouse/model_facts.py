@@ -80,3 +80,17 @@ def median_length(cur: Cursor, task: str) -> float | None:
         [task],
     ).fetchone()
     return None if row is None or row[0] is None else float(row[0])
+
+
+def plain_scores(cur: Cursor) -> pd.DataFrame:
+    """The mean of each test and rating of models that do not reason: model, metric, value.
+
+    Scores of Open LLM Leaderboard v2 stand at configurations: those at 16 bits, with a chat template or without.
+    """
+    return cur.execute(
+        "SELECT coalesce(m.model, c.model) AS model, m.metric, avg(m.value) AS value FROM measurement AS m"
+        " LEFT JOIN configuration AS c ON c.id = m.configuration"
+        " WHERE m.reasoning IS NULL AND (m.configuration IS NULL OR"
+        " (c.source = 'open_llm_v2' AND c.precision IN ('bf16', 'fp16')))"
+        " AND coalesce(m.model, c.model) IS NOT NULL GROUP BY ALL"
+    ).df()

@@ -1,7 +1,8 @@
 """How sure a pick is: probability of being optimal and of being best, rank intervals, tie groups.
 
 Values with a standard error are drawn again and again; rows of one group (the configurations of one model)
-share a draw, because they share the measurement.
+share a draw, because they share the measurement. Draws are around what a value is expected to be: the best of many
+noisy ones is the best partly by luck (luck.py).
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from models.constants import Z95
+from models.decision.luck import drawn_errors
 from models.decision.preference import ranking, utility
 from models.front.pareto import Bools, Floats, pareto_optimal
 
@@ -143,14 +145,12 @@ def doubt(
 def _draws(
     matrix: Floats, errors: Floats, groups: Sequence[NDArray[np.generic]], used: Bools, n_draws: int, seed: int
 ) -> Floats:
-    """The scores of the weighted objectives drawn anew, (n_draws, n, k); one normal number a group and objective."""
+    """The scores of the weighted objectives drawn anew, (n_draws, n, k); one error a group and objective."""
     generator = np.random.default_rng(seed)
     drawn = np.repeat(matrix[None, :, used], n_draws, axis=0)
     for place, k in enumerate(np.flatnonzero(used).tolist()):
         if errors[:, k].any():
-            codes = pd.factorize(groups[k])[0]
-            noise = generator.standard_normal((n_draws, int(codes.max()) + 1))
-            drawn[:, :, place] += errors[:, k] * noise[:, codes]
+            drawn[:, :, place] += errors[:, k] * drawn_errors(matrix[:, k], errors[:, k], groups[k], n_draws, generator)
     return drawn
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 TOKENS_PER_MTOK = 1e6
-STANDARD, BATCH = "standard", "batch"
+STANDARD, BATCH, FLEX = "standard", "batch", "flex"
 
 
 @dataclass(frozen=True)

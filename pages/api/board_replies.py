@@ -57,7 +57,7 @@ class CandidateRow(TypedDict):
     candidate_id: str
     label: str
     model: str
-    kind: Literal["self-hosted", "api", "router"]
+    kind: Literal["self-hosted", "predicted", "api", "router"]
     task: str | None
     gpu: str | None
     num_gpus: Annotated[int | None, Field(description="GPUs per replica.")]
@@ -66,6 +66,9 @@ class CandidateRow(TypedDict):
     precision: str | None
     batch_size: int | None
     recommendable: NotRequired[bool | None]
+    service: NotRequired[
+        Annotated[str | None, Field(description="batch or flex, which promise no latency; null: the usual service.")]
+    ]
     reasoning: NotRequired[
         Annotated[str | None, Field(description="Effort or mode of reasoning; null if none is stated.")]
     ]

@@ -19,6 +19,7 @@ from pages.answers.boards.energy_methods import refuse_mixed
 from pages.answers.boards.number_dates import oldest
 from pages.answers.boards.offer_limits import left_out
 from pages.answers.boards.predicted_energy import PREDICTED_ENERGY
+from pages.answers.boards.predicted_variants import PREDICTED_VARIANTS
 from pages.answers.boards.workload import Workload
 from pages.answers.choose.tables import IDENTITY
 from pages.answers.shared.page_view import View
@@ -33,10 +34,11 @@ class WorkloadView(View, Workload):
     """The workload as parameters."""
 
 
-class EnergyView(View):
-    """Whether predicted energies are filled in, as a parameter."""
+class PredictedView(View):
+    """What is predicted where nobody measured it, as parameters."""
 
     predicted_energy: Annotated[bool, Field(description=PREDICTED_ENERGY)] = False
+    predicted_variants: Annotated[bool, Field(description=PREDICTED_VARIANTS)] = False
 
 
 def list_boards(_ask: Ask) -> Answer:
@@ -94,7 +96,7 @@ def _check_methods(ask: Ask, rows: pd.DataFrame, names: Iterable[str]) -> None:
 
 def _matches(ask: Ask) -> pd.DataFrame:
     store.tasks(ask.path["board"])  # raises NotFound naming the boards there are
-    frame = priced(ask.path["board"], None, workload(ask), predicted_energy=_energy_view(ask).predicted_energy)
+    frame = priced(ask.path["board"], None, workload(ask), **_predicted_view(ask).model_dump())
     return filters_of(ask, frame).apply(frame)
 
 
@@ -107,12 +109,12 @@ def workload(ask: Ask) -> Workload:
     return Workload(**view.model_dump())
 
 
-def _energy_view(ask: Ask) -> EnergyView:
-    """Whether a call asks for predicted energies; raises InputError where the value is neither true nor false."""
-    named = {name: values for name, values in ask.query.items() if name in EnergyView.model_fields}
-    view, complaints = EnergyView.from_params(named)
+def _predicted_view(ask: Ask) -> PredictedView:
+    """What a call asks to predict; raises InputError where a value is neither true nor false."""
+    named = {name: values for name, values in ask.query.items() if name in PredictedView.model_fields}
+    view, complaints = PredictedView.from_params(named)
     if complaints:
-        raise InputError(complaints[0], column="predicted_energy")
+        raise InputError(complaints[0], column=next(iter(named)))
     return view
 
 
@@ -175,7 +177,7 @@ ENDPOINTS = (
         "boards/{board}/candidates.{form}",
         candidates,
         "The candidates of a board",
-        (*FILTERS, *parameters_of(Workload), *parameters_of(EnergyView)),
+        (*FILTERS, *parameters_of(Workload), *parameters_of(PredictedView)),
         reply=CandidatesReply,
         examples=("boards/llm-serving/candidates.json?in.task=gpqa&limit=50", "boards/api-models/candidates.json"),
     ),
@@ -184,13 +186,14 @@ ENDPOINTS = (
         "boards/{board}/frontier.{form}",
         front,
         "The candidates of a board with their layer of the front",
-        (OBJECTIVES, *FILTERS, *parameters_of(Workload), *parameters_of(EnergyView)),
+        (OBJECTIVES, *FILTERS, *parameters_of(Workload), *parameters_of(PredictedView)),
         reply=FrontReply,
         examples=(
             "boards/llm-serving/frontier.json?in.task=gpqa",
             "boards/video-generation/frontier.json",
             "boards/inference-2026/frontier.json?objectives=energy_per_token_j:min,interactivity_tok_s:max"
             "&predicted_energy=true&limit=50",
+            "boards/llm-serving/frontier.json?in.task=lm-arena-chat&in.gpu=RTX%204090&predicted_variants=true",
         ),
     ),
 )

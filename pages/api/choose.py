@@ -15,6 +15,7 @@ from pages.answers.choose.answer import ChooseAnswer, choose
 from pages.answers.choose.assumptions import Assumption, assumptions
 from pages.answers.choose.break_even import break_even, break_even_sentence
 from pages.answers.choose.caveats import notes
+from pages.answers.choose.formats_here import formats_here
 from pages.answers.choose.levered import levered_candidate, levered_sentence
 from pages.answers.choose.measurements import expected_regret, measurements
 from pages.answers.choose.notes import dropped_reason
@@ -110,6 +111,7 @@ def as_json(answer: ChooseAnswer) -> ChoiceReply:
             for each in measurements(answer)
         ],
         "break_even": _break_even(answer),
+        "formats": formats_here(answer),
         "serve_command": serve_command(answer),
         "levered": _levered(answer),
         "candidates": len(answer.frame),

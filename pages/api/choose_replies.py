@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import ConfigDict, Field, with_config
 from typing_extensions import TypedDict
 
+from pages.answers.choose.formats_here import FormatHere
 from pages.answers.papers.replies import LeveredRow
 from pages.api.board_replies import CandidateRow
 
@@ -147,6 +148,10 @@ class ChoiceReply(TypedDict):
     tornado: list[TornadoRow]
     measure_next: list[MeasurementRow]
     break_even: BreakEvenReply | None
+    formats: Annotated[
+        list[FormatHere],
+        Field(description="Formats of the picked model on its GPUs; empty without predicted_variants."),
+    ]
     serve_command: Annotated[str, Field(description="How to serve a self-hosted pick with vLLM; empty for others.")]
     levered: Annotated[
         list[LeveredChoice], Field(description="The pick, or lever_on, under `levers`; empty without levers or a pick.")

@@ -20,7 +20,7 @@ MOST_COLUMNS = 15
 DECISIONS = {
     "own-h100": ("H100", "max_latency=50"),
     "coding-api": ("Buy", "max_usd_per_month=2000"),
-    "fits-24gb": ("A10", "max_memory_gb=24"),
+    "fits-24gb": ("RTX 4090", "gpu_memory_gb=24"),
     "images-a-second": ("ImageNet accuracy", "min_throughput=1000"),
     "low-carbon": ("per 1,000 images", "grid=Poland"),
 }

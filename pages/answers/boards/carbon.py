@@ -48,6 +48,11 @@ def with_carbon(frame: pd.DataFrame, energy: str, grid: str, pue: float) -> pd.D
     named = frame[f"{energy}__source"].astype(object)
     added = frame.copy(deep=False)
     added[CARBON] = grams
+    for side in ("__low", "__high"):
+        if f"{energy}{side}" in frame:
+            added[f"{CARBON}{side}"] = (
+                frame[f"{energy}{side}"].to_numpy(dtype=np.float64, na_value=np.nan) * grams_per_j
+            )
     predicted = (frame[f"{energy}__kind"].astype(object) == "predicted").to_numpy(dtype=bool)
     kinds = pd.Series(np.where(predicted, "predicted", "estimated"), frame.index, dtype=object)
     added[f"{CARBON}__kind"] = kinds.where(has_energy, None)  # a prediction stays one in other units

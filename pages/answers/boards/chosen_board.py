@@ -24,6 +24,7 @@ from pages.answers.boards.predicted_energy import (
     can_predict_energy,
     with_energy_filled_in,
 )
+from pages.answers.boards.predicted_variants import can_predict_variants, with_variants
 from pages.answers.boards.pricing import COST, with_workload
 from pages.answers.boards.workload import Workload
 
@@ -34,7 +35,8 @@ class ChosenBoard:
 
     `task` is empty for all tasks of a board, or where it has none; `tasks` are their labels by id. `metrics` are those
     that the board declares, `default_objectives` the two that it starts with. With
-    `predicted_energy` the frame holds predicted energies where none was measured.
+    `predicted_energy` the frame holds predicted energies where none was measured; with `predicted_variants` deployments
+    that nobody measured, of kind `predicted`.
     """
 
     id: str
@@ -47,6 +49,7 @@ class ChosenBoard:
     not_claimed: str
     data_version: str
     predicted_energy: bool = False
+    predicted_variants: bool = False
 
     @property
     def task_label(self) -> str:
@@ -69,6 +72,11 @@ class ChosenBoard:
     def can_predict_energy(self) -> bool:
         """Whether a candidate without a measured energy can get a predicted one, or has it."""
         return self.predicted_energy or can_predict_energy(self.frame)
+
+    @property
+    def can_predict_variants(self) -> bool:
+        """Whether deployments that nobody measured can be predicted for this board."""
+        return can_predict_variants(self.id)
 
     def values(self, column: str) -> tuple[str, ...]:
         """The values that a text column takes, in order."""
@@ -109,16 +117,27 @@ class ChosenBoard:
         return dict(registered)
 
 
-def chosen_board(board: str, task: str | None = None, *, predicted_energy: bool = False) -> ChosenBoard:
+def chosen_board(
+    board: str, task: str | None = None, *, predicted_energy: bool = False, predicted_variants: bool = False
+) -> ChosenBoard:
     """The board and task as this session sees them. Raises NotFound naming the boards there are."""
     rows = store.user_rows(board, task or None)
     chosen = _chosen_board(board, task or "", rows, store.data_version())
+    chosen = _with_variants(chosen) if predicted_variants else chosen
     return _with_predictions(chosen) if predicted_energy else chosen
 
 
-def priced(board: str, task: str | None, workload: Workload, *, predicted_energy: bool = False) -> pd.DataFrame:
+def priced(
+    board: str,
+    task: str | None,
+    workload: Workload,
+    *,
+    predicted_energy: bool = False,
+    predicted_variants: bool = False,
+) -> pd.DataFrame:
     """The candidates of a board and task for a workload, where nothing else of the board is needed."""
-    return chosen_board(board, task, predicted_energy=predicted_energy).priced(workload)
+    chosen = chosen_board(board, task, predicted_energy=predicted_energy, predicted_variants=predicted_variants)
+    return chosen.priced(workload)
 
 
 @store.data_cache(maxsize=64)
@@ -136,6 +155,16 @@ def _chosen_board(board: str, task: str, _user_rows: UserRows | None, data_versi
         not_claimed=str(row["not_claimed"]),
         data_version=data_version,
     )
+
+
+@store.data_cache(maxsize=16)
+def _with_variants(board: ChosenBoard) -> ChosenBoard:
+    """The board with deployments that nobody measured; the very board where none can be predicted."""
+    frame = with_variants(board.frame, board.id)
+    if frame is board.frame:
+        return board
+    added = (name for name in board_metrics(frame) if name not in board.frame)
+    return replace(board, frame=frame, metrics=(*board.metrics, *added), predicted_variants=True)
 
 
 @store.data_cache(maxsize=32)

@@ -12,6 +12,7 @@ from models.serving.memory import available_gb, memory_gb
 from models.serving.roofline import SHAPE
 from models.serving.weights import FORMATS
 from pages.answers.boards import store
+from pages.answers.boards.candidate_kinds import is_hosted
 from pages.answers.boards.predicted_energy import shapes
 from pages.answers.boards.workload import Workload, numbers
 
@@ -29,7 +30,7 @@ def with_memory_needed(frame: pd.DataFrame, workload: Workload, context_tokens: 
     """
     if "model" not in frame or "num_gpus" not in frame:
         return frame
-    hosted = (frame["kind"] == "self-hosted").to_numpy() & frame["precision"].isin(list(FORMATS)).to_numpy()
+    hosted = is_hosted(frame) & frame["precision"].isin(list(FORMATS)).to_numpy()
     if not hosted.any():
         return frame
     rows = frame[hosted]
@@ -38,7 +39,7 @@ def with_memory_needed(frame: pd.DataFrame, workload: Workload, context_tokens: 
     sizes = store.models().set_index("id")[["n_params", "n_params_active"]].astype(float)
     shape[list(SIZES)] = sizes.reindex(rows["model"].astype(object))[list(SIZES)].to_numpy()
     runs = shape.reindex(columns=[*dict.fromkeys((*SHAPE, *known.columns, *OF_WEIGHTS))]).assign(
-        precision=rows["precision"].astype(object), num_gpus=numbers(rows, "num_gpus")
+        precision=rows["precision"].astype(object), num_gpus=numbers(rows, "num_gpus"), gpu_memory_gb=_card_gb(rows)
     )
     at_once = numbers(rows, "mean_batch_size")
     at_once = np.where(np.isnan(at_once), numbers(rows, "batch_size"), at_once)
@@ -54,6 +55,13 @@ def with_memory_needed(frame: pd.DataFrame, workload: Workload, context_tokens: 
 def room_gb(gpu_memory_gb: float) -> float:
     """GB of a memory that a server may use, all its GPUs together."""
     return float(available_gb(gpu_memory_gb))
+
+
+def _card_gb(rows: pd.DataFrame) -> np.ndarray:
+    """GB of each row's card by its label; infinite where it is not known, as for a large one."""
+    labels = store.hardware().set_index("id")["memory_gb"].astype(float)
+    cards = rows["hardware"].astype(object).map(labels) if "hardware" in rows else pd.Series(np.nan, rows.index)
+    return cards.fillna(np.inf).to_numpy(dtype=float)
 
 
 def _held_tokens(rows: pd.DataFrame, workload: Workload, context_tokens: int | None) -> np.ndarray:

@@ -8,18 +8,21 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from data.uploads.price_tiers import COLUMN as TIERS
 from data.uploads.price_tiers import read_tiers
 from models.front.pareto import Bools, Floats
 from models.serving.cost import api_usd_per_1k
-from models.serving.offers import BATCH, STANDARD, Offer, ServicePrices, can_serve, prices_at, withdrawn_within
+from models.serving.offers import BATCH, FLEX, STANDARD, Offer, ServicePrices, can_serve, prices_at, withdrawn_within
 from pages.answers.boards import store
 from pages.answers.boards.workload import Workload, numbers
 
 INPUT, CACHED, OUTPUT = "input_usd_per_mtok", "cached_input_usd_per_mtok", "output_usd_per_mtok"
 SOON_DAYS = 90
+ALL_PCT = 100
 CANNOT_READ, CANNOT_WRITE = "cannot read the prompt", "cannot write the answer"
+MAY_BE_LATE = "may answer late"
 
 
 @store.data_cache(maxsize=1)
@@ -67,12 +70,24 @@ def _own_offers(frame: pd.DataFrame, offers: list[Offer | None]) -> list[Offer |
 
 
 def bought_usd_per_1k(frame: pd.DataFrame, workload: Workload, output_tokens: Floats) -> Floats:
-    """Cost of 1,000 requests at each row's list, with the prices for this length of prompt and the share in batches."""
+    """Cost of 1,000 requests at each row's list, with the prices for this length of prompt and the share in batches.
+
+    An offer of the batch or flex service has that service's prices for all of its requests.
+    """
     offers, batch_share = offers_of(frame), workload.batchable_pct / 100
-    cost = _service_usd_per_1k(frame, workload, output_tokens, offers, STANDARD)
-    if batch_share:
-        cost += batch_share * (_service_usd_per_1k(frame, workload, output_tokens, offers, BATCH) - cost)
+    cost, named = _service_usd_per_1k(frame, workload, output_tokens, offers, STANDARD), services(frame)
+    for service in (BATCH, FLEX):
+        share = np.where(named == service, 1.0, np.where((named == STANDARD) & (service == BATCH), batch_share, 0.0))
+        if share.any():
+            cost += share * (_service_usd_per_1k(frame, workload, output_tokens, offers, service) - cost)
     return cost
+
+
+def services(frame: pd.DataFrame) -> NDArray[np.object_]:
+    """The service of each row: batch, flex, or the standard one."""
+    if "service" not in frame:
+        return np.full(len(frame), STANDARD, dtype=object)
+    return frame["service"].astype(object).where(frame["service"].notna(), STANDARD).to_numpy(dtype=object)
 
 
 def _service_usd_per_1k(
@@ -104,10 +119,11 @@ def longer_prompt_notes(frame: pd.DataFrame, workload: Workload) -> list[str]:
     return notes
 
 
-def with_limits(frame: pd.DataFrame, workload: Workload) -> pd.DataFrame:
-    """Add `cannot_serve`: why an offer cannot read the prompt or write the answer; missing where it can.
+def with_limits(frame: pd.DataFrame, workload: Workload, *, has_requests: bool = True) -> pd.DataFrame:
+    """Add `cannot_serve`: why an offer cannot read the prompt, write the answer or wait; missing where it can serve.
 
-    An answer length that was only guessed rules nobody out.
+    An answer length that was only guessed rules nobody out. The batch and flex services promise no latency, so they
+    serve only where all requests can wait; a board that compares lists, and no requests, ranks them with the others.
     """
     answers = np.full(len(frame), float(workload.output_tokens or 0))
     if workload.output_tokens is None and "output_tokens_per_response__kind" in frame:
@@ -118,6 +134,12 @@ def with_limits(frame: pd.DataFrame, workload: Workload) -> pd.DataFrame:
     for most_read, most_written, answer in zip(reads, writes, answers, strict=True):
         offer = Offer((), max_input_tokens=_count(most_read), max_output_tokens=_count(most_written))
         reasons.append(can_serve(offer, workload.input_tokens, answer)[1] or None)
+    if has_requests and workload.batchable_pct < ALL_PCT:
+        hurried = f"It {MAY_BE_LATE}; {ALL_PCT - workload.batchable_pct}% of the requests cannot wait."
+        late = (services(frame) != STANDARD).tolist()
+        reasons = [
+            hurried if is_late and reason is None else reason for reason, is_late in zip(reasons, late, strict=True)
+        ]
     frame["cannot_serve"] = pd.Series(reasons, index=frame.index, dtype=object)
     return frame
 
@@ -127,11 +149,12 @@ def _count(tokens: float) -> int | None:
 
 
 def cannot_serve(frame: pd.DataFrame) -> dict[str, Bools]:
-    """Which rows cannot read the prompt, and which cannot write the answer."""
+    """Which rows cannot read the prompt, which cannot write the answer, and which may be late."""
     texts = frame["cannot_serve"].fillna("").astype(str) if "cannot_serve" in frame else pd.Series("", frame.index)
     return {
         CANNOT_READ: texts.str.startswith("It reads").to_numpy(dtype=bool),
         CANNOT_WRITE: texts.str.startswith("It writes").to_numpy(dtype=bool),
+        MAY_BE_LATE: texts.str.startswith(f"It {MAY_BE_LATE}").to_numpy(dtype=bool),
     }
 
 

@@ -46,6 +46,7 @@ CONDITIONS = {
     "conditions": "run",
     "reasoning": "reasoning",
     "provider": "provider",
+    "service": "service",
     "region": "region",
     "price_date": "price list of",
     "withdrawn_on": "withdrawn on",

@@ -59,20 +59,20 @@ def precision_quality(model: str, precision: str | None) -> PrecisionQuality | N
     measured and the model's size is not known.
     """
     pair = (model, (precision or "").lower())
-    return _changes((pair,)).get(pair)
+    return changes_of((pair,)).get(pair)
 
 
 def precision_qualities(model: str, precisions: Iterable[str]) -> Mapping[str, PrecisionQuality]:
     """The changes of a model's quality at several served precisions, by precision; unknown ones are left out."""
     pairs = tuple((model, precision.lower()) for precision in precisions)
-    return {precision: change for (_, precision), change in _changes(pairs).items()}
+    return {precision: change for (_, precision), change in changes_of(pairs).items()}
 
 
 def with_precision_quality(frame: pd.DataFrame) -> pd.DataFrame:
     """A board's frame with the change of each candidate in columns named by CHANGE and FIELDS; empty where none."""
     precision = frame["precision"].astype(object).where(frame["precision"].notna(), "").str.lower()
     pairs = list(zip(frame["model"].astype(str), precision, strict=True))
-    known = _changes(tuple(sorted(set(pairs))))
+    known = changes_of(tuple(sorted(set(pairs))))
     changes = [known.get(pair) for pair in pairs]
     columns: dict[str, object] = {CHANGE: [None if change is None else change.points for change in changes]}
     for field in FIELDS:
@@ -83,8 +83,8 @@ def with_precision_quality(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 @store.data_cache(maxsize=64)
-def _changes(pairs: Pairs) -> Mapping[tuple[str, str], PrecisionQuality]:
-    """The changes that are known, measured before predicted; all that are predicted in one go."""
+def changes_of(pairs: Pairs) -> Mapping[tuple[str, str], PrecisionQuality]:
+    """The changes of quality that are known, measured before predicted; all that are predicted in one go."""
     table = store.models()
     models = table[table["id"].isin({model for model, _ in pairs})].set_index("id").to_dict("index")
     formats = store.number_formats().to_dict("index")

@@ -17,8 +17,9 @@ from data.metrics import metrics
 from data.warehouse import energy_runs
 from models.front.pareto import Bools, Floats
 from models.serving.energy import MEASURED_GPUS, EnergyModel, predict
-from models.serving.roofline import SHAPE, WEIGHT_BYTES
+from models.serving.roofline import RUN, SHAPE, WEIGHT_BYTES
 from pages.answers.boards import store
+from pages.answers.boards.candidate_kinds import is_predicted_deployment
 from pages.answers.boards.workload import INPUT_TOKENS, numbers
 from pages.answers.shared.formatting import number, plural, quantity
 
@@ -65,7 +66,7 @@ def with_predicted_energy(frame: pd.DataFrame, input_tokens: int = INPUT_TOKENS)
     `predicted_energy_conditions`, what the prediction supposes, in words.
     """
     runs = _runs(frame, input_tokens)
-    asked_for = _unmeasured(frame) & _predictable(runs)
+    asked_for = _unmeasured(frame) & predictable(runs)
     columns = {side: np.full(len(frame), np.nan) for side in SIDES}
     conditions = np.full(len(frame), None, dtype=object)
     if asked_for.any():
@@ -105,7 +106,7 @@ def with_energy_filled_in(frame: pd.DataFrame) -> pd.DataFrame:
 def can_predict_energy(frame: pd.DataFrame) -> bool:
     """Whether any candidate without a measured energy can get a predicted one."""
     unmeasured = frame[_unmeasured(frame)]
-    return not unmeasured.empty and bool(_predictable(_runs(unmeasured, INPUT_TOKENS)).any())
+    return not unmeasured.empty and bool(predictable(_runs(unmeasured, INPUT_TOKENS)).any())
 
 
 def is_predicted(frame: pd.DataFrame, metric: str) -> Bools:
@@ -127,7 +128,7 @@ def predicted_interval(row: Mapping[Any, Any], metric: str) -> str:
 
 def predicted_energy_caveat(frame: pd.DataFrame) -> str:
     """What to doubt of the predicted energies that were filled in; empty where there are none."""
-    count = int(is_predicted(frame, ENERGY_PER_TOKEN).sum())
+    count = int((is_predicted(frame, ENERGY_PER_TOKEN) & ~is_predicted_deployment(frame)).sum())
     if not count:
         return ""
     return (
@@ -188,10 +189,10 @@ def _text(frame: pd.DataFrame, name: str) -> pd.Series[str]:
     return values.astype(object).where(values.notna(), "").astype(str)
 
 
-def _predictable(runs: pd.DataFrame) -> Bools:
-    """Whether everything that the prediction needs is known, and within what the fit has seen."""
+def predictable(runs: pd.DataFrame) -> Bools:
+    """For which runs everything that the prediction of energy needs is known, and within what its fit has seen."""
     optional = {*OPTIONAL, *HEADS, "output_tokens_per_s", "precision", "hardware", "vendor"}
-    needed = [name for name in runs.columns if name not in optional]
+    needed = [name for name in RUN if name not in optional]
     complete = runs[needed].notna().all(axis=1) & runs["precision"].isin(WEIGHT_BYTES)
     cached = runs[list(HEADS)].notna().all(axis=1) | runs["kv_lora_rank"].notna()
     size, load = runs["n_params"].between(*PARAMETERS), runs["concurrency"].between(*REQUESTS)

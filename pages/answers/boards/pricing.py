@@ -14,6 +14,7 @@ from models.front.pareto import Bools, Floats
 from models.serving.cost import replicas_needed, requests_per_hour, self_hosted_usd_per_1k
 from models.serving.prefill import EnergyRange
 from pages.answers.boards.billed_length import BilledLength, billed_length
+from pages.answers.boards.candidate_kinds import is_predicted_deployment
 from pages.answers.boards.carbon import DAYS
 from pages.answers.boards.offer_limits import bought_usd_per_1k, with_limits
 from pages.answers.boards.predicted_energy import ENERGY_PER_RESPONSE, ENERGY_PER_TOKEN, is_predicted
@@ -39,7 +40,7 @@ def with_workload(frame: pd.DataFrame, workload: Workload, hardware: pd.DataFram
 
     `by_token`: the board's cost is that of requests. Others are costed per image or video, or only count their GPUs.
     """
-    frame = with_limits(frame.copy(), workload)  # copied in one piece, since many columns come
+    frame = with_limits(frame.copy(), workload, has_requests=by_token)  # copied in one piece, since many columns come
     if workload.output_tokens is not None and {"output_tokens_per_response", ENERGY} & set(frame.columns):
         for side in ("", "__low", "__high"):
             if f"{ENERGY_PER_TOKEN}{side}" in frame or not side:
@@ -57,11 +58,12 @@ def with_workload(frame: pd.DataFrame, workload: Workload, hardware: pd.DataFram
 def _with_token_costs(frame: pd.DataFrame, workload: Workload, hardware: pd.DataFrame) -> pd.DataFrame:
     length = billed_length(frame, workload)
     seconds, joules = added_by_prompt(frame, workload, hardware)
+    paces = _paces(frame)
     capacity = [
-        requests_per_hour(numbers(frame, "output_tokens_per_s"), length.value, np.nan_to_num(added))
-        for added in (seconds.low, seconds.value, seconds.high)
+        requests_per_hour(pace, length.value, np.nan_to_num(added))
+        for pace, added in zip(paces, (seconds.low, seconds.value, seconds.high), strict=True)
     ]
-    _set_costs(frame, workload, length, capacity, longer=seconds.high > 0)
+    _set_costs(frame, workload, length, capacity, predicted_pace=(seconds.high > 0) | is_predicted_deployment(frame))
     set_router_costs(frame, COST, workload.input_tokens)
     _add_energy(frame, joules, seconds.high > 0)
     for name, band in ((ADDED_TIME, seconds), (ADDED_ENERGY, joules)):
@@ -73,11 +75,16 @@ def _with_token_costs(frame: pd.DataFrame, workload: Workload, hardware: pd.Data
 
 
 def _set_costs(
-    frame: pd.DataFrame, workload: Workload, length: BilledLength, capacity_per_hour: list[Floats], longer: Bools
+    frame: pd.DataFrame,
+    workload: Workload,
+    length: BilledLength,
+    capacity_per_hour: list[Floats],
+    predicted_pace: Bools,
 ) -> None:
-    """Cost of requests and of tokens; `capacity_per_hour` at the lower bound, the value and the upper bound.
+    """Cost of requests and of tokens; `capacity_per_hour` at the ends where they are least, usual and most.
 
-    The interval is that of what was added to the prompt when self-hosted, and of the answer's length when bought.
+    The interval is that of the speed, where it or what was added to the prompt is predicted, when self-hosted, and of
+    the answer's length when bought.
     """
     is_api = (frame["kind"] == "api").to_numpy()
     gpus, rent = numbers(frame, "num_gpus"), _rent(frame, workload)
@@ -85,7 +92,7 @@ def _set_costs(
     bought = [bought_usd_per_1k(frame, workload, tokens) for tokens in (length.low, length.value, length.high)]
     low, cost, high = (np.where(is_api, api, own) for api, own in zip(bought, hosted, strict=True))
     sources = _cost_sources(frame, is_api, cost)
-    ranges, predicted = longer | length.ranges, longer | length.predicted
+    ranges, predicted = predicted_pace | length.ranges, predicted_pace | length.predicted
     # A longer answer spreads the price of the prompt over more tokens: there the ends change places.
     per_token = [
         1000.0 * each / tokens for each, tokens in ((low, length.low), (cost, length.value), (high, length.high))
@@ -101,6 +108,13 @@ def _set_costs(
         if ranges.any():
             frame[f"{name}__low"] = np.where(ranges, least, np.nan)
             frame[f"{name}__high"] = np.where(ranges, most, np.nan)
+
+
+def _paces(frame: pd.DataFrame) -> tuple[Floats, Floats, Floats]:
+    """Output tokens/s at which a deployment costs least, usually and most: a measured pace is all three."""
+    pace, predicted = numbers(frame, "output_tokens_per_s"), is_predicted_deployment(frame)
+    slow, fast = (numbers(frame, f"output_tokens_per_s__{side}") for side in ("low", "high"))
+    return np.where(predicted, fast, pace), pace, np.where(predicted, slow, pace)
 
 
 def _with_made_costs(frame: pd.DataFrame, workload: Workload, speed: str) -> pd.DataFrame:
@@ -150,7 +164,9 @@ def _counts(values: Floats) -> IntegerArray:
 def _with_bill(frame: pd.DataFrame, cost: str, workload: Workload) -> pd.DataFrame:
     """The bill of 30 days; missing where the traffic is not known."""
     requests = np.nan if workload.requests_per_day is None else float(DAYS * workload.requests_per_day)
-    frame[MONTH] = numbers(frame, cost) * requests / 1000
+    for side in ("", "__low", "__high"):
+        if f"{cost}{side}" in frame:
+            frame[f"{MONTH}{side}"] = numbers(frame, f"{cost}{side}") * requests / 1000
     frame[f"{MONTH}__kind"] = frame[f"{cost}__kind"].where(frame[MONTH].notna(), None)
     frame[f"{MONTH}__source"] = frame[f"{cost}__source"].where(frame[MONTH].notna(), None)
     return frame

@@ -11,6 +11,7 @@ from pandas.arrays import BooleanArray
 
 from models.front.pareto import Bools, Floats
 from models.serving.prefill import EnergyRange, Machines, added_prefill
+from pages.answers.boards.candidate_kinds import is_hosted
 from pages.answers.boards.offer_limits import longer_prompt_notes
 from pages.answers.boards.workload import INPUT_TOKENS, Workload, numbers
 from pages.answers.shared.formatting import number
@@ -44,7 +45,7 @@ def added_by_prompt(frame: pd.DataFrame, workload: Workload, hardware: pd.DataFr
 
 def with_prompt_doubts(frame: pd.DataFrame, workload: Workload) -> pd.DataFrame:
     """Add whether the prompt is far from the measured ones, with a note, and whether it fits the model's context."""
-    hosted = (frame["kind"] == "self-hosted").to_numpy()
+    hosted = is_hosted(frame)
     measured, usual, prompt = numbers(frame, "measured_input_tokens"), covered_tokens(frame), workload.input_tokens
     far = hosted & ((prompt > FAR * usual) | (~np.isnan(measured) & (prompt < usual / FAR)))
     frame["input_tokens_doubted"] = _flags(far, has_value=hosted)

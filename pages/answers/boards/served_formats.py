@@ -15,6 +15,8 @@ OFFERED = (
     *("q8_0", "q6_k", "q5_k_m", "q4_k_m", "q3_k_m", "q2_k"),
 )
 UNQUANTIZED = "bf16"
+# Formats as the formulas of speed know them: those of 4 bits with scales read alike.
+SPEED_FORMATS = {"awq": "int4", "gptq": "int4"}
 shape_row = store.from_warehouse(model_facts.shape, maxsize=64)
 
 

@@ -16,6 +16,7 @@ from models.decision.preference import regret, simplex_weights
 from models.decision.uncertainty import Doubt, doubt
 from models.front.pareto import Floats
 from pages.answers.boards import store
+from pages.answers.boards.candidate_kinds import is_hosted
 from pages.answers.boards.carbon import CARBON, Month, month_of
 from pages.answers.boards.chosen_board import ChosenBoard
 from pages.answers.boards.decision_metrics import Roles
@@ -188,7 +189,7 @@ def _flips(need: ResolvedNeed, ranked: RankedCandidates) -> list[Flip]:
     decision, frame, limits, hidden = ranked.decision, ranked.frame, ranked.limits, ranked.hidden
     if decision.pick is None:
         return []
-    hosted = (frame["kind"] == "self-hosted").to_numpy()
+    hosted = is_hosted(frame)
     flips = weight_flips(decision, models, ranked.criteria, ranked.effective)
     if "cost" in ranked.columns:
         flips += price_flips(decision, frame, limits, hidden, models, ranked.columns["cost"], hosted, "price:gpu")

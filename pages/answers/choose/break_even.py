@@ -7,8 +7,8 @@ from typing import NamedTuple
 import numpy as np
 
 from pages.answers.boards.billed_length import billed_length
+from pages.answers.boards.candidate_kinds import HOSTED
 from pages.answers.boards.carbon import DAYS
-from pages.answers.boards.chosen_board import chosen_board
 from pages.answers.boards.pricing import COST
 from pages.answers.boards.workload import numbers
 from pages.answers.choose.answer import ChooseAnswer
@@ -38,11 +38,12 @@ def break_even(answer: ChooseAnswer) -> BreakEven | None:
         return None
     order = ranked[np.argsort(-answer.decision.utility[ranked], kind="stable")]
     kinds = answer.frame["kind"].to_numpy()[order]
-    if not {"self-hosted", "api"} <= set(kinds.tolist()):
+    on_gpus, bought_by_token = np.isin(kinds, HOSTED), kinds == "api"
+    if not (on_gpus.any() and bought_by_token.any()):
         return None
-    hosted, offer = (int(order[kinds == kind][0]) for kind in ("self-hosted", "api"))
+    hosted, offer = int(order[on_gpus][0]), int(order[bought_by_token][0])
     workload = answer.view.workload.model_copy(update={"requests_per_day": None})
-    busy = chosen_board(answer.board.id, answer.board.task).priced(workload)  # one replica that is never idle
+    busy = answer.board.priced(workload)  # one replica that is never idle
     at_full_use, bought = float(numbers(busy, COST)[hosted]), float(numbers(busy, COST)[offer])
     rent = answer.view.gpu_usd_per_hour or float(numbers(answer.frame, "gpu_usd_per_hour")[hosted])
     month = rent * float(numbers(answer.frame, "num_gpus")[hosted]) * HOURS_A_DAY * DAYS

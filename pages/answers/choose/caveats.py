@@ -5,12 +5,16 @@ from __future__ import annotations
 from data.metrics import metrics
 from data.warehouse import router_logs
 from pages.answers.boards import store
+from pages.answers.boards.candidate_kinds import PREDICTED
 from pages.answers.boards.offer_limits import withdrawal_note
 from pages.answers.boards.precision_quality import change_sentence, precision_quality
 from pages.answers.boards.predicted_energy import predicted_energy_caveat, predicted_interval
+from pages.answers.boards.predicted_variants import variants_caveat
 from pages.answers.boards.prompts import prompt_doubt
-from pages.answers.choose.answer import ChooseAnswer
+from pages.answers.choose.answer import ChooseAnswer, choose
+from pages.answers.choose.bits_and_size import bits_sentence
 from pages.answers.choose.notes import SETTING_NAMES, not_weighed
+from pages.answers.choose.sentences import name_of
 from pages.answers.shared.formatting import listing, number, plural
 
 stored_router = store.from_warehouse(router_logs.stored_router, maxsize=64)
@@ -23,8 +27,7 @@ def doubts(answer: ChooseAnswer) -> list[str]:
     if answer.roles.has_tokens:
         sentences += _cost_doubts(answer)
     sentences += notes(answer)
-    if caveat := predicted_energy_caveat(answer.frame):
-        sentences.append(caveat)
+    sentences += filter(None, [predicted_energy_caveat(answer.frame), variants_caveat(answer.frame)])
     if answer.board.not_claimed and not answer.roles.has_tokens:
         sentences.append(answer.board.not_claimed)
     if answer.roles.has_tokens:
@@ -48,8 +51,8 @@ def notes(answer: ChooseAnswer) -> list[str]:
     ending = "" if pick is None else withdrawal_note(answer.frame.iloc[pick].to_dict())
     if ending:
         sentences.append(ending)
-    if prediction := predicted_energy_note(answer):
-        sentences.append(prediction)
+    prediction = unmeasured_pick_note(answer) or predicted_energy_note(answer)
+    sentences += filter(None, [prediction, bits_sentence(answer)])
     if answer.idle_limits:
         sentences.append(idle_sentence(answer))
     return sentences
@@ -64,6 +67,17 @@ def predicted_energy_note(answer: ChooseAnswer) -> str:
     if not figure:
         return ""
     return f"The energy of the pick is predicted, not measured: {figure} per {answer.roles.unit}."
+
+
+def unmeasured_pick_note(answer: ChooseAnswer) -> str:
+    """That nobody measured the pick, and the pick without such deployments; empty where it was measured."""
+    pick = answer.decision.pick
+    if pick is None or answer.cell(pick, "kind") != PREDICTED:
+        return ""
+    measured = choose(answer.view.with_changes(predicted_variants=False))
+    other = measured.decision.pick
+    instead = "nothing meets these limits" if other is None else f"the pick is {name_of(measured, other)}"
+    return f"This deployment was not measured: all of its figures are predicted. Without predicted ones {instead}."
 
 
 def idle_sentence(answer: ChooseAnswer) -> str:

@@ -11,11 +11,12 @@ from models.constants import J_PER_KWH
 from models.decision.choosing import Limit, column
 from models.decision.preference import Criterion
 from models.front.pareto import Bools
+from pages.answers.boards.candidate_kinds import PREDICTED, SELF_HOSTED, is_hosted
 from pages.answers.boards.candidates import recommendable
 from pages.answers.boards.carbon import CARBON
 from pages.answers.boards.decision_metrics import PARTS
 from pages.answers.boards.memory_needed import MEMORY_NEEDED, room_gb
-from pages.answers.boards.offer_limits import CANNOT_READ, CANNOT_WRITE, cannot_serve
+from pages.answers.boards.offer_limits import CANNOT_READ, CANNOT_WRITE, MAY_BE_LATE, cannot_serve
 from pages.answers.boards.pricing import MONTH
 from pages.answers.boards.workload import numbers
 from pages.answers.choose.view import ChooseView
@@ -68,14 +69,17 @@ def limits_of(view: ChooseView, columns: dict[str, str]) -> tuple[Limit, ...]:
 def hidden_by(view: ChooseView, frame: pd.DataFrame) -> dict[str, Bools]:
     """Which rows each filter hides. GPU filters speak of self-hosted candidates only: an API has no GPU to choose.
 
+    Predicted deployments are self-hosted ones: they are there only where somebody asked for them.
+
     A prompt hides the models whose context, and the offers whose limit, is known to be too short for it; a set answer
-    length hides the offers that write less. `max_gpus` counts all replicas, and hides
-    those whose number is not known.
+    length hides the offers that write less, requests that cannot wait hide batch and flex services. `max_gpus` counts
+    all replicas, and hides those whose number is not known.
     """
-    hosted = (frame["kind"] == "self-hosted").to_numpy()
+    hosted = is_hosted(frame)
     hidden: dict[str, Bools] = {UNKNOWN_PROVIDER: ~recommendable(frame)}
     if view.kinds:
-        hidden["kinds"] = ~frame["kind"].isin(view.kinds).to_numpy()
+        kinds = (*view.kinds, PREDICTED) if SELF_HOSTED in view.kinds else view.kinds
+        hidden["kinds"] = ~frame["kind"].isin(kinds).to_numpy()
     if view.models:
         hidden["models"] = ~frame["model"].isin(view.models).to_numpy()
     if view.gpu_memory_gb is not None:
@@ -94,7 +98,11 @@ def hidden_by(view: ChooseView, frame: pd.DataFrame) -> dict[str, Bools]:
     too_long = unable[CANNOT_READ]
     if "fits_context" in frame:
         too_long = too_long | ~frame["fits_context"].fillna(True).to_numpy(dtype=bool)
-    for name, rows in (("input_tokens", too_long), ("output_tokens", unable[CANNOT_WRITE] & ~too_long)):
+    for name, rows in (
+        ("input_tokens", too_long),
+        ("output_tokens", unable[CANNOT_WRITE] & ~too_long),
+        ("batchable_pct", unable[MAY_BE_LATE] & ~too_long),
+    ):
         hidden |= {name: rows} if rows.any() else {}
     return hidden
 

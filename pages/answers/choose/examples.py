@@ -50,7 +50,7 @@ EXAMPLES = (
     ExampleQuestion(
         "fits-24gb",
         "What fits a 24 GB card?",
-        ChooseView(task="llm-perf-a10", max_memory_gb=24.0),
+        ChooseView(kinds=("self-hosted",), gpus=("RTX 4090",), gpu_memory_gb=24.0, predicted_variants=True),
     ),
     ExampleQuestion(
         "images-a-second",

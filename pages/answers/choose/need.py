@@ -48,7 +48,12 @@ def resolve_need(view: ChooseView) -> ResolvedNeed:
         complaints.append(f"There is no task '{view.task}' in this data; the tasks are {', '.join(sorted(labels))}.")
         view = view.with_changes(task=ChooseView().task)
     roles = ROLES[store.board_of(view.task)]
-    board = chosen_board(roles.board, view.task, predicted_energy=view.predicted_energy)
+    board = chosen_board(
+        roles.board,
+        view.task,
+        predicted_energy=view.predicted_energy,
+        predicted_variants=view.predicted_variants,
+    )
     changes = (
         _quality(view, board, roles, complaints)
         | _models(view, complaints)

@@ -31,6 +31,7 @@ SETTING_NAMES = {
     "unknown_provider": "an unknown provider",
     "input_tokens": "a context shorter than prompt and answer",
     "output_tokens": "a limit shorter than the answer",
+    "batchable_pct": "a service that may answer late",
     "w_quality": "the weight of quality",
     "w_cost": "the weight of cost",
     "w_energy": "the weight of energy",

@@ -6,13 +6,10 @@ import numpy as np
 import pandas as pd
 
 from data.metrics import metrics
-from models.constants import Z95
 from models.decision.choosing import column
 from models.decision.preference import Criterion
 from models.front.pareto import Floats
-from pages.answers.boards.predicted_energy import is_predicted
-
-Z90 = 1.6448536269514722  # two-sided 90% point of the normal distribution: the interval of a predicted energy
+from pages.answers.boards.interval_levels import half_widths
 
 
 def score_errors(frame: pd.DataFrame, criterion: Criterion) -> Floats:
@@ -26,8 +23,7 @@ def score_errors(frame: pd.DataFrame, criterion: Criterion) -> Floats:
         return np.zeros(len(frame))
     values = column(frame, name)
     ends = [criterion.scores(column(frame, f"{name}__{bound}"), among=values) for bound in ("low", "high")]
-    errors: Floats = np.nan_to_num(np.abs(ends[1] - ends[0]) / (2 * Z95), nan=0.0)
+    errors: Floats = np.nan_to_num(np.abs(ends[1] - ends[0]) / (2 * half_widths(frame, name)), nan=0.0)
     if metrics()[name].group == "quality":
         return errors
-    errors = np.where(is_predicted(frame, name), errors * (Z95 / Z90), errors)
     return np.where(frame[f"{name}__kind"].astype(object) == "predicted", errors, 0.0)

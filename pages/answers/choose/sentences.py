@@ -9,6 +9,8 @@ import pandas as pd
 
 from data.metrics import metrics
 from models.decision.flips import Flip
+from models.serving.weights import FORMATS
+from pages.answers.boards.candidate_kinds import PREDICTED
 from pages.answers.boards.number_dates import dates_sentence
 from pages.answers.boards.predicted_energy import predicted_interval
 from pages.answers.choose.alternatives import Alternative
@@ -40,13 +42,14 @@ def name_of(answer: ChooseAnswer, index: int) -> str:
     if row["kind"] == "router":
         return str(row["label"])
     if row["kind"] == "api":
-        return f"{name} from {row['provider']}" if pd.notna(row["provider"]) else name.rstrip(",")
+        service = f", {row['service']}" if isinstance(row.get("service"), str) else ""
+        return f"{name} from {row['provider']}{service}" if pd.notna(row["provider"]) else name.rstrip(",")
     return _hosted_name(row, name)
 
 
 def _hosted_name(row: pd.Series[Any], name: str) -> str:
     """A deployment with precision, GPUs and replicas, as far as they are known."""
-    model = f"{name} ({row['precision']})" if pd.notna(row["precision"]) else name.rstrip(",")
+    model = f"{name} ({_format(row)})" if pd.notna(row["precision"]) else name.rstrip(",")
     if pd.isna(row["gpu"]):
         return model
     count, total = row["num_gpus"], row["gpus_total"]
@@ -55,6 +58,18 @@ def _hosted_name(row: pd.Series[Any], name: str) -> str:
     if pd.notna(total) and total > count:
         return f"{model} on {total:,} {row['gpu']} GPUs ({row['replicas']:,} replicas of {count:.0f})"
     return f"{model} on one {row['gpu']} GPU" if not count > 1 else f"{model} on {count:.0f} {row['gpu']} GPUs"
+
+
+def format_name(answer: ChooseAnswer, index: int) -> str:
+    """The number format of a candidate as people name it."""
+    name = str(answer.cell(index, "precision"))
+    return FORMATS[name.lower()].label if name.lower() in FORMATS else name
+
+
+def _format(row: pd.Series[Any]) -> str:
+    """A number format: as the source names it, or of a predicted deployment as people do."""
+    name = str(row["precision"])
+    return FORMATS[name].label if row["kind"] == PREDICTED and name in FORMATS else name
 
 
 def figure(answer: ChooseAnswer, index: int, part: str) -> str:
@@ -68,7 +83,8 @@ def verdict(answer: ChooseAnswer) -> str:
     pick = answer.decision.pick
     if pick is None:
         return nothing_left(answer)
-    imperative = f"{VERBS.get(answer.cell(pick, 'kind'), 'Run')} {name_of(answer, pick)}"
+    measured = "" if answer.cell(pick, "kind") != PREDICTED else ", not measured"
+    imperative = f"{VERBS.get(answer.cell(pick, 'kind'), 'Run')} {name_of(answer, pick)}{measured}"
     facts, least = _facts(answer, pick), int(bool(_predicted_energy(answer, pick)))
     for n_facts in range(len(facts), least - 1, -1):  # the figures stand below again, so they give way first
         opening = f"{imperative}: {listing(facts[:n_facts])}." if n_facts else f"{imperative}."
@@ -115,6 +131,8 @@ def _billed(answer: ChooseAnswer) -> str:
 def _predicted_energy(answer: ChooseAnswer, pick: int) -> str:
     """The pick's energy with its interval where it was predicted; empty where it was measured."""
     energy = answer.columns.get("energy")
+    if answer.cell(pick, "kind") == PREDICTED:  # then every figure is, which the verdict says once
+        return ""
     return "" if energy is None else predicted_interval(answer.frame.iloc[pick].to_dict(), energy)
 
 

@@ -8,6 +8,7 @@ import shlex
 import pandas as pd
 
 from pages.answers.boards import store
+from pages.answers.boards.candidate_kinds import HOSTED, PREDICTED
 from pages.answers.choose.answer import ChooseAnswer
 
 # Released checkpoints say their format at the end of their names; a plain one is quantized while it is loaded.
@@ -24,7 +25,8 @@ def serve_command(answer: ChooseAnswer) -> str:
     row = answer.frame.iloc[pick]
     precision = str(row["precision"]).lower() if pd.notna(row["precision"]) else "bf16"
     checkpoint = checkpoint_of(str(row["model"]), precision)
-    if row["kind"] != "self-hosted" or not checkpoint:
+    needs_its_own = precision not in PLAIN and precision not in ON_LOADING and row["kind"] == PREDICTED
+    if row["kind"] not in HOSTED or not checkpoint or (needs_its_own and not _says(checkpoint, precision)):
         return ""
     parts = ["vllm", "serve", checkpoint]
     if pd.notna(row["num_gpus"]) and row["num_gpus"] > 1:

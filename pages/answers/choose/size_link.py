@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from pages.answers.boards.candidate_kinds import HOSTED
 from pages.answers.boards.predicted_energy import shapes
 from pages.answers.choose.answer import ChooseAnswer
 
@@ -13,7 +14,7 @@ SECONDS_PER_DAY = 86_400.0
 def size_params(answer: ChooseAnswer) -> dict[str, str]:
     """Parameters of the Deploy page for the pick; empty where it is bought or its model's shape is not known."""
     pick = answer.decision.pick
-    if pick is None or answer.cell(pick, "kind") != "self-hosted" or not answer.roles.has_tokens:
+    if pick is None or answer.cell(pick, "kind") not in HOSTED or not answer.roles.has_tokens:
         return {}
     row, view = answer.frame.iloc[pick], answer.view
     if row["model"] not in shapes().index:

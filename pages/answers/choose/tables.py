@@ -7,6 +7,7 @@ import pandas as pd
 
 from models.decision.preference import ranking
 from models.front.pareto import Floats
+from pages.answers.boards.candidate_kinds import HOSTED
 from pages.answers.boards.carbon import CARBON
 from pages.answers.boards.decision_metrics import PARTS
 from pages.answers.boards.memory_needed import MEMORY_NEEDED
@@ -107,7 +108,7 @@ def where_it_runs(frame: pd.DataFrame) -> list[str]:
     """`2 x H100, batch 64`, `3 replicas of 2 x H100, batch 64`, or the provider's name; empty where it is not known."""
     columns = (frame[name].tolist() for name in ("kind", "num_gpus", "replicas", "gpu", "batch_size", "provider"))
     return [
-        _machine(count, replicas, gpu, batch) if kind == "self-hosted" else str(provider)
+        _machine(count, replicas, gpu, batch) if kind in HOSTED else str(provider)
         for kind, count, replicas, gpu, batch, provider in zip(*columns, strict=True)
     ]
 

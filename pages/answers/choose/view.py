@@ -10,6 +10,7 @@ from pydantic import Field
 
 from models.constants import TYPICAL_PUE, WORLD
 from pages.answers.boards.predicted_energy import PREDICTED_ENERGY
+from pages.answers.boards.predicted_variants import PREDICTED_VARIANTS
 from pages.answers.boards.workload import Workload
 from pages.answers.papers.lever_settings import LeverSettings
 from pages.answers.shared.page_view import Params, View
@@ -159,6 +160,7 @@ class ChooseView(View, LeverSettings, Workload):
         Field(description="Compare energies of different methods (GPU counters, wall meter, formula) with each other."),
     ] = False
     predicted_energy: Annotated[bool, Field(description=PREDICTED_ENERGY)] = False
+    predicted_variants: Annotated[bool, Field(description=PREDICTED_VARIANTS)] = False
     grid: Annotated[str, Field(description="Electricity grid whose g CO2e per kWh counts.")] = WORLD
     pue: Annotated[
         float,

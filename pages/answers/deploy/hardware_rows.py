@@ -11,12 +11,10 @@ from errors import NotFound
 from models.serving.memory import request_cache_bytes
 from pages.answers.boards import store
 from pages.answers.boards.predicted_energy import devices
-from pages.answers.boards.served_formats import runs_of
+from pages.answers.boards.served_formats import SPEED_FORMATS, runs_of
 from pages.answers.deploy.view import DeployView, precision_of
 
 SHARED_BY = (1, 2, 4, 8)  # GPUs of one replica, where nobody says: those of one machine
-# Formats as the formulas of speed know them: those of 4 bits with scales read alike.
-SPEED_FORMATS = {"awq": "int4", "gptq": "int4"}
 RENTAL_COLUMNS = {"median": "usd_per_gpu_hour", "cheapest": "low", "dearest": "high"}
 NO_SHAPE = (
     "The shape of {label} is not known (layers, key-value heads), so neither its memory nor its speed can be computed; "

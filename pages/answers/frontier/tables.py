@@ -41,6 +41,7 @@ def api_params(answer: FrontierAnswer) -> dict[str, str]:
         **({"in.task": view.of} if view.of else {}),
         **({"across_methods": "1"} if view.across_methods and answer.multi_method else {}),
         **({"predicted_energy": "true"} if view.predicted_energy else {}),
+        **({"predicted_variants": "true"} if view.predicted_variants else {}),
         **{f"in.{name}__method": method for name, method in answer.compared_methods},
         **{limit.parameter: f"{limit.bound:.12g}" for limit in limits_of(view.limits)},
         **{

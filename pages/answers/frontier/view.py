@@ -51,6 +51,7 @@ class FrontierView(View):
     across_methods: bool = False
     method: str = ""
     predicted_energy: bool = False
+    predicted_variants: bool = False
     compare: Annotated[tuple[str, ...], Field(max_length=MAX_COMPARED)] = ()
 
     @property
@@ -113,7 +114,7 @@ def resolve_frontier(view: FrontierView) -> ResolvedFrontier:
             instead = f"; showing {task_ids[0]}" if task_ids[0] else ": it has no tasks"
             complaints.append(f"The board {view.board} has no task '{view.of}'{instead}.")
         view = view.with_changes(of=task_ids[0])
-    board = chosen_board(view.board, view.of, predicted_energy=view.predicted_energy)
+    board = board_of(view)
     offered = board.offered_metrics()
     changes = _metrics(view, board, offered, complaints) | _method(view, complaints)
     changes |= {"limits": _limits(view, offered, complaints)} | _filters(view, board, complaints)
@@ -167,6 +168,16 @@ def _method(view: FrontierView, complaints: list[str]) -> dict[str, Any]:
         return {}
     complaints.append(f"There is no method '{view.method}'; the methods are {', '.join(ids)}.")
     return {"method": ""}
+
+
+def board_of(view: FrontierView) -> ChosenBoard:
+    """The board of a view whose names this data knows, with what the view lets be predicted."""
+    return chosen_board(
+        view.board,
+        view.of,
+        predicted_energy=view.predicted_energy,
+        predicted_variants=view.predicted_variants,
+    )
 
 
 def board_titles() -> dict[str, str]:

@@ -14,10 +14,13 @@ from data.metrics import Metric
 # 1,234,000 reads as 1.23M and 7,020,000,000 as 7.02B, as parameters and tokens are counted; past that, powers of ten.
 _STEPS = ((1e12, "T"), (1e9, "B"), (1e6, "M"))
 _LARGEST = 1e15
-KIND_NAMES = MappingProxyType({"self-hosted": "self-hosted", "api": "API", "router": "router"})
+KIND_NAMES = MappingProxyType(
+    {"self-hosted": "self-hosted", "predicted": "predicted", "api": "API", "router": "router"}
+)
 KIND_MARKS = MappingProxyType(
     {
         "self-hosted": "circles are self-hosted models",
+        "predicted": "squares are predicted deployments",
         "api": "diamonds are API models",
         "router": "triangles are routers",
     }

@@ -16,6 +16,7 @@ from pages.draw.shared.chart import draw_chart
 from pages.draw.shared.escaping import escape
 from pages.draw.shared.labels import plot_px
 from pages.draw.shared.palette import text_colour
+from pages.draw.shared.picture_export import chart_config
 from pages.draw.shared.scatter import scatter
 
 
@@ -45,7 +46,7 @@ def draw_trade_off(answer: ChooseAnswer, levered: CandidateUnderLevers | None = 
     draw_chart(
         figure,
         key="choose-chart",
-        config={"displayModeBar": False},
+        config=chart_config("choose", answer.view.task, vertical.id, horizontal.id),
         alt=f"{vertical.label} against {horizontal.label} for every candidate. {verdict(answer)}",
     )
     if sentence := user_rows_sentence(answer):

@@ -7,6 +7,7 @@ import streamlit as st
 
 from data.metrics import metrics
 from models.decision.preference import knee
+from pages.answers.boards.candidate_kinds import is_predicted_deployment
 from pages.answers.boards.predicted_energy import is_predicted
 from pages.answers.choose.answer import ChooseAnswer
 from pages.answers.choose.break_even import break_even_sentence
@@ -49,7 +50,9 @@ def hidden_and_missing(answer: ChooseAnswer) -> str:
     if marks := marks_sentence(answer.frame["kind"]):
         sentences.append(marks)
     sentences.append("Each model family has its own colour; hollow marks carry a quality over, or are missing a value.")
-    if "energy" in answer.columns and is_predicted(answer.frame, answer.columns["energy"]).any():
+    if is_predicted_deployment(answer.frame).any():
+        sentences.append("Whiskers are the intervals of predicted values.")
+    elif "energy" in answer.columns and is_predicted(answer.frame, answer.columns["energy"]).any():
         sentences.append("Where energy is drawn, a hollow mark with a whisker has a predicted one (90% interval).")
     return " ".join(sentences)
 

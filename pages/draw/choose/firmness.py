@@ -14,6 +14,7 @@ from pages.answers.shared.formatting import number
 from pages.draw.shared.chart import draw_chart
 from pages.draw.shared.escaping import escape
 from pages.draw.shared.palette import LINE, PICK
+from pages.draw.shared.paper_caption import draw_paper_caption
 
 FLIPS = "#C2500A"
 BAR_PX, AROUND_PX = 34, 90
@@ -111,4 +112,5 @@ def _measure_next(answer: ChooseAnswer) -> None:
         key="choose-measure",
         alt="What to measure next, the most useful first",
     )
+    draw_paper_caption("decision:luck")
     st.caption(escape(f"Deciding now gives away {number(expected_regret(answer), 2)} points of 100 on average."))

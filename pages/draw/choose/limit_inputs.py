@@ -13,6 +13,7 @@ from models.front.pareto import Floats
 from pages.answers.boards.chosen_board import ChosenBoard
 from pages.answers.boards.decision_metrics import PERCENTILES, Roles
 from pages.answers.boards.energy_methods import ACROSS_METHODS
+from pages.answers.boards.predicted_variants import VARIANTS_HELP
 from pages.answers.boards.workload import numbers
 from pages.answers.choose.criteria import TTFT
 from pages.answers.choose.view import ChooseView
@@ -22,7 +23,7 @@ from pages.draw.shared.escaping import escape
 
 MORE_LIMITS = (
     *("gpu_memory_gb", "context_tokens", "max_gpus", "max_usd_per_month"),
-    *("open_only", "across_methods", "predicted_energy"),
+    *("open_only", "across_methods", "predicted_energy", "predicted_variants"),
 )
 
 
@@ -119,6 +120,8 @@ def _more_limits(roles: Roles, board: ChosenBoard) -> None:
     st.checkbox("Compare across methods", key=k("across_methods"), help=ACROSS_METHODS)
     if roles.has_tokens or roles.board == "inference-2026":
         _predicted_energy(board)
+    if board.can_predict_variants:
+        st.toggle("Predicted quantized variants", key=k("predicted_variants"), help=VARIANTS_HELP)
 
 
 def _memory() -> None:

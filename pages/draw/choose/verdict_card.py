@@ -11,7 +11,8 @@ from pages.answers.boards.decision_metrics import PARTS
 from pages.answers.boards.origin import origin
 from pages.answers.boards.prompts import prompt_doubt
 from pages.answers.choose.answer import ChooseAnswer
-from pages.answers.choose.caveats import predicted_energy_note
+from pages.answers.choose.bits_and_size import bits_sentence
+from pages.answers.choose.caveats import predicted_energy_note, unmeasured_pick_note
 from pages.answers.choose.certainty import chances, others
 from pages.answers.choose.differences import POINTS
 from pages.answers.choose.notes import not_weighed
@@ -51,7 +52,8 @@ def draw_answer(answer: ChooseAnswer) -> None:
 def _below(answer: ChooseAnswer) -> list[str]:
     """What stands below the verdict: what the task lacks, what was predicted, how sure, how old."""
     lacking = [] if "quality" in answer.columns else not_weighed(answer)
-    return [*lacking, predicted_energy_note(answer), confidence(answer), number_dates(answer)]
+    prediction = unmeasured_pick_note(answer) or predicted_energy_note(answer)
+    return [*lacking, prediction, bits_sentence(answer), confidence(answer), number_dates(answer)]
 
 
 def _badges(answer: ChooseAnswer, pick: int) -> None:

@@ -74,7 +74,8 @@ def _tokens() -> None:
         100,
         key=k("batchable_pct"),
         step=5,
-        help="API models with batch prices bill this share of the requests by them, usually at half price.",
+        help="API models with batch prices bill this share of the requests by them, usually at half price. At 100%, "
+        "their batch and flex services, which promise no latency, are candidates too.",
     )
 
 

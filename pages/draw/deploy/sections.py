@@ -28,10 +28,10 @@ from pages.draw.shared.escaping import escape
 from pages.draw.shared.first_storey import on_phone
 from pages.draw.shared.palette import text_colour
 from pages.draw.shared.paper_caption import draw_paper_caption
+from pages.draw.shared.picture_export import chart_config
 from pages.draw.shared.url_state import put
 from pages.draw.shared.value_origin import table_with_origins
 
-BARE: dict[str, Any] = {"displayModeBar": False}
 MEMORY_NOTE = "The memory is within 5% of cases measured on vLLM 0.19; activations and overhead are those of an H100."
 COLUMNS: dict[str, Any] = {
     "gpu": st.column_config.TextColumn("GPU"),
@@ -75,7 +75,7 @@ def _draw_memory(answer: DeployAnswer) -> None:
     draw_chart(
         memory_chart(memory, text_colour(st.context.theme.type)),
         key="deploy-memory",
-        config=BARE,
+        config=chart_config("deploy", answer.view.model, "memory"),
         alt=f"Memory by part, {memory['total']:.0f} of {memory['available']:.0f} usable GB.",
     )
     st.caption(escape(cache_sentence(answer) if pick["fits"] else MEMORY_NOTE))
@@ -89,7 +89,7 @@ def _draw_speed(answer: DeployAnswer) -> None:
     draw_chart(
         speed_chart(speed, answer.view.max_itl_ms, text_colour(st.context.theme.type), stacked=on_phone()),
         key="deploy-speed",
-        config=BARE,
+        config=chart_config("deploy", answer.view.model, "speed"),
         alt="Time between tokens and throughput against requests at once, with measured rows.",
     )
     sentences = (speed_basis(answer.pick), "Dashed: the mean load of this answer.", error_sentence(answer.view.model))

@@ -21,6 +21,7 @@ from pages.draw.shared.escaping import escape, link
 from pages.draw.shared.figure_tiles import draw_tiles
 from pages.draw.shared.palette import text_colour
 from pages.draw.shared.paper_caption import draw_paper_caption
+from pages.draw.shared.picture_export import chart_config
 from pages.draw.shared.value_origin import table_with_origins
 from pages.draw.shared.view_bar import csv_button
 
@@ -81,7 +82,7 @@ def draw_models(answer: DeviceAnswer) -> None:
         draw_chart(
             models_chart(answer, text_colour(st.context.theme.type)),
             key="device-models",
-            config=BARE,
+            config=chart_config("device", answer.view.device),
             alt="Arena rating against output tokens per second of each rated model in memory",
         )
     draw_paper_caption("device:offload", "device:sparse-offload")

@@ -27,6 +27,7 @@ from pages.draw.shared.chart import draw_chart
 from pages.draw.shared.figure_tiles import draw_tiles
 from pages.draw.shared.palette import text_colour
 from pages.draw.shared.paper_caption import draw_paper_caption
+from pages.draw.shared.picture_export import chart_config
 from pages.draw.shared.value_origin import table_with_origins
 from pages.draw.shared.view_bar import csv_button
 
@@ -62,7 +63,7 @@ def draw_emissions(answer: FootprintAnswer) -> None:
             draw_chart(
                 energy_chart(answer, colour),
                 key="footprint-energy",
-                config=BARE,
+                config=chart_config("footprint", answer.view.task, "energy"),
                 alt="Energy per output token against the time between tokens of each measured deployment",
             )
             draw_paper_caption("footprint:energy-deadline")
@@ -73,7 +74,7 @@ def draw_emissions(answer: FootprintAnswer) -> None:
         draw_chart(
             grid_chart(answer, colour),
             key="footprint-grids",
-            config=BARE,
+            config=chart_config("footprint", answer.view.task, "grids"),
             alt="Kilograms of CO2 equivalent on each grid, with the range of the sources",
         )
         draw_paper_caption("metric:footprint", "footprint:score")

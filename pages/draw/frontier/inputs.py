@@ -7,11 +7,12 @@ from types import MappingProxyType
 
 import streamlit as st
 
-from pages.answers.boards.chosen_board import ChosenBoard, chosen_board
+from pages.answers.boards.chosen_board import ChosenBoard
 from pages.answers.boards.energy_methods import ACROSS_METHODS, label_of
+from pages.answers.boards.predicted_variants import VARIANTS_HELP
 from pages.answers.frontier.answer import offered_methods
 from pages.answers.frontier.question import board_text, display_text, filters_text, limits_text, objectives_text
-from pages.answers.frontier.view import FrontierView, board_titles, resolve
+from pages.answers.frontier.view import FrontierView, board_of, board_titles, resolve
 from pages.answers.shared.formatting import KIND_NAMES
 from pages.draw.frontier.limit_inputs import draw_limits
 from pages.draw.frontier.selection import clear_selection, k
@@ -27,7 +28,7 @@ FILTER_NAMES = MappingProxyType({"kinds": ("Kind of candidate", "kind"), "famili
 def draw_inputs(before: FrontierView) -> tuple[FrontierView, tuple[str, ...]]:
     """Draw the settings and read them back."""
     view = from_widgets(FrontierView, before)[0]
-    board = chosen_board(view.board, view.of, predicted_energy=view.predicted_energy)
+    board = board_of(view)
     groups = (
         SettingsGroup("board", "Board and task", board_text(view, board), "category", partial(_draw_board, board)),
         SettingsGroup("objectives", "Objectives", objectives_text(view), "balance", partial(_draw_objectives, board)),
@@ -87,6 +88,10 @@ def _draw_filters(board: ChosenBoard) -> None:
         )
     if "open_weights" in board.frame:
         st.toggle("Open weights only", key=k("open_only"))
+    if board.can_predict_variants:
+        st.toggle(
+            "Predicted quantized variants", key=k("predicted_variants"), on_change=_change_energies, help=VARIANTS_HELP
+        )
 
 
 def _draw_display(board: ChosenBoard, before: FrontierView) -> None:

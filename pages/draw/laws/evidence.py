@@ -21,6 +21,7 @@ from pages.draw.shared.chart import draw_chart
 from pages.draw.shared.escaping import escape
 from pages.draw.shared.message import show_warning
 from pages.draw.shared.paper_caption import cited
+from pages.draw.shared.picture_export import chart_config
 from pages.draw.shared.value_origin import table_with_origins
 from pages.draw.shared.view_bar import csv_button
 from pages.draw.shared.waiting import show_problem, waiting
@@ -31,7 +32,7 @@ def draw_laws(answer: ScalingAnswer) -> None:
     draw_chart(
         law_chart(answer),
         key="scaling-chart",
-        config={"displayModeBar": False},
+        config=chart_config("scaling-laws", answer.runs.id),
         alt=f"{answer.runs.label}: {answer.runs.y_title} on log axes, with the fitted laws",
     )
     csv_button("scaling-runs", answer.data_version, lambda: fit_rows(answer), "CSV of the points and laws")

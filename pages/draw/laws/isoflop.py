@@ -17,6 +17,7 @@ from pages.answers.shared.formatting import number
 from pages.draw.laws.chart import log_axis
 from pages.draw.shared.chart import draw_chart
 from pages.draw.shared.palette import GREY, LINE, PICK
+from pages.draw.shared.picture_export import chart_config
 from pages.draw.shared.value_origin import table_with_origins
 from pages.draw.shared.view_bar import csv_button
 
@@ -32,7 +33,7 @@ def draw_best_sizes(answer: ScalingAnswer, optimal: ComputeOptimal) -> None:
         optimal_chart(optimal, answer.view.flops, answer.view.level),
         key="optimal-chart",
         alt="Compute-optimal parameters by compute on log axes",
-        config=CONFIG,
+        config=chart_config("scaling-laws", answer.runs.id, "optimal"),
     )
 
 

@@ -38,10 +38,10 @@ from pages.draw.shared.chart import draw_chart
 from pages.draw.shared.escaping import escape
 from pages.draw.shared.figure_tiles import draw_tiles
 from pages.draw.shared.palette import text_colour
+from pages.draw.shared.picture_export import chart_config
 from pages.draw.shared.value_origin import table_with_origins
 
 SPEED_HELP = "Output tokens per second of one user, measured; at most: predicted, what memory bandwidth allows."
-BARE: dict[str, Any] = {"displayModeBar": False}
 FIT_NOTE = (
     "Memory: weights, KV cache, activations and overhead in GB (1e9 bytes), within 5% of cases measured on vLLM; the "
     "server gets 95% of the card. Quality: points of a test against the released weights, with an 80% interval."
@@ -94,11 +94,21 @@ def draw_charts(answer: ModelAnswer) -> None:
                     label_visibility="collapsed",
                     required=True,
                 )
-            draw_chart(curve, key="models-deployments", config=BARE, alt="Energy per answer against latency, per GPU")
+            draw_chart(
+                curve,
+                key="models-deployments",
+                config=chart_config("models", answer.view.id, "deployments"),
+                alt="Energy per answer against latency, per GPU",
+            )
     if ratings is not None:
         with columns[1]:
             st.subheader("Rating by category", anchor=False)
-            draw_chart(ratings, key="models-ratings", config=BARE, alt="Rating with its interval in each category")
+            draw_chart(
+                ratings,
+                key="models-ratings",
+                config=chart_config("models", answer.view.id, "ratings"),
+                alt="Rating with its interval in each category",
+            )
 
 
 def draw_offers(record: ModelReply) -> None:

@@ -31,7 +31,7 @@ _FAMILIES = {
 }
 _SPARE = ("#4477AA", "#AA3377", "#8B4789", "#997700", "#66CCEE", "#994455", "#6699CC", "#EE99AA")
 _TEXT = {"light": "#3A4641", "dark": "#BECAC4"}
-SYMBOLS = {"self-hosted": "circle", "api": "diamond", "router": "triangle-up"}
+SYMBOLS = {"self-hosted": "circle", "predicted": "square", "api": "diamond", "router": "triangle-up"}
 
 
 def family_colour(family: str | None) -> str:

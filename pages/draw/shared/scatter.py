@@ -14,11 +14,12 @@ from numpy.typing import NDArray
 from data.metrics import Metric
 from models.decision.choosing import Standing, column
 from models.front.pareto import Bools, Floats, pareto_optimal
+from pages.answers.boards.candidate_kinds import is_predicted_deployment
 from pages.draw.shared.axes import axis, share, steps
 from pages.draw.shared.chart_texts import MAX_BACKGROUND, hover_texts, name_traces
-from pages.draw.shared.energy_whiskers import energy_whiskers, whisker_spots, with_ends
 from pages.draw.shared.labels import BESIDE_PX
 from pages.draw.shared.palette import FAINT, GREY, LINE, PICK, USER_FAMILY, USER_SHAPE, family_colour, symbol
+from pages.draw.shared.predicted_whiskers import predicted_whiskers, whisker_spots, with_ends
 
 MAX_NAMES = 10
 USER_SIZE, USER_OPACITY = 13.0, 1.0
@@ -192,14 +193,14 @@ def _legend_entry(name: str, mark: dict[str, Any]) -> dict[str, Any]:
 def _points(
     frame: pd.DataFrame, rows: NDArray[np.int64], layer: Layer, metrics: tuple[Metric, Metric], xs: Floats, ys: Floats
 ) -> dict[str, Any]:
-    whiskers = energy_whiskers(frame, rows, metrics)
+    whiskers, many = predicted_whiskers(frame, rows, metrics), rows.size > MAX_WHISKERS
     origin = f"{metrics[1].id}__kind"
     named = [f"{metric.id}__source" for metric in metrics if f"{metric.id}__source" in frame]
     needed = ["candidate_id", "label", "kind", "family", *([origin] if origin in frame else []), *named]
     part = frame[needed].iloc[rows]
     carried = part[origin].eq("predicted") if origin in part else None
     predicted = carried.to_numpy() if carried is not None else np.zeros(len(part), dtype=bool)
-    predicted = predicted | whiskers.rows
+    predicted = predicted | whiskers.rows | is_predicted_deployment(part)
     is_own = part["family"].eq(USER_FAMILY).to_numpy()
     own_colour = PICK if layer.colour == PICK else family_colour(USER_FAMILY)
     colours: Any = layer.colour or [family_colour(family) for family in part["family"]]
@@ -217,7 +218,7 @@ def _points(
         "name": layer.name,
         "customdata": part[["candidate_id"]].to_numpy(),
         "text": whiskers.with_intervals(hover_texts(part, named)),
-        **whiskers.error_bars(every=rows.size <= MAX_WHISKERS or layer.name in FRONT_LAYERS),
+        **whiskers.error_bars(every=not many or layer.name in FRONT_LAYERS, faint=many),
         "hovertemplate": f"%{{text}}<br>{metrics[0].label}: %{{x:,.4~g}} {metrics[0].unit}<br>"
         f"{metrics[1].label}: %{{y:,.4~g}} {metrics[1].unit}<extra>{layer.name}</extra>",
         "marker": {

@@ -15,7 +15,10 @@ PLAIN: Mapping[str, tuple[str, str]] = {
     "rank_span": ("Rank span", "The range of the rank in 95% of draws from intervals of quality and predictions."),
     "model_label": ("Model", "The model; hardware or provider is in the next column."),
     "where": ("Where it runs", "GPUs and batch size, or the provider of an API model."),
-    "kind": ("Kind", "self-hosted: measured on rented GPUs. api: priced per token by a provider."),
+    "kind": (
+        "Kind",
+        "self-hosted: measured on rented GPUs. predicted: the same by our models. api: priced per token by a provider.",
+    ),
     "precision": ("Precision", "Number format of the weights. Ratings are rarely measured per precision."),
     "probability_best": (
         "Stays first",

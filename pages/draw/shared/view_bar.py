@@ -13,6 +13,7 @@ from errors import ParetoscopeError
 from pages.answers.shared.page_view import View
 from pages.draw.shared.escaping import escape
 from pages.draw.shared.message import show_error, show_success
+from pages.draw.shared.picture_export import draw_picture_choice
 from pages.draw.shared.posted_call import PostedCall, draw_posted_call
 from pages.draw.shared.session_rows import NOT_KEPT, SET, not_kept, session_rows, slugs
 from pages.draw.shared.snippets import snippets
@@ -68,6 +69,7 @@ def view_bar(
         if linking.open:
             with linking:
                 _link_panel(view, api_path, api_params or {}, posted)
+        draw_picture_choice(view.page)
         if record is not None:
             _record(view, name, record)
         if short_rows is not None:

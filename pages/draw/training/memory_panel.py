@@ -14,6 +14,7 @@ from pages.draw.shared.chart import draw_chart
 from pages.draw.shared.escaping import chart_text, escape
 from pages.draw.shared.palette import text_colour
 from pages.draw.shared.paper_caption import draw_paper_caption
+from pages.draw.shared.picture_export import chart_config
 from pages.draw.shared.view_bar import csv_button
 from pages.draw.training.plan_inputs import k
 
@@ -28,7 +29,7 @@ def draw_memory(answer: TrainAnswer) -> None:
     draw_chart(
         memory_chart(answer, text_colour(st.context.theme.type)),
         key="train-memory-chart",
-        config={"displayModeBar": False},
+        config=chart_config("train", "memory"),
         alt="Memory on each GPU by training method and part, with the room of the card",
     )
     fits = [METHOD_NAMES[fit.method] for fit in answer.fits if fit.fits]

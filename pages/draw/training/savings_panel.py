@@ -16,6 +16,7 @@ from pages.draw.shared.chart import draw_chart
 from pages.draw.shared.escaping import chart_text, escape
 from pages.draw.shared.palette import GREY, PICK, text_colour
 from pages.draw.shared.paper_caption import draw_paper_caption
+from pages.draw.shared.picture_export import chart_config
 from pages.draw.shared.view_bar import csv_button
 from pages.draw.training.plan_inputs import k
 
@@ -48,7 +49,7 @@ def _draw_setting(answer: TrainAnswer) -> None:
     draw_chart(
         setting_chart(answer.setting, text_colour(st.context.theme.type)),
         key="train-setting-chart",
-        config=BARE,
+        config=chart_config("train", "settings"),
         alt="Energy against time to the target for every measured batch size and power limit",
     )
     st.caption("Measured on one GPU, to a target on the validation set: means of all runs that reached it.")

@@ -22,6 +22,7 @@ from pages.draw.shared.chart import draw_chart
 from pages.draw.shared.curves import curve_chart
 from pages.draw.shared.escaping import escape
 from pages.draw.shared.held_chart import held_chart
+from pages.draw.shared.picture_export import chart_config
 from pages.draw.shared.value_origin import table_with_origins
 from pages.draw.shared.view_bar import csv_button
 from pages.draw.shared.waiting import show_problem, waiting
@@ -174,7 +175,7 @@ def draw_curves(answer: FineTuneAnswer) -> None:
             y_title="test loss, nats per token" if view.data_set != UPLOAD else "loss",
         ),
         key="fine-tune-chart",
-        config={"displayModeBar": False},
+        config=chart_config("fine-tune", view.data_set),
         alt="Loss by fine-tuning examples on log axes, with the fitted law",
     )
     csv_button("fine-tune-curves", answer.data_version, lambda: curve_rows(answer, curves, fits), "CSV of the curves")

@@ -25,7 +25,7 @@ def offers(task: str, workload: Workload | None = None) -> pd.DataFrame:
 
 
 def cheapest(frame: pd.DataFrame, model: str, mode: str = "") -> pd.Series:
-    same = (frame["model"] == model) & (frame["reasoning"].fillna("") == mode)
+    same = (frame["model"] == model) & (frame["reasoning"].fillna("") == mode) & frame["service"].isna()
     return frame[same].sort_values(COST).iloc[0]
 
 

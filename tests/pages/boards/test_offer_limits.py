@@ -127,3 +127,28 @@ def test_every_effort_of_a_model_has_the_same_price_and_its_own_rating() -> None
     by_effort = frame[frame["provider"] == "Anthropic"].set_index("reasoning")
     assert by_effort[COST].nunique() == 1
     assert by_effort["arena_2026_rating"].nunique() == len(by_effort) == 2
+
+
+def test_batch_and_flex_are_offers_of_their_own_that_promise_no_latency() -> None:
+    """Gemini 2.5 Pro lists half of the usual prices for both: they serve only where all requests can wait."""
+    for share, may_serve in ((50, False), (100, True)):
+        frame = priced("llm-serving", TASK, Workload(batchable_pct=share))
+        offers = frame[(frame["model"] == "gemini-2.5-pro") & (frame["provider"] == "Google")]
+        offers = offers[offers["reasoning"].isna()].set_index(offers["service"].fillna("standard"))
+        assert set(offers.index) == {"standard", "batch", "flex"}
+        assert offers.loc["batch", "output_usd_per_mtok"] == 0.5 * offers.loc["standard", "output_usd_per_mtok"]
+        assert offers.loc[["batch", "flex"], "cannot_serve"].isna().all() == may_serve
+        usual = _offer(Workload(), "gemini-2.5-pro", "Google")[COST]
+        assert offers.loc["standard", COST] == pytest.approx(usual * (1 - share / 200))
+        assert offers.loc[["batch", "flex"], COST].tolist() == pytest.approx([usual / 2, usual / 2])
+        assert offers.loc[["batch", "flex"], "itl_p95_ms"].isna().all()
+        assert "there is no latency" in offers.loc["batch", "note"]
+
+
+def test_requests_that_cannot_wait_hide_such_services_and_count_them() -> None:
+    hurried, patient = choose(ChooseView()), choose(ChooseView(batchable_pct=100))
+    count = int(hurried.frame["service"].notna().sum())
+    assert count > 0 and hurried.decision.hidden["batchable_pct"] == count
+    assert "batchable_pct" not in patient.decision.hidden
+    late = hurried.frame["service"].notna().to_numpy(dtype=bool)
+    assert not hurried.decision.feasible[late].any() and patient.decision.feasible[late].any()
