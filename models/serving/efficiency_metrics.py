@@ -65,19 +65,3 @@ def accuracy_per_watt(accuracy_pct: float, power_w: ArrayLike) -> Floats:
         raise InputError("Accuracy lies between 0 and 100 percent, and power is above 0 W.", column="power_w")
     per_watt: Floats = accuracy_pct / power
     return per_watt
-
-
-def scaled_scores(table: pd.DataFrame, less_is_better: tuple[str, ...]) -> pd.DataFrame:
-    """Each column from 0 to 1 as a radar draws it: 1 is the best of the rows, half of it reads 0.5.
-
-    Columns of positive numbers; of those in `less_is_better` the least over the value counts.
-
-    >>> scaled_scores(pd.DataFrame({"usd": [1.0, 4.0], "rate": [10.0, 20.0]}), ("usd",)).to_numpy().tolist()
-    [[1.0, 0.5], [0.25, 1.0]]
-    """
-    return pd.DataFrame(
-        {
-            name: table[name].min() / table[name] if name in less_is_better else table[name] / table[name].max()
-            for name in table
-        }
-    )

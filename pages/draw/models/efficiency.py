@@ -59,7 +59,8 @@ def draw_efficiency(record: ModelReply, data_version: str) -> None:
             alt="Six metrics of each measured deployment, and accuracy per watt",
             height=min(35 * (len(efficiency.rows) + 1) + 3, 388),
         )
-        st.caption("The test is of the model as released; it was not run on these deployments, nor at their precision.")
+        if efficiency.test is not None:
+            st.caption("The test is of the model as released; it was not run on these deployments.")
         draw_paper_caption("models:six-metrics", "models:accuracy-per-watt")
         csv_button("efficiency", data_version, lambda: efficiency.rows, "CSV of the metrics")
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import pandas as pd
 import pytest
 
 from errors import InputError
-from models.serving.efficiency_metrics import METRICS, accuracy_per_watt, efficiency_metrics, scaled_scores
+from models.serving.efficiency_metrics import METRICS, accuracy_per_watt, efficiency_metrics
 from tests.models.serving.test_memory import run
 
 
@@ -34,9 +33,3 @@ def test_accuracy_per_watt() -> None:
     for accuracy, power in ((101.0, 5.0), (50.0, 0.0)):
         with pytest.raises(InputError):
             accuracy_per_watt(accuracy, [power])
-
-
-def test_the_best_of_each_column_reads_one() -> None:
-    scores = scaled_scores(pd.DataFrame({"usd": [2.0, 3.0], "points": [50.0, 75.0]}), ("usd",))
-    assert scores.max().tolist() == [1.0, 1.0]
-    assert scores.loc[0, "points"] == pytest.approx(2 / 3)
