@@ -33,9 +33,9 @@ def chosen_columns(cells: pd.DataFrame, kind: str, units: Mapping[str, str | Non
     names = [str(name) for name in cells.columns]
     # a law of losses has an input called loss; where no column is y, the loss is what falls
     no_ids = {"loss"} if kind == "learning curves" and "y" not in names else set()
-    wanted = {name: name if name in units and name not in no_ids else _target(name, kind) for name in names}
+    target_of = {name: name if name in units and name not in no_ids else _target(name, kind) for name in names}
     by_target: dict[str, list[str]] = {}
-    for name, target in wanted.items():
+    for name, target in target_of.items():
         if target in units:
             by_target.setdefault(target, []).append(name)
     best = {target: _best(target, several) for target, several in by_target.items()}

@@ -65,8 +65,8 @@ def _of_records(records: list[Record], faults: Faults, read: FileTables) -> File
     if not any(len(frame) for frame in frames) and not len(faults):
         raise InputError("The file has a header but no rows; add at least one.")
     several = [f"The file holds {len(tables)} tables, one below the other."] if len(tables) > 1 else []
-    said = (*read.assumed, *several, *(sentence for table in tables for sentence in table.assumed))
-    return replace(read, frames=tuple(frames), assumed=said)
+    sentences = (*read.assumed, *several, *(sentence for table in tables for sentence in table.assumed))
+    return replace(read, frames=tuple(frames), assumed=sentences)
 
 
 def _of_printed(rows: list[dict[str, str]], assumed: tuple[str, ...]) -> FileTables:

@@ -78,8 +78,8 @@ def target_by_unit(target: str, column: str) -> str:
         return ""  # a price by the character
     bracketed = BRACKETS.fullmatch(column)
     unit = bracketed["unit"] if bracketed else ""
-    found = (to for name, pattern, to in PER_UNIT if name == target and re.search(pattern, unit.strip(), re.I))
-    return next(found, target) if unit else target
+    targets = (to for name, pattern, to in PER_UNIT if name == target and re.search(pattern, unit.strip(), re.I))
+    return next(targets, target) if unit else target
 
 
 def _is_unit(text: str) -> bool:

@@ -98,9 +98,11 @@ def is_unit_text(text: str) -> bool:
     (True, True, False, False)
     """
     head, *below = [part.strip().lower() for part in re.split(r"/|\bper\b", text.strip())]
-    known = WORDS.keys() | ENDINGS.keys() | {"w", "j", "kw", "mw", "us", "\u00b5s", "ns", "ms"} | FRACTIONS | PERCENTS
+    unit_words = (
+        WORDS.keys() | ENDINGS.keys() | {"w", "j", "kw", "mw", "us", "\u00b5s", "ns", "ms"} | FRACTIONS | PERCENTS
+    )
     if not below:
-        return head in known and head not in (
+        return head in unit_words and head not in (
             "gpu",
             "gpus",
             "chip",
@@ -112,7 +114,7 @@ def is_unit_text(text: str) -> bool:
             "params",
             "t",
         )
-    return head in known and all(part in known for part in below)
+    return head in unit_words and all(part in unit_words for part in below)
 
 
 def unit_of_name(column: str) -> str:

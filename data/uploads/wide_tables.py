@@ -44,12 +44,12 @@ def unfolded_curves(cells: pd.DataFrame) -> Unfolded | None:
     x = axis if meaning_for(axis, "learning curves") else "x"
     parts = [pd.DataFrame({"curve": run, x: cells[axis], "y": cells[run]})[cells[run].notna()] for run in runs]
     sizes = [written_number(match[1]) if (match := SIZE.search(run)) else None for run in runs]
-    said = f"Each of {len(runs)} columns is a curve ({', '.join(runs[:3])}); x is '{axis}'."
+    sentence = f"Each of {len(runs)} columns is a curve ({', '.join(runs[:3])}); x is '{axis}'."
     if all(sizes) and meaning_for(axis, "learning curves") != "n_params":
         parts = [part.assign(n_params=f"{size.value:.0f}") for part, size in zip(parts, sizes, strict=True) if size]
-        said = f"{said} Their names are taken as numbers of parameters."
-    made = pd.concat(parts)
-    return Unfolded(made.set_axis(range(1, len(made) + 1)).astype("str"), said)
+        sentence = f"{sentence} Their names are taken as numbers of parameters."
+    table = pd.concat(parts)
+    return Unfolded(table.set_axis(range(1, len(table) + 1)).astype("str"), sentence)
 
 
 def unfolded_losses(cells: pd.DataFrame) -> Unfolded | None:
@@ -68,9 +68,9 @@ def unfolded_losses(cells: pd.DataFrame) -> Unfolded | None:
         points = cells[cells[loss].notna() & cells[axis].notna()]
         owner = points[run].fillna("") + ", " if run else ""
         parts.append(pd.DataFrame({"curve": owner + loss, "x": points[axis], "y": points[loss]}, index=points.index))
-    made = pd.concat(parts)
-    said = f"Each of {len(losses)} columns of losses is a curve ({', '.join(losses[:4])}); x is '{axis}'."
-    return Unfolded(made.set_axis(range(1, len(made) + 1)).astype("str"), said)
+    table = pd.concat(parts)
+    sentence = f"Each of {len(losses)} columns of losses is a curve ({', '.join(losses[:4])}); x is '{axis}'."
+    return Unfolded(table.set_axis(range(1, len(table) + 1)).astype("str"), sentence)
 
 
 def transposed(cells: pd.DataFrame) -> Unfolded | None:
@@ -82,11 +82,11 @@ def transposed(cells: pd.DataFrame) -> Unfolded | None:
     meanings = [meaning_of(name) for name in metrics_named]
     if len(set(metrics_named)) < len(metrics_named) or sum(map(bool, meanings)) < max(2, len(meanings) / 2):
         return None
-    made = cells.set_index(names[0]).T
-    made.insert(0, "name", made.index)
-    frame = made.set_axis(range(1, len(made) + 1)).rename_axis(columns=None)
-    said = f"Each row is a metric and each of {len(made)} columns a candidate; they were turned round."
-    return Unfolded(frame.astype(object).where(frame.notna(), None).astype("str"), said)
+    table = cells.set_index(names[0]).T
+    table.insert(0, "name", table.index)
+    frame = table.set_axis(range(1, len(table) + 1)).rename_axis(columns=None)
+    sentence = f"Each row is a metric and each of {len(table)} columns a candidate; they were turned round."
+    return Unfolded(frame.astype(object).where(frame.notna(), None).astype("str"), sentence)
 
 
 def gathered(cells: pd.DataFrame) -> Unfolded | None:
@@ -114,9 +114,9 @@ def gathered(cells: pd.DataFrame) -> Unfolded | None:
             name += f" ({record[unit]})" if unit and isinstance(record[unit], str) else ""
             if isinstance(record[value], str) and row.setdefault(name, record[value]) != record[value]:
                 return None  # two values of one metric: the rows differ by something else
-    made = pd.DataFrame(list(rows.values()), index=range(1, len(rows) + 1))
-    said = f"Each row is a metric of a candidate ('{metric}'); they became a row per candidate."
-    return Unfolded(made.astype(object).where(made.notna(), None).astype("str"), said)
+    table = pd.DataFrame(list(rows.values()), index=range(1, len(rows) + 1))
+    sentence = f"Each row is a metric of a candidate ('{metric}'); they became a row per candidate."
+    return Unfolded(table.astype(object).where(table.notna(), None).astype("str"), sentence)
 
 
 def unfolded_scores(cells: pd.DataFrame) -> Unfolded | None:
@@ -153,9 +153,9 @@ def _long(cells: pd.DataFrame, models: dict[str, dict[str, str]], shared: dict[s
         if "query" not in shared:
             part["query"] = [str(number) for number in cells.index]
         parts.append(part)
-    made = pd.concat(parts, keys=range(len(parts))).swaplevel().sort_index(kind="stable")
-    said = f"Each of {len(models)} models has columns of its own ({', '.join(list(models)[:3])}); they became a row per query and model."
-    return Unfolded(made.set_axis(range(1, len(made) + 1)), said)
+    table = pd.concat(parts, keys=range(len(parts))).swaplevel().sort_index(kind="stable")
+    sentence = f"Each of {len(models)} models has columns of its own ({', '.join(list(models)[:3])}); they became a row per query and model."
+    return Unfolded(table.set_axis(range(1, len(table) + 1)), sentence)
 
 
 def _is_numeric(cells: pd.Series, *, verdicts: bool = False) -> bool:

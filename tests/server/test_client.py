@@ -8,15 +8,20 @@ import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 from urllib.parse import urlencode
 
+import numpy as np
 import pytest
 
 from data.client.paretoscope import ApiError, Paretoscope
-from pages.answers.laws.answer import scaling
-from pages.answers.laws.view import ScalingView
-from pages.answers.route.answer import replay_of, route
-from pages.answers.route.log import built_in_log
+from models.laws import LAWS, CurveFit
+from models.routers.log import Log
+from pages.answers.laws.answer import LawFit, ScalingAnswer
+from pages.answers.laws.view import ScalingView, run_set
+from pages.answers.route.answer import RouteAnswer
+from pages.answers.route.log import RouteLog
 from pages.answers.route.view import RouteView
 from pages.answers.tuning.answer import FineTuneView, fine_tune
 from pages.draw.laws.scaling_call import scaling_call
@@ -68,12 +73,18 @@ def test_pasted_lines_read_the_same_rows(address: str) -> None:
 
 
 def of_route() -> PostedCall | None:
-    view = RouteView(log="Anytime GSM8K, adapter, $1 per M tokens", policy="confidence-deferral")
-    return route_call(route(view, replay_of(view, None)), built_in_log(view.log))
+    chance = np.random.default_rng(3)
+    score, cost = (chance.random((60, 2)) < (0.5, 0.8)).astype(float), np.tile([0.0001, 0.002], (60, 1))
+    log = Log(
+        [f"q{i}" for i in range(60)], ("small", "large"), score, cost, features=np.eye(60, 4), confidence=score / 2
+    )
+    answer = SimpleNamespace(view=RouteView(), replay=SimpleNamespace(policies={"oracle": 0, "confidence-deferral": 0}))
+    return route_call(cast(RouteAnswer, answer), RouteLog(log))
 
 
 def of_scaling_laws() -> PostedCall | None:
-    return scaling_call(scaling(ScalingView(curve="flan_bart-base", laws=("rectified",))))
+    runs, law_fit = run_set("flan_bart-base"), LawFit(LAWS["power"], cast(CurveFit, "fitted"))
+    return scaling_call(ScalingAnswer(ScalingView(), runs, np.ones(len(runs.points), bool), (law_fit,), ""))
 
 
 def of_fine_tune() -> PostedCall | None:

@@ -40,15 +40,15 @@ def rows(file: UploadFile) -> ToolRows:
     model = next(iter(re.findall(r"(?:pretrained|model|path)=([^,)\s]+)", around)), "")
     dtype = next(iter(re.findall(r"dtype=([^,)\s]+)", around)), "")
     name = model or file.name.rsplit("/", 1)[-1].rsplit(".", 1)[0] or "Evaluated model"
-    made = scores_row(name, results, dtype)
+    records = scores_row(name, results, dtype)
     return (
-        made
+        records
         if model
         else ToolRows(
-            made.cells,
-            made.mapping,
-            (*made.assumed, f"The file does not name the model; it is called '{name}'."),
-            made.left_out,
+            records.cells,
+            records.mapping,
+            (*records.assumed, f"The file does not name the model; it is called '{name}'."),
+            records.left_out,
         )
     )
 

@@ -24,7 +24,7 @@ def rows(file: UploadFile) -> ToolRows:
     cells = file.tables.largest
     names = ("prompt_eval_count", "prompt_eval_duration", "eval_count", "eval_duration", "total_duration")
     figures = pd.DataFrame({name: pd.to_numeric(cells[name], errors="coerce") if name in cells else float("nan") for name in names}, index=cells.index)  # fmt: skip
-    made = []
+    records = []
     for model, part in figures.groupby(cells["model"].fillna("Ollama model"), sort=False):
         rates = {
             "prompt t/s": ("prompt_eval_count", "prompt_eval_duration"),
@@ -40,10 +40,10 @@ def rows(file: UploadFile) -> ToolRows:
         totals, tokens = part["total_duration"].dropna(), part["eval_count"].dropna()
         row["seconds"] = f"{totals.mean() / 1e9:.8g}" if len(totals) else None
         row["tokens"] = f"{fmean(tokens):.8g}" if len(tokens) else None
-        made.append(row)
-    frame = text_frame(made)
-    said = "Durations are in nanoseconds; all answers of a model became one row; one request at a time."
-    return ToolRows(frame, mapped_columns(frame, COLUMNS), (said,), (("the answers", "no metric of the boards"),))
+        records.append(row)
+    frame = text_frame(records)
+    sentences = "Durations are in nanoseconds; all answers of a model became one row; one request at a time."
+    return ToolRows(frame, mapped_columns(frame, COLUMNS), (sentences,), (("the answers", "no metric of the boards"),))
 
 
 TOOL = Tool(

@@ -19,7 +19,7 @@ def rows(file: UploadFile) -> ToolRows:
     cells = file.tables.largest
     models = [str(name) for name in cells.columns if name not in OWN]
     columns = {"label": ("label", ""), "model": ("model", ""), "precision": ("precision", "")}
-    made: list[dict[str, object]] = [
+    records: list[dict[str, object]] = [
         {"label": name, "model": name, "precision": precision_of(name) or None} for name in models
     ]
     unknown = []
@@ -30,10 +30,10 @@ def rows(file: UploadFile) -> ToolRows:
             unknown.append(task)
             continue
         columns[task] = (target, "percent")
-        for row in made:
+        for row in records:
             written = written_number(str(record[str(row["model"])]))
             row[task] = None if written is None else f"{written.value:g}"
-    frame = text_frame(made)
+    frame = text_frame(records)
     left_out = (
         (
             ", ".join(unknown[:8]) + (f" and {len(unknown) - 8} more" if len(unknown) > 8 else ""),

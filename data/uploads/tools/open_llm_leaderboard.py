@@ -17,8 +17,10 @@ def rows(file: UploadFile) -> ToolRows:
     """A candidate per model and precision."""
     cells = file.tables.largest
     mapping = mapped_columns(cells, COLUMNS)
-    said = ("IFEval, BBH and MuSR are normalised so that chance is 0, as on our boards; MMLU-Pro is the raw accuracy.",)
-    return ToolRows(cells, mapping, said, unmapped(cells, mapping, "not what a board shows under this name"))
+    sentences = (
+        "IFEval, BBH and MuSR are normalised so that chance is 0, as on our boards; MMLU-Pro is the raw accuracy.",
+    )
+    return ToolRows(cells, mapping, sentences, unmapped(cells, mapping, "not what a board shows under this name"))
 
 
 TOOL = Tool(

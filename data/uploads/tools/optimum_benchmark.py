@@ -46,11 +46,11 @@ def rows(file: UploadFile) -> ToolRows:
     cells["gpu"] = pd.Series([gpu_of(gpus[0])[0] if gpus else None for gpus in listed], cells.index, dtype="str")
     cells["gpus"] = pd.Series([str(len(gpus)) if gpus else None for gpus in listed], cells.index, dtype="str")
     mapping = mapped_columns(cells, COLUMNS)
-    said = (
+    sentences = (
         "Times are in seconds and memory in MB, as Optimum-Benchmark writes them; the time of prefill is taken as TTFT.",
     )
     why = "no metric of the boards; energies are of a batch whose tokens the file does not count"
-    return ToolRows(cells, mapping, said, unmapped(cells, mapping, why))
+    return ToolRows(cells, mapping, sentences, unmapped(cells, mapping, why))
 
 
 def _cells(file: UploadFile) -> pd.DataFrame:

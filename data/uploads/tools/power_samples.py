@@ -41,13 +41,13 @@ def rows(file: UploadFile) -> ToolRows:
     row = {"label": label, "gpu": gpu_of(names.iloc[0])[0] if len(names) else None, "num_gpus": n_devices if device else None,
            "power": f"{power:.6g}", "memory": None if pd.isna(memory) else f"{memory:g}"}  # fmt: skip
     frame = text_frame([row])
-    said = [
+    sentences = [
         f"{len(cells):,} samples became one row: the mean power over the log, idle times included, and the most memory used."
     ]
     if not device:
-        said.append("No column numbers the GPUs; the samples are taken as those of one.")
+        sentences.append("No column numbers the GPUs; the samples are taken as those of one.")
     return ToolRows(
-        frame, mapped_columns(frame, COLUMNS), tuple(said), (("times and utilization", "no metric of the boards"),)
+        frame, mapped_columns(frame, COLUMNS), tuple(sentences), (("times and utilization", "no metric of the boards"),)
     )
 
 

@@ -62,33 +62,33 @@ def rows(file: UploadFile) -> ToolRows:
         series["endTime - startTime"] = ("latency_per_response_{}_s", (end - start).dt.total_seconds())
     tokens = next((name for name in TOKENS if name in cells), "")
     columns: dict[str, tuple[str, str]] = {"label": ("label", ""), "model": ("model", "")}
-    made = []
+    records = []
     for name, index in names.groupby(names, sort=False).groups.items():
         row: dict[str, object] = {"label": name, "model": name if model else None}
         for target, values in series.values():
             row |= _statistics(target, values.loc[index].dropna(), columns)
         length = _numbers(cells.loc[index, tokens]).mean() if tokens else float("nan")
         row["output_tokens_per_response"] = None if pd.isna(length) else f"{length:.6g}"
-        made.append(row)
+        records.append(row)
     columns["output_tokens_per_response"] = ("output_tokens_per_response", "")
-    frame = text_frame(made)
-    said = (
+    frame = text_frame(records)
+    sentences = (
         f"Each of {len(cells):,} rows is a request; they became a row per model, with means and quantiles.",
         "A p90 needs 20 requests, a p95 40 and a p99 200; below that it is left out.",
     )
     rest = (("prompts, prices and ids of the requests", "no metric of the boards"),)
-    return ToolRows(frame, mapped_columns(frame, columns), said, rest)
+    return ToolRows(frame, mapped_columns(frame, columns), sentences, rest)
 
 
 def _statistics(target: str, values: pd.Series, columns: dict[str, tuple[str, str]]) -> dict[str, str]:
-    made = {}
+    records = {}
     if len(values):
-        made[target.format("mean").replace("_mean_s", "_s")] = f"{values.mean():.8g}"
+        records[target.format("mean").replace("_mean_s", "_s")] = f"{values.mean():.8g}"
     for name, (share, fewest) in QUANTILES.items():
         if len(values) >= fewest:
-            made[target.format(name)] = f"{values.quantile(share):.8g}"
-    columns |= {name: (name, "") for name in made}
-    return made
+            records[target.format(name)] = f"{values.quantile(share):.8g}"
+    columns |= {name: (name, "") for name in records}
+    return records
 
 
 def _numbers(texts: pd.Series) -> pd.Series:

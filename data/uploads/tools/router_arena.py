@@ -17,8 +17,8 @@ def rows(file: UploadFile) -> ToolRows:
     """A row per answer. Where a query was answered by one model alone, no other router can be replayed on it."""
     cells = file.tables.largest
     mapping = mapped_columns(cells, COLUMNS)
-    said = ("prediction is the model that answered; a replay needs answers of several models to the same query.",)
-    return ToolRows(cells, mapping, said, unmapped(cells, mapping, "not used by Route"))
+    sentences = ("prediction is the model that answered; a replay needs answers of several models to the same query.",)
+    return ToolRows(cells, mapping, sentences, unmapped(cells, mapping, "not used by Route"))
 
 
 TOOL = Tool(

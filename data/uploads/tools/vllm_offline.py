@@ -27,10 +27,10 @@ def rows(file: UploadFile) -> ToolRows:
     cells = file.tables.largest
     mapping = mapped_columns(cells, COLUMNS)
     if "tokens_per_second" in cells:
-        said = "tokens_per_second counts input and output tokens, so it is not taken as output throughput."
+        sentences = "tokens_per_second counts input and output tokens, so it is not taken as output throughput."
     else:
-        said = "Times are in seconds and of a whole batch, as vLLM writes them."
-    return ToolRows(cells, mapping, (said,), unmapped(cells, mapping, "no metric of the boards"))
+        sentences = "Times are in seconds and of a whole batch, as vLLM writes them."
+    return ToolRows(cells, mapping, (sentences,), unmapped(cells, mapping, "no metric of the boards"))
 
 
 TOOL = Tool("vLLM offline benchmark", frozenset({MEASUREMENTS}), "vLLM 0.4 to 0.12", recognises, rows)

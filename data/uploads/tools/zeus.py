@@ -33,15 +33,17 @@ def rows(file: UploadFile) -> ToolRows:
     figures = cells[[*gpus, "elapsed_time"]].apply(pd.to_numeric, errors="coerce")
     energy = figures[gpus].sum(axis=1, min_count=len(gpus))
     power = energy / figures["elapsed_time"].where(figures["elapsed_time"] > 0)
-    made = [
+    records = [
         {"label": f"{name}, window {number}", "num_gpus": len(gpus), "energy": f"{joules:.8g}", "power": f"{watts:.6g}"}
         for number, (name, joules, watts) in enumerate(
             zip(cells["window_name"].fillna("Window"), energy, power, strict=True), start=1
         )
     ]
-    frame = text_frame(made, list(map(int, cells.index)))
-    said = "Energies are in joules and times in seconds, as Zeus writes them; a row is the energy of a whole window."
-    return ToolRows(frame, mapped_columns(frame, COLUMNS), (said,), (("start_time", "no metric of the boards"),))
+    frame = text_frame(records, list(map(int, cells.index)))
+    sentences = (
+        "Energies are in joules and times in seconds, as Zeus writes them; a row is the energy of a whole window."
+    )
+    return ToolRows(frame, mapped_columns(frame, COLUMNS), (sentences,), (("start_time", "no metric of the boards"),))
 
 
 TOOL = Tool("Zeus", frozenset({MEASUREMENTS}), "Zeus 0.4 to 0.12", recognises, rows)
