@@ -32,7 +32,7 @@ class PointWorth:
 
 
 @dataclass(frozen=True)
-class QualityBand:
+class QualityInterval:
     """A quality between the ends of its 95% interval, an entry per candidate."""
 
     low: Floats
@@ -65,15 +65,15 @@ def point_worth(ratings: pd.Series[float], scores: pd.DataFrame) -> PointWorth |
     return PointWorth(float(np.mean(slopes)), float(np.sqrt(np.mean(variances) + np.var(slopes, ddof=1))), counts)
 
 
-def changed_rating(rating: QualityBand, points: QualityBand, worth: PointWorth) -> QualityBand:
+def changed_rating(rating: QualityInterval, points: QualityInterval, worth: PointWorth) -> QualityInterval:
     """The ratings after changes of so many points, with the ends of their 95% intervals.
 
     `points` has the ends of 80% intervals. The errors of rating, change and worth are taken as independent; a side of
     the interval grows with that side of the change.
 
-    >>> band = QualityBand(np.array([1290.0]), np.array([1300.0]), np.array([1310.0]))
+    >>> band = QualityInterval(np.array([1290.0]), np.array([1300.0]), np.array([1310.0]))
     >>> none = np.zeros(1)
-    >>> after = changed_rating(band, QualityBand(none - 2, none - 1, none), PointWorth(4.0, 0.0, {}))
+    >>> after = changed_rating(band, QualityInterval(none - 2, none - 1, none), PointWorth(4.0, 0.0, {}))
     >>> float(after.value[0]), round(float(after.low[0])), round(float(after.high[0]))
     (1296.0, 1284, 1308)
     """
@@ -84,16 +84,16 @@ def changed_rating(rating: QualityBand, points: QualityBand, worth: PointWorth) 
         of_rating = np.nan_to_num(np.abs(end - rating.value) / Z95)
         of_change = worth.rating * np.abs(change - points.value) / Z80
         sides.append(value + sign * Z95 * np.sqrt(of_rating**2 + of_change**2 + of_worth**2))
-    return QualityBand(sides[0], value, sides[1])
+    return QualityInterval(sides[0], value, sides[1])
 
 
-def changed_score(score: QualityBand, points: QualityBand, chance: float, reference: float) -> QualityBand:
+def changed_score(score: QualityInterval, points: QualityInterval, chance: float, reference: float) -> QualityInterval:
     """Scores of a test, %, after changes in points of a test whose unchanged score is `reference` above its chance.
 
     A model loses the same share of what it scores above `chance`. Ends as in `changed_rating`.
     """
     above = np.maximum(score.value - chance, 0.0) / reference
-    share = QualityBand(points.low * above, points.value * above, points.high * above)
+    share = QualityInterval(points.low * above, points.value * above, points.high * above)
     return changed_rating(score, share, PointWorth(1.0, 0.0, {}))
 
 

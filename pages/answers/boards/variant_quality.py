@@ -14,7 +14,7 @@ import pandas as pd
 
 from data.metrics import metrics
 from data.warehouse import model_facts
-from models.serving.changed_quality import PointWorth, QualityBand, changed_rating, changed_score, point_worth
+from models.serving.changed_quality import PointWorth, QualityInterval, changed_rating, changed_score, point_worth
 from pages.answers.boards import store
 from pages.answers.boards.precision_quality import CHANCE_PCT, REFERENCE_PCT, PrecisionQuality
 from pages.answers.boards.workload import numbers
@@ -65,29 +65,29 @@ def changed_qualities(
     return columns
 
 
-def _after(name: str, before: QualityBand, points: QualityBand) -> QualityBand:
+def _after(name: str, before: QualityInterval, points: QualityInterval) -> QualityInterval:
     if metrics()[name].unit == "%":
         return changed_score(before, points, CHANCE.get(name, 0.0), REFERENCE_PCT - CHANCE_PCT)
     worth = rating_per_point(name) if metrics()[name].unit == "rating" else None
     if worth is None:
         nothing = np.full(len(before.value), np.nan)
-        return QualityBand(nothing, nothing, nothing)
+        return QualityInterval(nothing, nothing, nothing)
     return changed_rating(before, points, worth)
 
 
-def _points(changes: Sequence[PrecisionQuality | None]) -> QualityBand:
+def _points(changes: Sequence[PrecisionQuality | None]) -> QualityInterval:
     """The changes in points with their ends; NaN where there is none. A change without ends has none of its own."""
     values: Mapping[str, list[float]] = {
         field: [np.nan if change is None else _number(getattr(change, field), change.points) for change in changes]
         for field in ("low", "points", "high")
     }
     low, value, high = (np.array(each, dtype=float) for each in values.values())
-    return QualityBand(low, value, high)
+    return QualityInterval(low, value, high)
 
 
 def _number(end: float | None, points: float) -> float:
     return points if end is None else end
 
 
-def _band(rows: pd.DataFrame, name: str) -> QualityBand:
-    return QualityBand(*(numbers(rows, f"{name}{side}") for side in ("__low", "", "__high")))
+def _band(rows: pd.DataFrame, name: str) -> QualityInterval:
+    return QualityInterval(*(numbers(rows, f"{name}{side}") for side in ("__low", "", "__high")))

@@ -14,15 +14,15 @@ from models.serving.changed_quality import (
     FEWEST_MODELS,
     Z80,
     PointWorth,
-    QualityBand,
+    QualityInterval,
     changed_rating,
     changed_score,
     point_worth,
 )
 
 
-def band(low: float, value: float, high: float) -> QualityBand:
-    return QualityBand(np.array([low]), np.array([value]), np.array([high]))
+def band(low: float, value: float, high: float) -> QualityInterval:
+    return QualityInterval(np.array([low]), np.array([value]), np.array([high]))
 
 
 def test_the_worth_is_the_mean_of_the_slopes_and_its_error_counts_how_far_they_disagree() -> None:
