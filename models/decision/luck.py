@@ -27,6 +27,12 @@ def drawn_errors(
     """By how many standard errors each of n values may be too low, (n_draws, n): add them times the standard errors.
 
     `values` and `errors` are n long, without NaN; rows of one of the `groups` share an error, that of their first row.
+
+    Of two groups nothing is known of their scatter, so an error is as likely to be up as down:
+
+    >>> drawn = drawn_errors(np.array([1.0, 2.0]), np.ones(2), np.arange(2), 10_000, np.random.default_rng(0))
+    >>> drawn.shape, np.abs(drawn.mean(axis=0)).round(1)
+    ((10000, 2), array([0., 0.]))
     """
     codes, names = pd.factorize(groups)
     first = np.unique(codes, return_index=True)[1]

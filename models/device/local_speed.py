@@ -137,7 +137,11 @@ def coverage(errors: pd.DataFrame, rows: pd.DataFrame, column: str) -> tuple[flo
 
 
 def covered_rows(errors: pd.DataFrame, rows: pd.DataFrame, column: str) -> Floats:
-    """For each row 1 where the interval that the other machines' errors set holds it, else 0; NaN without an error."""
+    """For each row 1 where the interval that the other machines' errors set holds it, else 0; NaN without an error.
+
+    >>> covered_rows(pd.DataFrame({"log": [0.0, 0.05, 0.1]}), pd.DataFrame({"machine": list("abc")}), "log")
+    array([0., 1., 0.])
+    """
     machines = pd.factorize(rows["machine"])[0]
     values, weights = errors[column].to_numpy(float), _machine_weights(machines)
     known = np.isfinite(values)

@@ -69,7 +69,15 @@ def majority_error(p: float, voters: int, correlation: float = 0.0) -> float:
 
 
 def mean_correlation(right: Floats) -> float:
-    """The mean correlation of two columns of right (1) and wrong (0) answers, 0 or more; 0 for a single column."""
+    """The mean correlation of two columns of right (1) and wrong (0) answers, 0 or more; 0 for a single column.
+
+    `right` is (n_queries, n_models). Two models right on the same queries, then two never right together:
+
+    >>> round(mean_correlation(np.array([[1.0, 1.0], [0.0, 0.0]])), 6)
+    1.0
+    >>> mean_correlation(np.array([[1.0, 0.0], [0.0, 1.0]]))
+    0.0
+    """
     varied = right[:, right.std(axis=0) > 0]
     if varied.shape[1] < 2:
         return 0.0

@@ -37,6 +37,13 @@ def efficiency_metrics(runs: pd.DataFrame) -> pd.DataFrame:
 
     `runs`: roofline.RUN with hidden_size, heads, vocabulary_tokens and tied, `gpu_memory_gb` (a card's label), and the
     measured `output_tokens_per_s` and `power_w` (of all GPUs). `concurrency` is the mean number of running requests.
+
+    A step of 4 ms at 200 W, of one request:
+
+    >>> from models.serving.toy_runs import toy_runs
+    >>> metrics = efficiency_metrics(toy_runs(output_tokens_per_s=250.0, power_w=200.0)).iloc[0]
+    >>> metrics[["itl_mean_ms", "energy_per_token_j", "compression_times"]].tolist()
+    [4.0, 0.8, 1.0]
     """
     throughput, gpus = runs["output_tokens_per_s"].to_numpy(float), runs["num_gpus"].to_numpy(float)
     context = runs["prompt_tokens"].to_numpy(float) + runs["output_tokens"].to_numpy(float) / 2

@@ -26,6 +26,16 @@ def fit_server(reports: pd.DataFrame) -> Server:
     """The constants from `reports`: vocabulary_tokens, experts (NaN: dense), num_gpus, activations_gib, outside_gib.
 
     Raises InputError with fewer than FEWEST_MODELS models: three constants would pass through any three points.
+
+    Four dense models whose activations are 14 bytes a score and 0.18 GiB:
+
+    >>> vocabulary = np.array([1e4, 3e4, 5e4, 1e5])
+    >>> reports = pd.DataFrame({"name": list("abcd"), "vocabulary_tokens": vocabulary, "num_gpus": 1})
+    >>> reports["experts"] = np.nan
+    >>> reports["activations_gib"], reports["outside_gib"] = 0.18 + 14 * VLLM.requests * vocabulary / GIB, 0.27
+    >>> server = fit_server(reports)
+    >>> round(server.score_bytes, 6), round(server.base_gib, 6), round(server.outside_gib, 6)
+    (14.0, 0.18, 0.27)
     """
     if reports["name"].nunique() < FEWEST_MODELS:
         raise InputError(f"Memory needs reports of {FEWEST_MODELS} models or more; {len(reports)} rows were given.")
@@ -50,6 +60,14 @@ def memory_folds(reports: pd.DataFrame) -> pd.DataFrame:
     `reports`: as for `fit_server`, with the shape (memory.memory_gb), context_tokens, cache_bytes and requests_held
     (NaN where none is reported), and `planner_activations_gib`: the constant that stood for the model's kind. The plain
     alternatives: that constant; and memory by the label of the card less the weights, whatever else is in it.
+
+    >>> from models.serving.toy_runs import toy_runs
+    >>> vocabulary = np.array([1e4, 3e4, 5e4, 1e5, 2e5])
+    >>> reports = toy_runs(vocabulary_tokens=vocabulary.tolist()).assign(name=list("abcde"), outside_gib=0.27)
+    >>> reports = reports.assign(activations_gib=0.18 + 14 * VLLM.requests * vocabulary / GIB, context_tokens=1000.0)
+    >>> folds = memory_folds(reports.assign(cache_bytes=2.0, requests_held=np.nan, planner_activations_gib=1.0))
+    >>> (folds["predicted"] / folds["measured"]).round(6).tolist()
+    [1.0, 1.0, 1.0, 1.0, 1.0]
     """
     parts = []
     for name, rows in reports.groupby("name", sort=False):

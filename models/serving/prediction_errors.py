@@ -53,6 +53,11 @@ def error_summary(rows: pd.DataFrame, scale: Scale) -> ErrorSummary:
     """Summarise rows with `measured`, `predicted`, `naive` (NaN: no alternative) and `covered` (NaN: no interval).
 
     Raises InputError where there is no row, or a factor is asked of a value that is not above 0.
+
+    >>> rows = pd.DataFrame({"measured": 1.0, "predicted": [1.0, 2.0, 4.0], "naive": 8.0, "covered": [1, 1, 0]})
+    >>> summary = error_summary(rows, "factor")
+    >>> round(summary.median, 6), round(summary.bias, 6), round(summary.held, 2), round(summary.naive, 6)
+    (2.0, 2.0, 0.67, 8.0)
     """
     if rows.empty:
         raise InputError("No prediction was held against a measured value here; choose another quantity.")
@@ -71,7 +76,13 @@ def error_summary(rows: pd.DataFrame, scale: Scale) -> ErrorSummary:
 
 
 def group_errors(rows: pd.DataFrame, by: str, scale: Scale) -> pd.DataFrame:
-    """The summary of each group of FEWEST_ROWS or more, worst median first: `group` and ErrorSummary's fields."""
+    """The summary of each group of FEWEST_ROWS or more, worst median first: `group` and ErrorSummary's fields.
+
+    >>> rows = pd.DataFrame({"gpu": list("aaabbbc"), "measured": 1.0, "predicted": [2.0] * 3 + [4.0] * 4})
+    >>> table = group_errors(rows.assign(naive=np.nan, covered=np.nan), "gpu", "factor")
+    >>> table["group"].tolist(), table["median"].round(6).tolist()
+    (['b', 'a'], [4.0, 2.0])
+    """
     groups = [
         {"group": str(name), **vars(error_summary(group, scale))}
         for name, group in rows.groupby(by)

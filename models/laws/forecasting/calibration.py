@@ -63,7 +63,15 @@ def reach_bin(reach: Floats) -> Ints:
 
 
 def conformal(seen: Evidence, ratio: Floats, count: Floats) -> Floats:
-    """Quantiles of error over width by horizon, each error counting `count`."""
+    """Quantiles of error over width by horizon, (reaches, LEVELS), each error (C,) counting `count` (C,).
+
+    One error that was three widths is all that any horizon knows:
+
+    >>> from models.laws.forecasting.weighing import evidence
+    >>> u = np.log([[1.0, 4.0, 16.0, 64.0]]) - np.log(64.0)
+    >>> np.unique(conformal(evidence(u, np.exp(-0.5 * u), np.log([4.0])), np.array([3.0]), np.ones(1)))
+    array([3.])
+    """
     reaches = reach_bin(seen.reach)
     parts = [reaches == reach for reach in range(len(REACHES) + 1)]
     parts = [own if own.sum() >= FEWEST_ERRORS else np.ones(len(ratio), dtype=bool) for own in parts]

@@ -26,7 +26,13 @@ Parts = tuple[Floats, Floats, Floats]
 def learn_widths(terms: Floats, error: Floats, group: Ints, weight: Floats) -> Widths:
     """Widths for `terms` (N, T) whose forecasts missed the truth by `error` of ln y (N,), truth less forecast.
 
-    `group` (N,) says of which family and horizon each is, as places in `weight` (G,), which sums to 1.
+    `group` (N,) says of which family and horizon each is, as places in `weight` (G,), which sums to 1. With nothing but
+    a constant, 80% of errors of 1% to 10% lie within some 8%, down and up alike:
+
+    >>> error = np.linspace(0.01, 0.1, 50).repeat(2) * np.tile([1.0, -1.0], 50)
+    >>> widths = learn_widths(np.ones((100, 1)), error, np.zeros(100, dtype=np.int64), np.ones(1))
+    >>> [float(half[0].round(2)) for half in widths.halves(np.ones((1, 1)))]
+    [0.08, 0.08]
     """
     centre, scale = terms.mean(axis=0), terms.std(axis=0) + 1e-3
     units = units_of(terms, centre, scale)
@@ -59,7 +65,13 @@ def learn_widths(terms: Floats, error: Floats, group: Ints, weight: Floats) -> W
 
 
 def width_loss(out: Floats, error: Floats, group: Ints, weight: Floats) -> tuple[float, Floats]:
-    """Pinball loss of ln |error| against ln of its side's half-width, and uneven shares held; with its gradient."""
+    """Pinball loss of ln |error| against ln of its side's half-width, and uneven shares held; with its gradient.
+
+    A half-width that just holds the error costs nothing but that its group is held half too softly, 40 (0.5 - 0.8)^2:
+
+    >>> round(width_loss(np.zeros((1, 2)), np.array([1.0]), np.array([0]), np.ones(1))[0], 2)
+    3.6
+    """
     side, lean = np.sign(error), np.tanh(out[:, 1])
     beyond = np.log(np.abs(error) + LEAST_ERROR) - out[:, 0] - side * lean
     sizes = np.bincount(group, minlength=len(weight))

@@ -43,7 +43,11 @@ class Widths:
 
 
 def units_of(terms: Floats, centre: Floats, scale: Floats) -> Floats:
-    """Terms in their standard deviations, none beyond FARTHEST_TERM, and a one, (C, T + 1)."""
+    """Terms in their standard deviations, none beyond FARTHEST_TERM, and a one, (C, T + 1).
+
+    >>> units_of(np.array([[3.0, 900.0]]), np.array([1.0, 0.0]), np.array([2.0, 1.0]))
+    array([[1., 4., 1.]])
+    """
     units = np.clip((terms - centre) / scale, -FARTHEST_TERM, FARTHEST_TERM)
     return np.concatenate([units, np.ones((len(units), 1))], axis=1)
 
@@ -51,7 +55,14 @@ def units_of(terms: Floats, centre: Floats, scale: Floats) -> Floats:
 def width_terms(seen: Evidence, share: Floats, lesson: Lesson) -> Floats:
     """What a width follows from, (C, N_TERMS): how far the weighed candidates disagree and to which side, and features.
 
-    `share` (C, K) are their weights.
+    `share` (C, K) are their weights. The sixth is the logarithm of the horizon, here ln ln 4:
+
+    >>> from models.laws.forecasting.weighing import evidence
+    >>> u, k = np.log([[1.0, 4.0, 16.0, 64.0]]) - np.log(64.0), len(CANDIDATES)
+    >>> seen = evidence(u, np.exp(-0.5 * u), np.log([4.0]))
+    >>> lesson = Lesson(np.zeros(N_FEATURES), np.ones(N_FEATURES), np.zeros((N_FEATURES + 1, k)))
+    >>> width_terms(seen, np.full((1, k), 1 / k), lesson)[:, 5].round(4)
+    array([0.3266])
     """
     centre = (share * seen.expected).sum(axis=1, keepdims=True)
     off = np.clip(seen.expected - centre, -WORST, WORST)
