@@ -200,9 +200,9 @@ def test_the_newest_list_corrects_an_older_one(cur: Cursor) -> None:
     assert (older["input_usd_per_mtok"], older["output_usd_per_mtok"]) == (10.0, 40.0)
 
 
-def test_offers_are_one_a_model_provider_precision_region_and_mode(cur: Cursor) -> None:
+def test_offers_are_one_a_model_provider_precision_region_service_and_mode(cur: Cursor) -> None:
     frame = queries.candidates(cur, "api-models")
-    assert not frame.duplicated(["model", "provider", "precision", "region", "reasoning"]).any()
+    assert not frame.duplicated(["model", "provider", "precision", "region", "service", "reasoning"]).any()
 
 
 def test_cost_of_an_image_is_rental_over_throughput(cur: Cursor) -> None:
