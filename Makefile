@@ -4,9 +4,10 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PORT ?= 8501
 RAW ?= ../shared/data
+UV := 0.13.9
 APT := $(if $(filter 0,$(shell id -u)),apt-get,sudo -n apt-get)
 
-.PHONY: run test lint data bench screenshots clean chromium
+.PHONY: run test lint data bench screenshots lock sbom postgres clean chromium
 
 run: $(VENV)/.run-stamp
 	$(BIN)/python -m data.warehouse
@@ -30,17 +31,35 @@ bench: $(VENV)/.dev-stamp chromium
 screenshots: $(VENV)/.dev-stamp chromium
 	$(BIN)/python -m tests.browser.screenshots --readme
 
+# Lock anew what requirements*.txt name (`make lock UPGRADE=--upgrade` takes newer versions), then list it.
+lock: | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV)
+	$(BIN)/python -m deployment.lock $(UPGRADE)
+
+# What is installed, by name, version, licence and hash: deployment/sbom.json and deployment/licences.csv.
+sbom: $(VENV)/.dev-stamp postgres
+	$(BIN)/python -m deployment.sbom
+
+# The driver for saved views and datasets in PostgreSQL.
+postgres: $(VENV)/.run-stamp
+	$(INSTALL) -r locks/postgres.txt
+
 # Debian ships python3 without venv; ask apt for it where that can be done.
 $(BIN)/python:
 	$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); $(APT) update && $(APT) install -y python3-venv && $(PYTHON) -m venv $(VENV); }
 
-$(VENV)/.run-stamp: requirements.txt | $(BIN)/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+# Every package comes by its hash, as locked. torch comes as the CPU build where this machine's pip finds it, else as the
+# package index's build with the CUDA libraries that it needs.
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes
+
+$(VENV)/.run-stamp: locks/run.txt locks/torch-cpu.txt locks/torch-cuda.txt | $(BIN)/python
+	$(INSTALL) -r locks/torch-cpu.txt 2>$(VENV)/torch-cpu.log || $(INSTALL) -r locks/torch-cuda.txt
+	$(INSTALL) -r locks/run.txt
 	touch $@
 
-$(VENV)/.dev-stamp: requirements.txt requirements-dev.txt | $(BIN)/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
-	touch $@ $(VENV)/.run-stamp
+$(VENV)/.dev-stamp: locks/dev.txt $(VENV)/.run-stamp
+	$(INSTALL) -r locks/dev.txt
+	touch $@
 
 # The browser tests need Debian's chromium; without it and without apt they say so and are skipped.
 chromium:
