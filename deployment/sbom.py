@@ -54,7 +54,7 @@ def plain_name(name: str) -> str:
 def licence_of(package: Distribution) -> str:
     """The licence that a package states: its expression, else the short name of it, else its classifiers."""
     meta = package.metadata
-    stated = (meta.get("License-Expression") or meta.get("License") or "").strip()
+    stated = next((meta[field].strip() for field in ("License-Expression", "License") if field in meta), "")
     if stated and len(stated) <= LONGEST_LICENCE and "\n" not in stated:
         return stated
     classifiers = (entry for entry in meta.get_all("Classifier") or () if entry.startswith("License ::"))

@@ -96,8 +96,8 @@ def _names(path: str) -> list[str]:
 
 
 def _content(endpoint: Endpoint, form: Form) -> tuple[str, dict[str, Any]]:
-    if form == "csv":
-        return "text/csv", {"schema": {"type": "string"}}
+    if form != "json":
+        return {"csv": "text/csv", "text": "text/plain"}[form], {"schema": {"type": "string"}}
     schema = {"$ref": REF.format(model=endpoint.reply.__name__)} if endpoint.reply else {"type": "object"}
     return "application/json", {"schema": schema}
 
