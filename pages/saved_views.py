@@ -10,7 +10,7 @@ from errors import ParetoscopeError
 from pages.answers.boards import store
 from pages.draw.shared.first_storey import draw_title
 from pages.draw.shared.message import show_error, show_info, show_success
-from pages.draw.shared.signed_in import draw_identity
+from pages.draw.shared.signed_in import draw_identity, must_sign_in
 from pages.draw.views.team_panels import draw_team_panels
 from pages.draw.views.view_list import draw_list, take_action
 
@@ -33,6 +33,8 @@ except ParetoscopeError as error:
 if not matches:
     if search:
         show_info(f"No saved view has '{search}' in its title. Clear the search to see all.")
+    elif must_sign_in():
+        show_info("Nothing has been saved for everybody. Sign in to see what is saved for the team or for you.")
     else:
         show_info("Nothing has been saved yet. Open Choose or Frontier, set what you need, and press 'Save view'.")
 draw_list(matches[:PAGE_SIZE], store.data_version())

@@ -24,6 +24,7 @@ from sqlalchemy import (
     delete,
     event,
     select,
+    update,
 )
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModuleError, OperationalError
@@ -36,6 +37,7 @@ from data.settings import settings
 from errors import ParetoscopeError
 
 SCHEMA_VERSION = 1
+OWNED_VERSION = 2  # the same tables, once sign-in was on: releases that know no owners refuse to open what is private
 LOCK_TIMEOUT_S = 30.0
 _LOG = logging.getLogger(__name__)
 _OPENING = threading.Lock()
@@ -211,17 +213,21 @@ def _ensure_schema(opened: Engine) -> None:
             connection.execute(CreateTable(table, if_not_exists=True))
             for index in table.indexes:
                 connection.execute(CreateIndex(index, if_not_exists=True))
+    wanted = OWNED_VERSION if settings().sign_in else SCHEMA_VERSION
     with Session(opened) as session:
         stored_version = session.scalar(select(SchemaVersion.version))
         if stored_version is None:
-            session.add(SchemaVersion(id=1, version=SCHEMA_VERSION))
+            session.add(SchemaVersion(id=1, version=wanted))
             with contextlib.suppress(IntegrityError):  # another process was first
                 session.commit()
-        elif stored_version != SCHEMA_VERSION:
+        elif stored_version not in (SCHEMA_VERSION, OWNED_VERSION):
             raise ViewsError(
                 f"The saved views were written by another Paretoscope (schema {stored_version}, this one knows "
-                f"{SCHEMA_VERSION}); run that version, or set PARETOSCOPE_VIEWS_URL to another database."
+                f"{OWNED_VERSION}); run that version, or set PARETOSCOPE_VIEWS_URL to another database."
             )
+        elif stored_version < wanted:
+            session.execute(update(SchemaVersion).values(version=wanted))
+            session.commit()
 
 
 def delete_row(table: type[SavedView | KeptSet], slug: str, besides: Sequence[Executable] = ()) -> bool:

@@ -1,8 +1,8 @@
 """What kill -9 loses of saved views and datasets: `python -m tests.benchmarks.kills [--kills 200] [--url URL]`.
 
-A process saves one after the other, each with its owner and its audit entry, and is killed at a random moment, again and
-again. Everything whose link was given out must be there afterwards, whole; nothing may be there by half. The database
-is an SQLite file in a new folder, or an empty one at `--url`.
+A process saves one after the other, each with its owner and its audit entry, and is killed at a random moment, again
+and again. Everything whose link was given out must be there afterwards, whole; nothing may be there by half. The
+database is an SQLite file in a new folder, or an empty one at `--url`.
 """
 
 from __future__ import annotations

@@ -35,13 +35,13 @@ def draw_team_panels() -> None:
 def _draw_tokens() -> None:
     days = settings().token_days
     st.caption(f"A program that sends a token reads over HTTP what you may read. A token ends after {days} days.")
-    if new := st.session_state.pop(NEW_TOKEN, None):
-        kind, text = new
-        if kind == "error":
-            show_error(text)
-        else:
-            st.caption("Copy it now: it is not kept, and never shown again.")
-            st.code(f"Authorization: Bearer {text}", language=None, wrap_lines=True)
+    kind, text = st.session_state.get(NEW_TOKEN, ("", ""))
+    if kind == "error":
+        show_error(text)
+    elif kind:
+        st.caption("Copy it now: it is not kept, and not shown again.")
+        st.code(f"Authorization: Bearer {text}", language=None, wrap_lines=True)
+        st.button("I have copied it", key="views-token-copied", on_click=_forget_token, type="tertiary")
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.text_input("Name of the new token", key=NAME, max_chars=120, placeholder="nightly report")
         st.button("Create token", key="views-token-new", on_click=_create)
@@ -59,6 +59,10 @@ def _create() -> None:
         st.session_state[NAME] = ""
     except ParetoscopeError as error:
         st.session_state[NEW_TOKEN] = ("error", error.detail)
+
+
+def _forget_token() -> None:
+    st.session_state.pop(NEW_TOKEN, None)
 
 
 def _draw_audit() -> None:

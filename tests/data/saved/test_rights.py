@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from data.saved import audit_trail, datasets, people, rights, tokens, views
+from data.saved import audit_trail, database, datasets, people, rights, tokens, views
 from data.saved.database import ApiToken, KeptSet, Ownership, SavedView, engine
 from data.saved.people import NOBODY, NotAllowed, Person, SignInNeeded, acting_as
 from data.settings import settings
@@ -234,3 +234,22 @@ def test_pages_are_asked_who_it_is_and_a_token_goes_before(team):
         assert people.current() == NOBODY
     people.ask_for_person(lambda: None)
     assert people.current() == NOBODY
+
+
+@pytest.mark.parametrize("before", ["", "0"])
+def test_a_release_without_owners_refuses_what_has_some(before, team):
+    """It knows the version that a database has without sign-in, and no other."""
+    if before:
+        team.setenv("PARETOSCOPE_SIGN_IN", before)
+        settings.cache_clear()
+        assert version() == database.SCHEMA_VERSION
+        engine().dispose()
+        database._opened.cache_clear()
+        team.setenv("PARETOSCOPE_SIGN_IN", "1")
+        settings.cache_clear()
+    assert version() == database.OWNED_VERSION
+
+
+def version() -> int:
+    with Session(engine()) as session:
+        return session.query(database.SchemaVersion).one().version
