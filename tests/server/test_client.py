@@ -6,6 +6,7 @@ import contextlib
 import io
 import json
 import sys
+import urllib.request
 from pathlib import Path
 
 import pytest
@@ -53,3 +54,17 @@ def test_pasted_lines_read_the_same_rows(address: str) -> None:
     assert lines["curl"].startswith("curl -sS ")
     assert snippets("http://h/x?a='; rm")["curl"][1] == "curl -sS 'http://h/x?a='\"'\"'; rm'"
     assert "jsonlite::fromJSON" in snippets(f"{address}/api/v1/models/qwen3-8b")["R"][1]
+
+
+def test_a_token_goes_to_the_server_and_not_where_it_redirects(monkeypatch: pytest.MonkeyPatch) -> None:
+    requests = []
+
+    def urlopen(request, timeout):
+        requests.append(request)
+        return io.BytesIO(b"{}")
+
+    monkeypatch.setattr(urllib.request, "urlopen", urlopen)
+    Paretoscope(token="pts_x").get("views/aaaaaaaaaa.json")
+    Paretoscope().get("health")
+    assert [request.unredirected_hdrs for request in requests] == [{"Authorization": "Bearer pts_x"}, {}]
+    assert not requests[0].headers
