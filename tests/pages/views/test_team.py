@@ -152,3 +152,31 @@ def test_rows_of_one_session_reach_no_other_through_a_cache(dataset):
     finally:
         store.set_user_rows()
     assert len(store.board_frame(*CHAT[0])) == len(before)
+
+
+def test_a_token_is_shown_until_it_was_copied_and_can_be_revoked():
+    def page() -> None:
+        from data.saved.people import ask_for_person
+        from pages.draw.shared.signed_in import person_on_page
+        from pages.draw.views import team_panels
+
+        ask_for_person(person_on_page)
+        team_panels._draw_tokens()
+
+    cleo = Person("https://id.example|7", "Cleo")
+    app = AppTest.from_function(page, default_timeout=30)
+    app.user = claims(cleo)
+    app.run()
+    app.button(key="views-token-new").click().run()
+    assert "name is empty" in app.error[0].value
+    app.text_input(key="views.token-name").set_value("nightly")
+    app.button(key="views-token-new").click().run()
+    app.run()
+    token = app.code[0].value.removeprefix("Authorization: Bearer ")
+    assert tokens.person_of(token) == cleo
+    app.button(key="views-token-copied").click().run()
+    assert not app.code
+    with acting_as(cleo):
+        digest = tokens.listed()[0].digest
+    app.button(key=f"revoke-{digest[:8]}").click().run()
+    assert "nightly" not in texts(app)
