@@ -6,8 +6,11 @@ from pathlib import Path
 
 import streamlit as st
 
+from data.saved.people import ask_for_person
+from pages.answers.shared.rerun_times import rerun_of
 from pages.draw.shared.failure import failures_as_sentences
 from pages.draw.shared.saved_view_link import open_saved_view
+from pages.draw.shared.signed_in import person_on_page
 from pages.draw.shared.value_origin import forget_hint
 from pages.registry import GROUPS, PAGES
 
@@ -25,6 +28,7 @@ current = st.navigation(
     {group: [ENTRIES[page.id] for page in PAGES if page.group == group] for group in GROUPS}, position="top"
 )
 forget_hint()
-with failures_as_sentences():
+ask_for_person(person_on_page)
+with rerun_of(current.url_path), failures_as_sentences():
     open_saved_view(ENTRIES)
     current.run()

@@ -10,6 +10,7 @@ from pathlib import Path
 from threading import Thread
 
 import streamlit as st
+import streamlit.logger
 from anyio.to_thread import run_sync
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -27,7 +28,9 @@ from pages.api.callers import trust_only
 from pages.api.connections import guard_connections
 from pages.api.headers import PageHeaders, page_headers, preloads
 from pages.api.heap import freeze_heap
+from pages.api.log_lines import set_up_log
 from pages.api.sockets import answer_at_once
+from pages.api.watch import WARM, Watch
 
 # Until app.py has run once, Streamlit takes the folder pages/ for the menu, and a link to a page runs that page alone.
 PagesManager.uses_pages_directory = False
@@ -58,22 +61,27 @@ class Api:
 
 
 async def short_link(request: Request) -> Response:
-    """`/v/<slug>` opens a saved view on its page."""
+    """`/v/<slug>` opens a saved view on its page; with sign-in, only the page knows who asks for it."""
     from data.saved import views  # noqa: PLC0415
     from pages.api.problems import problem  # noqa: PLC0415
 
+    slug = request.path_params["slug"]
     try:
-        view = await run_sync(views.get, request.path_params["slug"])
+        if not (settings().sign_in and views.SLUG.fullmatch(slug)):
+            await run_sync(views.get, slug)
     except ParetoscopeError as error:
         return problem(error)
-    return RedirectResponse(f"../?view={view.slug}", status_code=303)
+    return RedirectResponse(f"../?view={slug}", status_code=303)
 
 
 def warm_up() -> None:
     """Prepare what the first visitor needs, then, with a delay, what the first call needs."""
     from pages.draw import warm  # noqa: PLC0415
 
-    warm.warm_up()
+    try:
+        warm.warm_up()
+    finally:
+        WARM.set()
     freeze_heap()
     time.sleep(CALLS_AFTER_S)
     calls()
@@ -87,6 +95,7 @@ def warm_up() -> None:
 @asynccontextmanager
 async def lifespan(_app: object) -> AsyncIterator[None]:
     """Warm up while the first visitor downloads the page, not before; stop the workers at the end."""
+    set_up_log(streamlit.logger)
     answer_at_once()
     guard_connections()
     Thread(target=warm_up, name="warm-up", daemon=True).start()
@@ -98,6 +107,7 @@ app = st.App(
     Path(__file__).resolve().with_name("app.py"),
     routes=[Route("/api", Api()), Route("/api/{rest:path}", Api()), Route("/v/{slug}", short_link)],
     middleware=[
+        Middleware(Watch),
         Middleware(PageHeaders, headers=page_headers(INDEX), link=preloads(INDEX)),
         Middleware(WholeBodies),
         Middleware(Admission, hosts=settings().hosts()),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -46,6 +47,23 @@ class Settings(BaseSettings):
     )
     head_timeout_s: float = Field(default=10.0, gt=0, description="Longest a request's head may take to arrive.")
     max_connections: int = Field(default=1_000, gt=0, description="Most connections that may be open at once.")
+
+    log_format: Literal["text", "json"] = Field(
+        default="text", description="text, or json: one object per line, also one per request and rerun of a page."
+    )
+    slow_request_s: float = Field(
+        default=5.0, ge=0, description="Requests and reruns that take this long are logged as slow; 0: none is."
+    )
+
+    sign_in: bool = Field(
+        default=False, description="People sign in by OpenID Connect, and saved views and data sets have owners."
+    )
+    admins: str = Field(
+        default="", description="Who may change everything, by commas: verified email addresses or subject ids."
+    )
+    max_views_per_person: int = Field(default=500, ge=0, description="Most views that one person may have saved.")
+    max_kept_sets_per_person: int = Field(default=20, ge=0, description="Most data sets that one person may keep.")
+    token_days: int = Field(default=90, gt=0, description="Days after which a token for programs ends.")
 
     def hosts(self) -> tuple[str, ...]:
         """The allowed hosts in lower case."""

@@ -32,10 +32,12 @@ class ApiError(Exception):
 class Paretoscope:
     """Calls of one server. Every call raises ApiError for an answer that is an error, URLError without a server."""
 
-    def __init__(self, address: str = "http://localhost:8501", timeout_s: float = TIMEOUT_S) -> None:
+    def __init__(self, address: str = "http://localhost:8501", timeout_s: float = TIMEOUT_S, token: str = "") -> None:
+        """`token` is made on the page Saved views, where the server has sign-in: it reads what its maker may read."""
         if urllib.parse.urlsplit(address).scheme not in ("http", "https"):
             raise ValueError(f"The address '{address}' must begin with http:// or https://.")
         self.base, self.timeout_s = f"{address.rstrip('/')}/api/v1/", timeout_s
+        self._token = token
 
     def choose(self, **settings: Any) -> dict[str, Any]:
         """The pick for a need, with verdict, alternatives and flips; settings are those of the Choose page."""
@@ -81,6 +83,8 @@ class Paretoscope:
         address = self.base + path + (f"?{query}" if query else "")
         headers = {} if body is None else {"Content-Type": "application/octet-stream"}
         request = urllib.request.Request(address, data=body, headers=headers)  # noqa: S310 http or https: see __init__
+        if self._token:
+            request.add_unredirected_header("Authorization", f"Bearer {self._token}")  # to this server alone
         try:
             with urllib.request.urlopen(request, timeout=self.timeout_s) as answer:  # noqa: S310 as above
                 content: bytes = answer.read()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -17,12 +17,14 @@ from sqlalchemy import (
     Delete,
     Dialect,
     Engine,
+    Executable,
     LargeBinary,
     String,
     create_engine,
     delete,
     event,
     select,
+    update,
 )
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModuleError, OperationalError
@@ -35,6 +37,7 @@ from data.settings import settings
 from errors import ParetoscopeError
 
 SCHEMA_VERSION = 1
+OWNED_VERSION = 2  # the same tables, once sign-in was on: releases that know no owners refuse to open what is private
 LOCK_TIMEOUT_S = 30.0
 _LOG = logging.getLogger(__name__)
 _OPENING = threading.Lock()
@@ -108,17 +111,64 @@ class KeptSet(Base):
     rows: Mapped[bytes] = deferred(mapped_column(LargeBinary))
 
 
+class Ownership(Base):
+    """To whom a saved view or dataset belongs, and who may read it; in a table that earlier releases pass by."""
+
+    __tablename__ = "ownership"
+
+    kind: Mapped[str] = mapped_column(String(20), primary_key=True)
+    slug: Mapped[str] = mapped_column(String(16), primary_key=True)
+    owner: Mapped[str] = mapped_column(String(300), index=True)
+    owner_name: Mapped[str] = mapped_column(String(200))
+    visibility: Mapped[str] = mapped_column(String(10))
+
+
+class AuditEntry(Base):
+    """Who saved, renamed, shared or deleted what, and when. Entries are only ever added."""
+
+    __tablename__ = "audit_entry"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(UtcTime, index=True)
+    actor: Mapped[str] = mapped_column(String(300))
+    actor_name: Mapped[str] = mapped_column(String(200))
+    action: Mapped[str] = mapped_column(String(20))
+    kind: Mapped[str] = mapped_column(String(20))
+    slug: Mapped[str] = mapped_column(String(16))
+    title: Mapped[str] = mapped_column(String(200))
+
+
+class ApiToken(Base):
+    """A token by its SHA-256: the token itself is nowhere."""
+
+    __tablename__ = "api_token"
+
+    digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    owner: Mapped[str] = mapped_column(String(300), index=True)
+    owner_name: Mapped[str] = mapped_column(String(200))
+    email: Mapped[str] = mapped_column(String(200))
+    name: Mapped[str] = mapped_column(String(200))
+    created_at: Mapped[datetime] = mapped_column(UtcTime)
+    expires_at: Mapped[datetime] = mapped_column(UtcTime)
+
+
 def engine() -> Engine:
     """The engine of this deployment's saved views, opened and made ready once a process. Raises ViewsError."""
     with _OPENING:
         return _opened(settings().resolved_views_url())
 
 
+def check() -> None:
+    """Ask the database for nothing, to see that it answers. Raises ViewsError."""
+    with database_trouble(), engine().connect() as connection:
+        connection.execute(select(1))
+
+
 @lru_cache(maxsize=4)
 def _opened(address: str) -> Engine:
     try:
         url = make_url(address)
-        opened = create_engine(url, **_options(url))
+        opened = create_engine(url, hide_parameters=True, **_options(url))  # else its log quotes titles
     except (ArgumentError, NoSuchModuleError, ImportError, OSError) as error:
         raise ViewsError(
             f"The setting PARETOSCOPE_VIEWS_URL cannot be used: {error}. Give an SQLAlchemy URL whose driver is "
@@ -163,41 +213,53 @@ def _ensure_schema(opened: Engine) -> None:
             connection.execute(CreateTable(table, if_not_exists=True))
             for index in table.indexes:
                 connection.execute(CreateIndex(index, if_not_exists=True))
+    wanted = OWNED_VERSION if settings().sign_in else SCHEMA_VERSION
     with Session(opened) as session:
         stored_version = session.scalar(select(SchemaVersion.version))
         if stored_version is None:
-            session.add(SchemaVersion(id=1, version=SCHEMA_VERSION))
+            session.add(SchemaVersion(id=1, version=wanted))
             with contextlib.suppress(IntegrityError):  # another process was first
                 session.commit()
-        elif stored_version != SCHEMA_VERSION:
+        elif stored_version not in (SCHEMA_VERSION, OWNED_VERSION):
             raise ViewsError(
                 f"The saved views were written by another Paretoscope (schema {stored_version}, this one knows "
-                f"{SCHEMA_VERSION}); run that version, or set PARETOSCOPE_VIEWS_URL to another database."
+                f"{OWNED_VERSION}); run that version, or set PARETOSCOPE_VIEWS_URL to another database."
             )
+        elif stored_version < wanted:
+            session.execute(update(SchemaVersion).values(version=wanted))
+            session.commit()
 
 
-def delete_row(table: type[SavedView | KeptSet], slug: str) -> bool:
-    """Remove a row for good, on a full disk too; whether it was there. Raises ViewsError."""
+def delete_row(table: type[SavedView | KeptSet], slug: str, besides: Sequence[Executable] = ()) -> bool:
+    """Remove a row for good, on a full disk too; whether it was there. Raises ViewsError.
+
+    `besides` is carried out in the same transaction; on a full disk, what of it adds rows is left out.
+    """
     with database_trouble():
         opened = engine()
         statement = delete(table).where(table.slug == slug)
         try:
             with opened.begin() as connection:
-                return bool(connection.execute(statement).rowcount)
+                was_there = bool(connection.execute(statement).rowcount)
+                for also in besides if was_there else ():
+                    connection.execute(also)
+                return was_there
         except OperationalError as error:
             reserve = reserve_of(opened)
             if not is_full(error) or reserve is None or not reserve.release():
                 raise
-            return _delete_sparingly(opened, statement, reserve)
+            return _delete_sparingly(opened, statement, reserve, [also for also in besides if also.is_delete])
 
 
-def _delete_sparingly(opened: Engine, statement: Delete, reserve: Reserve) -> bool:
+def _delete_sparingly(opened: Engine, statement: Delete, reserve: Reserve, besides: Sequence[Executable]) -> bool:
     """Delete in the room that the reserve gave up: the pages are handed back as they are, not overwritten first."""
     try:
         with opened.connect() as connection:
             usual = connection.exec_driver_sql("PRAGMA secure_delete").scalar()
             connection.exec_driver_sql("PRAGMA secure_delete = FAST").close()
             was_there = bool(connection.execute(statement).rowcount)
+            for also in besides:
+                connection.execute(also)
             connection.commit()
             with contextlib.suppress(OperationalError):  # the row is gone; only the log stays as long as it was
                 connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").close()

@@ -13,15 +13,18 @@ import secrets
 import unicodedata
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import pandas as pd
-from sqlalchemy import select, update
+from sqlalchemy import Select, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from data.exports import export_csv
-from data.saved.database import SavedView, ViewsError, database_trouble, delete_row, engine
+from data.saved.database import Ownership, SavedView, ViewsError, database_trouble, delete_row, engine
+from data.saved.people import current
+from data.saved.rights import audit, check_change, joined, on_delete, on_save, readable
+from data.settings import settings
 from errors import InputError, NotFound, TooLarge
 
 __all__ = ["SavedView", "ViewsError", "delete", "get", "rename", "rows_csv", "save", "search"]
@@ -33,6 +36,7 @@ MAX_TITLE = 120
 MAX_STATE_CHARS = 100_000
 MAX_ROWS_MB = 16.0
 _TRIES = 3
+T = TypeVar("T")
 
 
 def save(
@@ -43,11 +47,14 @@ def save(
     data_version: str,
     rows: pd.DataFrame,
     summary: Mapping[str, Any] | None = None,
+    visibility: str = "team",
 ) -> SavedView:
     """Keep a view and return it with its new slug; it is on the disk when this returns.
 
-    `state` is the resolved state, defaults included. Raises InputError for a title that cannot be used, TooLarge
-    for more rows or settings than one view may keep, ViewsError where the database cannot be reached.
+    `state` is the resolved state, defaults included. With sign-in it belongs to the current person, and `visibility`
+    says who may read it; without such a person SignInNeeded is raised. Raises InputError for a title that cannot be
+    used, TooLarge for more rows or settings than one view may keep or more views than one person may have, ViewsError
+    where the database cannot be reached.
     """
     now = datetime.now(UTC)
     view = SavedView(
@@ -66,6 +73,7 @@ def save(
         with database_trouble(), Session(engine(), expire_on_commit=False) as session:
             session.add(view)
             try:
+                on_save(session, SavedView, view.slug, view.title, visibility)
                 session.commit()
             except IntegrityError:
                 session.rollback()
@@ -76,10 +84,10 @@ def save(
 
 
 def get(slug: str) -> SavedView:
-    """The view of that slug; raises NotFound."""
+    """The view of that slug; raises NotFound, also where the current person may not read it."""
     _check(slug)
     with database_trouble(), Session(engine()) as session:
-        view = session.get(SavedView, slug)
+        view = session.scalar(_readable(select(SavedView)).where(SavedView.slug == slug))
     if view is None:
         raise _unknown(slug)
     return view
@@ -89,15 +97,17 @@ def rows_csv(slug: str) -> bytes:
     """The rows of a view as CSV, byte for byte as they were saved; raises NotFound."""
     _check(slug)
     with database_trouble(), Session(engine()) as session:
-        rows = session.scalar(select(SavedView.rows).where(SavedView.slug == slug))
+        rows = session.scalar(_readable(select(SavedView.rows)).where(SavedView.slug == slug))
     if rows is None:
         raise _unknown(slug)
     return gzip.decompress(rows)
 
 
 def search(text: str = "", *, limit: int = 50, offset: int = 0) -> list[SavedView]:
-    """Views with `text` in their title (case ignored), the last changed first; all for an empty text."""
-    query = select(SavedView).order_by(SavedView.updated_at.desc(), SavedView.slug).limit(limit).offset(offset)
+    """Views with `text` in their title (case ignored) that the current person may read, the last changed first."""
+    query = (
+        _readable(select(SavedView)).order_by(SavedView.updated_at.desc(), SavedView.slug).limit(limit).offset(offset)
+    )
     if text.strip():
         query = query.where(SavedView.title.icontains(text.strip()[:MAX_TITLE], autoescape=True))
     with database_trouble(), Session(engine()) as session:
@@ -105,20 +115,29 @@ def search(text: str = "", *, limit: int = 50, offset: int = 0) -> list[SavedVie
 
 
 def rename(slug: str, title: str) -> None:
-    """Give a view another title; raises NotFound, or InputError for a title that cannot be used."""
-    _check(slug)
-    values = {"title": clean_title(title), "updated_at": datetime.now(UTC)}
+    """Give a view another title; raises NotFound, NotAllowed, or InputError for a title that cannot be used."""
+    get(slug)
+    check_change(SavedView, slug, "rename")
+    values: dict[str, Any] = {"title": clean_title(title), "updated_at": datetime.now(UTC)}
     with database_trouble(), engine().begin() as connection:
         n_updated = connection.execute(update(SavedView).where(SavedView.slug == slug).values(values)).rowcount
+        if n_updated and settings().sign_in:
+            connection.execute(audit(SavedView, slug, "rename", values["title"]))
     if not n_updated:
         raise _unknown(slug)
 
 
 def delete(slug: str) -> None:
-    """Remove a view for good, on a full disk too; raises NotFound."""
-    _check(slug)
-    if not delete_row(SavedView, slug):
+    """Remove a view for good, on a full disk too; raises NotFound, or NotAllowed where it is another's."""
+    view = get(slug)
+    check_change(SavedView, slug, "delete")
+    if not delete_row(SavedView, slug, on_delete(SavedView, slug, view.title)):
         raise _unknown(slug)
+
+
+def _readable(query: Select[T]) -> Select[T]:
+    """A query of saved views, of those that the current person may read."""
+    return query.outerjoin(Ownership, joined(SavedView)).where(readable(current()))
 
 
 def clean_title(title: str, what: str = "title", of: str = "view") -> str:

@@ -14,7 +14,7 @@ from pages.answers.boards import store
 from pages.api.exchange import Ask, Endpoint
 
 # What people save or the server's state, which change under the same data.
-OWN_STATE = ("views", "health", "openapi.json")
+OWN_STATE = ("views", "health", "metrics", "openapi.json")
 
 
 def tag_of(endpoint: Endpoint, ask: Ask, app_version: str) -> str | None:

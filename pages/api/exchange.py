@@ -17,7 +17,7 @@ from data.uploads.reader import is_packed
 from errors import InputError
 
 MAX_PARAMETER_CHARS = 10_000
-Form = Literal["csv", "json"]
+Form = Literal["csv", "json", "text"]
 TEXT: Mapping[str, Any] = {"type": "string"}
 
 
@@ -109,7 +109,7 @@ def number(text: str, name: str) -> float:
 
 @dataclass(frozen=True)
 class Answer:
-    """A reply: a table (CSV or JSON by the form asked for), a JSON value, or bytes that are CSV already.
+    """A reply: a table (CSV or JSON by the form asked for), a JSON value, bytes that are CSV already, or plain text.
 
     `meta` says what the table is; in JSON it stands beside the rows, which are named `rows`.
     """
@@ -117,6 +117,7 @@ class Answer:
     table: pd.DataFrame | None = None
     value: Any = None
     csv: bytes | None = None
+    text: str = ""
     meta: Mapping[str, Any] = field(default_factory=dict)
     rows: str = "rows"
     name: str = "paretoscope"
@@ -136,6 +137,8 @@ class SerializedAnswer:
 def serialize(handler: Handler, ask: Ask) -> SerializedAnswer:
     """Answer and serialize, which takes as long for many rows: runs in the server's threads or a worker."""
     answer = handler(ask)
+    if ask.form == "text":
+        return SerializedAnswer(answer.text)
     if ask.form == "csv":
         table = answer.table if answer.table is not None else pd.DataFrame()
         return SerializedAnswer(export_csv(table) if answer.csv is None else answer.csv, safe_name(answer.name, "csv"))

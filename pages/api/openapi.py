@@ -41,7 +41,8 @@ def document(endpoints: Sequence[Endpoint], prefix: str, version: str) -> dict[s
             "title": "Paretoscope",
             "version": version,
             "summary": "Choose a machine-learning model by quality, cost, energy and latency.",
-            "description": "Names end in their unit where they have one. Missing is an empty CSV field or null.",
+            "description": "Names end in their unit where they have one. Missing is an empty CSV field or null. Where "
+            "people sign in, a saved view that is not public needs a token: Authorization: Bearer.",
         },
         "servers": [{"url": prefix}],
         "paths": paths,
@@ -96,8 +97,8 @@ def _names(path: str) -> list[str]:
 
 
 def _content(endpoint: Endpoint, form: Form) -> tuple[str, dict[str, Any]]:
-    if form == "csv":
-        return "text/csv", {"schema": {"type": "string"}}
+    if form != "json":
+        return {"csv": "text/csv", "text": "text/plain"}[form], {"schema": {"type": "string"}}
     schema = {"$ref": REF.format(model=endpoint.reply.__name__)} if endpoint.reply else {"type": "object"}
     return "application/json", {"schema": schema}
 

@@ -16,6 +16,8 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Match, Route
 from typing_extensions import TypedDict
 
+from data.saved import tokens
+from data.saved.people import NOBODY, Person, acting_as
 from data.settings import ROOT, settings
 from data.uploads.cells import excerpt
 from errors import NotFound, ParetoscopeError
@@ -26,13 +28,17 @@ from pages.api.bodies import read_body
 from pages.api.callers import caller_name
 from pages.api.conditional import is_known, tag_of, validators
 from pages.api.exchange import Answer, Ask, Endpoint, Form, SerializedAnswer, serialize
+from pages.api.metrics import METRICS, METRICS_TYPE
 from pages.api.openapi import document, paths_of
 from pages.api.places import Places
 from pages.api.problems import HEADERS, WrongMethod, problem
+from pages.api.readiness import READY
+from pages.api.watch import ROUTE
 from pages.registry import load, pages_with
 
 PREFIX = "/api/v1"
-MEDIA = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
+MEDIA = {"csv": "text/csv; charset=utf-8", "json": "application/json", "text": METRICS_TYPE}
+UNKNOWN_CALLER = 401
 LOG = logging.getLogger(__name__)
 
 
@@ -68,9 +74,11 @@ def api_document() -> dict[str, Any]:
 
 
 def all_endpoints() -> tuple[Endpoint, ...]:
-    """Every call of the API: those that pages name in the registry, and two of the server's own."""
+    """Every call of the API: those that pages name in the registry, and the server's own."""
     return (
         Endpoint("GET", "health", health, "Whether the server is up, and the version of its data", reply=HealthReply),
+        READY,
+        METRICS,
         *(endpoint for page in pages_with("calls") for endpoint in load(page.calls)),
         Endpoint("GET", "openapi.json", describe, "This document"),
     )
@@ -83,6 +91,7 @@ PLACES = Places()
 async def respond(endpoint: Endpoint, form: Form | None, request: Request) -> Response:
     """The response to one call, errors included. `form` is given by the path, or else chosen by `Accept`."""
     caller = Caller(caller_name(request))
+    request.scope[ROUTE] = endpoint.path
     try:
         if endpoint.estimate_s is not None:
             POOL.check_room(caller)  # before the body is read
@@ -98,14 +107,23 @@ async def respond(endpoint: Endpoint, form: Form | None, request: Request) -> Re
         if estimate_s:
             return _response(await _work(endpoint, ask, estimate_s, caller, request), ask, request, tag)
         async with PLACES.place(caller.name):
-            return await run_sync(lambda: _response(serialize(endpoint.handler, ask), ask, request, tag))
+            with acting_as(await person_of_call(request)):
+                return await run_sync(lambda: _response(serialize(endpoint.handler, ask), ask, request, tag))
     except ParetoscopeError as error:
-        return problem(error)
+        return problem(error, {"WWW-Authenticate": "Bearer"} if error.status == UNKNOWN_CALLER else {})
     except ClientDisconnect:
         return Response(status_code=400)
     except Exception:
-        LOG.exception("%s %s failed", request.method, request.url.path)
+        LOG.exception("%s %s failed", endpoint.method, endpoint.path)
         return problem(ParetoscopeError("The server failed on this request; the reason is in its log."))
+
+
+async def person_of_call(request: Request) -> Person:
+    """For whom a call is made: its token says so. Raises SignInNeeded for a token that is none (any more)."""
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if not settings().sign_in or scheme.lower() != "bearer":
+        return NOBODY
+    return await run_sync(tokens.person_of, token.strip())
 
 
 async def _work(endpoint: Endpoint, ask: Ask, estimate_s: float, caller: Caller, request: Request) -> SerializedAnswer:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -23,6 +24,10 @@ def home(new_home: NewHome) -> Path:
 @pytest.fixture(scope="session")
 def address(home: Path) -> Iterator[str]:
     with running("server.py", home) as server_address:
+        for _ in range(240):  # a page is served before the server is warm
+            if httpx.get(f"{server_address}/api/v1/health/ready", timeout=60).status_code == 200:
+                break
+            time.sleep(0.25)
         yield server_address
 
 

@@ -7,6 +7,7 @@ import io
 import json
 import sys
 from collections.abc import Callable
+import urllib.request
 from pathlib import Path
 from types import SimpleNamespace
 from typing import cast
@@ -103,3 +104,17 @@ def test_posted_lines_ask_what_the_page_asks(
     link = f"{address}/api/v1/{call.path}?{urlencode(call.params)}"
     exec(post_snippets(link, call.file_name)["Python"][1], values)
     assert values["answer"] == Paretoscope(address).post(call.path, call.file(), **call.params)
+
+
+def test_a_token_goes_to_the_server_and_not_where_it_redirects(monkeypatch: pytest.MonkeyPatch) -> None:
+    requests = []
+
+    def urlopen(request, timeout):
+        requests.append(request)
+        return io.BytesIO(b"{}")
+
+    monkeypatch.setattr(urllib.request, "urlopen", urlopen)
+    Paretoscope(token="pts_x").get("views/aaaaaaaaaa.json")
+    Paretoscope().get("health")
+    assert [request.unredirected_hdrs for request in requests] == [{"Authorization": "Bearer pts_x"}, {}]
+    assert not requests[0].headers

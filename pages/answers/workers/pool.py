@@ -19,12 +19,14 @@ from typing import Any, TypeVar, cast
 
 from data.settings import settings
 from errors import Busy, ParetoscopeError, Stopped, TimedOut
+from pages.answers.shared.timings import WORK
 from pages.answers.workers.line import LONG_S, Job, Line
 from pages.answers.workers.worker import Worker, workers_by_settings
 
 MAX_WAIT_S = 120.0
 SHORT_LIMIT_S = 5.0  # work that was taken for short, and is not, moves to the workers for long work
 STEP_S = 0.25
+RESULTS = {type(None): "done", TimedOut: "timed out"}
 T = TypeVar("T")
 
 
@@ -53,6 +55,15 @@ def working_for(caller: Caller) -> Iterator[None]:
         yield
     finally:
         CALLER.reset(token)
+
+
+@dataclass(frozen=True)
+class PoolFigures:
+    """How a pool stands: jobs that wait, jobs that run, and the process ids of its workers."""
+
+    waiting: int
+    running: int
+    pids: tuple[int, ...]
 
 
 class Pool:
@@ -151,6 +162,18 @@ class Pool:
             if job.caller == caller_name:
                 self._end_unwatched(job)
 
+    @property
+    def closed(self) -> bool:
+        """Whether the pool takes no more work, because the server goes down."""
+        return self._closed
+
+    def figures(self) -> PoolFigures:
+        """How the pool stands now; a pool that was never asked has neither a line nor processes."""
+        with self._changed:
+            waiting, running = (0, 0) if self._line is None else (len(self._line.waiting), len(self._line.running))
+            pids = tuple(pid for worker in self._workers if (pid := worker.pid) is not None)
+        return PoolFigures(waiting, running, pids)
+
     def close(self) -> None:
         """End the processes; whoever still waits is told so."""
         with self._changed:
@@ -192,7 +215,10 @@ class Pool:
         _start_ahead(worker)
         while (job := self._next(worker, line, short_only=short_only)) is not None:
             limit_s = min(job.limit_s, self._short_limit_s) if short_only else job.limit_s
+            start_s = time.perf_counter()
             answer, error = _outcome(worker, job, limit_s)
+            result = "stopped" if job.given_up else RESULTS.get(type(error), "failed")
+            WORK.observe(("short" if short_only else "long", result), time.perf_counter() - start_s)
             with self._changed:
                 not_short = isinstance(error, TimedOut) and limit_s < job.limit_s and not job.given_up
                 if not_short:

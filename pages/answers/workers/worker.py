@@ -95,6 +95,12 @@ class Worker:
             raise ParetoscopeError("The process that does this work could not be started; try again.")
         return self._pipe
 
+    @property
+    def pid(self) -> int | None:
+        """The process id, None where no process runs."""
+        process = self._process
+        return process.pid if process is not None and process.poll() is None else None
+
     def kill(self) -> None:
         """End the process, and with it the job that it runs; for another thread than the one that waits for the job."""
         process = self._process

@@ -16,6 +16,7 @@ from pages.draw.shared.message import show_error, show_success
 from pages.draw.shared.picture_export import draw_picture_choice
 from pages.draw.shared.posted_call import PostedCall, draw_posted_call
 from pages.draw.shared.session_rows import NOT_KEPT, SET, not_kept, session_rows, slugs
+from pages.draw.shared.signed_in import draw_identity, must_sign_in, visibility_input
 from pages.draw.shared.snippets import snippets
 from pages.registry import BY_ID
 
@@ -166,6 +167,9 @@ def _save_form(
     rows: Callable[[], pd.DataFrame],
     summary: Callable[[], dict[str, object]],
 ) -> None:
+    if must_sign_in():
+        draw_identity(f"save-{view.page}")
+        return
     if missing := not_kept():
         sentence = (
             f"Your own rows ({', '.join(missing)}) are not kept with the view. Save them under a name on the Data"
@@ -173,6 +177,7 @@ def _save_form(
         st.caption(escape(f"{sentence} page first, and it brings them along."))
     with st.form(f"save-{view.page}", border=False):
         chosen = st.text_input("Title", value=title, max_chars=120, key=f"{view.page}-save-title")
+        visibility = visibility_input(f"{view.page}-save-visibility")
         if st.form_submit_button("Save"):
             from data.saved import views  # noqa: PLC0415 SQLAlchemy is loaded by the first save, not by the first page
 
@@ -184,6 +189,7 @@ def _save_form(
                     data_version=data_version,
                     rows=rows(),
                     summary={**summary(), NOT_KEPT: list(not_kept())},
+                    visibility=visibility,
                 )
             except ParetoscopeError as error:
                 show_error(error.detail)

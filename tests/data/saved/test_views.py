@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import os
-import random
-import signal
 import sqlite3
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,9 +16,11 @@ import pandas as pd
 import pytest
 from sqlalchemy import text
 
-from data.saved import database, views
+from data.saved import database, datasets, views
+from data.saved.people import Person, acting_as
 from data.settings import ROOT, settings
 from errors import InputError, NotFound, TooLarge
+from tests.data.saved.killing import killed_saves, slugs_kept
 
 FRAME = pd.DataFrame({"candidate_id": ["a", "=b"], "cost_usd": [1.5, None]})
 
@@ -175,61 +174,30 @@ def test_threads_save_at_once() -> None:
     assert len(views.search(limit=100)) == 60
 
 
-class Nursery:
-    """Starts saving processes quickly: one process that has imported everything and forks."""
-
-    def __init__(self, home: Path) -> None:
-        command = [sys.executable, "-m", "tests.data.saved.saver"]
-        environment = {**os.environ, "PARETOSCOPE_HOME": str(home), "PYTHONPATH": str(ROOT)}
-        self.process = subprocess.Popen(
-            command, cwd=ROOT, env=environment, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE
-        )
-
-    def start(self, acknowledged: Path) -> int:
-        assert self.process.stdin is not None
-        self.process.stdin.write(f"{acknowledged}\n")
-        self.process.stdin.flush()
-        return int(self.line())
-
-    def line(self) -> str:
-        assert self.process.stdout is not None
-        return self.process.stdout.readline()
-
-    def close(self) -> None:
-        self.process.kill()
-        self.process.wait()
-
-
-def slugs_in(path: Path) -> set[str]:
-    """Complete lines only: the kill may have come between a save and its note."""
-    return set(path.read_text().rpartition("\n")[0].split()) if path.exists() else set()
-
-
-def test_a_kill_in_the_middle_of_saving_loses_nothing_and_corrupts_nothing(home: Path) -> None:
-    acknowledged, chance, kills = home / "acknowledged", random.Random(7), 0
-    nursery = Nursery(home)
-    try:
-        while kills < 25:
-            child = nursery.start(acknowledged)
-            time.sleep(chance.uniform(0.0, 0.2))
-            while len(slugs_in(acknowledged)) < 3 * kills:  # a busy machine takes its time
-                time.sleep(chance.uniform(0.0, 0.02))
-            os.kill(child, signal.SIGKILL)
-            assert nursery.line() == "gone\n"
-            kills += 1
-    finally:
-        nursery.close()
-    slugs = slugs_in(acknowledged)
+def test_a_kill_in_the_middle_of_saving_loses_nothing_and_corrupts_nothing(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Views and datasets, each with its owner and its audit entry in the same transaction."""
+    kills = 15
+    slugs = killed_saves(home, kills)
     assert len(slugs) >= 3 * (kills - 1)  # it was saving when the kills came
     with sqlite3.connect(home / "views.sqlite") as connection:
         assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
-        kept = {slug for (slug,) in connection.execute("SELECT slug FROM saved_view")}
+    kept, owned, audited = slugs_kept(f"sqlite:///{home / 'views.sqlite'}")
     assert slugs <= kept
+    assert kept == owned == audited
     assert len(kept) - len(slugs) <= kills  # at most the one each kill fell into
-    for slug in kept:
-        assert views.get(slug).state == {"task": "x" * 2000}
-        assert views.rows_csv(slug).count(b"\r\n") == 301
-    assert views.get(saved("after all that").slug).title == "after all that"
+    monkeypatch.setenv("PARETOSCOPE_SIGN_IN", "1")
+    settings.cache_clear()
+    with acting_as(Person("i|1", "Ada")):
+        kept_views, kept_datasets = views.search(limit=1_000), datasets.listed()
+        assert {entry.slug for entry in (*kept_views, *kept_datasets)} == kept
+        for view in kept_views:
+            assert view.state == {"task": "x" * 2000}
+            assert views.rows_csv(view.slug).count(b"\r\n") == 301
+        for dataset in kept_datasets:
+            assert len(datasets.table(dataset.slug).cells) == 300
+        assert views.get(saved("after all that").slug).title == "after all that"
 
 
 def test_two_processes_start_and_save_at_once(home: Path) -> None:

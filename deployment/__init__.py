@@ -1,0 +1,1 @@
+"""What an operator needs: locked packages and their list, and files for a proxy, containers and systemd."""
