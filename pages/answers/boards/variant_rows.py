@@ -47,7 +47,7 @@ def templates(frame: pd.DataFrame) -> pd.DataFrame:
         answer_high=lengths.transform("max"),
     )
     first = narrow.drop_duplicates(GROUP)[["precision", "output_tokens_per_response", "answer_low", "answer_high"]]
-    own = frame.loc[first.index].reset_index(drop=True)  # in one piece, since columns change
+    own = frame.loc[first.index].reset_index(drop=True).copy()  # in one piece, since columns change
     return own.assign(**{str(name): first[name].to_numpy() for name in first})
 
 

@@ -68,7 +68,8 @@ def test_an_offer_that_cannot_read_the_prompt_says_so_and_is_counted() -> None:
     assert row["cannot_serve"] == "It reads at most 128,000 tokens; the prompt has 300,000."
     counts = left_out(priced("llm-serving", TASK, LONG))
     assert counts["cannot read the prompt"] > 50
-    assert left_out(priced("llm-serving", TASK, Workload())) == {}
+    assert left_out(priced("llm-serving", TASK, Workload(batchable_pct=100))) == {}
+    assert set(left_out(priced("llm-serving", TASK, Workload()))) == {"may answer late"}  # batch and flex services
 
 
 def test_an_answer_that_is_too_long_is_counted_apart() -> None:
@@ -124,7 +125,7 @@ def _picking(decision: object, index: int) -> object:
 
 def test_every_effort_of_a_model_has_the_same_price_and_its_own_rating() -> None:
     frame = priced("llm-serving", TASK, Workload(output_tokens=500)).query("model == 'claude-opus-5'")
-    by_effort = frame[frame["provider"] == "Anthropic"].set_index("reasoning")
+    by_effort = frame[(frame["provider"] == "Anthropic") & frame["service"].isna()].set_index("reasoning")
     assert by_effort[COST].nunique() == 1
     assert by_effort["arena_2026_rating"].nunique() == len(by_effort) == 2
 
