@@ -6,8 +6,8 @@ import contextlib
 import io
 import json
 import sys
-from collections.abc import Callable
 import urllib.request
+from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 from typing import cast
