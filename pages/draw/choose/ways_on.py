@@ -62,58 +62,65 @@ def offer_first_weights(view: ChooseView) -> None:
 
 def offer_ways_on(answer: ChooseAnswer) -> None:
     """What to do with the pick, and further questions on this need: how to serve it, API models, which quantization."""
-    pick = answer.decision.pick
     if command := serve_command(answer):
         with st.popover("Serve it", icon=":material/terminal:", key="choose-serve"):
             st.caption("With vLLM, at the measured parallelism and number of requests at once:")
             st.code(command, language="bash", wrap_lines=True)
     with st.container(horizontal=True, vertical_alignment="center"):
         offer_api_models(answer)
-        if pick is not None and answer.cell(pick, "model") in store.names().labels:
-            st.page_link(
-                "pages/models.py",
-                label=f"{escape(str(answer.cell(pick, 'model_label')))}: formats that fit a card, offers, ratings",
-                icon=":material/neurology:",
-                query_params={"id": str(answer.cell(pick, "model"))},
-            )
-        if pick is not None and answer.cell(pick, "kind") == "router":
-            router = stored_router(str(answer.cell(pick, "offer")))
-            st.page_link(
-                "pages/route.py",
-                label="Replay this router on its log",
-                icon=":material/alt_route:",
-                query_params={"log": str(router["benchmark"]), "policy": str(router["policy"])},
-            )
-        if params := size_params(answer):
-            st.page_link(
-                "pages/deploy.py",
-                label="Size this",
-                icon=":material/dns:",
-                query_params=params,
-                help="How many GPUs it takes for your traffic, within deadlines.",
-            )
-        if pick is not None and answer.roles.board == "llm-serving":
-            st.page_link(
-                "pages/footprint.py",
-                label="What it emits, grid by grid",
-                icon=":material/eco:",
-                query_params={"task": answer.view.task, "model": str(answer.cell(pick, "model")), "gpu": ""},
-            )
+        if answer.decision.pick is not None:
+            _pages_of_the_pick(answer, answer.decision.pick)
         if answer.roles.has_tokens:
-            quantization = quantization_link(None if pick is None else str(answer.cell(pick, "model")))
-            st.page_link(
-                "pages/frontier.py",
-                label=escape(quantization.label),
-                icon=":material/compress:",
-                query_params=quantization.params,
-                help="Size, perplexity and accuracy at 1 to 8 bits compared with the same model unquantized, one "
-                "source at a time."
-                + (
-                    ""
-                    if quantization.measured
-                    else " The pick was not measured quantized; other models show what to expect."
-                ),
-            )
+            _quantization_page(answer)
+
+
+def _pages_of_the_pick(answer: ChooseAnswer, pick: int) -> None:
+    """Links to what other pages know of the pick."""
+    model = str(answer.cell(pick, "model"))
+    if model in store.names().labels:
+        st.page_link(
+            "pages/models.py",
+            label=f"{escape(str(answer.cell(pick, 'model_label')))}: formats that fit a card, offers, ratings",
+            icon=":material/neurology:",
+            query_params={"id": model},
+        )
+    if answer.cell(pick, "kind") == "router":
+        router = stored_router(str(answer.cell(pick, "offer")))
+        st.page_link(
+            "pages/route.py",
+            label="Replay this router on its log",
+            icon=":material/alt_route:",
+            query_params={"log": str(router["benchmark"]), "policy": str(router["policy"])},
+        )
+    if params := size_params(answer):
+        st.page_link(
+            "pages/deploy.py",
+            label="Size this",
+            icon=":material/dns:",
+            query_params=params,
+            help="How many GPUs it takes for your traffic, within deadlines.",
+        )
+    if answer.roles.board == "llm-serving":
+        st.page_link(
+            "pages/footprint.py",
+            label="What it emits, grid by grid",
+            icon=":material/eco:",
+            query_params={"task": answer.view.task, "model": model, "gpu": ""},
+        )
+
+
+def _quantization_page(answer: ChooseAnswer) -> None:
+    pick = answer.decision.pick
+    quantization = quantization_link(None if pick is None else str(answer.cell(pick, "model")))
+    others = "" if quantization.measured else " The pick was not measured quantized; other models show what to expect."
+    st.page_link(
+        "pages/frontier.py",
+        label=escape(quantization.label),
+        icon=":material/compress:",
+        query_params=quantization.params,
+        help="Size, perplexity and accuracy at 1 to 8 bits compared with the same model unquantized, one source at a "
+        f"time.{others}",
+    )
 
 
 def offer_api_models(answer: ChooseAnswer) -> None:

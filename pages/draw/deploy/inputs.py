@@ -66,6 +66,20 @@ def _draw_model(view: DeployView) -> None:
         on_change=_take_model,
         help="Id, label, provider/name, a dated id or a leaderboard's spelling.",
     )
+    _draw_formats(view)
+    st.number_input(
+        "Context of one request, tokens",
+        1,
+        MOST_TOKENS,
+        value=None,
+        step=1024,
+        key=k("context_tokens"),
+        placeholder="prompt and answer",
+        help="What a request may hold at most. Sets how many fit at once; the traffic sets how many run.",
+    )
+
+
+def _draw_formats(view: DeployView) -> None:
     offered = served_precisions(view.model)
     released = next(iter(offered.values()))
     if st.session_state.get(k("precision")) not in offered:
@@ -83,16 +97,6 @@ def _draw_model(view: DeployView) -> None:
         format_func=str.upper,
         key=k("kv_precision"),
         help="FP8 halves the memory of the cache. What it does to quality is not known here.",
-    )
-    st.number_input(
-        "Context of one request, tokens",
-        1,
-        MOST_TOKENS,
-        value=None,
-        step=1024,
-        key=k("context_tokens"),
-        placeholder="prompt and answer",
-        help="What a request may hold at most. Sets how many fit at once; the traffic sets how many run.",
     )
 
 

@@ -17,6 +17,7 @@ from pages.answers.boards.carbon import DAYS
 from pages.answers.boards.origin import formula_origin, made_origin
 from pages.answers.deploy.serving_tools import (
     CacheTraffic,
+    ToolAnswer,
     cache_on_log,
     helper_answer,
     load_answer,
@@ -73,6 +74,10 @@ def _cache(view: DeployView, logs: Logs) -> None:
             cached = cache_on_log(log(), traffic, search_ms=search, answer_ms=latency)
         st.session_state[CACHED] = (question, cached)
     st.markdown(f"**{escape(cached.sentence)}**")
+    _hits_table(cached, source)
+
+
+def _hits_table(cached: ToolAnswer, source: str) -> None:
     table_with_origins(
         cached.rows,
         lambda row, column: (

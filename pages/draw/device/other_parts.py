@@ -86,20 +86,7 @@ def draw_new_device(study: NewDevice) -> None:
     )
     draw_paper_caption("device:latency-transfer")
     if study.own is not None:
-        st.subheader("Your device", anchor=False)
-        table_with_origins(
-            study.own,
-            lambda _row, column: latency_origin("Predicted latency") if column == "predicted_ms" else None,
-            hide_index=True,
-            key="device-own-predictions",
-            alt="Predicted latency of every network on your device, fastest first",
-            height=388,
-            column_config={
-                "network": "Network",
-                "predicted_ms": st.column_config.NumberColumn("Predicted, ms", format="%.3g"),
-                "your_ms": st.column_config.NumberColumn("You measured, ms", format="%.3g"),
-            },
-        )
+        _your_device(study.own)
     with st.expander("How to read this"):
         st.markdown(
             "Nine devices have measured every network. A new one measures a few; its latency is predicted as a "
@@ -108,6 +95,23 @@ def draw_new_device(study: NewDevice) -> None:
             "over 20 draws of samples; the strength of the ridge was chosen on the nine devices alone."
         )
         st.markdown(f"- {describe_source('help_latency')}")
+
+
+def _your_device(own: pd.DataFrame) -> None:
+    st.subheader("Your device", anchor=False)
+    table_with_origins(
+        own,
+        lambda _row, column: latency_origin("Predicted latency") if column == "predicted_ms" else None,
+        hide_index=True,
+        key="device-own-predictions",
+        alt="Predicted latency of every network on your device, fastest first",
+        height=388,
+        column_config={
+            "network": "Network",
+            "predicted_ms": st.column_config.NumberColumn("Predicted, ms", format="%.3g"),
+            "your_ms": st.column_config.NumberColumn("You measured, ms", format="%.3g"),
+        },
+    )
 
 
 def draw_vision(view: DeviceView) -> None:
@@ -131,23 +135,7 @@ def draw_vision(view: DeviceView) -> None:
     )
     draw_paper_caption("device:constrained-vision")
     if reply["rows"]:
-        table = pd.DataFrame(reply["rows"])
-        table_with_origins(
-            table,
-            lambda row, column: vision_origin(table.iloc[row].to_dict(), column),
-            hide_index=True,
-            key="device-vision-table",
-            alt="Classifiers within the limits, the most accurate first",
-            column_config={
-                "name": "Classifier",
-                "image_px": "Image",
-                "imagenet_top1_pct": st.column_config.NumberColumn("ImageNet top-1, %", format="%.2f"),
-                "params_m": st.column_config.NumberColumn("Parameters, M", format="%.3g"),
-                "gmacs": st.column_config.NumberColumn("Multiply-adds, G", format="%.3g"),
-                "flop_per_byte": st.column_config.NumberColumn("FLOP per byte", format="%.3g"),
-                "inferences_per_s_rtx_4090": st.column_config.NumberColumn("Images/s, RTX 4090", format="localized"),
-            },
-        )
+        _classifiers(pd.DataFrame(reply["rows"]))
     with st.expander("How to read this"):
         st.markdown(
             "Compute intensity: two FLOP a multiply-add, over 16-bit weights and activations that are moved once for "
@@ -155,6 +143,25 @@ def draw_vision(view: DeviceView) -> None:
             "looked at, so nothing within the limits is missed."
         )
         st.markdown(f"- {describe_source('timm')}")
+
+
+def _classifiers(table: pd.DataFrame) -> None:
+    table_with_origins(
+        table,
+        lambda row, column: vision_origin(table.iloc[row].to_dict(), column),
+        hide_index=True,
+        key="device-vision-table",
+        alt="Classifiers within the limits, the most accurate first",
+        column_config={
+            "name": "Classifier",
+            "image_px": "Image",
+            "imagenet_top1_pct": st.column_config.NumberColumn("ImageNet top-1, %", format="%.2f"),
+            "params_m": st.column_config.NumberColumn("Parameters, M", format="%.3g"),
+            "gmacs": st.column_config.NumberColumn("Multiply-adds, G", format="%.3g"),
+            "flop_per_byte": st.column_config.NumberColumn("FLOP per byte", format="%.3g"),
+            "inferences_per_s_rtx_4090": st.column_config.NumberColumn("Images/s, RTX 4090", format="localized"),
+        },
+    )
 
 
 def _figures(figures: list[tuple[str, str, str]], origin_of: Callable[[str], Origin | None]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import streamlit as st
 
 from pages.answers.laws.answer import ScalingAnswer
@@ -35,12 +36,21 @@ def draw_calibration(answer: ScalingAnswer) -> None:
         config={"displayModeBar": False},
         alt=f"Share of larger runs held by the interval, by how far beyond the fit. {calibration_sentence(best)}",
     )
+    _calibration_table(answer, best.law.title, table)
+    st.caption(
+        "Each law is fitted to the runs below 1/2, 1/4, 1/8 and 1/16 of the largest size and judged on those above."
+        " Intervals widen with the distance by what these checks missed; each check is judged by what the others say."
+    )
+    csv_button("scaling-calibration", answer.data_version, lambda: table, "CSV of the check")
+
+
+def _calibration_table(answer: ScalingAnswer, law: str, table: pd.DataFrame) -> None:
     table_with_origins(
         table,
         lambda row, column: (
             None
             if column in ("distance", "said")
-            else runs_origin(answer.runs, f"{column} at {table['distance'].iloc[row]}", best.law.title)
+            else runs_origin(answer.runs, f"{column} at {table['distance'].iloc[row]}", law)
         ),
         hide_index=True,
         key="scaling-calibration",
@@ -58,8 +68,3 @@ def draw_calibration(answer: ScalingAnswer) -> None:
             "built_in_n": NUMBER("Judged", format="localized"),
         },
     )
-    st.caption(
-        "Each law is fitted to the runs below 1/2, 1/4, 1/8 and 1/16 of the largest size and judged on those above."
-        " Intervals widen with the distance by what these checks missed; each check is judged by what the others say."
-    )
-    csv_button("scaling-calibration", answer.data_version, lambda: table, "CSV of the check")

@@ -195,6 +195,10 @@ def _save_form(
                 show_error(error.detail)
                 return
             st.session_state[f"just-saved:{view.page}"] = saved.slug
+    _saved_link(view)
+
+
+def _saved_link(view: View) -> None:
     slug = st.session_state.get(f"just-saved:{view.page}")
     if slug:
         parts = urlsplit(st.context.url or "")
