@@ -14,7 +14,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import betabinom, binom
+from scipy.special import bdtr
 
 from errors import InputError
 from models.routers.log import Floats, Log
@@ -61,10 +61,12 @@ def majority_error(p: float, voters: int, correlation: float = 0.0) -> float:
         raise InputError("The share of right answers and the correlation lie between 0 and 1.", column="p")
     most_wrong = (voters - 1) // 2
     if correlation < LEAST_CORRELATION or p in (0.0, 1.0):
-        return float(binom.cdf(most_wrong, voters, p))
+        return float(bdtr(most_wrong, voters, p))
     if correlation > 1 - LEAST_CORRELATION:
         return 1 - p
     size = 1 / correlation - 1
+    from scipy.stats import betabinom  # noqa: PLC0415 most of a second that the first paint need not wait for
+
     return float(betabinom.cdf(most_wrong, voters, p * size, (1 - p) * size))
 
 

@@ -1,4 +1,4 @@
-"""Five decisions that people bring, each one click away from the first screen, and everything they take home."""
+"""Three decisions that people bring, each one click from the first screen, and everything they take home."""
 
 from __future__ import annotations
 
@@ -19,9 +19,7 @@ MOST_COLUMNS = 15
 # What the verdict must say, and the limit that must stand in the address.
 DECISIONS = {
     "own-h100": ("H100", "max_latency=50"),
-    "coding-api": ("Buy", "max_usd_per_month=2000"),
     "fits-24gb": ("RTX 4090", "gpu_memory_gb=24"),
-    "images-a-second": ("ImageNet accuracy", "min_throughput=1000"),
     "low-carbon": ("per 1,000 images", "grid=Poland"),
 }
 LABELS = {example.id: example.label for example in EXAMPLES}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
 from pages.registry import PAGES
 from tests.browser.looking import open_page, settle
@@ -85,22 +85,18 @@ def test_a_first_visit(page: Page, site: str, path: str) -> None:
     assert len(page.evaluate(WORDS, FOLD_PX)) < MOST_WORDS
     assert page.evaluate(FITS)
     page.set_viewport_size({"width": 400, "height": FOLD_PX})
-    page.wait_for_load_state("networkidle")
     settle(page)
     assert page.evaluate(FITS)
     assert not foreign
     assert not refused
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_captions_can_be_read(browser: Browser, site: str, theme: str) -> None:
-    context = browser.new_context(viewport={"width": 1280, "height": FOLD_PX}, color_scheme=theme)
-    page = context.new_page()
+def test_captions_can_be_read(page: Page, site: str) -> None:
     texts = []
-    for path in ("frontier?board=image-generation", "scaling-laws"):
+    for theme, path in (("light", "frontier?board=image-generation"), ("dark", "scaling-laws")):
+        page.emulate_media(color_scheme=theme)
         open_page(page, f"{site}/{path}")
         texts += page.evaluate(COLOURS)
-    context.close()
     assert texts
     for text, colour, opacity, layers in texts:
         back: Colour = (255.0, 255.0, 255.0, 1.0)
@@ -121,17 +117,12 @@ def test_focus_is_seen(page: Page, site: str) -> None:
     assert button.evaluate("it => getComputedStyle(it).boxShadow + getComputedStyle(it).outline") != rest
 
 
-def test_a_limit_is_set_behind_its_button_and_stands_in_the_link(
-    page: Page, elsewhere: BrowserContext, site: str
-) -> None:
+def test_a_limit_is_set_behind_its_button_and_stands_in_the_link(page: Page, site: str) -> None:
     open_page(page, f"{site}/frontier?board=image-generation")
     page.locator(".st-key-frontier-limits-settings button").first.click()
     field = page.locator('[class*="st-key-frontier-max-batch_latency_s"] input').first
     field.fill("3")
     field.press("Enter")
     page.wait_for_url(lambda url: "max.batch_latency_s=3" in url, timeout=60_000)
-    other = elsewhere.new_page()
-    open_page(other, page.url)
-    assert "within your limits" in other.locator('[data-testid="stMain"] h3').first.inner_text()
-    assert "≤ 3 s" in other.locator(".st-key-frontier-limits-settings").first.inner_text()
-    other.close()
+    expect(page.locator('[data-testid="stMain"] h3').first).to_contain_text("within your limits", timeout=60_000)
+    expect(page.locator(".st-key-frontier-limits-settings").first).to_contain_text("≤ 3 s")

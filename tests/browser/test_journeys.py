@@ -106,20 +106,6 @@ def test_the_csv_holds_every_row_as_filtered(page: Page, site: str) -> None:
     assert all(row["itl_p95_ms__kind"] == "measured" for row in ranked)
 
 
-def test_back_and_forward_follow_the_settings(page: Page, site: str) -> None:
-    open_page(page, f"{site}/?w_cost=9")
-    open_settings(page, "weights")
-    expect_field(page, "choose-w_cost", "9")
-    page.goto(f"{site}/?w_cost=1")
-    settle(page)
-    open_settings(page, "weights")
-    expect_field(page, "choose-w_cost", "1")
-    page.go_back()
-    settle(page)
-    open_settings(page, "weights")
-    expect_field(page, "choose-w_cost", "9")
-
-
 def test_quick_changes_are_not_lost(page: Page, site: str) -> None:
     open_page(page, site)
     open_settings(page, "weights")

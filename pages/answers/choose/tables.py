@@ -96,8 +96,11 @@ def table_rows(answer: ChooseAnswer, most_rows: int | None = SHOWN_ROWS) -> pd.D
 
 
 def taken_away(answer: ChooseAnswer) -> pd.DataFrame:
-    """The table of the page as a file: every ranked row, its candidate's id, figures rounded as the page shows them."""
-    table = table_rows(answer, None).rename(columns={"model_label": "model"})
+    """The table of the page as a file: every ranked row, its candidate's id, figures rounded as the page shows them.
+
+    The span of the rank stays on the page: as two numbers it is among all columns.
+    """
+    table = table_rows(answer, None).rename(columns={"model_label": "model"}).drop(columns="rank_span", errors="ignore")
     table.insert(1, "candidate_id", answer.frame["candidate_id"].to_numpy()[answer.listed])
     for name in table.select_dtypes("float").columns:
         table[name] = [float(f"{value:.{DIGITS}g}") for value in table[name]]

@@ -95,7 +95,7 @@ def failures_sentence(failures: FailurePlan, hours: float) -> str:
     """How often a failure comes, and what saving for it costs."""
     expected = hours / failures.failure_every_h
     chance = loss_chance(1 / failures.failure_every_h, hours)
-    here = f"about {number(expected, 2)} in this run" if expected >= 2 else f"a {percent(chance)} chance in this run"
+    here = f"about {number(expected, 2)} in this run" if expected >= 2 else f"{percent(chance)} likely in this run"
     places = " ".join(place_sentence(place, hours) for place in (failures.disk, failures.memory))
     return f"Expect a failure every {duration_text(failures.failure_every_h)}: {here}. {places}"
 

@@ -5,12 +5,16 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from pages.answers.boards.origin import Origin, formula_origin
 from pages.answers.choose.answer import ChooseAnswer
 from pages.answers.choose.formats_here import FormatHere, formats_here
 from pages.answers.shared.formatting import number, usd
 from pages.draw.shared.escaping import escape
+from pages.draw.shared.value_origin import table_with_origins
 
 CARRIED = "llama.cpp: see Device"
+CHANGE = "accuracy on tests, in points"
+CHANGE_SOURCE = "tables of quantized models; how the change is predicted: docs/quantization.md"
 
 
 def draw_formats(answer: ChooseAnswer) -> None:
@@ -26,12 +30,29 @@ def draw_formats(answer: ChooseAnswer) -> None:
         help="Memory is computed from the model's shape, at the requests in the row. The change of quality is in "
         "points of a test, with its 80% interval; speed and cost are those of the format's best candidate here.",
     )
-    st.dataframe(
+    table_with_origins(
         pd.DataFrame([_cells(row) for row in rows]),
+        lambda place, column: _origin(rows[place], column),
         hide_index=True,
         key="choose-formats",
         alt="Number formats of the picked model: fits, memory, change of quality, speed and cost",
     )
+
+
+def _origin(row: FormatHere, column: str) -> Origin | None:
+    """Where a figure of the table comes from; None for words and for what is not known."""
+    name = f"{column} of {row['label']}"
+    if column in ("Memory, GB", "Fits"):
+        return formula_origin(
+            name, "weights, KV cache, activations and overhead, from the model's shape", "model_shapes"
+        )
+    if column == "Quality, points":
+        how = f"{row['change_kind']}: against the released format, with an 80% interval"
+        return None if row["change_kind"] in (None, "reference") else Origin(name, how, CHANGE, (), (CHANGE_SOURCE,))
+    if column in ("Format", "Speed is") or row["kind"] is None:
+        return None
+    kind = "predicted" if row["kind"] == "predicted" else "measured"
+    return Origin(name, kind, "the format's best candidate on this board, whose row has its sources", (), ())
 
 
 def _cells(row: FormatHere) -> dict[str, str]:

@@ -35,7 +35,7 @@ def draw_memory(answer: TrainAnswer) -> None:
     fits = [METHOD_NAMES[fit.method] for fit in answer.fits if fit.fits]
     verdict = f"Fits: {'; '.join(fits)}." if fits else "No method fits."
     shared = f"shared by {answer.view.num_gpus:,} GPUs" if answer.view.num_gpus > 1 else "on one GPU"
-    st.caption(escape(f"{verdict} Estimated from the usual shape, states {shared}, 16-bit weights."))
+    st.caption(escape(f"{verdict} Estimated: 16-bit weights, states {shared}."))
     draw_paper_caption("planner:frugal", "planner:lost", "planner:tiled")
     folded = st.expander("Contrastive batches", on_change="rerun", key="train-contrastive")
     if folded.open:

@@ -34,7 +34,7 @@ def draw_team_panels() -> None:
 
 def _draw_tokens() -> None:
     days = settings().token_days
-    st.caption(f"A program that sends a token reads over HTTP what you may read. A token ends after {days} days.")
+    st.caption(f"A program that sends a token reads over HTTP what you may read. A token ends after {days:,} days.")
     kind, text = st.session_state.get(NEW_TOKEN, ("", ""))
     if kind == "error":
         show_error(text)

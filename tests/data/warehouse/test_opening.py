@@ -143,9 +143,9 @@ def _start(home: Path, **more: str) -> subprocess.Popen[str]:
 
 
 def test_processes_that_start_at_once_do_not_collide(tmp_path: Path) -> None:
-    running = [_start(tmp_path) for _ in range(3)]
+    running = [_start(tmp_path) for _ in range(2)]
     ended = [process.communicate(timeout=120) for process in running]
-    assert [process.returncode for process in running] == [0, 0, 0], ended
+    assert [process.returncode for process in running] == [0, 0], ended
     assert len({out for out, _ in ended}) == 1
     assert len(list(tmp_path.glob("warehouse-*"))) == 2
     assert _answers(tmp_path)

@@ -54,11 +54,10 @@ def promised(board: str) -> set[str]:
 @pytest.mark.parametrize("board", BOARDS)
 def test_candidates_have_the_columns_that_are_promised(api: httpx.Client, board: str) -> None:
     n_candidates = int(store.boards().set_index("id").loc[board, "candidates"])
-    for form in ("csv", "json"):
-        rows = rows_of(api.get(f"boards/{board}/candidates.{form}?across_methods=1"))
-        assert len(rows) == n_candidates
-        assert promised(board) <= set(rows[0])
-        assert all(row["candidate_id"] and row["label"] and row["model"] and row["kind"] for row in rows)
+    rows = rows_of(api.get(f"boards/{board}/candidates.csv?across_methods=1"))
+    assert len(rows) == n_candidates
+    assert promised(board) <= set(rows[0])
+    assert all(row["candidate_id"] and row["label"] and row["model"] and row["kind"] for row in rows)
 
 
 @pytest.mark.parametrize("board", BOARDS)
@@ -71,10 +70,9 @@ def test_costs_stand_only_where_a_board_computes_them(board: str) -> None:
 
 @pytest.mark.parametrize("board", BOARDS)
 def test_the_default_front_answers(api: httpx.Client, board: str) -> None:
-    for form in ("csv", "json"):
-        rows = rows_of(api.get(f"boards/{board}/frontier.{form}?across_methods=1"))
-        assert {*promised(board), "pareto_optimal", "pareto_rank"} <= set(rows[0])
-        assert any(row["pareto_optimal"] in (True, "true") for row in rows)
+    rows = rows_of(api.get(f"boards/{board}/frontier.json?across_methods=1"))
+    assert {*promised(board), "pareto_optimal", "pareto_rank"} <= set(rows[0])
+    assert any(row["pareto_optimal"] for row in rows)
     assert api.get(f"boards/{board}/frontier.json?limit=1").status_code in (200, 400)  # 400: several methods
 
 
@@ -88,7 +86,7 @@ def test_every_metric_is_an_objective(api: httpx.Client, board: str) -> None:
             continue  # answers are alike: half of them stand for all
         own = f"{name}:{metrics()[name].direction}"
         others = [part for part in default if not part.startswith(f"{name}:")]
-        for objectives in {own, ",".join([*others, own])} if position < 4 else {",".join([*others, own])}:
+        for objectives in {own, ",".join([*others, own])} if position < 2 else {",".join([*others, own])}:
             assert rows_of(api.get(f"{path}&objectives={objectives}"))
 
 
@@ -102,7 +100,7 @@ def test_limits_and_filters_answer(api: httpx.Client, board: str) -> None:
     task = next(iter(chosen_board(board).tasks), None)
     frame = priced(board, task, Workload())
     measured = [name for name in board_metrics(frame) if frame[name].notna().any()]
-    for name in (*measured[:3], *measured[-3:]):
+    for name in (*measured[:2], *measured[-1:]):
         middle = float(np.nanmedian(frame[name].to_numpy(dtype=float, na_value=np.nan)))
         for call, bound in (("candidates", "min"), ("frontier", "max")):
             query = f"across_methods=1{first_task(board)}&{bound}.{name}={middle!r}&limit=20"
@@ -136,12 +134,11 @@ def test_the_page_can_show_every_task(board: str) -> None:
 
 @pytest.mark.parametrize("board", BOARDS)
 def test_the_page_can_show_every_metric(board: str) -> None:
-    """Each metric in each place, on the first task and on the last."""
-    tasks = list(chosen_board(board).tasks) or [""]
-    for task in dict.fromkeys((tasks[0], tasks[-1])):
-        for position, name in enumerate(chosen_board(board, task).offered_metrics()):
-            for places in ({"x": name}, {"y": name}, {"z": name, "front_only": True}):
-                view, complaints = resolve(FrontierView(board=board, of=task, **places))
-                assert not complaints
-                if position < 6:  # answers are alike: the first few stand for all
-                    assert frontier_verdict(answer_frontier(view))
+    """Each metric in each place, on the last task: the first is what the page opens on."""
+    task = next(iter(reversed(chosen_board(board).tasks)), "")
+    for position, name in enumerate(chosen_board(board, task).offered_metrics()):
+        for places in ({"x": name}, {"y": name}, {"z": name, "front_only": True}):
+            view, complaints = resolve(FrontierView(board=board, of=task, **places))
+            assert not complaints
+            if position < 4:  # answers are alike: the first few stand for all
+                assert frontier_verdict(answer_frontier(view))

@@ -122,6 +122,7 @@ NO_ORIGIN = {
     "datasets/sections.py": "the Data page lists sources, names and words: nothing that was measured",
     "datasets/coverage.py": "the Data page lists what is missing: nothing that was measured",
     "papers/coverage.py": "the papers of the product and where each runs: nothing that was measured",
+    "views/team_panels.py": "who saved and deleted what: nothing that was measured",
     "datasets/repeats.py": "counts of our own tables",
     "papers/measured.py": "pairs of a claim's measured effect, under the sources of both",
     "datasets/sql_box.py": "the reader's own question, to tables whose `source` column can be asked for",

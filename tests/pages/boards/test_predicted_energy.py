@@ -21,6 +21,7 @@ from pages.answers.boards.predicted_energy import (
 from pages.answers.boards.workload import Workload
 
 KNOWN = {
+    "kind": "self-hosted",
     "model": "llama-3.1-70b-instruct",
     "hardware": "h100-sxm5-80gb",
     "precision": "bf16",
@@ -117,7 +118,7 @@ def test_it_abstains(changed: dict[str, object]) -> None:
 
 
 def test_a_frame_without_such_columns_is_left_alone() -> None:
-    frame = with_predicted_energy(pd.DataFrame({"model": ["gpt-4o"]}))
+    frame = with_predicted_energy(pd.DataFrame({"model": ["gpt-4o"], "kind": ["api"]}))
     assert frame[PREDICTED].isna().all()
     assert predicted_energy_caveat(frame) == ""
 

@@ -83,7 +83,7 @@ def test_stopping_and_running_again_are_no_failures() -> None:
 
 
 @pytest.mark.parametrize("page", VIEWS)
-@settings(max_examples=2, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=1, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_no_link_breaks_a_page(open_app, page: str, data: st.DataObject) -> None:
     params = {name: data.draw(ODD, name) for name in VIEWS[page].model_fields}
