@@ -65,6 +65,11 @@ def test_rows_keep_order_text_and_number() -> None:
     np.testing.assert_array_equal(table["x"].to_numpy(), [2.0, np.nan])
 
 
+def test_a_line_of_blanks_is_an_empty_row_whatever_the_separator() -> None:
+    table = read_csv(b"name;x\nb;2\n  \na;3\n", required=("name",), numeric=("x",))
+    assert table["x"].to_dict() == {1: 2.0, 3: 3.0}
+
+
 @pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
 @pytest.mark.parametrize("end", [b"\n", b"\r\n", b"\r"])
 def test_line_ends_and_byte_order_mark(mark: bytes, end: bytes) -> None:
