@@ -125,6 +125,8 @@ def _in_the_browser(choose: str, bare_home: Path) -> None:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         pages = [browser.new_page(viewport={"width": 1280, "height": 900}) for _ in range(2)]
         open_page(pages[0], f"{choose}/?w_cost=2")
+        pages[0].locator(".st-key-choose-weights-settings button").first.click()
+        pages[0].locator('.st-key-choose-w_cost input[type="range"]').wait_for()
         with running("tests/benchmarks/bare_page.py", bare_home, environment=size_of(pages[0])) as bare:
             open_page(pages[1], bare)
             walks = presses("choose-w_cost", "choose-w_energy"), presses("seed")
