@@ -190,6 +190,12 @@ def test_few_sizes_are_counted_in_grammar(sizes: list[float], words: str) -> Non
     assert warnings == (f"a has {words} the budget; its prediction is a guess.",)
 
 
+def test_as_many_sizes_as_the_rule_asks_are_not_few() -> None:
+    curve = Curve("a", np.array([25.0, 50.0, 100.0]), np.array([3.0, 2.5, 2.2]))
+    assert ats.MIN_POINTS == len(curve.x)
+    assert select([curve], 200.0, 100.0, ["ats"])["ats"].warnings == ()
+
+
 def fitted(law: str, curves: Sequence[Curve]) -> dict[str, CurveFit]:
     return {fit.curve: fit for fit in LawFitter(law).fit(curves).fits_}
 
