@@ -7,8 +7,9 @@ from typing import TypedDict
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from data.saved.database import AuditEntry, database_trouble, engine
+from data.saved.database import database_trouble, engine
 from data.saved.people import NotAllowed, current
+from data.saved.saved_tables import AuditEntry
 
 MOST = 1_000
 

@@ -1,4 +1,4 @@
-"""Where saved views and kept data sets lie: the tables, their schema version, the engine that opens them safely."""
+"""The database of saved views and kept datasets: its engine, its schema version, and what it says when it fails."""
 
 from __future__ import annotations
 
@@ -6,33 +6,18 @@ import contextlib
 import logging
 import threading
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import (
-    JSON,
-    DateTime,
-    Delete,
-    Dialect,
-    Engine,
-    Executable,
-    LargeBinary,
-    String,
-    create_engine,
-    delete,
-    event,
-    select,
-    update,
-)
+from sqlalchemy import Delete, Engine, Executable, create_engine, delete, event, select, update
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModuleError, OperationalError
-from sqlalchemy.orm import DeclarativeBase, Mapped, Session, deferred, mapped_column
+from sqlalchemy.orm import Session
 from sqlalchemy.schema import CreateIndex, CreateTable
-from sqlalchemy.types import TypeDecorator
 
 from data.saved.reserve import Reserve, reserve_of
+from data.saved.saved_tables import Base, KeptSet, SavedView, SchemaVersion
 from data.settings import settings
 from errors import ParetoscopeError
 
@@ -48,108 +33,6 @@ class ViewsError(ParetoscopeError):
 
     title = "Saved views cannot be reached"
     status = 503
-
-
-class UtcTime(TypeDecorator[datetime]):
-    """A time in UTC, also in databases that forget the zone."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """What is read is in UTC."""
-        return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value
-
-
-class Base(DeclarativeBase):
-    """The tables of saved views."""
-
-
-class SchemaVersion(Base):
-    """One row: which shape the tables have."""
-
-    __tablename__ = "saved_view_schema"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    version: Mapped[int]
-
-
-class SavedView(Base):
-    """A page as someone saved it. `state` holds every setting, `summary` what the answer was, to compare later.
-
-    `rows` is the gzipped CSV of the rows it showed, read only when asked for.
-    """
-
-    __tablename__ = "saved_view"
-
-    slug: Mapped[str] = mapped_column(String(16), primary_key=True)
-    title: Mapped[str] = mapped_column(String(200))
-    page: Mapped[str] = mapped_column(String(40))
-    state: Mapped[dict[str, Any]] = mapped_column(JSON)
-    summary: Mapped[dict[str, Any]] = mapped_column(JSON)
-    data_version: Mapped[str] = mapped_column(String(40))
-    created_at: Mapped[datetime] = mapped_column(UtcTime)
-    updated_at: Mapped[datetime] = mapped_column(UtcTime, index=True)
-    n_rows: Mapped[int]
-    rows: Mapped[bytes] = deferred(mapped_column(LargeBinary))
-
-
-class KeptSet(Base):
-    """A table of someone's own, kept under a name. `meaning` says how it is read: kind, columns, boards.
-
-    `rows` is the gzipped CSV of the table as it was sent, read only when asked for.
-    """
-
-    __tablename__ = "kept_set"
-
-    slug: Mapped[str] = mapped_column(String(16), primary_key=True)
-    name: Mapped[str] = mapped_column(String(200))
-    kind: Mapped[str] = mapped_column(String(40))
-    meaning: Mapped[dict[str, Any]] = mapped_column(JSON)
-    created_at: Mapped[datetime] = mapped_column(UtcTime, index=True)
-    n_rows: Mapped[int]
-    rows: Mapped[bytes] = deferred(mapped_column(LargeBinary))
-
-
-class Ownership(Base):
-    """To whom a saved view or dataset belongs, and who may read it; in a table that earlier releases pass by."""
-
-    __tablename__ = "ownership"
-
-    kind: Mapped[str] = mapped_column(String(20), primary_key=True)
-    slug: Mapped[str] = mapped_column(String(16), primary_key=True)
-    owner: Mapped[str] = mapped_column(String(300), index=True)
-    owner_name: Mapped[str] = mapped_column(String(200))
-    visibility: Mapped[str] = mapped_column(String(10))
-
-
-class AuditEntry(Base):
-    """Who saved, renamed, shared or deleted what, and when. Entries are only ever added."""
-
-    __tablename__ = "audit_entry"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    at: Mapped[datetime] = mapped_column(UtcTime, index=True)
-    actor: Mapped[str] = mapped_column(String(300))
-    actor_name: Mapped[str] = mapped_column(String(200))
-    action: Mapped[str] = mapped_column(String(20))
-    kind: Mapped[str] = mapped_column(String(20))
-    slug: Mapped[str] = mapped_column(String(16))
-    title: Mapped[str] = mapped_column(String(200))
-
-
-class ApiToken(Base):
-    """A token by its SHA-256: the token itself is nowhere."""
-
-    __tablename__ = "api_token"
-
-    digest: Mapped[str] = mapped_column(String(64), primary_key=True)
-    owner: Mapped[str] = mapped_column(String(300), index=True)
-    owner_name: Mapped[str] = mapped_column(String(200))
-    email: Mapped[str] = mapped_column(String(200))
-    name: Mapped[str] = mapped_column(String(200))
-    created_at: Mapped[datetime] = mapped_column(UtcTime)
-    expires_at: Mapped[datetime] = mapped_column(UtcTime)
 
 
 def engine() -> Engine:

@@ -16,9 +16,10 @@ import pandas as pd
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from data.saved.database import KeptSet, Ownership, database_trouble, delete_row, engine
+from data.saved.database import database_trouble, delete_row, engine
 from data.saved.people import current
 from data.saved.rights import check_change, joined, on_delete, on_save, readable
+from data.saved.saved_tables import KeptSet, Ownership
 from data.saved.views import SLUG, clean_title, new_slug
 from data.settings import settings
 from data.uploads.csv_reader import as_csv

@@ -14,8 +14,9 @@ from typing import Any, Literal
 from sqlalchemy import ColumnElement, Executable, and_, delete, func, insert, or_, select, true, update
 from sqlalchemy.orm import Session
 
-from data.saved.database import AuditEntry, KeptSet, Ownership, SavedView, database_trouble, engine
+from data.saved.database import database_trouble, engine
 from data.saved.people import NotAllowed, Person, current, signed_in
+from data.saved.saved_tables import AuditEntry, KeptSet, Ownership, SavedView
 from data.settings import settings
 from errors import InputError, TooLarge
 

@@ -9,9 +9,10 @@ from hashlib import sha256
 from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
-from data.saved.database import ApiToken, database_trouble, engine
+from data.saved.database import database_trouble, engine
 from data.saved.people import Person, SignInNeeded, signed_in
 from data.saved.rights import audit
+from data.saved.saved_tables import ApiToken
 from data.saved.views import clean_title
 from data.settings import settings
 from errors import TooLarge

@@ -21,9 +21,10 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from data.exports import export_csv
-from data.saved.database import Ownership, SavedView, ViewsError, database_trouble, delete_row, engine
+from data.saved.database import ViewsError, database_trouble, delete_row, engine
 from data.saved.people import current
 from data.saved.rights import audit, check_change, joined, on_delete, on_save, readable
+from data.saved.saved_tables import Ownership, SavedView
 from data.settings import settings
 from errors import InputError, NotFound, TooLarge
 

@@ -22,7 +22,8 @@ from data.settings import ROOT, settings
 from data.uploads.cells import excerpt
 from errors import NotFound, ParetoscopeError
 from pages.answers.boards import store
-from pages.answers.workers.pool import MAX_WAIT_S, POOL, Caller, no_turn
+from pages.answers.workers.caller import Caller
+from pages.answers.workers.pool import MAX_WAIT_S, POOL, no_turn
 from pages.api.admission import METHODS
 from pages.api.bodies import read_body
 from pages.api.callers import caller_name

@@ -9,7 +9,7 @@ from errors import ParetoscopeError
 from pages.answers.choose.answer import choose
 from pages.answers.choose.tables import table_rows
 from pages.answers.choose.view import ChooseView
-from pages.answers.workers.pool import Caller, working_for
+from pages.answers.workers.caller import Caller, working_for
 from pages.draw.shared.scatter import scatter
 
 

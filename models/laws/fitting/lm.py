@@ -73,14 +73,11 @@ def minimise(
     check: Callable[[], None] | None = None,
     delta: float | None = None,
 ) -> Minimum:
-    """Minimise half the sum of squared residuals of P problems of k parameters from `start` (P, k).
-
-    With `delta`, the sum of Huber losses of the residuals.
+    """Minimise half the sum of squared residuals, with `delta` that of Huber losses, of P problems from `start` (P, k).
 
     `model(theta, *data)` gives residuals (P, n) and Jacobian (P, n, k); each tensor of `data` has P rows.
     `low` and `high` (k,) bound theta, infinite where there is no bound. `check` is called once a step and may
     raise to give up. A problem whose start has a non-finite cost ends there, not converged.
-
     Least squares of one parameter find the mean of three values, Huber losses of a small delta the one in the middle:
 
     >>> y = torch.tensor([[1.0, 2.0, 6.0]], dtype=torch.float64)

@@ -9,10 +9,8 @@ from __future__ import annotations
 import pickle
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import wait
-from contextlib import contextmanager
-from contextvars import ContextVar
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, TypeVar, cast
@@ -20,6 +18,7 @@ from typing import Any, TypeVar, cast
 from data.settings import settings
 from errors import Busy, ParetoscopeError, Stopped, TimedOut
 from pages.answers.shared.timings import WORK
+from pages.answers.workers.caller import CALLER, Caller
 from pages.answers.workers.line import LONG_S, Job, Line
 from pages.answers.workers.worker import Worker, workers_by_settings
 
@@ -28,33 +27,6 @@ SHORT_LIMIT_S = 5.0  # work that was taken for short, and is not, moves to the w
 STEP_S = 0.25
 RESULTS = {type(None): "done", TimedOut: "timed out"}
 T = TypeVar("T")
-
-
-@dataclass(frozen=True)
-class Caller:
-    """For whom work is done: whose share it counts towards.
-
-    `watch` is called while the work waits or runs, with a sentence on how it stands where there is one, and may raise
-    to give it up. Given-up work goes on for `linger_s` seconds, for the caller who asks for the same again: a page
-    that runs anew. So it is told by what it does, which costs a hash of its arguments.
-    """
-
-    name: str = "server"
-    watch: Callable[[str], None] | None = None
-    linger_s: float = 0.0
-
-
-CALLER: ContextVar[Caller] = ContextVar("caller", default=Caller())  # noqa: B039 it is frozen
-
-
-@contextmanager
-def working_for(caller: Caller) -> Iterator[None]:
-    """Count the work that is done inside towards a caller's share."""
-    token = CALLER.set(caller)
-    try:
-        yield
-    finally:
-        CALLER.reset(token)
 
 
 @dataclass(frozen=True)

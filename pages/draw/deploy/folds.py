@@ -26,9 +26,10 @@ from pages.answers.deploy.sharing import (
     pools_answer,
 )
 from pages.answers.deploy.split import split_answer
+from pages.draw.deploy.cache_panel import Logs
 from pages.draw.deploy.figure_origins import fold_origin
 from pages.draw.deploy.inputs import k
-from pages.draw.deploy.serving_tool_panels import Logs, draw_serving_tools
+from pages.draw.deploy.serving_tool_panels import draw_serving_tools
 from pages.draw.shared.chart import draw_chart
 from pages.draw.shared.escaping import escape
 from pages.draw.shared.palette import LINE, PICK, text_colour

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from typing import Any
 
 import plotly.graph_objects as go
@@ -12,18 +11,15 @@ from errors import ParetoscopeError
 from models.routers.around.best_effort import ServedModel
 from models.routers.around.minions import DocumentQuestion, Prices
 from models.routers.around.speculative import Agents, Depths
-from models.routers.log import Log
 from pages.answers.boards.carbon import DAYS
-from pages.answers.boards.origin import formula_origin, made_origin
+from pages.answers.boards.origin import formula_origin
 from pages.answers.deploy.serving_tools import (
-    CacheTraffic,
-    ToolAnswer,
-    cache_on_log,
     helper_answer,
     load_answer,
     speculation_answer,
 )
 from pages.answers.deploy.view import DeployView
+from pages.draw.deploy.cache_panel import CACHE_MODEL, Logs, draw_cache
 from pages.draw.deploy.inputs import k
 from pages.draw.shared.chart import draw_chart
 from pages.draw.shared.escaping import escape
@@ -31,12 +27,9 @@ from pages.draw.shared.message import show_error
 from pages.draw.shared.palette import LINE, PICK
 from pages.draw.shared.paper_caption import cited, draw_paper_caption
 from pages.draw.shared.value_origin import table_with_origins
-from pages.draw.shared.waiting import waiting
 
 SOURCES = {
-    "cache": "Model: category-aware semantic caching, arXiv 2510.26835. Each domain's threshold and "
-    "lifetime are learned on other queries. 3,000 arrivals of the held-out queries are drawn by popularity and "
-    "reworded at random; this is simulated, not measured. Each answer costs what the log's best single model took.",
+    "cache": CACHE_MODEL,
     "helper": "Model: Minions (Narayan et al. 2025). Token counts are our assumption, set to reproduce the published "
     "averages (30.4 and 5.7 times cheaper) at the defaults; quality shares are the authors' claims.",
     "speculation": "Model: Dynamic Speculative Planning, arXiv 2509.01920; acceptance rates and times are your inputs.",
@@ -46,67 +39,9 @@ SOURCES = {
 
 TITLES = {"cache": "Cache", "helper": "Local helper", "speculation": "Speculation", "load": "Load"}
 CALCULATIONS = {"cache": "cache", "helper": "minions", "speculation": "speculation", "load": "best-effort"}
-CACHED = "deploy.cached"
 SECONDS_PER_MONTH = 86_400.0 * DAYS
-Logs = Mapping[str, tuple[str, Callable[[], Log]]]
 MOST_WRITTEN = 4  # deeper drafts lie on each other
 WORKED_OUT = "computed from your inputs above"
-
-
-def _cache(view: DeployView, logs: Logs) -> None:
-    if view.query_log not in logs:
-        st.session_state[k("query_log")] = next(iter(logs))
-    name = st.selectbox("Queries of", list(logs), key=k("query_log"), help="A router log; your own is kept on Route.")
-    first_column, second_column = st.columns(2)
-    likeness = first_column.slider("Similarity of two wordings (cosine)", 0.5, 1.0, step=0.01, key=k("likeness"))
-    hours = second_column.number_input("Longest lifetime, hours", 0.1, 1000.0, key=k("cache_hours"))
-    wrong = first_column.number_input("Correct hits that one wrong hit outweighs", 0.0, 1000.0, key=k("wrong_price"))
-    skew = first_column.slider("Skew of question popularity", 0.0, 2.0, step=0.1, key=k("popularity"),
-                       help="Exponent of Zipf's law; 0 means all are equally popular.")  # fmt: skip
-    search = second_column.number_input("Lookup, ms", 0.0, 1000.0, key=k("lookup_ms"))
-    latency = second_column.number_input("Model answer, ms", 1.0, 600_000.0, key=k("answer_ms"))
-    traffic = CacheTraffic(skew, 0.1, likeness, 3600 * hours, wrong)
-    source, log = logs[name]
-    question = (name, traffic, search, latency)
-    cached = st.session_state.get(CACHED, (None, None))[1] if _is_answered(question, source) else None
-    if cached is None:
-        with waiting("Trying the cache", "deploy.cache", question):
-            cached = cache_on_log(log(), traffic, search_ms=search, answer_ms=latency)
-        st.session_state[CACHED] = (question, cached)
-    st.markdown(f"**{escape(cached.sentence)}**")
-    _hits_table(cached, source)
-
-
-def _hits_table(cached: ToolAnswer, source: str) -> None:
-    table_with_origins(
-        cached.rows,
-        lambda row, column: (
-            None
-            if column == "domain"
-            else made_origin(
-                f"{column} of {cached.rows['domain'].iloc[row]}",
-                f"simulated. {SOURCES['cache']}",
-                source,
-                uploaded=not source,
-            )
-        ),
-        key="around-cache",
-        hide_index=True,
-        column_config={
-            "domain": st.column_config.Column("Domain"),
-            "queries": st.column_config.NumberColumn("Queries", format="localized"),
-            "hits": st.column_config.NumberColumn("Hits, %", format="%.0f"),
-            "other": st.column_config.NumberColumn("Wrong question, %", format="%.1f"),
-            "threshold": st.column_config.NumberColumn("Threshold (cosine)", format="%.2f"),
-            "hours": st.column_config.NumberColumn("Lifetime, h", format="%.1f"),
-        },
-        alt="Hit rate of every domain",
-    )
-
-
-def _is_answered(question: tuple[object, ...], source: str) -> bool:
-    """Whether this session asked the same before; of a log of one's own nobody knows, as it may be another by now."""
-    return bool(source) and st.session_state.get(CACHED, (None, None))[0] == question
 
 
 def _helper(view: DeployView, _logs: Logs) -> None:
@@ -246,7 +181,7 @@ def _pool_inputs() -> list[ServedModel]:
     ]
 
 
-DRAW = {"cache": _cache, "helper": _helper, "speculation": _speculation, "load": _load}
+DRAW = {"cache": draw_cache, "helper": _helper, "speculation": _speculation, "load": _load}
 
 
 def draw_serving_tools(view: DeployView, logs: Logs) -> None:

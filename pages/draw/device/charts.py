@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from models.device.split import Way
 from pages.answers.device.answer import DeviceAnswer
-from pages.answers.device.new_device import NewDevice
 from pages.answers.device.replies import DeviceRow
-from pages.answers.device.split_computing import WAYS, link_rows
-from pages.answers.device.view import DeviceView
 from pages.answers.shared.formatting import number
 from pages.draw.shared.axes import log_ticks
 from pages.draw.shared.escaping import chart_text
@@ -23,11 +17,6 @@ from pages.draw.shared.palette import GREY, LINE, PICK
 HEIGHT_PX = 400
 NAMES_ON_CHART = 7
 NAME_POINTS, NAME_WIDTH = 22.0, 1.8  # rating points of a name's height, speeds over which it reaches
-WAY_STYLES: Mapping[Way, tuple[str, str]] = {
-    "local": ("#7A5195", "dot"),
-    "split": (PICK, "solid"),
-    "offloaded": ("#0072B2", "dash"),
-}
 
 
 def models_chart(answer: DeviceAnswer, text_colour: str) -> go.Figure:
@@ -55,9 +44,9 @@ def models_chart(answer: DeviceAnswer, text_colour: str) -> go.Figure:
         )
     ends = [] if answer.pick is None else [answer.pick["output_tokens_per_s"][side] for side in ("low", "high")]
     speeds = [row["output_tokens_per_s"]["value"] for row in rows]
-    _log_x(chart, [*speeds, *(each for each in ends if each)], "Output tokens/s of one user")
+    log_x(chart, [*speeds, *(each for each in ends if each)], "Output tokens/s of one user")
     chart.update_yaxes(title={"text": "Arena rating, August 2026"}, tickformat=",.0f")
-    return _styled(chart, text_colour)
+    return styled(chart, text_colour)
 
 
 def _middle(speeds: list[float]) -> float:
@@ -153,82 +142,16 @@ def agreement_chart(rows: pd.DataFrame, text_colour: str) -> go.Figure:
     chart.add_scatter(
         x=ends, y=ends, mode="lines", line={"color": LINE, "width": 1}, showlegend=False, hoverinfo="skip"
     )
-    _log_x(chart, list(rows["predicted_tokens_per_s"]), "Predicted tokens/s, its machine left out")
+    log_x(chart, list(rows["predicted_tokens_per_s"]), "Predicted tokens/s, its machine left out")
     ticks = log_ticks(float(np.log10(ends[0])), float(np.log10(ends[1])))
     chart.update_yaxes(
         type="log", title={"text": "Measured tokens/s"}, tickvals=ticks, ticktext=[number(tick) for tick in ticks]
     )
-    return _styled(chart, text_colour)
+    return styled(chart, text_colour)
 
 
-def link_chart(view: DeviceView, text_colour: str) -> go.Figure:
-    """Time of an input each way over the link's rate."""
-    rows = link_rows(view)
-    chart = go.Figure()
-    for way, (colour, dash) in WAY_STYLES.items():
-        chart.add_scatter(
-            x=rows["link_mbit_s"],
-            y=rows[f"{way}_ms"],
-            mode="lines",
-            name=WAYS[way],
-            line={"color": colour, "dash": dash, "width": 2.5},
-            hovertemplate="%{x:.3g} Mbit/s: %{y:,.4g} ms<extra></extra>",
-        )
-    chart.add_vline(x=view.link_mbit_s, line={"dash": "dot", "width": 1, "color": LINE})
-    _log_x(chart, list(rows["link_mbit_s"]), "Link, Mbit/s")
-    most = 2.5 * max(view.local_ms, float(rows["split_ms"].min()), 1.0)
-    chart.update_yaxes(title={"text": "Time of one input, ms"}, range=[0, most], tickformat=",.0f")
-    return _styled(chart, text_colour)
-
-
-def latency_chart(study: NewDevice, text_colour: str) -> go.Figure:
-    """Predicted against measured latency of every network on the device taken for new; the samples stand out."""
-    chart = go.Figure()
-    for is_sample, name in ((False, "not sampled"), (True, "sampled")):
-        part = study.predicted[study.predicted["is_sample"] == is_sample]
-        chart.add_scatter(
-            x=part["predicted_ms"],
-            y=part["measured_ms"],
-            mode="markers",
-            name=name,
-            marker={
-                "size": 11 if is_sample else 4,
-                "color": PICK if is_sample else "#0072B2",
-                "opacity": 1.0 if is_sample else 0.4,
-                "symbol": "diamond" if is_sample else "circle",
-            },
-            text=part["network"],
-            hovertemplate="network %{text}: %{y:.3g} ms measured, %{x:.3g} ms predicted<extra></extra>",
-        )
-    chart.update_xaxes(title={"text": "Predicted latency, ms"})
-    chart.update_yaxes(title={"text": "Measured latency, ms"})
-    return _styled(chart, text_colour)
-
-
-def vision_chart(everything: pd.DataFrame, within: pd.DataFrame, text_colour: str) -> go.Figure:
-    """Accuracy against parameters: what keeps the limits in colour, the best in the accent."""
-    chart = go.Figure()
-    layers = (
-        (everything, "outside the limits", GREY, 5),
-        (within, "within", "#0072B2", 7),
-        (within.head(1), "best", PICK, 13),
-    )
-    for part, name, colour, size in layers:
-        chart.add_scatter(
-            x=part["params_m"],
-            y=part["imagenet_top1_pct"],
-            mode="markers",
-            name=name,
-            marker={"size": size, "color": colour, "opacity": 0.35 if colour == GREY else 0.9},
-            text=[chart_text(str(label)) for label in part["name"]],
-            hovertemplate="%{text}: %{y:.2f}%, %{x:.3g}M parameters<extra></extra>",
-        )
-    _log_x(chart, list(everything["params_m"]), "Parameters, millions")
-    chart.update_yaxes(title={"text": "ImageNet top-1, %"})
-    return _styled(chart, text_colour)
-
-
-def _log_x(chart: go.Figure, values: list[float], title: str) -> None:
+def log_x(chart: go.Figure, values: list[float], title: str) -> None:
+    """A logarithmic x axis with its title and ticks that people count by."""
     start, stop = (float(np.log10(end)) for end in (min(values, default=1.0), max(values, default=10.0)))
     margin = max((stop - start) * 0.06, 0.05)
     ticks = log_ticks(start - margin, stop + margin)
@@ -241,7 +164,8 @@ def _log_x(chart: go.Figure, values: list[float], title: str) -> None:
     )
 
 
-def _styled(chart: go.Figure, text_colour: str) -> go.Figure:
+def styled(chart: go.Figure, text_colour: str) -> go.Figure:
+    """The chart with the margins, legend and text colour of this page."""
     chart.update_layout(
         height=HEIGHT_PX,
         margin={"l": 10, "r": 10, "t": 30, "b": 10},

@@ -15,9 +15,9 @@ from pages.answers.device.split_computing import split_reply
 from pages.answers.device.view import DeviceView
 from pages.answers.device.vision_limits import networks, vision_reply, within_limits
 from pages.answers.shared.formatting import number
-from pages.draw.device.charts import latency_chart, link_chart, vision_chart
 from pages.draw.device.figure_origins import latency_origin, split_origin, vision_origin
 from pages.draw.device.models_part import BARE
+from pages.draw.device.other_charts import latency_chart, link_chart, vision_chart
 from pages.draw.shared.chart import draw_chart
 from pages.draw.shared.figure_tiles import draw_tiles
 from pages.draw.shared.palette import text_colour

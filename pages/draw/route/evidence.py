@@ -27,7 +27,7 @@ from pages.answers.route.tables import (
     within_limit,
 )
 from pages.answers.route.view import UPLOAD
-from pages.answers.workers.pool import Caller, working_for
+from pages.answers.workers.caller import Caller, working_for
 from pages.draw.route.chart import domain_shares_chart
 from pages.draw.route.figures import origin_of
 from pages.draw.shared.chart import draw_chart

@@ -12,7 +12,7 @@ from data.uploads.upload_table import UploadTable
 from pages.answers.route.log import COLUMNS, RouteLog, route_log, typed_answers
 from pages.answers.route.own_model import with_answers
 from pages.answers.route.view import UPLOAD, RouteView
-from pages.answers.workers.pool import Caller, working_for
+from pages.answers.workers.caller import Caller, working_for
 from pages.draw.shared.upload_door import draw_door
 from pages.draw.shared.url_state import key
 from pages.draw.shared.waiting import session_name

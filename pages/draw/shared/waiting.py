@@ -10,7 +10,8 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from errors import ParetoscopeError, Stopped
-from pages.answers.workers.pool import POOL, Caller, working_for
+from pages.answers.workers.caller import Caller, working_for
+from pages.answers.workers.pool import POOL
 from pages.draw.shared.escaping import escape
 from pages.draw.shared.message import show_error
 

@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 import streamlit as st
 
 from data.saved import rights, views
-from data.saved.database import Ownership
 from data.saved.people import current
+from data.saved.saved_tables import Ownership
 from data.saved.views import SavedView
 from data.settings import settings
 from errors import ParetoscopeError

@@ -15,8 +15,9 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from data.saved import audit_trail, database, datasets, people, rights, tokens, views
-from data.saved.database import ApiToken, KeptSet, Ownership, SavedView, engine
+from data.saved.database import engine
 from data.saved.people import NOBODY, NotAllowed, Person, SignInNeeded, acting_as
+from data.saved.saved_tables import ApiToken, KeptSet, Ownership, SavedView, SchemaVersion
 from data.settings import settings
 from errors import InputError, NotFound, TooLarge
 
@@ -252,4 +253,4 @@ def test_a_release_without_owners_refuses_what_has_some(before, team):
 
 def version() -> int:
     with Session(engine()) as session:
-        return session.query(database.SchemaVersion).one().version
+        return session.query(SchemaVersion).one().version

@@ -11,8 +11,8 @@ from starlette.applications import Starlette
 from streamlit.testing.v1 import AppTest
 
 from data.saved import datasets, tokens, views
-from data.saved.database import Base
 from data.saved.people import NOBODY, Person, acting_as
+from data.saved.saved_tables import Base
 from data.settings import settings
 from data.sql import console
 from data.uploads.reader import read_table

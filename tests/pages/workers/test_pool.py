@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 
 from errors import Busy, ParetoscopeError, Stopped, TimedOut, TooManyAtOnce
+from pages.answers.workers.caller import Caller, working_for
 from pages.answers.workers.line import Job
-from pages.answers.workers.pool import Caller, Pool, working_for
+from pages.answers.workers.pool import Pool
 from pages.answers.workers.worker import Allowance, OutOfMemory, Worker
 
 PATIENCE_S = 60
