@@ -16,7 +16,8 @@ PARTS = (
 )
 FREE = "#C9D0CC"
 LEAST_SHARE = 0.07  # of the bar, for a number to stand in it
-BAR_PX = 150
+BAR_PX = 196
+CAMERA_PX = 34  # above the bar, for the camera
 
 
 def memory_chart(memory: DeployMemory, text_colour: str) -> go.Figure:
@@ -46,8 +47,8 @@ def memory_chart(memory: DeployMemory, text_colour: str) -> go.Figure:
     chart.update_layout(
         barmode="stack",
         height=BAR_PX,
-        margin={"l": 4, "r": 12, "t": 8, "b": 8},
-        legend={"orientation": "h", "y": -0.4, "traceorder": "normal", "font": {"color": text_colour}},
+        margin={"l": 4, "r": 12, "t": CAMERA_PX, "b": 8},
+        legend={"orientation": "h", "y": -0.55, "traceorder": "normal", "font": {"color": text_colour}},
         xaxis={"range": [0, 1.02 * whole], "ticksuffix": " GB", "fixedrange": True},
         yaxis={"visible": False, "fixedrange": True},
         dragmode=False,

@@ -11,7 +11,7 @@ from streamlit.delta_generator import DeltaGenerator
 from pages.draw.shared.escaping import escape
 from pages.draw.shared.labels import is_phone
 
-LEAST_FIGURE_PX, LEAST_LONG_FIGURE_PX = 150, 240
+LEAST_FIGURE_PX, LEAST_LONG_FIGURE_PX = 150, 200  # five of the longer ones fit a laptop, one a window of 400 px
 HALF_SCREEN_CHARS = 16  # of a figure, in half of a phone's width
 
 
@@ -69,8 +69,8 @@ def _draw_button(page: str, group: SettingsGroup) -> None:
 
 
 def figure_grid(most_columns: int, texts: Sequence[str] = (), key: str = "figures") -> DeltaGenerator:
-    """Columns for figures; on a phone one below the other where half of its width would cut one of the `texts`."""
-    is_long = on_phone() and any(len(text) > HALF_SCREEN_CHARS for text in texts)
+    """Columns for figures; in a narrow window one below the other where half of it would cut one of the `texts`."""
+    is_long = any(len(text) > HALF_SCREEN_CHARS for text in texts)
     width = LEAST_LONG_FIGURE_PX if is_long else LEAST_FIGURE_PX
     return st.grid(most_columns, min_column_width=width, key=key)
 
