@@ -156,12 +156,9 @@ def _draws(
 
 def _ranks(totals: Floats) -> Floats:
     """Ranks of (n_draws, n) utilities along each draw, 1 = best; equal utilities share the better rank."""
-    order = np.argsort(-totals, axis=1, kind="stable")
-    ordered = np.take_along_axis(totals, order, axis=1)
-    starts = np.ones(totals.shape, dtype=np.int64)
-    starts[:, 1:] = np.where(ordered[:, 1:] < ordered[:, :-1], np.arange(2, totals.shape[1] + 1), 1)
+    order = _best_first(totals)
     ranks = np.empty(totals.shape)
-    np.put_along_axis(ranks, order, np.maximum.accumulate(starts, axis=1).astype(np.float64), axis=1)
+    ranks.ravel()[order] = _run_starts(totals.ravel()[order]) + 1.0
     return ranks
 
 
@@ -181,19 +178,31 @@ def _optimal(draws: Floats) -> Bools:
 def _optimal_in_two(first: Floats, second: Floats) -> Bools:
     """The front of two objectives in each draw, (n_draws, n) each, by one sort a draw.
 
-    Along the first objective, best first, a row is on the front when its second beats all before it; equal rows share.
+    Along the first objective, best first, a row is on the front when no second is better among all as good in the
+    first, and none as good among all better in the first.
     """
-    order = np.argsort(-second, axis=1, kind="stable")
-    order = np.take_along_axis(order, np.argsort(-np.take_along_axis(first, order, axis=1), axis=1, kind="stable"), 1)
-    along, up = np.take_along_axis(first, order, axis=1), np.take_along_axis(second, order, axis=1)
-    best_before = np.maximum.accumulate(np.pad(up, ((0, 0), (1, 0)), constant_values=-np.inf), axis=1)[:, :-1]
-    leads = up > best_before
-    equal = np.zeros(up.shape, dtype=bool)
-    equal[:, 1:] = (along[:, 1:] == along[:, :-1]) & (up[:, 1:] == up[:, :-1])
-    starts = np.maximum.accumulate(np.where(equal, 0, np.arange(up.shape[1])), axis=1)  # of each run of equal rows
-    optimal = np.zeros(up.shape, dtype=bool)
-    np.put_along_axis(optimal, order, np.take_along_axis(leads, starts, axis=1), axis=1)
+    order = _best_first(first)
+    along, up = first.ravel()[order], second.ravel()[order]
+    best_so_far = np.maximum.accumulate(np.pad(up, ((0, 0), (1, 0)), constant_values=-np.inf), axis=1)
+    best_before = np.take_along_axis(best_so_far, _run_starts(along), axis=1)
+    ends = up.shape[1] - _run_starts(along[:, ::-1])[:, ::-1]  # where the next run starts
+    best_with_equals = np.take_along_axis(best_so_far, ends, axis=1)
+    optimal = np.empty(up.shape, dtype=bool)
+    optimal.ravel()[order] = (up >= best_with_equals) & (up > best_before)
     return optimal
+
+
+def _best_first(values: Floats) -> NDArray[np.int64]:
+    """Places in the flattened (n_draws, n) values, each draw from its largest to its smallest."""
+    starts = np.arange(len(values))[:, None] * values.shape[1]
+    return np.asarray(np.argsort(-values, axis=1) + starts)
+
+
+def _run_starts(ordered: Floats) -> NDArray[np.int64]:
+    """Where the run of equal values that each one belongs to starts, along each row."""
+    is_new = np.ones(ordered.shape, dtype=bool)
+    is_new[:, 1:] = ordered[:, 1:] != ordered[:, :-1]
+    return np.maximum.accumulate(np.where(is_new, np.arange(ordered.shape[1]), 0), axis=1)
 
 
 def _spread_out(values: Floats, rows: NDArray[np.int64], n: int) -> Floats:

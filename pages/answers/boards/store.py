@@ -5,9 +5,10 @@ Frames are handed out as they are: whoever wants another column takes a copy (`f
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from functools import lru_cache, wraps
+from types import MappingProxyType
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar, cast
 
 import numpy as np
@@ -146,9 +147,11 @@ def _model_codes(board: str, task: str, session_rows: UserRows | None) -> NDArra
     return np.asarray(pd.factorize(_board_frame(board, task, session_rows)["model"])[0], dtype=np.int64)
 
 
-def task_labels() -> dict[str, str]:
+@data_cache(maxsize=1)
+def task_labels() -> Mapping[str, str]:
     """Every task that can be decided on, by id, in the order people look for them."""
-    return {str(row.id): str(row.label) for board in ROLES for row in tasks(board).itertuples()}
+    columns = [tasks(board)[["id", "label"]].astype(str) for board in ROLES]
+    return MappingProxyType(dict(pd.concat(columns).itertuples(index=False)))
 
 
 def board_of(task: str) -> str:

@@ -45,10 +45,10 @@ def notes(answer: ChooseAnswer) -> list[str]:
     """What the verdict leaves out: parts not weighed, an unusual prompt, an end in sight, limits without effect."""
     pick = answer.decision.pick
     sentences = [] if pick is None else not_weighed(answer)
-    doubt = "" if pick is None else prompt_doubt(answer.view.workload, answer.frame.iloc[pick].to_dict())
+    doubt = "" if pick is None else prompt_doubt(answer.view.workload, answer.row(pick))
     if doubt:
         sentences.append(f"The pick: {doubt[:1].lower()}{doubt[1:]}")
-    ending = "" if pick is None else withdrawal_note(answer.frame.iloc[pick].to_dict())
+    ending = "" if pick is None else withdrawal_note(answer.row(pick))
     if ending:
         sentences.append(ending)
     prediction = unmeasured_pick_note(answer) or predicted_energy_note(answer)
@@ -63,7 +63,7 @@ def predicted_energy_note(answer: ChooseAnswer) -> str:
     pick = answer.decision.pick
     if pick is None or "energy" not in answer.columns:
         return ""
-    figure = predicted_interval(answer.frame.iloc[pick].to_dict(), answer.columns["energy"])
+    figure = predicted_interval(answer.row(pick), answer.columns["energy"])
     if not figure:
         return ""
     return f"The energy of the pick is predicted, not measured: {figure} per {answer.roles.unit}."

@@ -105,7 +105,7 @@ def _best_row(answer: ChooseAnswer, pick: int, precision: str) -> Mapping[str, A
     order: Sequence[Floats] = (answer.decision.utility, numbers(named, "batch_size"))
     score = next(each for each in order if np.isfinite(each[rows]).any())
     place = int(np.nanargmax(np.where(rows, score, -np.inf)))
-    return {str(name): value for name, value in answer.frame.iloc[place].items()}
+    return answer.row(place)
 
 
 def _held_tokens(answer: ChooseAnswer, pick: int) -> float:

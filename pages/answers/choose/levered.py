@@ -75,7 +75,7 @@ def _row_of(answer: ChooseAnswer) -> int | None:
 
 def as_candidate(answer: ChooseAnswer, index: int) -> Candidate:
     """A row of the answer as levers see it."""
-    row = {str(name): value for name, value in answer.frame.iloc[index].items()}
+    row = answer.row(index)
     return candidate_of({**row, "label": name_of(answer, index)}, answer.roles.board)
 
 

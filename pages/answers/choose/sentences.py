@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,10 @@ from pages.answers.shared.formatting import listing, number, plural, quantity, u
 
 MAX_VERDICT_WORDS = 40
 LABEL_PARTS = 4  # of a label: model, precision or power, machine, submitter; what follows is small print
+NAMED_BY = (
+    *("label", "model_label", "kind", "reasoning", "provider", "service"),
+    *("precision", "gpu", "num_gpus", "gpus_total", "replicas"),
+)
 VERBS = {"api": "Buy", "router": "Route by"}
 SLIGHTLY = {
     "quality": "is slightly better",
@@ -34,7 +39,7 @@ SLIGHTLY = {
 
 def name_of(answer: ChooseAnswer, index: int) -> str:
     """A candidate as a sentence names it: model, then hardware or provider, as far as they are known."""
-    row = answer.frame.iloc[index]
+    row = {name: answer.cell(index, name) for name in NAMED_BY if name in answer.frame}
     if answer.board.chooses_settings:
         return ", ".join(str(row["label"]).split(", ")[:LABEL_PARTS])
     mode = row.get("reasoning")
@@ -47,7 +52,7 @@ def name_of(answer: ChooseAnswer, index: int) -> str:
     return _hosted_name(row, name)
 
 
-def _hosted_name(row: pd.Series[Any], name: str) -> str:
+def _hosted_name(row: Mapping[str, Any], name: str) -> str:
     """A deployment with precision, GPUs and replicas, as far as they are known."""
     model = f"{name} ({_format(row)})" if pd.notna(row["precision"]) else name.rstrip(",")
     if pd.isna(row["gpu"]):
@@ -66,7 +71,7 @@ def format_name(answer: ChooseAnswer, index: int) -> str:
     return FORMATS[name.lower()].label if name.lower() in FORMATS else name
 
 
-def _format(row: pd.Series[Any]) -> str:
+def _format(row: Mapping[str, Any]) -> str:
     """A number format: as the source names it, or of a predicted deployment as people do."""
     name = str(row["precision"])
     return FORMATS[name].label if row["kind"] == PREDICTED and name in FORMATS else name
@@ -133,7 +138,7 @@ def _predicted_energy(answer: ChooseAnswer, pick: int) -> str:
     energy = answer.columns.get("energy")
     if answer.cell(pick, "kind") == PREDICTED:  # then every figure is, which the verdict says once
         return ""
-    return "" if energy is None else predicted_interval(answer.frame.iloc[pick].to_dict(), energy)
+    return "" if energy is None else predicted_interval(answer.row(pick), energy)
 
 
 def runner_up(answer: ChooseAnswer, *, short: bool = False) -> str:
@@ -212,4 +217,5 @@ def number_dates(answer: ChooseAnswer) -> str:
     if answer.decision.pick is None:
         return ""
     rows = [answer.decision.pick, *(other.index for other in answer.alternatives[:1])]
-    return dates_sentence(answer.frame.iloc[rows], answer.columns.values())
+    sources = [f"{name}__source" for name in answer.columns.values() if f"{name}__source" in answer.frame]
+    return dates_sentence(answer.frame[sources].iloc[rows], answer.columns.values())

@@ -22,7 +22,7 @@ def serve_command(answer: ChooseAnswer) -> str:
     pick = answer.decision.pick
     if pick is None or answer.roles.board not in ("llm-serving", "inference-2026"):
         return ""
-    row = answer.frame.iloc[pick]
+    row = answer.row(pick)
     precision = str(row["precision"]).lower() if pd.notna(row["precision"]) else "bf16"
     checkpoint = checkpoint_of(str(row["model"]), precision)
     needs_its_own = precision not in PLAIN and precision not in ON_LOADING and row["kind"] == PREDICTED

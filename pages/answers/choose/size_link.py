@@ -16,7 +16,7 @@ def size_params(answer: ChooseAnswer) -> dict[str, str]:
     pick = answer.decision.pick
     if pick is None or answer.cell(pick, "kind") not in HOSTED or not answer.roles.has_tokens:
         return {}
-    row, view = answer.frame.iloc[pick], answer.view
+    row, view = answer.row(pick), answer.view
     if row["model"] not in shapes().index:
         return {}
     params = {"model": str(row["model"]), "input_tokens": str(view.input_tokens)}

@@ -77,7 +77,7 @@ def table_rows(answer: ChooseAnswer, most_rows: int | None = SHOWN_ROWS) -> pd.D
             columns[answer.columns[name]] = answer.values[name][order]
     correct = per_correct(answer.frame, answer.columns.get("quality"), answer.view.workload)
     columns |= {name: values[order] for name, values in correct.items()}
-    change = with_precision_quality(answer.frame.iloc[order])[CHANGE]
+    change = with_precision_quality(answer.frame[["model", "precision"]].iloc[order])[CHANGE]
     if change.notna().any():
         columns[CHANGE] = change.to_numpy()
     if CARBON in answer.frame and answer.frame[CARBON].iloc[order].notna().any():

@@ -30,7 +30,7 @@ def add_levered(
     """Add the candidate to the figure where it has both drawn metrics and a lever moves one of them."""
     if not levered.levers or not any(levered.band(metric.id) for metric in metrics):
         return
-    row = answer.frame.iloc[levered.index]
+    row = answer.row(levered.index)
     if not all(math.isfinite(column(answer.frame, metric.id)[levered.index]) for metric in metrics):
         return
     bands = [levered.band(metric.id) or Band.of(float(row[metric.id])) for metric in metrics]

@@ -86,7 +86,7 @@ def _draw_chances(answer: ChooseAnswer) -> None:
 def _figures(answer: ChooseAnswer, pick: int) -> None:
     """The pick's value of each part, and how it differs from the next best."""
     other = answer.alternatives[0].index if answer.alternatives else None
-    row = {str(name): value for name, value in answer.frame.iloc[pick].items()}
+    row = answer.row(pick)
     dropped = {entry.part for entry in answer.dropped if entry.is_weight}
     parts = [part for part in PARTS if part in answer.columns]
     parts = [part for part in parts if part not in dropped or not np.isnan(answer.value(pick, part))]
@@ -125,7 +125,7 @@ def _against(answer: ChooseAnswer, pick: int, other: int | None, part: str) -> s
 def _month(answer: ChooseAnswer, pick: int) -> None:
     """Bill, energy and carbon of the stated traffic, and what an unusual prompt leaves open."""
     view, month, unit = answer.view, answer.month, answer.roles.unit
-    row = {str(name): value for name, value in answer.frame.iloc[pick].items()}
+    row = answer.row(pick)
     if doubt := prompt_doubt(view.workload, row):
         st.caption(escape(doubt))
     if month is not None:

@@ -78,7 +78,8 @@ def predicted_whiskers(
     frame: pd.DataFrame, rows: NDArray[np.int64], metrics: tuple[Metric, Metric]
 ) -> PredictedWhiskers:
     """The whiskers of these rows on a chart of two metrics, x and y."""
-    part = frame.iloc[rows]
+    needed = ["kind", *(f"{metric.id}{side}" for metric in metrics for side in ("", "__low", "__high", "__source"))]
+    part = frame[[name for name in dict.fromkeys(needed) if name in frame]].iloc[rows]  # of some 250 columns
     predicted, by_axis = np.zeros(rows.size, dtype=bool), {}
     for axis, metric in zip(("x", "y"), metrics, strict=True):
         of_metric = _has_whisker(part, metric)

@@ -80,6 +80,7 @@ def scatter(
     spot; the front and the pick never are. Every point carries its candidate_id as customdata. `n_objectives` is
     how many objectives the optimal ones are optimal in: the dotted line is the front of the two drawn alone.
     """
+    frame = _drawn_columns(frame, (x, y))
     xs, ys = column(frame, x.id), column(frame, y.id)
     drawable = ~(np.isnan(xs) | np.isnan(ys))
     x_axis, y_axis = axis(x, with_ends(frame, x, xs), log=log_x), axis(y, with_ends(frame, y, ys), log=log_y)
@@ -94,7 +95,17 @@ def scatter(
     line = steps(xs[corners], ys[corners], (x_axis, y_axis), rises_first=x.direction == "max")
     traces += name_traces(frame, names, xs, ys, (x_axis, y_axis), text_colour, plot_px, [*line, *spots])
     layout = {**LAYOUT, "xaxis": x_axis, "yaxis": y_axis, "uirevision": revision or f"{x.id}/{y.id}"}
-    return go.Figure({"data": traces, "layout": layout})  # plain values: validated once, copied never
+    # Checking each value takes plotly ten times as long as keeping it, on every change; a test does it instead.
+    return go.Figure({"data": traces, "layout": layout}, _validate=False)
+
+
+def _drawn_columns(frame: pd.DataFrame, metrics: tuple[Metric, Metric]) -> pd.DataFrame:
+    """What a chart shows of the candidates: of hundreds of columns some ten, whose rows are then quick to take."""
+    sides = ("", "__kind", "__source", "__low", "__high")
+    wanted = ["candidate_id", "label", "model_label", "kind", "family"]
+    wanted += [f"{metric.id}{side}" for metric in metrics for side in sides]
+    shown = frame[[name for name in dict.fromkeys(wanted) if name in frame]]
+    return shown.astype(dict.fromkeys(shown.columns[shown.dtypes == "str"], object))
 
 
 def _layers(
@@ -222,10 +233,16 @@ def _points(
         "hovertemplate": f"%{{text}}<br>{metrics[0].label}: %{{x:,.4~g}} {metrics[0].unit}<br>"
         f"{metrics[1].label}: %{{y:,.4~g}} {metrics[1].unit}<extra>{layer.name}</extra>",
         "marker": {
-            "symbol": marks,
+            "symbol": _one_if_all(marks),
             "color": colours,
-            "size": np.where(is_own, max(USER_SIZE, layer.size), layer.size),
-            "opacity": np.where(is_own, USER_OPACITY, layer.opacity),
-            "line": {"width": np.where(predicted | layer.hollow, 1.5, 0.0)},
+            "size": _one_if_all(np.where(is_own, max(USER_SIZE, layer.size), layer.size)),
+            "opacity": _one_if_all(np.where(is_own, USER_OPACITY, layer.opacity)),
+            "line": {"width": _one_if_all(np.where(predicted | layer.hollow, 1.5, 0.0))},
         },
     }
+
+
+def _one_if_all(values: Any) -> Any:
+    """A single value where all are the same: it says the same to Plotly, and is sent once, not 1,500 times."""
+    plain = np.asarray(values).tolist()
+    return plain[0] if len(set(plain)) == 1 else values

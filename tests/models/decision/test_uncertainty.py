@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
-from scipy.stats import norm
+from scipy.stats import norm, rankdata
 
 from models.decision.preference import ranking, utility
-from models.decision.uncertainty import Doubt, _optimal, contenders, doubt, indistinguishable, standard_error
+from models.decision.uncertainty import Doubt, _optimal, _ranks, contenders, doubt, indistinguishable, standard_error
 
 ONE = np.ones(1)
 DRAWS = 8_000
@@ -196,3 +196,8 @@ def test_fronts_of_draws_are_those_of_all_pairs(draws: np.ndarray) -> None:
         worse = [[(b >= a).all() and (b > a).any() for b in matrix] for a in matrix]
         expected.append([not any(row) for row in worse])
     assert _optimal(draws).tolist() == expected
+
+
+@given(arrays(np.float64, st.tuples(st.integers(1, 4), st.integers(1, 12)), elements=st.sampled_from([0.0, 0.5, 1.0])))
+def test_ranks_of_draws_are_scipys(totals: np.ndarray) -> None:
+    assert _ranks(totals).tolist() == rankdata(-totals, axis=1, method="min").tolist()

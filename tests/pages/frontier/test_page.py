@@ -123,7 +123,7 @@ def test_predicted_energy_is_drawn_hollow_with_its_interval():
     registry = metrics()
     figure = scatter(answer.frame, registry[answer.view.x], registry[answer.view.y], answer.standing)
     optimal = next(trace for trace in figure.data if trace.name == "optimal")
-    assert all(symbol.endswith("-open") for symbol in optimal.marker.symbol)
+    assert optimal.marker.symbol == "circle-open"  # of all of them
     low, high = np.array(optimal.x) - optimal.error_x.arrayminus, np.array(optimal.x) + optimal.error_x.array
     drawn = answer.frame.set_index("candidate_id").loc[[data[0] for data in optimal.customdata]]
     assert np.allclose(low, drawn["energy_per_token_j__low"].astype(float))

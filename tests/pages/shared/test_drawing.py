@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import colorsys
+import json
 
 import numpy as np
 import pandas as pd
+import plotly.graph_objects as go
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -121,22 +123,35 @@ def test_no_family_has_the_colour_of_the_pick():
     assert len({*_FAMILIES.values(), *_SPARE}) == len(_FAMILIES) + len(_SPARE)
 
 
-@pytest.mark.parametrize(("n_objectives", "words"), [(2, "optimal in both"), (4, "optimal in all 4")])
-def test_the_legend_tells_the_line_from_the_optimal_points(n_objectives, words):
+def three_offers(**options):
     frame = pd.DataFrame(
         {
             "candidate_id": ["a", "b", "c"],
             "label": ["a", "b", "c"],
             "model_label": ["a", "b", "c"],
-            "kind": "api",
+            "kind": ["api", "api", "predicted"],
             "family": ["Gemma", "Qwen", "Qwen"],
             "arena_text": [1400.0, 1300.0, 1350.0],
+            "arena_text__low": [np.nan, np.nan, 1320.0],
+            "arena_text__high": [np.nan, np.nan, 1380.0],
             "cost_per_1k_requests_usd": [2.0, 1.0, 1.5],
         }
     )
     standing = np.array([Standing.PICK, Standing.OPTIMAL, Standing.OPTIMAL], dtype="<U9")
     x, y = metrics()["cost_per_1k_requests_usd"], metrics()["arena_text"]
-    figure = scatter(frame, x, y, standing, n_objectives=n_objectives)
+    return scatter(frame, x, y, standing, **options)
+
+
+def test_plotly_finds_every_property_of_the_chart_valid():
+    figure = three_offers()
+    assert len(figure.data) > 3
+    validated = go.Figure(figure.to_dict())
+    assert json.loads(validated.to_json()) == json.loads(figure.to_json())
+
+
+@pytest.mark.parametrize(("n_objectives", "words"), [(2, "optimal in both"), (4, "optimal in all 4")])
+def test_the_legend_tells_the_line_from_the_optimal_points(n_objectives, words):
+    figure = three_offers(n_objectives=n_objectives)
     shown = [trace for trace in figure.data if trace.showlegend is not False]
     names = [trace.name for trace in shown]
     assert "front of the two axes" in names
