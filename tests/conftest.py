@@ -7,6 +7,7 @@ are left out where they are not at hand, and the last lines of a run say how man
 from __future__ import annotations
 
 import gc
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -24,7 +25,14 @@ N_EXTRAS = pytest.StashKey[int]()
 
 
 class WholeGroups(LoadScopeScheduling):
-    """Gives each worker whole groups: of a file in two workers, each makes the fixtures and fills the caches."""
+    """Gives each worker whole groups: of a file in two workers, each makes the fixtures and fills the caches.
+
+    They go out in the order of collection, the browser's first.
+    """
+
+    def __init__(self, config: pytest.Config, log: Producer) -> None:
+        config.option.loadscopereorder = False
+        super().__init__(config, log)
 
     def _split_scope(self, nodeid: str) -> str:
         return group_of(nodeid.partition("::")[0])
@@ -36,11 +44,17 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> WholeGr
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what compares with the full raw files where there are none."""
+    """Leave out what compares with the full raw files where there are none; order groups so that no worker idles.
+
+    A browser waits more than it works, so one worker has all of it from the start while the others compute; after it
+    come the groups of most tests.
+    """
     extras = [] if FULL_RAW.is_dir() else [item for item in items if item.get_closest_marker("raw_files")]
     if extras:
         config.hook.pytest_deselected(items=extras)
         items[:] = [item for item in items if item not in set(extras)]
+    sizes = Counter(group_of(item.location[0]) for item in items)
+    items.sort(key=lambda item: _first_to_last(group_of(item.location[0]), sizes))
     config.stash[N_EXTRAS] = len(extras)
     if hasattr(config, "workeroutput"):  # a worker of pytest-xdist: the process that reports collects nothing
         config.workeroutput["n_extras"] = len(extras)
@@ -57,10 +71,14 @@ def settled_heap() -> None:
     gc.freeze()
 
 
+def _first_to_last(group: str, sizes: Counter[str]) -> tuple[bool, int, str]:
+    return group != "browser", -sizes[group], group
+
+
 def group_of(file: str) -> str:
-    """The tests that run in a process together: those of a file; of a page, whose answers it keeps; or of the calls."""
+    """Tests that run in a process together: of a file, of a page (whose answers it keeps), of calls, in the browser."""
     parts = file.removeprefix("tests/").split("/")
-    if parts[0] == "server":
+    if parts[0] in ("server", "browser"):
         return parts[0]
     return "/".join(parts[:2] if parts[0] == "pages" else parts)
 
