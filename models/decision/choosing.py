@@ -187,6 +187,8 @@ def best_row(total: Floats, matrix: Floats, weights: Floats) -> int | None:
     if np.isnan(total).all():
         return None
     tied = np.flatnonzero(total == np.nanmax(total))
+    if tied.size == 1:
+        return int(tied[0])
     keys = [-np.nan_to_num(matrix[tied, k], nan=-np.inf) for k in np.argsort(weights <= 0, kind="stable")]
     return int(tied[np.lexsort(keys[::-1])[0]])
 

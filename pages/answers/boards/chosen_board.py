@@ -80,17 +80,29 @@ class ChosenBoard:
 
     def values(self, column: str) -> tuple[str, ...]:
         """The values that a text column takes, in order."""
-        return tuple(sorted(map(str, self.frame[column].dropna().unique())))
+        if column not in self._values:
+            self._values[column] = tuple(sorted(map(str, self.frame[column].dropna().unique())))
+        return self._values[column]
+
+    @cached_property
+    def _values(self) -> dict[str, tuple[str, ...]]:
+        return {}
 
     def measured(self, names: Iterable[str]) -> tuple[str, ...]:
         """Those of these metrics that at least one candidate has."""
-        return tuple(name for name in names if name in self.frame and self.frame[name].notna().any())
+        return tuple(name for name in names if name in self.frame and self.n_known(name))
 
     def n_known(self, name: str) -> int:
         """How many candidates have a metric; all where the workload gives it to them."""
         if name not in self.frame:
             return len(self.frame) if name in self.metrics else 0
-        return int(self.frame[name].notna().sum())
+        if name not in self._n_known:
+            self._n_known[name] = int(self.frame[name].notna().sum())
+        return self._n_known[name]
+
+    @cached_property
+    def _n_known(self) -> dict[str, int]:
+        return {}
 
     def priced(self, workload: Workload) -> pd.DataFrame:
         """The candidates with GPUs, cost and energy for this workload. Do not change the frame.
@@ -107,14 +119,18 @@ class ChosenBoard:
         Where fewer than two metrics tell candidates apart, as for a single candidate, all that have a value; of a task
         where nothing has one, all of the board.
         """
-        frame = self.priced(Workload())
-        registered = board_metrics(frame)
-        n_values = {name: frame[name].nunique() for name in registered}
+        registered = board_metrics(self.priced(Workload()))
         for least in (2, 1):
-            offered = {name: metric for name, metric in registered.items() if n_values[name] >= least}
+            offered = {name: metric for name, metric in registered.items() if self._n_values[name] >= least}
             if len(offered) > 1:
                 return offered
         return dict(registered)
+
+    @cached_property
+    def _n_values(self) -> Mapping[str, int]:
+        """How many distinct values each metric takes."""
+        frame = self.priced(Workload())
+        return {name: frame[name].nunique() for name in board_metrics(frame)}
 
 
 def chosen_board(

@@ -20,7 +20,7 @@ class QuantizationLink:
 
 def quantization_link(model: str | None) -> QuantizationLink:
     """The table of the quantization board with most rows of a model, else the board's first table."""
-    frame = store.board_frame(BOARD)
+    frame = store.board_frame(BOARD)[["model", "model_label", "task"]]
     rows = frame[frame["model"] == model] if model is not None else frame.head(0)
     if rows.empty:
         first = str(store.tasks(BOARD)["id"].iloc[0])

@@ -118,7 +118,7 @@ def own_rows_sentence(answer: FrontierAnswer) -> str:
 def chart_caption(answer: FrontierAnswer) -> str:
     """What the marks of the chart mean, what can be done with it, and what is not on it."""
     sentences = []
-    if marks := marks_sentence(answer.frame["kind"]):
+    if marks := marks_sentence(answer.frame["kind"].unique()):
         sentences.append(marks)
     sentences.append("On the front, each model family has its own colour.")
     drawn = [is_predicted(answer.frame, name) for name in (answer.view.x, answer.view.y)]

@@ -36,7 +36,8 @@ def marks_sentence(kinds: Iterable[str]) -> str:
     >>> marks_sentence(["api", "router", "api"])
     'Diamonds are API models, triangles are routers.'
     """
-    marks = [text for kind, text in KIND_MARKS.items() if kind in set(kinds)]
+    there = set(kinds)
+    marks = [text for kind, text in KIND_MARKS.items() if kind in there]
     sentence = ", ".join(marks)
     return f"{sentence[:1].upper()}{sentence[1:]}." if len(marks) > 1 else ""
 

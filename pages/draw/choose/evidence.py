@@ -47,7 +47,7 @@ def hidden_and_missing(answer: ChooseAnswer) -> str:
             f"{count:,} have no {within_sentence(registry[name].label)}" for name, count in decision.missing.items()
         ]
         sentences.append(f"Not ranked because a value is missing: {listing(lacking)}.")
-    if marks := marks_sentence(answer.frame["kind"]):
+    if marks := marks_sentence(answer.frame["kind"].unique()):
         sentences.append(marks)
     sentences.append("Each model family has its own colour; hollow marks carry a quality over, or are missing a value.")
     if is_predicted_deployment(answer.frame).any():
