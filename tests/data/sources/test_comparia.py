@@ -131,3 +131,13 @@ def test_a_file_that_changed_is_refused(raw: Path, tmp_path: Path, column: str, 
     frame.to_csv(copy, index=False)
     with pytest.raises(WarehouseError, match=says):
         comparia.build(tmp_path)
+
+
+@pytest.mark.parametrize(("active_params_b", "n_active"), [(17.0, 17e9), (None, 109e9)])
+def test_all_parameters_are_active_unless_fewer_are_stated(active_params_b: float | None, n_active: float) -> None:
+    row = {"model": "m", "organisation": "Meta", "distribution": "open-weights", "params_b": 109.0, "arch": "moe"}
+    row |= {"active_params_b": active_params_b, "license": "Llama 4", "release_date": "04/2025"}
+    facts = comparia._facts_of(pd.DataFrame([row]))("m")
+    assert facts["n_params"] == 109e9
+    assert facts["n_params_active"] == n_active
+    assert facts["released"] == "2025-04-01"
