@@ -115,7 +115,8 @@ def _with_labels(candidates: NamedCells, file_name: str) -> NamedCells:
     if not any(name in ("model", "provider", "engine") for name, _column in parts):
         sentence = f"No column names the candidate; the file's name does, '{stem}'."
     labels = []
-    for fields in candidates.cells[[column for _name, column in parts]].itertuples(index=False, name=None):
+    columns = [candidates.cells[column].tolist() for _name, column in parts]
+    for fields in zip(*columns, strict=True):
         texts = [
             ("batch " if name == "batch_size" else "") + text
             for (name, _column), text in zip(parts, fields, strict=True)
