@@ -76,7 +76,7 @@ class UploadTable:
         texts = self.cells[column]
         listed = texts.tolist()
         if texts.dtype == "str" and texts.str.fullmatch(PLAIN_NUMBER).fillna(True).all():
-            values = texts.astype(float).to_numpy(copy=True)  # a fifth of the time of one by one
+            values: Numbers = np.array(texts.astype(float), dtype=np.float64)  # a fifth of the time of one by one
         else:
             values = np.array([number_in(text) if isinstance(text, str) else np.nan for text in listed], float)
         values *= self.factors.get(column, 1.0)

@@ -79,20 +79,17 @@ def test_a_fault_names_the_column_as_the_file_does_and_the_value() -> None:
 
 
 def test_faults_do_not_make_a_check_run_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    """40 faults are found in the same passes over the cells as none."""
+    """Cells that are plain numbers are read as a column; with 40 faults among them, each cell is looked at once."""
     passes = []
     number_in = upload_table.number_in
     monkeypatch.setattr(upload_table, "number_in", lambda text: passes.append(text) or number_in(text))
-    counts = []
     for n_faults in (0, 40):
-        passes.clear()
         body = "curve,x,y\n" + "".join(f"a,{i + 1},{'x' if i < n_faults else 2}\n" for i in range(200))
         try:
             read_curves(body.encode())
         except Refused as refused:
             assert refused.n_faults == n_faults
-        counts.append(len(passes))
-    assert counts[0] == counts[1]
+        assert len(passes) == (200 if n_faults else 0)
 
 
 def test_a_million_faults_make_no_million_sentences() -> None:

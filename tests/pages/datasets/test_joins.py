@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -136,7 +137,9 @@ def test_own_rows_are_stars_with_their_names_and_an_entry_in_the_legend() -> Non
         candidate[0]
         for trace in figure.data
         if trace.customdata is not None
-        for candidate, mark in zip(trace.customdata, trace.marker.symbol, strict=True)
+        for candidate, mark in zip(
+            trace.customdata, np.broadcast_to(trace.marker.symbol, len(trace.customdata)), strict=True
+        )
         if mark.startswith("star")
     ]
     assert sorted(stars) == sorted(own_rows()["candidate_id"])
